@@ -1,0 +1,119 @@
+"""All settings of the product, read once in `bot.main` from the environment (`SCIP_…`) and `HOME/scip.toml`.
+
+The environment wins over the file. Nested names use two underscores: `SCIP_SLACK__BOT_TOKEN`.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class StoreSettings(BaseModel):
+    database_url: SecretStr | None = Field(
+        None, description="SQLAlchemy URL; unset: SQLite in the data folder. Example: postgresql+psycopg://scip@db/scip"
+    )
+    chroma_url: str | None = Field(None, description="A Chroma server; unset: embedded in the data folder")
+
+
+class EmbedderSettings(BaseModel):
+    kind: Literal["local", "openai"] = "local"
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    model: str = "text-embedding-3-small"
+
+
+class ModelSettings(BaseModel):
+    """One OpenAI-compatible endpoint; unset: the product runs without a model."""
+
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    name: str | None = None
+    timeout_s: float = 8.0
+
+    @property
+    def configured(self) -> bool:
+        return self.name is not None and (self.api_key is not None or self.base_url is not None)
+
+
+class WebSettings(BaseModel):
+    host: str = "127.0.0.1"
+    port: int = Field(8484, ge=0, le=65535, description="0 takes a free port")
+    public_url: str | None = Field(None, description="How people reach the console; for links in chat")
+    login: Literal["local", "none"] = Field(
+        "local", description="local: anybody on this machine picks a user; none: the console is off"
+    )
+
+
+class SlackSettings(BaseModel):
+    bot_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+    app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode instead of public HTTP")
+    base_url: str = "https://slack.com/api/"
+
+    @property
+    def configured(self) -> bool:
+        return self.bot_token is not None and (self.signing_secret is not None or self.app_token is not None)
+
+
+class TeamsSettings(BaseModel):
+    app_id: str = ""
+    app_password: SecretStr | None = None
+    app_tenant: str = ""
+    app_type: Literal["SingleTenant", "MultiTenant"] = "SingleTenant"
+    enabled: bool = False
+    allow_unauthenticated: bool = Field(False, description="Development only: an empty app id accepts unsigned posts")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SCIP_", env_nested_delimiter="__", extra="forbid")
+
+    home: Path = Path(".scip")
+    tenant: str = "default"
+    default_user: str | None = Field(None, description="Who `ask` and `chat` speak as when --as is not given")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    turn_deadline_s: float = 10.0
+    max_attempts: int = Field(3, description="A turn that fails this often is parked with its reason")
+    memory_hours: int = Field(72, description="How long a conversation is remembered")
+    store: StoreSettings = StoreSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
+    model: ModelSettings = ModelSettings()
+    web: WebSettings = WebSettings()
+    slack: SlackSettings = SlackSettings()
+    teams: TeamsSettings = TeamsSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+class SettingsInvalid(Exception):
+    """A setting has a value it cannot take; the message names each one and never shows a secret."""
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """Settings for a data folder; `HOME/scip.toml` is read when it exists.
+
+    Raises `SettingsInvalid`.
+    """
+    import os
+
+    folder = home or Path(os.environ.get("SCIP_HOME", ".scip"))
+    file = folder / "scip.toml"
+
+    class FromFolder(Settings):
+        model_config = SettingsConfigDict(toml_file=file if file.is_file() else None)
+
+    try:
+        return FromFolder(home=folder)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise SettingsInvalid("Settings that can't be used:\n  " + "\n  ".join(lines)) from None

@@ -1,0 +1,42 @@
+"""One turn: an event from a person (or a schedule), whatever the surface."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+SurfaceName = Literal["slack", "teams", "web", "terminal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button, with what its form asked for merged into `args`."""
+
+    skill: str
+    verb: str
+    args: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Stored in the inbox before the event is acknowledged."""
+
+    id: str
+    event_id: str
+    """The vendor's unique id: a second event with the same (surface, event_id) is the same turn."""
+    tenant: str
+    surface: SurfaceName
+    conversation: str
+    """Stable key of the chat (channel+thread, Teams conversation, browser session): memory hangs on it."""
+    user_key: str
+    """Who, in the surface's terms ("slack:T1:U2", "teams:<aad id>", "web:<user id>")."""
+    text: str
+    at: datetime
+    press: Press | None = None
+    pending: str | None = None
+    """The confirmation this press answers."""
+    time_zone: str | None = None
+    origin: Literal["person", "schedule"] = "person"
+    address: dict[str, Any] = field(default_factory=dict)
+    """What the surface needs to reply (channel, thread, conversation reference, message to update)."""
+    group: bool = False
+    """True where others can read the reply."""

@@ -1,0 +1,71 @@
+"""What understanding returns, and what it remembers of a conversation."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.turn import Press
+from skills.ask import Entities
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One routing decision. `skill` None: abstained (out of scope, or too close to call)."""
+
+    skill: str | None
+    confidence: float
+    """Calibrated probability that `skill` (or, abstaining, the best alternative) is right."""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """Best first, the chosen one included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One skill to run."""
+
+    skill: str
+    text: str
+    """The part of the message that asks for it, follow-ups made whole ("and Globex?" -> the full question)."""
+    entities: Entities
+    verb: str = "show"
+    args: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: str
+    press: Press
+    """What choosing it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """One short question with buttons; typing an option's label (or its number) chooses it too."""
+
+    question: str
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a conversation leaves behind; JSON in the store, gone after the memory time."""
+
+    at: datetime
+    skill: str | None = None
+    text: str = ""
+    entities: Entities = Entities()
+    skills: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Per skill: what its `remember` returned."""
+    clarify: Clarify | None = None
+    """The question that is still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Either steps to run, or one question, or neither (out of scope: say what can be done)."""
+
+    steps: tuple[Step, ...] = ()
+    clarify: Clarify | None = None
+    route: Route = Route(None, 0.0)
+    out_of_scope: bool = False
+    followed_up: bool = False

@@ -1,0 +1,50 @@
+"""Errors of the knowledge layer.
+
+KnowledgeError
+├── NotFound            no such record, or none the principal may see
+├── NotAllowed          the principal may not do this
+├── BucketNotDeclared   a skill read outside its buckets (a bug)
+├── StaleChange         the record changed since the diff was shown
+├── InvalidChange       a value the record cannot take
+├── ImportFailed        an import that could not start (bad folder, bad mapping)
+└── StoreUnavailable    the database or vector store did not answer (may be retried)
+"""
+
+
+class KnowledgeError(Exception):
+    """`message` is a sentence for the person; `detail` is for the log."""
+
+    retriable = False
+
+    def __init__(self, message: str, *, detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail
+
+
+class NotFound(KnowledgeError):
+    pass
+
+
+class NotAllowed(KnowledgeError):
+    pass
+
+
+class BucketNotDeclared(KnowledgeError):
+    pass
+
+
+class StaleChange(KnowledgeError):
+    pass
+
+
+class InvalidChange(KnowledgeError):
+    pass
+
+
+class ImportFailed(KnowledgeError):
+    pass
+
+
+class StoreUnavailable(KnowledgeError):
+    retriable = True

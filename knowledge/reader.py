@@ -1,0 +1,153 @@
+"""The one way to read a workspace: bound to a principal, a moment and a set of buckets.
+
+Every method answers only with what the principal may see; a hidden record and a missing one look the
+same (None or absent). Lists are ordered and stable: newest first for dated records, by name otherwise.
+Reading outside the declared buckets raises `BucketNotDeclared`, which is a bug in the caller.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from knowledge.access import Principal
+from knowledge.passage import Passage
+from knowledge.records import (
+    Account,
+    Activity,
+    ActivityKind,
+    Bucket,
+    Budget,
+    CaseStudy,
+    Competitor,
+    Contact,
+    Deal,
+    DealStatus,
+    Delivery,
+    Document,
+    Edge,
+    EdgeKind,
+    Evidence,
+    EvidenceStatus,
+    FieldChange,
+    Imperative,
+    NpsSurvey,
+    Override,
+    Product,
+    QualifierAnswer,
+    Snapshot,
+    Team,
+    Ticket,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """How often the company delivered the like of a deal (METHODOLOGY §1, Quantum).
+
+    Counts are company-wide (an aggregate every member may know); the ids list only what the principal may open.
+    Counted: won deals and completed deliveries and case studies, a delivery of a won deal once.
+    """
+
+    same_solution: int
+    same_region: int
+    same_industry: int
+    deal_ids: tuple[str, ...]
+    case_study_ids: tuple[str, ...]
+
+
+class Reader(Protocol):
+    @property
+    def principal(self) -> Principal: ...
+    @property
+    def now(self) -> datetime:
+        """The moment read as of; in the past for time travel."""
+        ...
+
+    # deal bucket
+    async def deals(
+        self,
+        *,
+        ids: Sequence[str] | None = None,
+        account_id: str | None = None,
+        owner_id: str | None = None,
+        status: DealStatus | None = None,
+        limit: int | None = None,
+    ) -> list[Deal]: ...
+    async def deal(self, deal_id: str) -> Deal | None: ...
+    async def activities(
+        self,
+        *,
+        deal_id: str | None = None,
+        account_id: str | None = None,
+        kinds: Sequence[ActivityKind] | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[Activity]: ...
+    async def evidence(self, deal_id: str, *, status: EvidenceStatus | None = "accepted") -> list[Evidence]:
+        """The deal's own evidence and its client's, recorded by `now`."""
+        ...
+
+    async def qualifier_answers(self, deal_id: str) -> list[QualifierAnswer]:
+        """The whole history, newest first."""
+        ...
+
+    async def overrides(self, deal_id: str) -> list[Override]: ...
+    async def snapshots(self, deal_id: str, *, since: datetime | None = None) -> list[Snapshot]:
+        """Oldest first (a trend)."""
+        ...
+
+    async def history(self, record_type: str, record_id: str) -> list[FieldChange]: ...
+
+    # client bucket
+    async def accounts(self, *, ids: Sequence[str] | None = None, limit: int | None = None) -> list[Account]: ...
+    async def account(self, account_id: str) -> Account | None: ...
+    async def contacts(self, *, account_id: str | None = None, ids: Sequence[str] | None = None) -> list[Contact]: ...
+    async def deliveries(self, *, account_id: str) -> list[Delivery]: ...
+    async def nps(self, *, account_id: str) -> list[NpsSurvey]: ...
+    async def tickets(self, *, account_id: str) -> list[Ticket]: ...
+    async def budgets(self, *, account_id: str, deal_id: str | None = None) -> list[Budget]: ...
+
+    # company and industry buckets
+    async def users(self, *, ids: Sequence[str] | None = None) -> list[User]: ...
+    async def teams(self) -> list[Team]: ...
+    async def products(self) -> list[Product]: ...
+    async def case_studies(self, *, region: str | None = None, industry: str | None = None) -> list[CaseStudy]: ...
+    async def competitors(self) -> list[Competitor]: ...
+    async def imperatives(self, *, account_id: str | None = None) -> list[Imperative]:
+        """Ours without `account_id` (company bucket), a client's with it (client bucket)."""
+        ...
+
+    async def track_record(self, deal: Deal) -> TrackRecord: ...
+
+    # any bucket
+    async def edges(
+        self,
+        *,
+        kind: EdgeKind | None = None,
+        subject_id: str | None = None,
+        object_id: str | None = None,
+    ) -> list[Edge]:
+        """Edges valid at `now` whose both ends the principal may see; needs `subject_id` or `object_id`."""
+        ...
+
+    async def document(self, document_id: str) -> Document | None: ...
+    async def documents(
+        self,
+        *,
+        deal_id: str | None = None,
+        account_id: str | None = None,
+        kind: str | None = None,
+        bucket: Bucket | None = None,
+        limit: int | None = None,
+    ) -> list[Document]: ...
+    async def search(
+        self,
+        query: str,
+        *,
+        k: int = 8,
+        buckets: Sequence[Bucket] | None = None,
+        deal_ids: Sequence[str] | None = None,
+        account_ids: Sequence[str] | None = None,
+    ) -> list[Passage]: ...

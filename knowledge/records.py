@@ -1,0 +1,424 @@
+"""The records of a workspace: plain, frozen, slotted; the store maps rows to these and back.
+
+Conventions: ids are opaque strings made by `record_id`; money is `Decimal` in `currency`; `*_at` and
+`at` are aware UTC datetimes; `*_on` are calendar dates; shares and rates are 0..1; `tenant` stands on
+every stored record. `source` names where the record came from ("sample", "import:maven", "chat", ...).
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from knowledge.four_cs import CName
+
+Role = Literal["admin", "manager", "rep", "analyst"]
+Bucket = Literal["company", "client", "industry", "deal"]
+DealStatus = Literal["open", "won", "lost"]
+FogClass = Literal["fact", "opinion", "gossip"]
+BuyingRole = Literal["buyer", "beneficiary", "backer"]
+Level = Literal["c_level", "vp", "director", "manager", "staff", "unknown"]
+ActivityKind = Literal["mail", "call", "meeting", "note", "task"]
+EvidenceStatus = Literal["proposed", "accepted", "rejected"]
+EdgeKind = Literal[
+    "account_team",  # user -> account: works on the account
+    "deal_team",  # user -> deal: named on the deal (also opens a confidential one)
+    "reports_to",  # contact -> contact, user -> user
+    "plays_role",  # contact -> deal; attrs: role (BuyingRole), influence 0..1, stance, concern
+    "owns_relationship",  # user -> contact
+    "competes",  # competitor -> deal; attrs: position
+    "carries",  # deal -> imperative
+    "opens",  # deal -> deal: a stepping stone to
+    "joint_initiative",  # account -> document or imperative
+]
+
+STAGES: tuple[str, ...] = ("prospect", "qualify", "propose", "negotiate", "won", "lost")
+"""Deal stages in order; `won` and `lost` close a deal."""
+
+
+def record_id(kind: str, tenant: str, source: str, external_id: str) -> str:
+    """The id of an outside record: the same input gives the same id, so importing twice changes nothing."""
+    digest = hashlib.sha256(f"{tenant}\0{source}\0{external_id}".encode()).hexdigest()
+    return f"{kind}_{digest[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    id: str
+    tenant: str
+    email: str
+    name: str
+    role: Role
+    team_id: str | None = None
+    region: str | None = None
+    """Home region; a manager or analyst with a region sees only that region (see access policy)."""
+    time_zone: str = "UTC"
+    locale: str = "en_US"
+    active: bool = True
+    title: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    id: str
+    tenant: str
+    name: str
+    manager_id: str | None = None
+    parent_id: str | None = None
+    region: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: str
+    tenant: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    industry: str | None = None
+    region: str | None = None
+    country: str | None = None
+    revenue: Decimal | None = None
+    """Annual revenue in whole units of `currency`."""
+    currency: str = "USD"
+    employees: int | None = None
+    founded: int | None = None
+    parent_id: str | None = None
+    owner_id: str | None = None
+    client_since: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    id: str
+    tenant: str
+    account_id: str
+    name: str
+    title: str = ""
+    level: Level = "unknown"
+    email: str | None = None
+    phone: str | None = None
+    active: bool = True
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    id: str
+    tenant: str
+    name: str
+    family: str = ""
+    """The solution line it belongs to; "several solutions" in METHODOLOGY counts families."""
+    list_price: Decimal | None = None
+    currency: str = "USD"
+    aliases: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    id: str
+    tenant: str
+    name: str
+    owner_id: str
+    account_id: str | None = None
+    """None where the outside record names no client (a known gap of real exports)."""
+    status: DealStatus = "open"
+    stage: str = "prospect"
+    amount: Decimal | None = None
+    currency: str = "USD"
+    kind: Literal["new", "renewal", "expansion"] = "new"
+    created_on: date | None = None
+    engaged_on: date | None = None
+    close_on: date | None = None
+    """Expected close while open, actual close after."""
+    product_ids: tuple[str, ...] = ()
+    region: str | None = None
+    industry: str | None = None
+    discount: Decimal | None = None
+    margin: Decimal | None = None
+    confidential: bool = False
+    next_step: str | None = None
+    next_step_on: date | None = None
+    loss_reason: str | None = None
+    aliases: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    id: str
+    tenant: str
+    kind: ActivityKind
+    at: datetime
+    subject: str
+    body: str = ""
+    account_id: str | None = None
+    deal_id: str | None = None
+    user_id: str | None = None
+    """The colleague who made or owns it."""
+    contact_ids: tuple[str, ...] = ()
+    direction: Literal["in", "out", "both"] = "both"
+    thread: str | None = None
+    """Groups the mails of one conversation."""
+    document_id: str | None = None
+    """The transcript or file that holds its full text."""
+    minutes: int | None = None
+    due_on: date | None = None
+    done: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of a document that a citation can point to: a speaker turn, section or page."""
+
+    text: str
+    speaker: str | None = None
+    start: float | None = None
+    """Seconds from the start of the call."""
+    page: int | None = None
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    id: str
+    tenant: str
+    kind: Literal["transcript", "mail", "note", "case_study", "plan", "policy", "report", "news", "file"]
+    title: str
+    bucket: Bucket
+    segments: tuple[Segment, ...]
+    at: datetime
+    account_id: str | None = None
+    deal_id: str | None = None
+    private_to: str | None = None
+    """User id; set, nobody else (but an admin) may read it."""
+    audience: Literal["all", "managers"] = "all"
+    uri: str | None = None
+    sha256: str = ""
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(s.text for s in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStudy:
+    id: str
+    tenant: str
+    title: str
+    client: str
+    industry: str
+    region: str
+    product_ids: tuple[str, ...]
+    outcome: str
+    completed_on: date
+    referenceable: bool = True
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A project delivered (or running) for a client."""
+
+    id: str
+    tenant: str
+    account_id: str
+    name: str
+    started_on: date
+    ended_on: date | None = None
+    deal_id: str | None = None
+    product_ids: tuple[str, ...] = ()
+    region: str | None = None
+    industry: str | None = None
+    terms_met: float | None = None
+    sla_met: float | None = None
+    success: bool | None = None
+    renewed: bool | None = None
+    """Whether the client renewed or expanded after it; None while it can't be known."""
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NpsSurvey:
+    id: str
+    tenant: str
+    account_id: str
+    on: date
+    nps: int
+    """Net promoter score, -100..100."""
+    responses: int = 1
+    comment: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    id: str
+    tenant: str
+    account_id: str
+    opened_on: date
+    severity: Literal["low", "medium", "high", "critical"]
+    summary: str
+    closed_on: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Competitor:
+    id: str
+    tenant: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    strengths: str = ""
+    weaknesses: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imperative:
+    """A strategic imperative: ours (from the CEO plan) or, with `account_id`, a client's."""
+
+    id: str
+    tenant: str
+    title: str
+    text: str = ""
+    account_id: str | None = None
+    region: str | None = None
+    industry: str | None = None
+    target: Decimal | None = None
+    currency: str = "USD"
+    due_on: date | None = None
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    id: str
+    tenant: str
+    account_id: str
+    status: Literal["approved", "requested", "rumoured", "none"]
+    on: date
+    deal_id: str | None = None
+    amount: Decimal | None = None
+    currency: str = "USD"
+    owner_contact_id: str | None = None
+    period: str = ""
+    fog: FogClass = "opinion"
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relationship with validity: true from `valid_from` until `valid_to` (open when None)."""
+
+    id: str
+    tenant: str
+    kind: EdgeKind
+    subject_id: str
+    object_id: str
+    valid_from: datetime
+    valid_to: datetime | None = None
+    attrs: dict[str, Any] = field(default_factory=dict)
+    by: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One dated, sourced observation about a deal (METHODOLOGY §1): the central record."""
+
+    id: str
+    tenant: str
+    c: CName
+    factor: str
+    sub_factor: str
+    polarity: Literal[1, -1]
+    strength: float
+    """In (0, 1]."""
+    fog: FogClass
+    statement: str
+    """What was observed; an exact quote where `speaker` is set."""
+    at: datetime
+    """When it was said or happened: its age decays from here."""
+    recorded_at: datetime
+    """When the workspace learned it: time travel reads by this."""
+    deal_id: str | None = None
+    account_id: str | None = None
+    """With no deal: counts for every deal with this client."""
+    speaker: str | None = None
+    source_kind: Literal["document", "activity", "record", "chat"] = "record"
+    source_id: str | None = None
+    locator: str | None = None
+    """Minute ("12:40"), page ("p. 3") or heading inside the source."""
+    status: EvidenceStatus = "accepted"
+    by: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QualifierAnswer:
+    id: str
+    tenant: str
+    deal_id: str
+    c: CName
+    answer: bool
+    at: datetime
+    by: str
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    id: str
+    tenant: str
+    deal_id: str
+    factor: str
+    rating: float
+    reason: str
+    at: datetime
+    by: str
+    withdrawn_at: datetime | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A score frozen at a moment, with what changed it."""
+
+    id: str
+    tenant: str
+    deal_id: str
+    at: datetime
+    cause: Literal["evidence", "qualifier", "override", "crm", "nightly", "import"]
+    detail: str
+    scores: dict[str, int | None]
+    """Keys: the four Cs and "right_to_win"."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one record changing: history instead of overwrite, and what undo reads."""
+
+    id: str
+    tenant: str
+    record_type: str
+    record_id: str
+    field: str
+    before: Any
+    after: Any
+    at: datetime
+    by: str
+    change_set: str
+    """The confirmed write (or import run) it was part of."""

@@ -1,0 +1,46 @@
+"""What a skill is asked: the words, what they refer to, and how to speak back."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from knowledge.access import Principal
+from skills.wording import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    amount: Decimal
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """What the words refer to, resolved only among what the principal may see. Ids, best first."""
+
+    deal_ids: tuple[str, ...] = ()
+    account_ids: tuple[str, ...] = ()
+    contact_ids: tuple[str, ...] = ()
+    user_ids: tuple[str, ...] = ()
+    product_ids: tuple[str, ...] = ()
+    competitor_ids: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
+    money: tuple[Money, ...] = ()
+    unresolved: tuple[str, ...] = ()
+    """Names the person wrote that match nothing they may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    turn_id: str
+    text: str
+    principal: Principal
+    voice: Voice
+    now: datetime
+    entities: Entities = Entities()
+    verb: str = "show"
+    """What is wanted of the skill: "show" for a question; a button's or parsed instruction's verb otherwise."""
+    args: dict[str, str] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What this skill left for its follow-up turn (`Skill.remember`), JSON."""

@@ -1,0 +1,61 @@
+"""Money, dates and numbers in the reader's locale and zone: the one place words are made from values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How to speak to one person. `now` is aware."""
+
+    now: datetime
+    locale: str = "en_US"
+    time_zone: str = "UTC"
+
+    @property
+    def today(self) -> date:
+        """The calendar date where the person is."""
+        return self.now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def money(self, amount: Decimal | None, currency: str = "USD") -> str:
+        if amount is None:
+            return "no amount"
+        whole = amount == amount.to_integral_value()
+        return format_currency(
+            amount, currency, locale=self.locale, format=None if not whole else "¤#,##0", currency_digits=not whole
+        )
+
+    def money_short(self, amount: Decimal | None, currency: str = "USD") -> str:
+        """ "$1.2M": for lists; never where the amount decides something."""
+        if amount is None:
+            return "no amount"
+        return format_compact_currency(amount, currency, locale=self.locale, fraction_digits=1)
+
+    def day(self, when: date | datetime | None) -> str:
+        if when is None:
+            return "no date"
+        if isinstance(when, datetime):
+            when = when.astimezone(ZoneInfo(self.time_zone)).date()
+        return format_date(when, format="medium", locale=self.locale)
+
+    def moment(self, when: datetime) -> str:
+        return format_datetime(when, format="medium", tzinfo=ZoneInfo(self.time_zone), locale=self.locale)
+
+    def ago(self, when: date | datetime) -> str:
+        """ "3 weeks ago", "in 5 days", "today"."""
+        day = when.astimezone(ZoneInfo(self.time_zone)).date() if isinstance(when, datetime) else when
+        delta = day - self.today
+        if delta.days == 0:
+            return "today"
+        return format_timedelta(delta, add_direction=True, granularity="day", locale=self.locale)
+
+    def number(self, value: float | Decimal, digits: int = 1) -> str:
+        return format_decimal(f"{value:.{digits}f}", locale=self.locale)
+
+    def percent(self, share: float | Decimal) -> str:
+        return format_percent(share, locale=self.locale)
