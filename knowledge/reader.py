@@ -8,7 +8,7 @@ Reading outside the declared buckets raises `BucketNotDeclared`, which is a bug 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from knowledge.access import Principal
 from knowledge.passage import Passage
@@ -122,6 +122,13 @@ class Reader(Protocol):
     async def track_record(self, deal: Deal) -> TrackRecord: ...
 
     # any bucket
+    async def record(self, record_type: str, record_id: str) -> Any | None:
+        """The record of any type a citation points to: `record_type` is the record's class in snake case.
+
+        "deal", "activity", "nps_survey" (or "nps"), "case_study", …; None for hidden, missing and unknown types alike.
+        """
+        ...
+
     async def edges(
         self,
         *,
