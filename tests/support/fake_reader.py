@@ -332,6 +332,22 @@ class FakeReader:
         )
 
     # any bucket
+    async def record(self, record_type: str, record_id: str) -> Any | None:
+        self._enter("record", None)
+        if record_type == "document":
+            return await self.document(record_id)
+        wanted = record_type.replace("_", "")
+        for found in self._records:
+            kind = type(found).__name__.lower()
+            if found.id != record_id or wanted not in (kind, kind.removesuffix("survey")):
+                continue
+            if isinstance(found, Deal):
+                return found if self._sees_deal(found.id) else None
+            if isinstance(found, Account):
+                return found if self._sees_account(found.id) else None
+            return found if self._sees(found) else None
+        return None
+
     async def edges(
         self,
         *,
