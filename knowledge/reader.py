@@ -65,6 +65,10 @@ class Reader(Protocol):
         """The moment read as of; in the past for time travel."""
         ...
 
+    def as_of(self, moment: datetime) -> "Reader":
+        """The same reader, for the same principal and buckets, looking at a past moment ("as of 1 September")."""
+        ...
+
     # deal bucket
     async def deals(
         self,
@@ -135,8 +139,12 @@ class Reader(Protocol):
         kind: EdgeKind | None = None,
         subject_id: str | None = None,
         object_id: str | None = None,
+        object_ids: Sequence[str] | None = None,
     ) -> list[Edge]:
-        """Edges valid at `now` whose both ends the principal may see; needs `subject_id` or `object_id`."""
+        """Edges valid at `now` whose both ends the principal may see; needs one of the ids.
+
+        `object_ids` asks for many objects in one read (the relationship owners of every contact).
+        """
         ...
 
     async def document(self, document_id: str) -> Document | None: ...

@@ -4,6 +4,7 @@ Rights are an allow-list: give `deal_ids` and everything of another deal (or of 
 hidden, as it would be by the policy. Leave it out and the principal sees all.
 """
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -102,6 +103,11 @@ class FakeReader:
     @property
     def now(self) -> datetime:
         return self._now
+
+    def as_of(self, moment: datetime) -> "FakeReader":
+        earlier = copy.copy(self)
+        earlier._now = moment
+        return earlier
 
     @property
     def _today(self) -> date:
@@ -354,10 +360,11 @@ class FakeReader:
         kind: EdgeKind | None = None,
         subject_id: str | None = None,
         object_id: str | None = None,
+        object_ids: Sequence[str] | None = None,
     ) -> list[Edge]:
         self._enter("edges", None)
-        if subject_id is None and object_id is None:
-            raise ValueError("edges needs subject_id or object_id")
+        if subject_id is None and object_id is None and object_ids is None:
+            raise ValueError("edges needs subject_id, object_id or object_ids")
         deals = {d.id for d in self._of(Deal)}
         accounts = {a.id for a in self._of(Account)}
         homes = {c.id: c.account_id for c in self._of(Contact)}
@@ -374,6 +381,7 @@ class FakeReader:
             if (kind is None or e.kind == kind)
             and (subject_id is None or e.subject_id == subject_id)
             and (object_id is None or e.object_id == object_id)
+            and (object_ids is None or e.object_id in object_ids)
             and e.valid_from <= self._now
             and (e.valid_to is None or e.valid_to > self._now)
             and seen(e.subject_id)
