@@ -422,3 +422,29 @@ class FieldChange:
     by: str
     change_set: str
     """The confirmed write (or import run) it was part of."""
+
+
+Record = (
+    User
+    | Team
+    | Account
+    | Contact
+    | Product
+    | Deal
+    | Activity
+    | Document
+    | CaseStudy
+    | Delivery
+    | NpsSurvey
+    | Ticket
+    | Competitor
+    | Imperative
+    | Budget
+    | Edge
+    | Evidence
+    | QualifierAnswer
+    | Override
+    | Snapshot
+    | FieldChange
+)
+"""Anything `Workspace.load` takes."""
