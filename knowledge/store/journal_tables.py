@@ -20,8 +20,8 @@ class InboxRow(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("tenant", "surface", "event_id"),
-        Index("ix_inbox_status_seq", "status", "seq"),
-        Index("ix_inbox_conversation_seq", "tenant", "conversation", "seq"),
+        Index("ix_inbox_status", "tenant", "status", "seq"),
+        Index("ix_inbox_lane", "tenant", "conversation", "status", "seq"),
         Index(
             "uq_inbox_one_claimed",
             "tenant",
@@ -62,8 +62,8 @@ class OutboxRow(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("tenant", "key"),
-        Index("ix_outbox_status_seq", "status", "seq"),
-        Index("ix_outbox_conversation_seq", "tenant", "conversation", "seq"),
+        Index("ix_outbox_status", "tenant", "status", "seq"),
+        Index("ix_outbox_lane", "tenant", "conversation", "status", "seq"),
         Index(
             "uq_outbox_one_claimed",
             "tenant",

@@ -1,0 +1,394 @@
+"""The durable side of a turn, on either database: accept, claim, finish in one transaction, send once.
+
+A turn is *accepted* (stored once per event id) before its event is acknowledged, *claimed* with a lease by
+one process at a time and in order within its conversation, and *finished* together with everything it
+leaves behind: messages, memory, confirmations. What dies half-way is claimed again when its lease runs
+out, or at once by `recover` when its process is known to be dead.
+"""
+
+import contextlib
+import os
+import socket
+import uuid
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from knowledge.errors import KnowledgeError
+from knowledge.store import journal_inbox as inbox
+from knowledge.store import journal_outbox as outbox
+from knowledge.store import journal_people as people
+from knowledge.store.database import store_errors
+from knowledge.store.journal_inbox import Claim, DeadLetter
+from knowledge.store.journal_outbox import Message, Outbound
+from knowledge.store.journal_people import Address, Outcome, Pending
+
+__all__ = [
+    "Address",
+    "Claim",
+    "DeadLetter",
+    "Event",
+    "Finish",
+    "Journal",
+    "LeaseLost",
+    "Message",
+    "Outbound",
+    "Outcome",
+    "Pending",
+]
+
+
+class LeaseLost(KnowledgeError):
+    """Somebody else holds the turn now; nothing of this finish was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What came in, before anybody understood it."""
+
+    turn_id: str
+    surface: str
+    event_id: str
+    conversation: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """All that one turn leaves behind; stored together or not at all."""
+
+    messages: Sequence[Message] = ()
+    handed_over: bool = False
+    """True when the caller itself shows the messages (terminal, tests): they count as sent."""
+    user_id: str | None = None
+    memory: dict[str, Any] | None = None
+    memory_until: float = 0.0
+    open: Sequence[Pending] = ()
+    replace: Sequence[str] = ()
+    """Confirmations this turn made obsolete."""
+    address: Address | None = None
+    dead_reason: str | None = None
+    """Set: the turn is parked with this reason; the messages (an apology) still go out."""
+    reference: str | None = None
+
+
+def _utc_seconds() -> float:
+    return datetime.now(UTC).timestamp()
+
+
+def _new_owner() -> str:
+    return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@dataclass(slots=True)
+class Journal:
+    """One tenant's journal as one process sees it. Errors: `StoreUnavailable` when the database is away."""
+
+    engine: AsyncEngine
+    tenant: str
+    clock: Callable[[], float] = _utc_seconds
+    lease_s: float = 60.0
+    owner: str = field(default_factory=_new_owner)
+    reads: AsyncEngine | None = None
+    """Where to read from, when the store keeps its one writing connection apart."""
+
+    @contextlib.asynccontextmanager
+    async def _write(self) -> AsyncIterator[AsyncConnection]:
+        with store_errors():
+            async with self.engine.begin() as connection:
+                yield connection
+
+    @contextlib.asynccontextmanager
+    async def _read(self) -> AsyncIterator[AsyncConnection]:
+        with store_errors():
+            async with (self.reads or self.engine).connect() as connection:
+                yield connection
+
+    # inbox
+
+    async def accept(self, event: Event) -> bool:
+        """Stores the event; False when it is known already. Acknowledge only after this returns."""
+        async with self._write() as connection:
+            return await inbox.accept(connection, self._row(event))
+
+    async def accept_and_claim(self, event: Event) -> tuple[bool, Claim | None]:
+        """Accepts and, when nobody is working in the conversation, claims its first turn (maybe an older one)."""
+        try:
+            async with self._write() as connection:
+                fresh = await inbox.accept(connection, self._row(event))
+                claims = await self._claim(connection, 1, event.conversation) if fresh else []
+                return fresh, claims[0] if claims else None
+        except IntegrityError:  # another process took the conversation in the same instant
+            return await self.accept(event), None
+
+    async def claim(self, *, limit: int = 1, conversation: str | None = None) -> list[Claim]:
+        """The next turns to work on, at most one per conversation, none that somebody holds."""
+        try:
+            async with self._write() as connection:
+                return await self._claim(connection, limit, conversation)
+        except IntegrityError:  # another process took one of these conversations in the same instant
+            return []
+
+    async def _claim(self, connection: AsyncConnection, limit: int, conversation: str | None) -> list[Claim]:
+        now = self.clock()
+        return await inbox.claim(
+            connection,
+            tenant=self.tenant,
+            owner=self.owner,
+            now=now,
+            lease_until=now + self.lease_s,
+            limit=limit,
+            conversation=conversation,
+        )
+
+    def _row(self, event: Event) -> dict[str, Any]:
+        now = self.clock()
+        return {
+            "turn_id": event.turn_id,
+            "tenant": self.tenant,
+            "surface": event.surface,
+            "event_id": event.event_id,
+            "conversation": event.conversation,
+            "payload": event.payload,
+            "status": "queued",
+            "claims": 0,
+            "failures": 0,
+            "generation": 0,
+            "available_at": now,
+            "accepted_at": now,
+            "swept": 0,
+        }
+
+    async def finish(self, held: Claim, what: Finish) -> None:
+        """Everything the turn leaves, in one transaction. Raises `LeaseLost`."""
+        now = self.clock()
+        end = {
+            "status": "dead" if what.dead_reason else "done",
+            "reason": what.dead_reason,
+            "reference": what.reference,
+            "finished_at": now,
+        }
+        async with self._write() as connection:
+            if not await inbox.close(connection, held, end):
+                raise LeaseLost("Another worker has taken this over.", detail=held.turn_id)
+            status = "sent" if what.handed_over else "ready"
+            await outbox.put(connection, what.messages, tenant=self.tenant, now=now, status=status)
+            if what.user_id is not None:
+                await self._about_person(connection, held, what, what.user_id, now)
+
+    async def _about_person(
+        self, connection: AsyncConnection, held: Claim, what: Finish, user_id: str, now: float
+    ) -> None:
+        if what.replace:
+            await people.replace_pending(connection, what.replace, tenant=self.tenant, user_id=user_id)
+        await people.open_pending(connection, what.open, tenant=self.tenant, now=now)
+        if what.memory is not None:
+            await people.put_memory(
+                connection,
+                tenant=self.tenant,
+                conversation=held.conversation,
+                user_id=user_id,
+                payload=what.memory,
+                expires_at=what.memory_until,
+            )
+        if what.address is not None:
+            await people.put_address(connection, tenant=self.tenant, user_id=user_id, address=what.address)
+
+    async def retry(self, held: Claim, *, reason: str, delay: float) -> bool:
+        """Counts a failure and queues the turn again after `delay` seconds."""
+        values = {
+            "status": "queued",
+            "failures": held.failures + 1,
+            "reason": reason,
+            "available_at": self.clock() + delay,
+        }
+        async with self._write() as connection:
+            return await inbox.close(connection, held, values)
+
+    async def release(self, held: Claim) -> bool:
+        """Gives a turn back untouched (the process is stopping)."""
+        async with self._write() as connection:
+            return await inbox.close(connection, held, {"status": "queued", "claims": held.claims - 1})
+
+    async def recover(self) -> int:
+        """Frees at once what processes of this machine held when they died; returns how many rows."""
+        async with self._write() as connection:
+            dead = {o for o in await inbox.owners(connection, self.tenant) if self._is_dead(o)}
+            dead |= {o for o in await outbox.owners(connection, self.tenant) if self._is_dead(o)}
+            freed = 0
+            for owner in dead:
+                freed += await inbox.free(connection, tenant=self.tenant, owner=owner)
+                freed += await outbox.free(connection, tenant=self.tenant, owner=owner)
+            return freed
+
+    def _is_dead(self, owner: str) -> bool:
+        """Only what is certain: same machine, and its process gone (or its number now ours)."""
+        host, pid, _ = owner.rsplit(":", 2)
+        own_host, own_pid, _ = self.owner.rsplit(":", 2)
+        if host != own_host or owner == self.owner:
+            return False
+        return not _runs(int(pid)) if pid != own_pid else True
+
+    async def status_of(self, turn_id: str) -> str | None:
+        """ "queued", "claimed", "done", "dead"; None for an unknown turn."""
+        async with self._read() as connection:
+            return await inbox.status_of(connection, turn_id)
+
+    # outbox
+
+    async def enqueue(self, messages: Sequence[Message]) -> None:
+        """Messages that belong to no turn (briefings, proactive notes); known keys are left alone."""
+        async with self._write() as connection:
+            await outbox.put(connection, messages, tenant=self.tenant, now=self.clock(), status="ready")
+
+    async def claim_messages(self, surfaces: Collection[str], *, limit: int = 8) -> list[Outbound]:
+        """Next messages to send, in order within a conversation."""
+        if not surfaces:
+            return []
+        now = self.clock()
+        try:
+            async with self._write() as connection:
+                return await outbox.claim(
+                    connection,
+                    tenant=self.tenant,
+                    owner=self.owner,
+                    now=now,
+                    lease_until=now + self.lease_s,
+                    limit=limit,
+                    surfaces=surfaces,
+                )
+        except IntegrityError:  # another process took one of these conversations in the same instant
+            return []
+
+    async def sent(self, held: Outbound, reference: dict[str, Any]) -> bool:
+        values = {"status": "sent", "sent_at": self.clock(), "sent_reference": reference, "reason": None}
+        async with self._write() as connection:
+            return await outbox.close(connection, held, values)
+
+    async def send_later(self, held: Outbound, *, reason: str, delay: float) -> bool:
+        values = {"status": "ready", "available_at": self.clock() + delay, "reason": reason}
+        async with self._write() as connection:
+            return await outbox.close(connection, held, values)
+
+    async def park(self, held: Outbound, *, reason: str) -> bool:
+        async with self._write() as connection:
+            return await outbox.close(connection, held, {"status": "parked", "reason": reason})
+
+    async def sent_reference(self, key: str) -> dict[str, Any] | None:
+        """How to find a sent message again; None when it has not been sent."""
+        async with self._read() as connection:
+            return await outbox.reference(connection, tenant=self.tenant, key=key)
+
+    async def messages_of(self, turn_id: str) -> list[Message]:
+        async with self._read() as connection:
+            return await outbox.of_turn(connection, tenant=self.tenant, turn_id=turn_id)
+
+    # people
+
+    async def pending(self, pending_id: str) -> Pending | None:
+        async with self._read() as connection:
+            return await people.get_pending(connection, tenant=self.tenant, pending_id=pending_id)
+
+    async def waiting_for(self, user_id: str) -> list[Pending]:
+        """Open confirmations of one person, newest first, whatever the surface."""
+        async with self._read() as connection:
+            return await people.waiting(connection, tenant=self.tenant, user_id=user_id, now=self.clock())
+
+    async def decide(self, pending_id: str, *, user_id: str, verb: str, turn_id: str) -> Outcome:
+        """Takes a confirmation ("yes" or "no") for its own user, once; the same turn may ask again."""
+        async with self._write() as connection:
+            return await people.decide(
+                connection,
+                tenant=self.tenant,
+                pending_id=pending_id,
+                user_id=user_id,
+                verb=verb,
+                turn_id=turn_id,
+                now=self.clock(),
+            )
+
+    async def memory(self, conversation: str, user_id: str) -> dict[str, Any] | None:
+        async with self._read() as connection:
+            return await people.get_memory(
+                connection, tenant=self.tenant, conversation=conversation, user_id=user_id, now=self.clock()
+            )
+
+    async def forget(self, conversation: str, user_id: str) -> None:
+        async with self._write() as connection:
+            await people.forget(connection, tenant=self.tenant, conversation=conversation, user_id=user_id)
+
+    async def addresses(self, user_id: str) -> list[Address]:
+        """Where a person can be written to unasked, latest used first."""
+        async with self._read() as connection:
+            return await people.addresses(connection, tenant=self.tenant, user_id=user_id)
+
+    async def remember_address(self, user_id: str, address: Address) -> None:
+        async with self._write() as connection:
+            await people.put_address(connection, tenant=self.tenant, user_id=user_id, address=address)
+
+    async def rate(self, turn_id: str, *, user_id: str, good: bool, note: str = "") -> None:
+        """A thumb on an answer; the person's last word counts."""
+        async with self._write() as connection:
+            await people.put_feedback(
+                connection, tenant=self.tenant, turn_id=turn_id, user_id=user_id, good=good, note=note, at=self.clock()
+            )
+
+    # operations
+
+    async def dead_letters(self, *, limit: int = 100) -> list[DeadLetter]:
+        """Parked turns and messages, newest first."""
+        async with self._read() as connection:
+            turns = await inbox.dead(connection, tenant=self.tenant, limit=limit)
+            messages = await outbox.parked(connection, tenant=self.tenant, limit=limit)
+        return sorted([*turns, *messages], key=lambda d: d.at, reverse=True)[:limit]
+
+    async def replay(self, letter_id: str) -> bool:
+        """Queues a parked turn (by turn id) or message (by key) again; False when there is none."""
+        async with self._write() as connection:
+            now = self.clock()
+            if await inbox.replay(connection, tenant=self.tenant, turn_id=letter_id, now=now):
+                return True
+            return await outbox.resend(connection, tenant=self.tenant, key=letter_id, now=now)
+
+    async def expire(self) -> tuple[int, int]:
+        """Closes confirmations and memories whose time has passed; returns how many of each."""
+        async with self._write() as connection:
+            pending = await people.expire_pending(connection, tenant=self.tenant, now=self.clock())
+            return pending, await people.expire_memory(connection, tenant=self.tenant, now=self.clock())
+
+    async def finished_before(self, moment: float, *, limit: int = 500) -> list[tuple[str, int]]:
+        """Turns (id, generation) that ended before `moment` and were not swept yet."""
+        async with self._read() as connection:
+            return await inbox.finished(connection, tenant=self.tenant, before=moment, limit=limit)
+
+    async def mark_swept(self, turn_ids: Sequence[str]) -> None:
+        async with self._write() as connection:
+            await inbox.mark_swept(connection, turn_ids)
+
+    async def depths(self) -> dict[str, int]:
+        """Rows per state that matter: queued, claimed, dead, ready, sending, parked."""
+        async with self._read() as connection:
+            turns = await inbox.depths(connection, self.tenant)
+            messages = await outbox.depths(connection, self.tenant)
+        return {
+            "queued": turns.get("queued", 0),
+            "claimed": turns.get("claimed", 0),
+            "dead": turns.get("dead", 0),
+            "ready": messages.get("ready", 0),
+            "sending": messages.get("claimed", 0),
+            "parked": messages.get("parked", 0),
+        }

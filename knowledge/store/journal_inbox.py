@@ -1,0 +1,199 @@
+"""Inbox statements: accept once, claim one at a time per conversation, finish, fail, park, replay.
+
+Every function runs inside the caller's transaction and begins with a write, so that SQLite takes its write
+lock at once instead of upgrading a reader (which it refuses when another writer was faster).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Table, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from knowledge.store.journal_tables import InboxRow
+
+INBOX: Table = InboxRow.__table__  # type: ignore[assignment]
+_UNFINISHED = ("queued", "claimed")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A turn this process holds until it finishes it or the lease runs out."""
+
+    turn_id: str
+    surface: str
+    conversation: str
+    payload: dict[str, Any]
+    owner: str
+    claims: int
+    """How often it was taken up, this time included; more than failures + 1 means a process died over it."""
+    failures: int
+    generation: int
+    accepted_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A turn or message that was given up, and why."""
+
+    kind: str
+    """"turn" or "message"."""
+    id: str
+    """Turn id, or outbox key."""
+    surface: str
+    at: float
+    reason: str
+    reference: str = ""
+    attempts: int = 0
+
+
+def inserting(connection: AsyncConnection, table: Table) -> Any:
+    """The dialect's INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+async def accept(connection: AsyncConnection, values: dict[str, Any]) -> bool:
+    """False when the event (or the turn id) is known already."""
+    statement = inserting(connection, INBOX).values(**values).on_conflict_do_nothing().returning(INBOX.c.seq)
+    return (await connection.execute(statement)).first() is not None
+
+
+async def claim(
+    connection: AsyncConnection,
+    *,
+    tenant: str,
+    owner: str,
+    now: float,
+    lease_until: float,
+    limit: int,
+    conversation: str | None = None,
+) -> list[Claim]:
+    """Takes the first unfinished turn of up to `limit` conversations that nobody works on."""
+    row, earlier = INBOX.alias("row"), INBOX.alias("earlier")
+    free = or_(row.c.status == "queued", and_(row.c.status == "claimed", row.c.lease_until < now))
+    first = (
+        ~select(earlier.c.seq)
+        .where(
+            earlier.c.tenant == row.c.tenant,
+            earlier.c.conversation == row.c.conversation,
+            earlier.c.status.in_(_UNFINISHED),
+            earlier.c.seq < row.c.seq,
+        )
+        .exists()
+    )
+    heads = select(row.c.seq).where(row.c.tenant == tenant, row.c.status.in_(_UNFINISHED), free, first)
+    heads = heads.where(row.c.available_at <= now)
+    if conversation is not None:
+        heads = heads.where(row.c.conversation == conversation)
+    picked = heads.order_by(row.c.seq).limit(limit).with_for_update(skip_locked=True).cte("picked")
+    statement = (
+        update(INBOX)
+        .where(INBOX.c.seq.in_(select(picked.c.seq)))
+        .values(status="claimed", owner=owner, lease_until=lease_until, claims=INBOX.c.claims + 1)
+        .returning(INBOX)
+    )
+    rows = (await connection.execute(statement)).all()
+    return [_claim(r) for r in sorted(rows, key=lambda r: r.seq)]
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(
+        turn_id=row.turn_id,
+        surface=row.surface,
+        conversation=row.conversation,
+        payload=row.payload,
+        owner=row.owner,
+        claims=row.claims,
+        failures=row.failures,
+        generation=row.generation,
+        accepted_at=row.accepted_at,
+    )
+
+
+async def close(connection: AsyncConnection, held: Claim, values: dict[str, Any]) -> bool:
+    """Sets the row's end (or way back to the queue); False when the lease went to somebody else meanwhile."""
+    statement = (
+        update(INBOX)
+        .where(INBOX.c.turn_id == held.turn_id, INBOX.c.owner == held.owner, INBOX.c.claims == held.claims)
+        .where(INBOX.c.status == "claimed")
+        .values(owner=None, lease_until=None, **values)
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def owners(connection: AsyncConnection, tenant: str) -> Sequence[str]:
+    statement = select(INBOX.c.owner).where(INBOX.c.tenant == tenant, INBOX.c.status == "claimed").distinct()
+    return [o for (o,) in (await connection.execute(statement)).all() if o]
+
+
+async def free(connection: AsyncConnection, *, tenant: str, owner: str) -> int:
+    """Puts what a dead process held back into the queue; its claims stay counted."""
+    statement = (
+        update(INBOX)
+        .where(INBOX.c.tenant == tenant, INBOX.c.owner == owner, INBOX.c.status == "claimed")
+        .values(status="queued", owner=None, lease_until=None)
+    )
+    return (await connection.execute(statement)).rowcount
+
+
+async def status_of(connection: AsyncConnection, turn_id: str) -> str | None:
+    return (await connection.execute(select(INBOX.c.status).where(INBOX.c.turn_id == turn_id))).scalar_one_or_none()
+
+
+async def dead(connection: AsyncConnection, *, tenant: str, limit: int) -> list[DeadLetter]:
+    statement = (
+        select(INBOX)
+        .where(INBOX.c.tenant == tenant, INBOX.c.status == "dead")
+        .order_by(INBOX.c.seq.desc())
+        .limit(limit)
+    )
+    return [
+        DeadLetter(
+            "turn", r.turn_id, r.surface, r.finished_at or r.accepted_at, r.reason or "", r.reference or "", r.claims
+        )
+        for r in (await connection.execute(statement)).all()
+    ]
+
+
+async def replay(connection: AsyncConnection, *, tenant: str, turn_id: str, now: float) -> bool:
+    """Queues a parked turn again as a new generation: fresh counters, its own answer."""
+    statement = (
+        update(INBOX)
+        .where(INBOX.c.tenant == tenant, INBOX.c.turn_id == turn_id, INBOX.c.status == "dead")
+        .values(
+            status="queued",
+            claims=0,
+            failures=0,
+            generation=INBOX.c.generation + 1,
+            available_at=now,
+            reason=None,
+            reference=None,
+            finished_at=None,
+        )
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def finished(connection: AsyncConnection, *, tenant: str, before: float, limit: int) -> list[tuple[str, int]]:
+    """Turns (id, generation) that ended before a moment and whose working state can go."""
+    statement = (
+        select(INBOX.c.turn_id, INBOX.c.generation)
+        .where(INBOX.c.tenant == tenant, INBOX.c.finished_at < before, INBOX.c.swept == 0, INBOX.c.status == "done")
+        .limit(limit)
+    )
+    return [(r.turn_id, r.generation) for r in (await connection.execute(statement)).all()]
+
+
+async def mark_swept(connection: AsyncConnection, turn_ids: Sequence[str]) -> None:
+    await connection.execute(update(INBOX).where(INBOX.c.turn_id.in_(turn_ids)).values(swept=1))
+
+
+async def depths(connection: AsyncConnection, tenant: str) -> dict[str, int]:
+    statement = (
+        select(INBOX.c.status, func.count())
+        .where(INBOX.c.tenant == tenant, INBOX.c.status.in_((*_UNFINISHED, "dead")))
+        .group_by(INBOX.c.status)
+    )
+    return {row[0]: row[1] for row in (await connection.execute(statement)).all()}

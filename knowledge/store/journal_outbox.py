@@ -1,0 +1,181 @@
+"""Outbox statements: one row per key, taken in order within a conversation, sent once or parked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, Table, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from knowledge.store.journal_inbox import DeadLetter, inserting
+from knowledge.store.journal_tables import OutboxRow
+
+OUTBOX: Table = OutboxRow.__table__  # type: ignore[assignment]
+_UNSENT = ("ready", "claimed")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to go out; `key` names it for ever."""
+
+    key: str
+    surface: str
+    conversation: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    turn_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message this process is sending."""
+
+    message: Message
+    seq: int
+    owner: str
+    attempts: int
+    """Tries before this one; above zero the surface may have it already."""
+    created_at: float
+
+
+async def put(
+    connection: AsyncConnection, messages: Sequence[Message], *, tenant: str, now: float, status: str
+) -> None:
+    """Known keys are left as they are."""
+    if not messages:
+        return
+    rows = [
+        {
+            "key": m.key,
+            "tenant": tenant,
+            "surface": m.surface,
+            "conversation": m.conversation,
+            "turn_id": m.turn_id,
+            "payload": m.payload,
+            "status": status,
+            "attempts": 0,
+            "available_at": now,
+            "created_at": now,
+            "sent_at": now if status == "sent" else None,
+            "sent_reference": {},
+        }
+        for m in messages
+    ]
+    await connection.execute(inserting(connection, OUTBOX).values(rows).on_conflict_do_nothing())
+
+
+async def claim(
+    connection: AsyncConnection,
+    *,
+    tenant: str,
+    owner: str,
+    now: float,
+    lease_until: float,
+    limit: int,
+    surfaces: Collection[str],
+) -> list[Outbound]:
+    """The oldest unsent message of up to `limit` conversations nobody is sending to."""
+    row, earlier = OUTBOX.alias("row"), OUTBOX.alias("earlier")
+    free_row = or_(row.c.status == "ready", and_(row.c.status == "claimed", row.c.lease_until < now))
+    first = (
+        ~select(earlier.c.seq)
+        .where(
+            earlier.c.tenant == row.c.tenant,
+            earlier.c.conversation == row.c.conversation,
+            earlier.c.status.in_(_UNSENT),
+            earlier.c.seq < row.c.seq,
+        )
+        .exists()
+    )
+    picked = (
+        select(row.c.seq)
+        .where(row.c.tenant == tenant, row.c.status.in_(_UNSENT), row.c.surface.in_(surfaces))
+        .where(row.c.available_at <= now, free_row, first)
+        .order_by(row.c.seq)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.seq.in_(select(picked.c.seq)))
+        .values(status="claimed", owner=owner, lease_until=lease_until, attempts=OUTBOX.c.attempts + 1)
+        .returning(OUTBOX)
+    )
+    rows = (await connection.execute(statement)).all()
+    return [_outbound(r) for r in sorted(rows, key=lambda r: r.seq)]
+
+
+def _outbound(row: Row[Any]) -> Outbound:
+    message = Message(row.key, row.surface, row.conversation, row.payload, row.turn_id)
+    return Outbound(message, row.seq, row.owner, row.attempts - 1, row.created_at)
+
+
+async def close(connection: AsyncConnection, held: Outbound, values: Mapping[str, Any]) -> bool:
+    """Sets the end of a try; False when somebody else holds the row now."""
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.seq == held.seq, OUTBOX.c.owner == held.owner, OUTBOX.c.attempts == held.attempts + 1)
+        .where(OUTBOX.c.status == "claimed")
+        .values(owner=None, lease_until=None, **values)
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def owners(connection: AsyncConnection, tenant: str) -> Sequence[str]:
+    statement = select(OUTBOX.c.owner).where(OUTBOX.c.tenant == tenant, OUTBOX.c.status == "claimed").distinct()
+    return [o for (o,) in (await connection.execute(statement)).all() if o]
+
+
+async def free(connection: AsyncConnection, *, tenant: str, owner: str) -> int:
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.tenant == tenant, OUTBOX.c.owner == owner, OUTBOX.c.status == "claimed")
+        .values(status="ready", owner=None, lease_until=None)
+    )
+    return (await connection.execute(statement)).rowcount
+
+
+async def reference(connection: AsyncConnection, *, tenant: str, key: str) -> dict[str, Any] | None:
+    """How to find a sent message again; None when it was not sent (yet)."""
+    statement = select(OUTBOX.c.sent_reference).where(
+        OUTBOX.c.tenant == tenant, OUTBOX.c.key == key, OUTBOX.c.status == "sent"
+    )
+    found: dict[str, Any] | None = (await connection.execute(statement)).scalar_one_or_none()
+    return found
+
+
+async def of_turn(connection: AsyncConnection, *, tenant: str, turn_id: str) -> list[Message]:
+    statement = select(OUTBOX).where(OUTBOX.c.tenant == tenant, OUTBOX.c.turn_id == turn_id).order_by(OUTBOX.c.seq)
+    rows = (await connection.execute(statement)).all()
+    return [Message(r.key, r.surface, r.conversation, r.payload, r.turn_id) for r in rows]
+
+
+async def parked(connection: AsyncConnection, *, tenant: str, limit: int) -> list[DeadLetter]:
+    statement = (
+        select(OUTBOX)
+        .where(OUTBOX.c.tenant == tenant, OUTBOX.c.status == "parked")
+        .order_by(OUTBOX.c.seq.desc())
+        .limit(limit)
+    )
+    return [
+        DeadLetter("message", r.key, r.surface, r.created_at, r.reason or "", r.turn_id or "", r.attempts)
+        for r in (await connection.execute(statement)).all()
+    ]
+
+
+async def resend(connection: AsyncConnection, *, tenant: str, key: str, now: float) -> bool:
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.tenant == tenant, OUTBOX.c.key == key, OUTBOX.c.status == "parked")
+        .values(status="ready", attempts=0, available_at=now, reason=None)
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def depths(connection: AsyncConnection, tenant: str) -> dict[str, int]:
+    statement = (
+        select(OUTBOX.c.status, func.count())
+        .where(OUTBOX.c.tenant == tenant, OUTBOX.c.status.in_((*_UNSENT, "parked")))
+        .group_by(OUTBOX.c.status)
+    )
+    return {row[0]: row[1] for row in (await connection.execute(statement)).all()}
