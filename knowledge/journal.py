@@ -19,10 +19,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from knowledge.errors import KnowledgeError
+from knowledge.store import journal_history
 from knowledge.store import journal_inbox as inbox
 from knowledge.store import journal_outbox as outbox
 from knowledge.store import journal_people as people
 from knowledge.store.database import store_errors
+from knowledge.store.journal_history import History
 from knowledge.store.journal_inbox import Claim, DeadLetter
 from knowledge.store.journal_outbox import Message, Outbound
 from knowledge.store.journal_people import Address, Outcome, Pending
@@ -33,6 +35,7 @@ __all__ = [
     "DeadLetter",
     "Event",
     "Finish",
+    "History",
     "Journal",
     "LeaseLost",
     "Message",
@@ -296,6 +299,13 @@ class Journal:
     async def messages_of(self, turn_id: str) -> list[Message]:
         async with self._read() as connection:
             return await outbox.of_turn(connection, tenant=self.tenant, turn_id=turn_id)
+
+    async def history(self, surface: str, conversation: str, *, limit: int = 200) -> History:
+        """The newest turns and messages of one conversation, oldest first."""
+        async with self._read() as connection:
+            return await journal_history.read(
+                connection, tenant=self.tenant, surface=surface, conversation=conversation, limit=limit
+            )
 
     # people
 
