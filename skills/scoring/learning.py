@@ -43,6 +43,7 @@ class Suggestion:
 
     leaning: bool
     because: str
+    """Without the date, which is `ref.at`."""
     ref: RecordRef | None = None
 
 
@@ -67,8 +68,7 @@ def _buying_today(file: DealFile, moment: datetime) -> Suggestion | None:
     closed, _, deal = max(won)
     ref = RecordRef("deal", deal.id, deal.name, midnight(closed))
     recent = moment - midnight(closed) <= PURCHASE_IS_TODAY
-    said = f"{deal.name} was won {'on' if recent else 'as long ago as'} {closed:%Y-%m-%d}"
-    return Suggestion(recent, said, ref)
+    return Suggestion(recent, f"{'we won' if recent else 'their last purchase was'} {deal.name}", ref)
 
 
 def _reference(file: DealFile, moment: datetime) -> Suggestion | None:
