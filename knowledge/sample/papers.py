@@ -106,6 +106,6 @@ def _sections(text: str) -> Iterator[tuple[str | None, int | None, str]]:
     opening = text[: found[0].start()].strip() if found else text.strip()
     if opening:
         yield None, None, opening
-    for heading, after in zip(found, [*found[1:], None], strict=True):
-        body = text[heading.end() : after.start() if after else len(text)].strip()
+    for heading, end in zip(found, [*(h.start() for h in found[1:]), len(text)], strict=False):
+        body = text[heading.end() : end].strip()
         yield heading["title"], int(heading["page"]) if heading["page"] else None, body
