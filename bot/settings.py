@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     turn_deadline_s: float = 10.0
     max_attempts: int = Field(3, description="A turn that fails this often is parked with its reason")
     memory_hours: int = Field(72, description="How long a conversation is remembered")
+    confirm_hours: int = Field(24, description="How long a change waits for its confirmation")
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     model: ModelSettings = ModelSettings()
