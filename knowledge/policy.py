@@ -1,0 +1,252 @@
+"""The access policy of `knowledge.access` in its three forms; a change to the rules changes all three here.
+
+- SQL: `visible_deals`, `visible_accounts`, `visible_records` are predicates over the tables with named
+  parameters, filled by `parameters`. They read today's teams and edges in the same statement, so that a right
+  that ended a second ago is gone; travelling in time never brings back rights.
+- Vector stores: every indexed chunk carries one `scope` (`scope_of`); a principal may read the scopes in
+  `scopes_of`, which `chroma_where` turns into a filter. `may_read_scope` is the same rule for one chunk.
+- Python: `may_see_deal`, `may_write_deal` over `DealFacts`.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, false, or_, select, true
+
+from knowledge.access import DealFacts, Grants, Principal
+from knowledge.buckets import BUCKET_OF_RECORD, OPEN_TO_ANALYSTS
+from knowledge.records import Account, Deal
+from knowledge.store import tables as t
+
+EVERYTHING = "*"
+"""The scope of an admin: every chunk of the tenant."""
+COMPANY = "company"
+
+_TENANT: Any = bindparam("p_tenant")
+_USER: Any = bindparam("p_user")
+_AT: Any = bindparam("p_at", type_=t.edges.c.valid_from.type)
+_REGION: Any = bindparam("p_region")
+_TEAMS: Any = bindparam("p_teams", expanding=True)
+
+
+# --- Python -----------------------------------------------------------------------------------------------
+
+
+def may_see_deal(principal: Principal, deal: DealFacts) -> bool:
+    if not principal.active or principal.tenant != deal.tenant or principal.role == "analyst":
+        return False
+    if principal.role == "admin":
+        return True
+    me = principal.user_id
+    if me == deal.owner_id or me in deal.deal_team:
+        return True
+    if deal.confidential:
+        return False
+    return me in deal.account_team or _manages(principal, deal)
+
+
+def _manages(principal: Principal, deal: DealFacts) -> bool:
+    return (
+        principal.role == "manager"
+        and deal.owner_team_id in principal.team_ids
+        and (principal.region is None or deal.region is None or deal.region == principal.region)
+    )
+
+
+def may_write_deal(principal: Principal, deal: DealFacts) -> bool:
+    """Who may see a deal without being an analyst is exactly who may write it."""
+    return may_see_deal(principal, deal)
+
+
+# --- SQL --------------------------------------------------------------------------------------------------
+
+
+def parameters(principal: Principal, at: datetime | None = None) -> dict[str, Any]:
+    """Values for the predicates below, for statements that use any of them.
+
+    `at` is the moment rights are judged at: now, whatever moment is read as of.
+    """
+    return {
+        "p_tenant": principal.tenant,
+        "p_user": principal.user_id,
+        "p_at": at or datetime.now(UTC),
+        "p_region": principal.region,
+        "p_teams": sorted(principal.team_ids),
+    }
+
+
+Shape = tuple[str, bool, bool]
+"""What of a principal changes the form of the predicates: what they are, whether they have a region, whether teams."""
+
+
+def shape_of(principal: Principal) -> Shape:
+    role = principal.role if principal.active else "inactive"
+    is_manager = role == "manager"
+    return role, is_manager and principal.region is not None, is_manager and bool(principal.team_ids)
+
+
+def visible_deals(shape: Shape, deals: FromClause = t.deals) -> ColumnElement[bool]:
+    """True for the rows of `deals` (the table or an alias of it) that the principal may see."""
+    role, has_region, has_teams = shape
+    c = deals.c
+    here = and_(c.tenant == _TENANT, c.retired_at.is_(None))
+    if role in ("inactive", "analyst"):
+        return false()
+    if role == "admin":
+        return here
+    named = or_(c.owner_id == _USER, c.id.in_(_named_on("deal_team")))
+    openly: list[ColumnElement[bool]] = [c.account_id.in_(_named_on("account_team"))]
+    if has_teams:
+        members = select(t.users.c.id).where(t.users.c.tenant == _TENANT, t.users.c.team_id.in_(_TEAMS))
+        in_region = or_(c.region.is_(None), c.region == _REGION) if has_region else true()
+        openly.append(and_(c.owner_id.in_(members), in_region))
+    return and_(here, or_(named, and_(c.confidential.is_(False), or_(*openly))))
+
+
+def visible_accounts(shape: Shape, accounts: FromClause = t.accounts) -> ColumnElement[bool]:
+    c = accounts.c
+    role = shape[0]
+    here = and_(c.tenant == _TENANT, c.retired_at.is_(None))
+    if role in ("inactive", "analyst"):
+        return false()
+    if role == "admin":
+        return here
+    theirs = t.deals.alias()
+    opened = exists().where(theirs.c.tenant == _TENANT, theirs.c.account_id == c.id, visible_deals(shape, theirs))
+    return and_(here, or_(c.owner_id == _USER, c.id.in_(_named_on("account_team")), opened))
+
+
+def sees_deal(shape: Shape, deal_id: Any) -> ColumnElement[bool]:
+    """Whether the deal with this id (a column or parameter) is visible."""
+    d = t.deals.alias()
+    return exists().where(d.c.id == deal_id, visible_deals(shape, d))
+
+
+def sees_account(shape: Shape, account_id: Any) -> ColumnElement[bool]:
+    a = t.accounts.alias()
+    return exists().where(a.c.id == account_id, visible_accounts(shape, a))
+
+
+def visible_records(
+    shape: Shape, kind: t.Kind, table: FromClause | None = None, *, deal_id: Any = None, account_id: Any = None
+) -> ColumnElement[bool]:
+    """True for rows of a record type's table (or an alias of it): the deal decides, else the account, else the tenant.
+
+    `deal_id` and `account_id` are parameters that the statement already pins the columns of that name to: rights
+    are then judged once instead of per row.
+    """
+    table = kind.table if table is None else table
+    role = shape[0]
+    if kind.table is t.deals:
+        return visible_deals(shape, table)
+    if kind.table is t.accounts:
+        return visible_accounts(shape, table)
+    here = and_(table.c.tenant == _TENANT, table.c.retired_at.is_(None))
+    if role == "inactive" or (role == "analyst" and BUCKET_OF_RECORD.get(kind.name) in ("deal", "client")):
+        return false()
+    if role == "admin":
+        return here
+    return and_(here, _belongs(shape, table, deal_id, account_id), *_audience(shape, table))
+
+
+def _belongs(shape: Shape, table: FromClause, deal_id: Any, account_id: Any) -> ColumnElement[bool]:
+    has_deal, has_account = "deal_id" in table.c, "account_id" in table.c
+    if has_deal and deal_id is not None:
+        return sees_deal(shape, deal_id)
+    rules: list[ColumnElement[bool]] = []
+    if has_deal:
+        rules.append(and_(table.c.deal_id.is_not(None), sees_deal(shape, table.c.deal_id)))
+    if has_account:
+        opened = or_(table.c.account_id.is_(None), sees_account(shape, _or_column(account_id, table.c.account_id)))
+        rules.append(and_(table.c.deal_id.is_(None), opened) if has_deal else opened)
+    return or_(*rules) if rules else true()
+
+
+def _or_column(parameter: Any, column: Any) -> Any:
+    return column if parameter is None else parameter
+
+
+def _audience(shape: Shape, table: FromClause) -> list[ColumnElement[bool]]:
+    c = table.c
+    role = shape[0]
+    rules: list[ColumnElement[bool]] = []
+    if "private_to" in c:
+        rules.append(or_(c.private_to.is_(None), c.private_to == _USER))
+    if "audience" in c and role != "manager":
+        rules.append(c.audience == "all")
+    if "bucket" in c and role == "analyst":
+        rules.append(c.bucket.in_(OPEN_TO_ANALYSTS))
+    return rules
+
+
+def _named_on(kind: str) -> Select[Any]:
+    e = t.edges.alias()
+    return select(e.c.object_id).where(
+        e.c.tenant == _TENANT,
+        e.c.kind == kind,
+        e.c.subject_id == _USER,
+        e.c.retired_at.is_(None),
+        e.c.valid_from <= _AT,
+        or_(e.c.valid_to.is_(None), e.c.valid_to > _AT),
+    )
+
+
+# --- vector stores ----------------------------------------------------------------------------------------
+
+
+def scope_of(record: Any) -> str:
+    """The one key a chunk of this record is filtered by.
+
+    "company", "managers", "private:<user>", "account:<id>" or "deal:<id>"; a record that is both of a deal or
+    client and limited to somebody carries both: "deal:<id>&managers", "account:<id>&private:<user>".
+    """
+    owner = _owner_scope(record)
+    limits = []
+    if getattr(record, "audience", "all") == "managers":
+        limits.append("managers")
+    if getattr(record, "private_to", None) is not None:
+        limits.append(f"private:{record.private_to}")
+    parts = limits if owner == COMPANY and limits else [owner, *limits]
+    return "&".join(parts)
+
+
+def _owner_scope(record: Any) -> str:
+    if isinstance(record, Deal):
+        return f"deal:{record.id}"
+    if isinstance(record, Account):
+        return f"account:{record.id}"
+    if getattr(record, "deal_id", None) is not None:
+        return f"deal:{record.deal_id}"
+    if getattr(record, "account_id", None) is not None:
+        return f"account:{record.account_id}"
+    return COMPANY
+
+
+def scopes_of(grants: Grants) -> frozenset[str]:
+    """Every scope the principal may read; `EVERYTHING` alone for an admin, nothing when inactive."""
+    who = grants.principal
+    if not who.active:
+        return frozenset()
+    if who.role == "admin":
+        return frozenset({EVERYTHING})
+    owners = [f"deal:{d}" for d in grants.deal_ids] + [f"account:{a}" for a in grants.account_ids]
+    mine = f"private:{who.user_id}"
+    limits = ["", mine] if who.role != "manager" else ["", mine, "managers", f"managers&{mine}"]
+    company = {limit or COMPANY for limit in limits}
+    return frozenset(company | {f"{o}&{limit}" if limit else o for o in owners for limit in limits})
+
+
+def may_read_scope(grants: Grants, scope: str) -> bool:
+    scopes = scopes_of(grants)
+    return EVERYTHING in scopes or scope in scopes
+
+
+def chroma_where(grants: Grants) -> dict[str, Any]:
+    """A Chroma `where` for the principal's tenant, scopes and, for analysts, buckets."""
+    rules: list[dict[str, Any]] = [{"tenant": {"$eq": grants.principal.tenant}}]
+    scopes = scopes_of(grants)
+    if EVERYTHING not in scopes:
+        rules.append({"scope": {"$in": sorted(scopes) or ["nobody"]}})
+    if grants.principal.role == "analyst":
+        rules.append({"bucket": {"$in": sorted(OPEN_TO_ANALYSTS)}})
+    return rules[0] if len(rules) == 1 else {"$and": rules}

@@ -1,0 +1,420 @@
+"""Reading the store on somebody's behalf: the `Reader` of `knowledge.reader` over SQL.
+
+Rights are part of every statement, judged now whatever moment is read as of. A reader whose moment is (about) now
+is *live*: it sees what the workspace knows at each read, also what its own turn has just written. An earlier moment
+is *past*: only what was recorded by then, fields taken back to what they were, outcomes not yet known left out.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Select
+
+from knowledge import policy
+from knowledge.access import Grants, Principal
+from knowledge.buckets import OPEN_TO_ANALYSTS, hold_to
+from knowledge.errors import BucketNotDeclared, StoreUnavailable
+from knowledge.passage import Passage
+from knowledge.reader import TrackRecord
+from knowledge.records import (
+    Account,
+    Activity,
+    ActivityKind,
+    Bucket,
+    Budget,
+    CaseStudy,
+    Competitor,
+    Contact,
+    Deal,
+    DealStatus,
+    Delivery,
+    Document,
+    Edge,
+    EdgeKind,
+    Evidence,
+    EvidenceStatus,
+    FieldChange,
+    Imperative,
+    NpsSurvey,
+    Override,
+    Product,
+    QualifierAnswer,
+    Snapshot,
+    Team,
+    Ticket,
+    User,
+)
+from knowledge.store import statements
+from knowledge.store.cache import Cache
+from knowledge.store.database import Database
+from knowledge.store.past import as_they_were
+from knowledge.store.statements import Filter
+from knowledge.store.tables import KINDS, Kind
+
+_CHUNK = 250
+LIVE = timedelta(minutes=2)
+"""A moment closer to the present than this reads live: a turn's own time is a little before its reads."""
+_ALIASES = {"nps": "nps_survey", "qualifier": "qualifier_answer"}
+
+
+class Searchable(Protocol):
+    """What a reader needs of the search index."""
+
+    async def search(
+        self,
+        query: str,
+        *,
+        grants: Grants,
+        buckets: Collection[Bucket],
+        k: int = 8,
+        deal_ids: Sequence[str] | None = None,
+        account_ids: Sequence[str] | None = None,
+    ) -> list[Passage]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What readers of one workspace share."""
+
+    database: Database
+    cache: Cache
+    clock: Callable[[], datetime]
+    index: Callable[[], Searchable | None]
+
+
+class StoreReader:
+    """Satisfies `knowledge.reader.Reader`; its reads may run side by side."""
+
+    def __init__(
+        self, sources: Sources, principal: Principal, buckets: frozenset[Bucket], moment: datetime | None = None
+    ) -> None:
+        self._sources = sources
+        self._principal = principal
+        self._shape = policy.shape_of(principal)
+        self._buckets = buckets
+        present = sources.clock()
+        self._now = moment or present
+        self._past = present - self._now > LIVE
+
+    @property
+    def principal(self) -> Principal:
+        return self._principal
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    def as_of(self, moment: datetime) -> "StoreReader":
+        return StoreReader(self._sources, self._principal, self._buckets, moment)
+
+    # --- how every read works ---
+
+    @property
+    def _until(self) -> datetime:
+        """Nothing recorded after this moment is seen."""
+        return self._now if self._past else max(self._now, self._sources.clock())
+
+    @property
+    def _today(self) -> date:
+        return self._until.date()
+
+    async def _rows(self, kind: Kind, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
+        parameters = policy.parameters(self._principal, self._sources.clock()) | dict(values)
+        async with self._sources.database.read(self._principal) as connection:
+            result = await connection.execute(statement, parameters)
+            found: list[Any] = []
+            while rows := result.fetchmany(_CHUNK):
+                found += [kind.record(*row) for row in rows]
+                if len(rows) == _CHUNK:
+                    await asyncio.sleep(0)  # thousands of rows must not hold up everybody else
+            if self._past and found:
+                found = await as_they_were(connection, kind, self._principal.tenant, found, self._now)
+        return found
+
+    async def _list(self, name: str, filters: Mapping[Filter, Any], *, limit: int | None = None) -> list[Any]:
+        """Visible records that pass the filters that are set (None: not set)."""
+        used = {f: v for f, v in filters.items() if v is not None}
+        if any(how == "in" and not v for (_, how), v in used.items()):
+            return []
+        values = {f"{column}_{how}": list(v) if how == "in" else v for (column, how), v in used.items()}
+        # A past field may pass a filter that today's does not: the limit is applied to what they were.
+        limited = limit is not None and not self._past
+        statement = statements.listing(KINDS[name], self._shape, frozenset(used), limited)
+        found = await self._rows(KINDS[name], statement, values | {"p_limit": limit})
+        return found if limit is None else found[:limit]
+
+    # --- deal bucket ---
+
+    async def deals(
+        self,
+        *,
+        ids: Sequence[str] | None = None,
+        account_id: str | None = None,
+        owner_id: str | None = None,
+        status: DealStatus | None = None,
+        limit: int | None = None,
+    ) -> list[Deal]:
+        hold_to(self._buckets, "deals")
+        wanted = {"account_id": account_id, "owner_id": owner_id, "status": status}
+        if not self._past:
+            filters: dict[Filter, Any] = {(column, "eq"): value for column, value in wanted.items()}
+            filters[("id", "in")] = ids
+            return await self._list("deal", filters, limit=limit)
+        then = await self._list("deal", {("id", "in"): ids})
+        same = [d for d in then if all(v is None or getattr(d, column) == v for column, v in wanted.items())]
+        return same[:limit]
+
+    async def deal(self, deal_id: str) -> Deal | None:
+        hold_to(self._buckets, "deal")
+        return await self._one("deal", deal_id)
+
+    async def activities(
+        self,
+        *,
+        deal_id: str | None = None,
+        account_id: str | None = None,
+        kinds: Sequence[ActivityKind] | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[Activity]:
+        hold_to(self._buckets, "activities")
+        filters: dict[Filter, Any] = {
+            ("deal_id", "eq"): deal_id,
+            ("account_id", "eq"): account_id,
+            ("kind", "in"): kinds,
+            ("at", "from"): since,
+            ("at", "to"): self._until,
+        }
+        return await self._list("activity", filters, limit=limit)
+
+    async def evidence(self, deal_id: str, *, status: EvidenceStatus | None = "accepted") -> list[Evidence]:
+        hold_to(self._buckets, "evidence")
+        statement = statements.evidence_of_deal(self._shape, status is None or self._past)
+        values = {"deal_id_eq": deal_id, "recorded_to": self._until, "status_eq": status}
+        found: list[Evidence] = await self._rows(KINDS["evidence"], statement, values)
+        return [e for e in found if status is None or e.status == status]
+
+    async def qualifier_answers(self, deal_id: str) -> list[QualifierAnswer]:
+        hold_to(self._buckets, "qualifier_answers")
+        return await self._list("qualifier_answer", {("deal_id", "eq"): deal_id, ("at", "to"): self._until})
+
+    async def overrides(self, deal_id: str) -> list[Override]:
+        hold_to(self._buckets, "overrides")
+        return await self._list("override", {("deal_id", "eq"): deal_id, ("at", "to"): self._until})
+
+    async def snapshots(self, deal_id: str, *, since: datetime | None = None) -> list[Snapshot]:
+        hold_to(self._buckets, "snapshots")
+        filters: dict[Filter, Any] = {
+            ("deal_id", "eq"): deal_id,
+            ("at", "from"): since,
+            ("at", "to"): self._until,
+        }
+        return (await self._list("snapshot", filters))[::-1]
+
+    async def history(self, record_type: str, record_id: str) -> list[FieldChange]:
+        hold_to(self._buckets, "history")
+        kind = _kind(record_type)
+        if kind is None:
+            return []
+        statement = statements.history_of(self._shape, kind)
+        parameters = policy.parameters(self._principal, self._sources.clock())
+        async with self._sources.database.read(self._principal) as connection:
+            values = {"record_id_eq": record_id, "at_to": self._until}
+            return [FieldChange(*row) for row in await connection.execute(statement, parameters | values)]
+
+    # --- client bucket ---
+
+    async def accounts(self, *, ids: Sequence[str] | None = None, limit: int | None = None) -> list[Account]:
+        hold_to(self._buckets, "accounts")
+        return await self._list("account", {("id", "in"): ids}, limit=limit)
+
+    async def account(self, account_id: str) -> Account | None:
+        hold_to(self._buckets, "account")
+        return await self._one("account", account_id)
+
+    async def contacts(self, *, account_id: str | None = None, ids: Sequence[str] | None = None) -> list[Contact]:
+        hold_to(self._buckets, "contacts")
+        return await self._list("contact", {("account_id", "eq"): account_id, ("id", "in"): ids})
+
+    async def deliveries(self, *, account_id: str) -> list[Delivery]:
+        hold_to(self._buckets, "deliveries")
+        return await self._list("delivery", {("account_id", "eq"): account_id, ("started_on", "to"): self._today})
+
+    async def nps(self, *, account_id: str) -> list[NpsSurvey]:
+        hold_to(self._buckets, "nps")
+        return await self._list("nps_survey", {("account_id", "eq"): account_id, ("on", "to"): self._today})
+
+    async def tickets(self, *, account_id: str) -> list[Ticket]:
+        hold_to(self._buckets, "tickets")
+        return await self._list("ticket", {("account_id", "eq"): account_id, ("opened_on", "to"): self._today})
+
+    async def budgets(self, *, account_id: str, deal_id: str | None = None) -> list[Budget]:
+        hold_to(self._buckets, "budgets")
+        statement = statements.budgets_of(self._shape, deal_id is not None)
+        values = {"account_id_eq": account_id, "deal_id_eq": deal_id, "on_to": self._today}
+        return await self._rows(KINDS["budget"], statement, values)
+
+    # --- company and industry buckets ---
+
+    async def users(self, *, ids: Sequence[str] | None = None) -> list[User]:
+        hold_to(self._buckets, "users")
+        return await self._list("user", {("id", "in"): ids})
+
+    async def teams(self) -> list[Team]:
+        hold_to(self._buckets, "teams")
+        return await self._list("team", {})
+
+    async def products(self) -> list[Product]:
+        hold_to(self._buckets, "products")
+        return await self._list("product", {})
+
+    async def case_studies(self, *, region: str | None = None, industry: str | None = None) -> list[CaseStudy]:
+        hold_to(self._buckets, "case_studies")
+        filters: dict[Filter, Any] = {
+            ("region", "eq"): region,
+            ("industry", "eq"): industry,
+            ("completed_on", "to"): self._today,
+        }
+        return await self._list("case_study", filters)
+
+    async def competitors(self) -> list[Competitor]:
+        hold_to(self._buckets, "competitors")
+        return await self._list("competitor", {})
+
+    async def imperatives(self, *, account_id: str | None = None) -> list[Imperative]:
+        hold_to(self._buckets, "imperatives" if account_id is None else "imperatives of a client")
+        how: Filter = ("account_id", "null" if account_id is None else "eq")
+        return await self._list("imperative", {how: account_id or True})
+
+    async def track_record(self, deal: Deal) -> TrackRecord:
+        hold_to(self._buckets, "track_record")
+        references = await self._sources.cache.references()
+        grants = await self._sources.cache.grants(self._principal, self._sources.clock())
+        return references.like(deal, self._today, grants.deal_ids)
+
+    # --- any bucket ---
+
+    async def record(self, record_type: str, record_id: str) -> Any | None:
+        kind = _kind(record_type)
+        if kind is None:
+            return None
+        return await self.document(record_id) if kind.record is Document else await self._one(kind.name, record_id)
+
+    async def edges(
+        self,
+        *,
+        kind: EdgeKind | None = None,
+        subject_id: str | None = None,
+        object_id: str | None = None,
+        object_ids: Sequence[str] | None = None,
+    ) -> list[Edge]:
+        if subject_id is None and object_id is None and object_ids is None:
+            raise ValueError("edges needs subject_id, object_id or object_ids")
+        if object_ids is not None and not object_ids:
+            return []
+        wanted: dict[Filter, Any] = {
+            ("kind", "eq"): kind,
+            ("subject_id", "eq"): subject_id,
+            ("object_id", "eq"): object_id,
+            ("object_id", "in"): object_ids,
+        }
+        used = {f: v for f, v in wanted.items() if v is not None}
+        statement = statements.edges_between(self._shape, frozenset(used))
+        values = {f"{column}_{how}": list(v) if how == "in" else v for (column, how), v in used.items()}
+        return await self._rows(KINDS["edge"], statement, values | {"valid_at": self._until})
+
+    async def document(self, document_id: str) -> Document | None:
+        found: Document | None = await self._one("document", document_id)
+        if found is None or found.at > self._until:
+            return None
+        if found.bucket not in self._buckets:
+            raise BucketNotDeclared(
+                "That answer needs records this skill does not read.", detail=f"{document_id} is in {found.bucket}"
+            )
+        return found
+
+    async def documents(
+        self,
+        *,
+        deal_id: str | None = None,
+        account_id: str | None = None,
+        kind: str | None = None,
+        bucket: Bucket | None = None,
+        limit: int | None = None,
+    ) -> list[Document]:
+        filters: dict[Filter, Any] = {
+            ("deal_id", "eq"): deal_id,
+            ("account_id", "eq"): account_id,
+            ("kind", "eq"): kind,
+            ("bucket", "in"): sorted(self._open([bucket] if bucket else None)),
+            ("at", "to"): self._until,
+        }
+        return await self._list("document", filters, limit=limit)
+
+    async def search(
+        self,
+        query: str,
+        *,
+        k: int = 8,
+        buckets: Sequence[Bucket] | None = None,
+        deal_ids: Sequence[str] | None = None,
+        account_ids: Sequence[str] | None = None,
+    ) -> list[Passage]:
+        """Raises `StoreUnavailable` when there is no index to search (yet)."""
+        wanted = self._open(buckets)
+        if self._principal.role == "analyst":
+            wanted &= OPEN_TO_ANALYSTS
+        index = self._sources.index()
+        if index is None:
+            raise StoreUnavailable("Search isn't ready yet.", detail="the workspace has no index")
+        if not wanted or not self._principal.active:
+            return []
+        grants = await self._sources.cache.grants(self._principal, self._sources.clock())
+        hits = await index.search(query, grants=grants, buckets=wanted, k=k, deal_ids=deal_ids, account_ids=account_ids)
+        if self._past:
+            hits = [p for p in hits if p.at is None or p.at <= self._now]
+        return await self._still_visible(hits)
+
+    def _open(self, buckets: Sequence[Bucket] | None) -> frozenset[Bucket]:
+        """The buckets asked for, all of which must be declared; all declared ones without a wish."""
+        wanted = self._buckets if buckets is None else frozenset(buckets)
+        if not wanted <= self._buckets:
+            missing = ", ".join(sorted(wanted - self._buckets))
+            raise BucketNotDeclared("That answer needs records this skill does not read.", detail=missing)
+        return wanted
+
+    async def _still_visible(self, hits: list[Passage]) -> list[Passage]:
+        """Every hit checked against the records themselves: the index may be behind, rights may not."""
+        by_type: dict[str, set[str]] = {}
+        for hit in hits:
+            by_type.setdefault(_home(hit)[0], set()).add(_home(hit)[1])
+        seen: set[tuple[str, str]] = set()
+        parameters = policy.parameters(self._principal, self._sources.clock())
+        async with self._sources.database.read(self._principal) as connection:
+            for name, ids in by_type.items():
+                kind = _kind(name)
+                if kind is not None:
+                    statement = statements.visible_ids(kind, self._shape)
+                    found = await connection.scalars(statement, parameters | {"id_in": sorted(ids)})
+                    seen |= {(name, i) for i in found}
+        return [hit for hit in hits if _home(hit) in seen]
+
+    async def _one(self, name: str, record_id: str) -> Any | None:
+        found = await self._list(name, {("id", "eq"): record_id})
+        return found[0] if found else None
+
+
+def _kind(record_type: str) -> Kind | None:
+    """The record type of a citation; the log of changes itself is not one."""
+    name = _ALIASES.get(record_type, record_type)
+    return None if name == "field_change" else KINDS.get(name)
+
+
+def _home(hit: Passage) -> tuple[str, str]:
+    """The stored record whose rights decide over a passage."""
+    if hit.record_type != "document" and _kind(hit.record_type) is not None:
+        return hit.record_type, hit.record_id
+    return "document", hit.document_id or hit.record_id

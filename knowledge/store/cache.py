@@ -1,0 +1,111 @@
+"""What one process remembers of a workspace, each thing with the version it was made at."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from knowledge import policy
+from knowledge.access import Grants, Principal
+from knowledge.directory import Directory
+from knowledge.store import tables as t
+from knowledge.store import versions
+from knowledge.store.database import Database
+from knowledge.store.names import read_directory
+from knowledge.store.track import References, read_references
+from knowledge.store.versions import Versions
+
+T = TypeVar("T")
+_PRINCIPALS = 512
+"""How many people's grants and directories are kept; the longest unused go first."""
+
+
+class Remembered:
+    """Values by key, each good for one version."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._held: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
+
+    async def get(self, key: Hashable, version: Hashable, make: Callable[[], Awaitable[T]]) -> T:
+        held = self._held.get(key)
+        if held is not None and held[0] == version:
+            self._held.move_to_end(key)
+            found: T = held[1]
+            return found
+        made = await make()
+        self._held[key] = (version, made)
+        self._held.move_to_end(key)
+        while len(self._held) > self._size:
+            self._held.popitem(last=False)
+        return made
+
+    def forget(self, key: Hashable) -> None:
+        self._held.pop(key, None)
+
+
+class Cache:
+    def __init__(self, database: Database, tenant: str) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._grants = Remembered(_PRINCIPALS)
+        self._directories = Remembered(_PRINCIPALS)
+        self._track = Remembered(1)
+
+    async def versions(self) -> Versions:
+        async with self._database.read() as connection:
+            return await versions.read(connection, self._tenant)
+
+    async def grants(self, principal: Principal, now: datetime) -> Grants:
+        """Resolved again when rights change, and when a team membership begins or ends by the calendar."""
+        current = (await self.versions()).rights
+
+        async def make() -> tuple[Grants, datetime | None]:
+            async with self._database.read() as connection:
+                until = await _next_change(connection, principal, now)
+                return await resolve_grants(connection, principal, now, current), until
+
+        found, until = await self._grants.get(principal, current, make)
+        if until is not None and until <= now:
+            self._grants.forget(principal)
+            found, _ = await self._grants.get(principal, current, make)
+        return found
+
+    async def directory(self, principal: Principal, now: datetime) -> Directory:
+        current = await self.versions()
+        version = current.rights + current.names
+
+        async def make() -> Directory:
+            async with self._database.read() as connection:
+                return await read_directory(connection, principal, now, version)
+
+        return await self._directories.get(principal, version, make)
+
+    async def references(self) -> References:
+        current = (await self.versions()).track
+
+        async def make() -> References:
+            async with self._database.read() as connection:
+                return await read_references(connection, self._tenant)
+
+        return await self._track.get("track", current, make)
+
+
+async def resolve_grants(connection: AsyncConnection, principal: Principal, now: datetime, version: int) -> Grants:
+    shape = policy.shape_of(principal)
+    parameters = policy.parameters(principal, now)
+    deals = await connection.scalars(select(t.deals.c.id).where(policy.visible_deals(shape)), parameters)
+    accounts = await connection.scalars(select(t.accounts.c.id).where(policy.visible_accounts(shape)), parameters)
+    return Grants(principal, frozenset(deals), frozenset(accounts), version)
+
+
+async def _next_change(connection: AsyncConnection, principal: Principal, now: datetime) -> datetime | None:
+    """When the next of this user's team memberships begins or ends."""
+    e = t.edges.c
+    mine = (e.tenant == principal.tenant, e.subject_id == principal.user_id, e.kind.in_(("account_team", "deal_team")))
+    begins = await connection.scalar(select(func.min(e.valid_from)).where(*mine, e.valid_from > now))
+    ends = await connection.scalar(select(func.min(e.valid_to)).where(*mine, e.valid_to > now))
+    return min((m for m in (begins, ends) if m is not None), default=None)

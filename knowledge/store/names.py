@@ -1,0 +1,119 @@
+"""The directory of one principal: every name they may use, with what tells two of the same name apart."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from knowledge import policy
+from knowledge.access import Principal
+from knowledge.directory import Directory, NameEntry
+from knowledge.store import tables as t
+from knowledge.store.tables import KINDS
+
+Rows = list[Row[Any]]
+
+
+async def read_directory(connection: AsyncConnection, principal: Principal, now: datetime, version: int) -> Directory:
+    """Deals, clients and contacts the principal may see; colleagues, products and competitors for everybody."""
+    shape = policy.shape_of(principal)
+    parameters = policy.parameters(principal, now)
+
+    async def rows(name: str, *columns: Any) -> Rows:
+        kind = KINDS[name]
+        statement = select(*columns).where(policy.visible_records(shape, kind)).order_by(kind.table.c.id)
+        return list((await connection.execute(statement, parameters)).all())
+
+    a, d, p = t.accounts.c, t.deals.c, t.contacts.c
+    u, g, r = t.users.c, t.products.c, t.competitors.c
+    deals = await rows(
+        "deal", d.id, d.name, d.aliases, d.account_id, d.owner_id, d.status, d.kind, d.stage, d.amount, d.currency,
+        d.close_on,
+    )  # fmt: skip
+    accounts = await rows("account", a.id, a.name, a.aliases, a.industry, a.region, a.owner_id)
+    contacts = await rows("contact", p.id, p.name, p.account_id, p.title)
+    users = await rows("user", u.id, u.name, u.title, u.email, u.active)
+    products = await rows("product", g.id, g.name, g.aliases, g.family)
+    competitors = await rows("competitor", r.id, r.name, r.aliases)
+    touched = await _last_activity(connection, shape, parameters) if deals or accounts else ({}, {})
+
+    def build() -> tuple[NameEntry, ...]:
+        clients = {row.id: row.name for row in accounts}
+        return (
+            *_deals(deals, clients, touched[0]),
+            *_accounts(accounts, touched[1]),
+            *_contacts(contacts, clients),
+            *(NameEntry("user", r.id, r.name, detail=r.title or r.email) for r in users if r.active),
+            *(NameEntry("product", r.id, r.name, r.aliases, detail=r.family) for r in products),
+            *(NameEntry("competitor", r.id, r.name, r.aliases) for r in competitors),
+        )
+
+    return Directory(await asyncio.to_thread(build), version)
+
+
+async def _last_activity(
+    connection: AsyncConnection, shape: policy.Shape, parameters: dict[str, Any]
+) -> tuple[dict[str, datetime], dict[str, datetime]]:
+    """Per deal and per client, of the activities up to now (a meeting planned for next week has not touched it)."""
+    c = t.activities.c
+    last = func.max(c.at).label("last")
+    here = (c.tenant == parameters["p_tenant"], c.retired_at.is_(None), c.at <= parameters["p_at"])
+    of_deals = select(c.deal_id, last).where(*here, c.deal_id.is_not(None)).group_by(c.deal_id)
+    of_clients = select(c.account_id, last).where(*here, c.account_id.is_not(None), c.deal_id.is_(None))
+    deals = (await connection.execute(of_deals)).all()
+    clients = (await connection.execute(of_clients.group_by(c.account_id))).all()
+    return {key: at for key, at in deals}, {key: at for key, at in clients}  # noqa: C416 - rows are not pairs to mypy
+
+
+def _deals(rows: Rows, clients: dict[str, str], touched: dict[str, datetime]) -> Iterator[NameEntry]:
+    for r in rows:
+        client = clients.get(r.account_id, "")
+        yield NameEntry(
+            "deal",
+            r.id,
+            r.name,
+            r.aliases,
+            account_id=r.account_id,
+            detail=_words(client if client and client not in r.name else "", _money(r.amount, r.currency), r.stage),
+            owner_id=r.owner_id,
+            status=r.status,
+            kind_of_deal=r.kind,
+            amount=r.amount,
+            close_on=r.close_on,
+            touched_at=touched.get(r.id),
+        )
+
+
+def _accounts(rows: Rows, touched: dict[str, datetime]) -> Iterator[NameEntry]:
+    for r in rows:
+        yield NameEntry(
+            "account",
+            r.id,
+            r.name,
+            r.aliases,
+            detail=_words(r.industry, r.region),
+            owner_id=r.owner_id,
+            touched_at=touched.get(r.id),
+        )
+
+
+def _contacts(rows: Rows, clients: dict[str, str]) -> Iterator[NameEntry]:
+    for r in rows:
+        client = clients.get(r.account_id)
+        detail = f"{r.title} at {client}" if r.title and client else r.title or client or ""
+        yield NameEntry("contact", r.id, r.name, account_id=r.account_id, detail=detail)
+
+
+def _words(*parts: str | None) -> str:
+    return " · ".join(p for p in parts if p)
+
+
+def _money(amount: Decimal | None, currency: str) -> str:
+    if amount is None:
+        return ""
+    sign = {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency)
+    return f"{sign}{amount:,.0f}" if sign else f"{currency} {amount:,.0f}"

@@ -1,0 +1,10 @@
+"""Every table of the house in one metadata: what migrations are compared with."""
+
+from sqlalchemy import MetaData
+
+from knowledge.store import journal_tables, tables
+from knowledge.store.base import Base
+
+metadata: MetaData = Base.metadata
+TABLE_MODULES = (tables, journal_tables)
+"""Imported for their tables; a module with new ones is added here and gets a migration."""

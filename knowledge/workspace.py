@@ -1,0 +1,157 @@
+"""A company's records in one place: opened once per process, handed out as readers and writers per person."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select, union_all
+from sqlalchemy import literal as sql_literal
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from knowledge.access import Grants, Principal
+from knowledge.buckets import ALL_BUCKETS
+from knowledge.directory import Directory
+from knowledge.read import Searchable, Sources, StoreReader
+from knowledge.records import Bucket, Document, Record, User
+from knowledge.store import people, rendering, versions
+from knowledge.store.cache import Cache
+from knowledge.store.database import Database, url_of
+from knowledge.store.load import LoadReport, load
+from knowledge.store.migrate import upgrade
+from knowledge.store.tables import KINDS
+from knowledge.write import StoreWriter
+
+__all__ = ["LoadReport", "Workspace"]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Workspace:
+    """Made by `open`; one tenant of one database."""
+
+    index: Searchable | None
+    """Set once it is built or found; without it searching raises `StoreUnavailable`."""
+
+    def __init__(
+        self, home: Path, database: Database, tenant: str, index: Searchable | None, clock: Callable[[], datetime]
+    ) -> None:
+        self.home = home
+        self.tenant = tenant
+        self.index = index
+        self._clock = clock
+        self._database = database
+        self._cache = Cache(database, tenant)
+        self._sources = Sources(database, self._cache, clock, lambda: self.index)
+
+    @classmethod
+    async def open(
+        cls,
+        home: Path,
+        *,
+        database_url: str | None = None,
+        tenant: str = "default",
+        index: Searchable | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> "Workspace":
+        """Creates the data folder and brings the database to the newest schema; safe in several processes at once.
+
+        Raises `StoreUnavailable` when the database does not answer, `InvalidChange` for a URL of another kind.
+        """
+        url = url_of(home, database_url)
+        await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(upgrade, url)
+        workspace = cls(home, Database(url), tenant, index, clock)
+        async with workspace._database.write() as connection:
+            await versions.ensure(connection, tenant)
+        return workspace
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """For writing transactions of other tables in the same database. On SQLite it takes the write lock at once."""
+        return self._database.engine
+
+    @property
+    def reads(self) -> AsyncEngine:
+        """For reading without a transaction, beside any writer."""
+        return self._database.reads
+
+    async def close(self) -> None:
+        await self._database.close()
+
+    # --- people ---
+
+    async def users(self) -> list[User]:
+        async with self._database.read() as connection:
+            return await people.all_users(connection, self.tenant)
+
+    async def principal(self, who: str) -> Principal:
+        """By user id, e-mail or unique full name (case does not matter). Raises `NotFound`."""
+        async with self._database.read() as connection:
+            user = await people.find_user(connection, self.tenant, who)
+            return await people.principal_of(connection, user)
+
+    async def principal_for_identity(self, key: str) -> Principal | None:
+        """The person behind a surface's own user id ("slack:T1:U2", "teams:<oid>")."""
+        async with self._database.read() as connection:
+            user = await people.find_identity(connection, self.tenant, key)
+            return await people.principal_of(connection, user) if user is not None else None
+
+    async def link_identity(self, key: str, user_id: str) -> None:
+        """Linking again moves the identity. Raises `NotFound` for an unknown user."""
+        async with self._database.write() as connection:
+            await people.link_identity(connection, self.tenant, key, user_id)
+
+    # --- reading and writing for a person ---
+
+    def reader(
+        self, principal: Principal, *, buckets: Collection[Bucket] | None = None, now: datetime | None = None
+    ) -> StoreReader:
+        """`now` is the moment to read as of; `buckets` what the caller declared (all four by default)."""
+        self._own(principal)
+        return StoreReader(self._sources, principal, frozenset(ALL_BUCKETS if buckets is None else buckets), now)
+
+    def writer(self, principal: Principal) -> StoreWriter:
+        self._own(principal)
+        return StoreWriter(self._database, principal, self._clock)
+
+    async def grants(self, principal: Principal) -> Grants:
+        self._own(principal)
+        return await self._cache.grants(principal, self._clock())
+
+    async def directory(self, principal: Principal) -> Directory:
+        self._own(principal)
+        return await self._cache.directory(principal, self._clock())
+
+    def _own(self, principal: Principal) -> None:
+        if principal.tenant != self.tenant:
+            raise ValueError(f"a principal of {principal.tenant!r} in the workspace of {self.tenant!r}")
+
+    # --- the whole ---
+
+    async def load(self, records: Iterable[Record], *, source: str, at: datetime | None = None) -> LoadReport:
+        """Bulk upsert, in any order; loading the same again changes nothing. See `knowledge.store.load`."""
+        return await load(self._database, self.tenant, records, source=source, at=at or self._clock())
+
+    async def counts(self) -> dict[str, int]:
+        """Records by type, retired ones left out."""
+        every = [
+            select(sql_literal(name), func.count()).where(
+                k.table.c.tenant == self.tenant, k.table.c.retired_at.is_(None)
+            )
+            for name, k in KINDS.items()
+        ]
+        async with self._database.read() as connection:
+            rows = await connection.execute(union_all(*every))
+            return {row[0]: row[1] for row in rows}
+
+    async def versions(self) -> tuple[int, int]:
+        """(rights, data): each grows with every change that touches it, in whichever process."""
+        current = await self._cache.versions()
+        return current.rights, current.data
+
+    def documents_for_index(self) -> AsyncIterator[Document]:
+        """Every document as it is, and every searchable record told as a small one (`source` is its record type)."""
+        return rendering.documents_for_index(self._database, self.tenant)
