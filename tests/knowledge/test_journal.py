@@ -10,7 +10,7 @@ import pytest
 from knowledge.journal import Address, Claim, Event, Finish, Journal, LeaseLost, Message, Pending
 from knowledge.store import journal_tables
 from knowledge.store.base import Base
-from knowledge.store.database import Database, database_url
+from knowledge.store.database import Database, url_of
 
 _OURS = [Base.metadata.tables[t] for t in ("inbox", "outbox", "pending", "memory", "addresses", "feedback")]
 assert journal_tables.InboxRow.__tablename__ == "inbox"
@@ -32,7 +32,7 @@ def clock() -> Clock:
 @pytest.fixture(params=["sqlite"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    made = await asyncio.to_thread(Database, database_url(tmp_path, url))
+    made = await asyncio.to_thread(Database, url_of(tmp_path, url))
     async with made.engine.begin() as connection:
         await connection.run_sync(lambda c: Base.metadata.drop_all(c, tables=_OURS))
         await connection.run_sync(lambda c: Base.metadata.create_all(c, tables=_OURS))

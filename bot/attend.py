@@ -1,0 +1,122 @@
+"""Sees one claimed turn through: runs it, stores what it leaves, and decides what happens when it fails."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from bot.graph.engine import Done, TurnEngine
+from bot.logs import where
+from bot.metrics import BUSY, PHASE_SECONDS, TURN_SECONDS, TURNS
+from bot.settings import Settings
+from bot.surface import Surface
+from knowledge.errors import KnowledgeError
+from knowledge.journal import Claim, Journal, LeaseLost
+
+_log = structlog.get_logger(__name__)
+
+_FIRST_DELAY = 0.25
+_CRASHES = 5
+"""Deaths of a process over the same turn, on top of the tries it has, before the turn is given up."""
+
+
+@dataclass(slots=True)
+class Attendant:
+    engine: TurnEngine
+    journal: Journal
+    settings: Settings
+    surfaces: Mapping[str, Surface] = field(default_factory=dict)
+    on_stored: Callable[[], None] = lambda: None
+    """Called when new messages wait in the outbox."""
+    _spent: list[str] = field(default_factory=list)
+    _telling: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def attend(self, held: Claim, *, in_hand: bool = False) -> Done | None:
+        """Runs a turn to its end. None: it was put back for another try, or somebody else has it now.
+
+        `in_hand`: the caller shows the messages itself. Raises only when the journal can't be reached; the
+        lease then runs out and the turn is taken up again.
+        """
+        started = time.perf_counter()
+        with BUSY.track_inprogress():
+            done = await self._try(held)
+            if done is None:
+                return None
+            if in_hand:
+                done = replace(done, finish=replace(done.finish, handed_over=True))
+            try:
+                await self.journal.finish(held, done.finish)
+            except LeaseLost:
+                _log.warning("lease_lost", turn=held.turn_id)
+                return None
+        self._count(done, time.perf_counter() - started)
+        self.on_stored()
+        if done.spent is not None:
+            self._spent.append(done.spent)
+        return done
+
+    async def _try(self, held: Claim) -> Done | None:
+        if held.claims > self.settings.max_attempts + _CRASHES:
+            return self._give_up(held, reason=held_reason(held))
+        last = held.failures + 1 >= self.settings.max_attempts
+        try:
+            return await self.engine.run(held, last_attempt=last, status=self._status(held))
+        except Exception as error:
+            return await self._failed(held, error, last=last)
+
+    async def _failed(self, held: Claim, error: Exception, *, last: bool) -> Done | None:
+        reason = f"{type(error).__name__}: {error}"[:500]
+        if isinstance(error, KnowledgeError):
+            reason = f"{reason} {error.detail}"[:500]
+        _log.error("turn_failed", turn=held.turn_id, try_=held.failures + 1, last=last, **where(error))
+        if last:
+            return self._give_up(held, reason=reason)
+        await self.journal.retry(held, reason=reason, delay=_FIRST_DELAY * 4**held.failures)
+        TURNS.labels(held.surface, "", "retried").inc()
+        return None
+
+    def _give_up(self, held: Claim, *, reason: str) -> Done:
+        reference = uuid.uuid4().hex[:8]
+        _log.error("turn_parked", turn=held.turn_id, reference=reference)
+        return self.engine.apology(held, reason=reason, reference=reference)
+
+    def _status(self, held: Claim) -> Callable[[str], None]:
+        surface = self.surfaces.get(held.surface)
+        if surface is None:
+            return lambda _text: None
+        address = held.payload.get("address", {})
+
+        def tell(text: str) -> None:
+            task = asyncio.ensure_future(surface.status(address, text))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+        return tell
+
+    def _count(self, done: Done, seconds: float) -> None:
+        outcome = (
+            "parked" if done.finish.dead_reason else "late" if done.late else "asked" if done.finish.open else "done"
+        )
+        surface = done.turn.surface
+        for skill in done.skills or ("",):
+            TURNS.labels(surface, skill, outcome).inc()
+        TURN_SECONDS.labels(surface).observe(seconds)
+        for phase, spent in done.timings_ms.items():
+            PHASE_SECONDS.labels(phase).observe(spent / 1000)
+        _log.info(
+            "turn", turn=done.turn.id, surface=surface, skills=done.skills, outcome=outcome, ms=round(seconds * 1000)
+        )
+
+    async def sweep(self, *, at_most: int = 200) -> int:
+        """Drops the checkpoints of turns nothing waits for any more; returns how many."""
+        batch, self._spent = self._spent[:at_most], self._spent[at_most:]
+        for thread_id in batch:
+            await self.engine.forget(thread_id)
+        return len(batch)
+
+
+def held_reason(held: Claim) -> str:
+    return f"the process ended {held.claims - 1 - held.failures} times while working on this turn"

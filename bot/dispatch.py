@@ -1,0 +1,117 @@
+"""The worker loop: claims turns from the inbox and attends to them, several at once, one per conversation.
+
+It wakes at once when this process accepts a turn, and looks by itself for turns other processes accepted.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.attend import Attendant
+from bot.logs import where
+from knowledge.errors import KnowledgeError
+from knowledge.journal import Claim, Journal
+
+_log = structlog.get_logger(__name__)
+
+POLL_S = 0.5
+"""How long another process's turn may wait to be noticed."""
+_AWAY_S = 2.0
+"""Pause while the database does not answer."""
+_SWEEP_S = 5.0
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    journal: Journal
+    attendant: Attendant
+    at_once: int = 8
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
+    _stopping: bool = False
+
+    def wake(self) -> None:
+        """A turn was accepted just now."""
+        self._wake.set()
+
+    @property
+    def in_progress(self) -> int:
+        return len(self._busy)
+
+    async def run(self) -> None:
+        """Until `drain`; returns when the last turn in progress has ended."""
+        sweeper = asyncio.create_task(self._sweep())
+        try:
+            await self._recover()
+            while not self._stopping:
+                taken = await self._claim()
+                if not taken and not self._stopping:
+                    await self._rest()
+        finally:
+            sweeper.cancel()
+
+    async def drain(self, *, within_s: float = 30.0) -> None:
+        """Takes nothing new, lets what runs finish, and gives back what does not finish in time."""
+        self._stopping = True
+        self._wake.set()
+        if self._busy:
+            await asyncio.wait(list(self._busy), timeout=within_s)
+        for task, held in list(self._busy.items()):
+            task.cancel()
+            try:
+                await self.journal.release(held)
+            except KnowledgeError as error:
+                _log.warning("release_failed", turn=held.turn_id, **where(error))
+
+    async def _recover(self) -> None:
+        try:
+            freed = await self.journal.recover()
+        except KnowledgeError as error:
+            _log.warning("recover_failed", **where(error))
+        else:
+            if freed:
+                _log.info("recovered", rows=freed)
+
+    async def _claim(self) -> bool:
+        """True when there may be more to claim right away."""
+        room = self.at_once - len(self._busy)
+        if room <= 0:
+            return False
+        self._wake.clear()
+        try:
+            claims = await self.journal.claim(limit=room)
+        except KnowledgeError as error:
+            _log.warning("claim_failed", **where(error))
+            await asyncio.sleep(_AWAY_S)
+            return False
+        for held in claims:
+            task = asyncio.create_task(self._attend(held))
+            self._busy[task] = held
+            task.add_done_callback(self._ended)
+        return len(claims) > 0
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._busy.pop(task, None)
+        self._wake.set()
+
+    async def _attend(self, held: Claim) -> None:
+        try:
+            await self.attendant.attend(held)
+        except KnowledgeError as error:  # the journal is away: the lease runs out and the turn is taken up again
+            _log.error("turn_not_stored", turn=held.turn_id, **where(error))
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_S)
+            try:
+                await self.attendant.sweep()
+            except (KnowledgeError, OSError) as error:
+                _log.warning("sweep_failed", **where(error))

@@ -1,0 +1,64 @@
+"""Where the turns' checkpoints live: a file beside the embedded store, or the production database.
+
+Both read strictly: only JSON-able values come back out of a checkpoint, whoever wrote it.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+FILE = "turns.db"
+
+
+@asynccontextmanager
+async def open_saver(home: Path, database_url: str | None) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    """`database_url` None or SQLite: a file in `home`; PostgreSQL: a pool that survives a server restart."""
+    serde = JsonPlusSerializer(allowed_msgpack_modules=None)
+    if database_url is not None and database_url.startswith("postgres"):
+        async with _postgres(database_url, serde) as saver:
+            yield saver
+    else:
+        async with _sqlite(home / FILE, serde) as saver:
+            yield saver
+
+
+@asynccontextmanager
+async def _sqlite(file: Path, serde: JsonPlusSerializer) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    import aiosqlite
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    async with aiosqlite.connect(file) as connection:
+        # NORMAL in WAL keeps every commit through the death of the process; only losing power may cost the last ones.
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000"):
+            await connection.execute(f"PRAGMA {pragma}")
+        saver = AsyncSqliteSaver(connection, serde=serde)
+        await saver.setup()
+        yield saver
+
+
+@asynccontextmanager
+async def _postgres(database_url: str, serde: JsonPlusSerializer) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+    from psycopg import AsyncConnection
+    from psycopg.rows import DictRow, dict_row
+    from psycopg_pool import AsyncConnectionPool
+
+    scheme, _, rest = database_url.partition("://")
+    pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
+        f"{scheme.split('+')[0]}://{rest}",
+        min_size=1,
+        max_size=10,
+        timeout=8,
+        kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": 0},
+        connection_class=AsyncConnection[DictRow],
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+    )
+    async with pool:
+        saver = AsyncPostgresSaver(pool, serde=serde)
+        await saver.setup()
+        yield saver

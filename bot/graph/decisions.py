@@ -1,0 +1,135 @@
+"""Whether a turn decides a waiting confirmation: a pressed button, or a plain "yes" or "no" in words."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.codec import answer_from_json
+from bot.graph.ports import TurnContext
+from bot.turn import Turn
+from knowledge.errors import NotFound
+from knowledge.journal import Journal, Outcome, Pending
+from skills.answer import Action, Answer, TextPart
+
+Verb = Literal["yes", "no"]
+
+_YES = frozenset(
+    {
+        "yes",
+        "y",
+        "yes please",
+        "yep",
+        "yeah",
+        "confirm",
+        "confirmed",
+        "ok",
+        "okay",
+        "do it",
+        "go ahead",
+        "please do",
+        "sure",
+        "correct",
+        "apply",
+        "apply it",
+    }
+)
+_NO = frozenset(
+    {
+        "no",
+        "n",
+        "nope",
+        "no thanks",
+        "cancel",
+        "cancel it",
+        "stop",
+        "don't",
+        "dont",
+        "do not",
+        "leave it",
+        "forget it",
+        "never mind",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """This turn decides; its thread is to go on."""
+
+    pending: Pending
+    verb: Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """This turn meant to decide and can't: the kind answer to that."""
+
+    answer: Answer
+
+
+async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Taken | Refused | None:
+    """None: the turn is about something else. Raises `NotFound` for a stranger's press."""
+    if turn.press is not None:
+        if turn.press.skill != "confirm" or turn.press.verb not in ("yes", "no"):
+            return None
+        verb: Verb = "yes" if turn.press.verb == "yes" else "no"
+        return await _decide(turn.pending or turn.press.args.get("pending", ""), verb, turn, context, journal)
+    spoken = spoken_verb(turn.text)
+    if spoken is None:
+        return None
+    try:
+        principal = await context.identify(turn)
+    except NotFound:
+        return None  # the graph answers strangers
+    waiting = await journal.waiting_for(principal.user_id)
+    here = [p for p in waiting if p.conversation == turn.conversation]
+    if here or len(waiting) == 1:
+        return await _decide((here or waiting)[0].id, spoken, turn, context, journal)
+    return Refused(_which(waiting, spoken)) if waiting else None
+
+
+def spoken_verb(text: str) -> Verb | None:
+    words = re.sub(r"[^\w' ]+", " ", text.lower().replace("’", "'"))
+    said = " ".join(words.split())
+    return "yes" if said in _YES else "no" if said in _NO else None
+
+
+async def _decide(pending_id: str, verb: Verb, turn: Turn, context: TurnContext, journal: Journal) -> Taken | Refused:
+    principal = await context.identify(turn)
+    outcome = await journal.decide(pending_id, user_id=principal.user_id, verb=verb, turn_id=turn.id)
+    pending = await journal.pending(pending_id)
+    if outcome == "taken" and pending is not None:
+        return Taken(pending, "yes" if pending.status == "yes" else "no")
+    return Refused(await _refusal(outcome, pending, context))
+
+
+async def _refusal(outcome: Outcome, pending: Pending | None, context: TurnContext) -> Answer:
+    if outcome == "not_yours" and pending is not None:
+        whose = (await context.records.principal(pending.user_id)).name or "the person who asked for it"
+        return _told("This one isn't yours to confirm", f"Only {whose} can confirm or cancel this change.")
+    if outcome == "already" and pending is not None:
+        how = "confirmed" if pending.status == "yes" else "cancelled"
+        return _told("Already decided", f"You have {how} this change before; nothing was done again.")
+    if outcome == "replaced":
+        return _told("There is a newer version", "This change was edited; please decide on the newer card.")
+    if outcome == "expired":
+        return _told("That took a while", "This confirmation has expired and nothing was changed. Please ask again.")
+    return _told("Nothing was changed", "I can't find the change this belonged to any more. Please ask again.")
+
+
+def lost() -> Answer:
+    """The card outlived what stood behind it."""
+    return _told("Nothing was changed", "I no longer have this change at hand. Please ask for it again.")
+
+
+def _told(title: str, message: str) -> Answer:
+    return Answer(title=title, parts=(TextPart(message),), summary=message)
+
+
+def _which(waiting: list[Pending], verb: Verb) -> Answer:
+    question = "Which change do you mean?"
+    actions = tuple(
+        Action(f"which_{n}", answer_from_json(p.answer).title, "confirm", verb, {"pending": p.id})
+        for n, p in enumerate(waiting[:5], start=1)
+    )
+    return Answer(title=question, actions=actions, summary=question)

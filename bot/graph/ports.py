@@ -1,0 +1,102 @@
+"""What the graph needs of the rest of the house; fakes in tests satisfy the same protocols."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.turn import Turn
+from bot.understand.model import Memory, Understanding
+from knowledge.access import Principal
+from knowledge.directory import Directory
+from knowledge.errors import NotFound
+from knowledge.reader import Reader
+from knowledge.records import Bucket
+from knowledge.writer import Writer
+from skills.narrate import Narrator
+from skills.registry import Registry
+from skills.wording import Voice
+
+_STRANGER = (
+    "I don't know you yet, so I can't show you anything. "
+    "Please ask whoever looks after the sales workspace to link your account."
+)
+
+
+class Records(Protocol):
+    """The part of a workspace a turn uses."""
+
+    async def principal(self, who: str) -> Principal: ...
+    async def principal_for_identity(self, key: str) -> Principal | None: ...
+    def reader(
+        self, principal: Principal, *, buckets: Collection[Bucket] | None = None, now: datetime | None = None
+    ) -> Reader: ...
+    def writer(self, principal: Principal) -> Writer: ...
+    async def directory(self, principal: Principal) -> Directory: ...
+
+
+class Understands(Protocol):
+    def understand(
+        self, text: str, directory: Directory, memory: Memory | None, voice: Voice, principal: Principal
+    ) -> Understanding:
+        """CPU only, a few milliseconds; called in a worker thread."""
+        ...
+
+
+class Remembers(Protocol):
+    async def memory(self, conversation: str, user_id: str) -> dict[str, Any] | None: ...
+
+
+def _quiet(_text: str) -> None:
+    """No surface to show progress on."""
+
+
+@dataclass(slots=True)
+class TurnContext:
+    """What one run of the graph works with; never stored, made anew by whoever runs it."""
+
+    records: Records
+    registry: Registry
+    understander: Understands
+    memories: Remembers
+    now: datetime
+    narrator: Narrator | None = None
+    step_s: float = 8.0
+    """How long one step may take before the answer goes out without it."""
+    last_attempt: bool = False
+    """True: a failing step becomes an apology instead of another try."""
+    deadline: asyncio.Timeout | None = None
+    deciding: bool = False
+    """True once the turn has taken a confirmation: it is then tried again rather than cut off."""
+    status: Callable[[str], None] = _quiet
+    """Shows a line of progress where the surface can."""
+    _people: dict[str, Principal] = field(default_factory=dict)
+
+    async def identify(self, turn: Turn) -> Principal:
+        """Who sent the turn. Raises `NotFound`, with a sentence for them, for a stranger."""
+        kind, _, rest = turn.user_key.partition(":")
+        if kind in ("web", "terminal", "user"):
+            return await self.principal(rest)
+        found = await self.records.principal_for_identity(turn.user_key)
+        if found is None or not found.active:
+            raise NotFound(_STRANGER, detail=turn.user_key)
+        self._people[found.user_id] = found
+        return found
+
+    async def principal(self, user_id: str) -> Principal:
+        known = self._people.get(user_id)
+        if known is None:
+            known = await self.records.principal(user_id)
+            if not known.active:
+                raise NotFound(_STRANGER, detail=user_id)
+            self._people[user_id] = known
+        return known
+
+    def voice(self, principal: Principal, turn: Turn) -> Voice:
+        return Voice(self.now, principal.locale, turn.time_zone or principal.time_zone)
+
+    def no_more_deadline(self) -> None:
+        """A write has begun: it is finished, not cut off."""
+        if self.deadline is not None:
+            self.deadline.reschedule(None)

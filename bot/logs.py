@@ -1,0 +1,36 @@
+"""Structured logs. They carry ids, kinds and durations; never what somebody wrote, and no names."""
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+
+def set_up(level: str, *, file: Path | None = None) -> None:
+    """JSON lines on standard error, or in a file where the screen belongs to a chat."""
+    stream: TextIO = sys.stderr if file is None else file.open("a", encoding="utf-8")
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(stream=stream, level=max(number, logging.WARNING), format="%(name)s %(levelname)s", force=True)
+
+
+def where(error: BaseException) -> dict[str, Any]:
+    """An error for the log: its kind and where it was raised. Its message may quote a person and is left out."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return {
+        "error": type(error).__name__,
+        "at": [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames],
+    }

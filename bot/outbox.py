@@ -1,0 +1,147 @@
+"""The sender loop: takes messages from the outbox in order and hands them to their surface, once each.
+
+A send whose outcome was never recorded (the process died in between) is tried again with `attempts` above
+zero; a surface that can look for the key does so then, and sends only what is not there.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.codec import message_of, outgoing_of
+from bot.logs import where
+from bot.metrics import SENDS
+from bot.surface import Outgoing, SendFailed, Surface
+from bot.turn import SurfaceName
+from knowledge.errors import KnowledgeError, StoreUnavailable
+from knowledge.journal import Journal, Outbound
+from skills.answer import Answer
+
+_log = structlog.get_logger(__name__)
+
+POLL_S = 0.5
+_AWAY_S = 2.0
+_SEND_S = 30.0
+"""Longer than any surface should need; the lease is longer still."""
+MOST_TRIES = 10
+_LONGEST_WAIT_S = 300.0
+
+
+def wait_before(attempt: int, retry_after: float | None) -> float:
+    """Seconds until the next try: what the surface asked for, else 1, 2, 4, … up to five minutes."""
+    return max(retry_after or 0.0, min(2.0**attempt, _LONGEST_WAIT_S))
+
+
+@dataclass(slots=True)
+class Sender:
+    journal: Journal
+    surfaces: Mapping[str, Surface]
+    at_once: int = 8
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    _stopping: bool = False
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until `drain`."""
+        while not self._stopping:
+            if not await self._claim() and not self._stopping:
+                await self._rest()
+
+    async def drain(self, *, within_s: float = 10.0) -> None:
+        """Lets the sends under way finish; the rest waits in the outbox for the next process."""
+        self._stopping = True
+        self._wake.set()
+        if self._busy:
+            await asyncio.wait(list(self._busy), timeout=within_s)
+
+    async def _claim(self) -> bool:
+        room = self.at_once - len(self._busy)
+        if room <= 0:
+            return False
+        self._wake.clear()
+        try:
+            rows = await self.journal.claim_messages(list(self.surfaces), limit=room)
+        except KnowledgeError as error:
+            _log.warning("claim_failed", **where(error))
+            await asyncio.sleep(_AWAY_S)
+            return False
+        for row in rows:
+            task = asyncio.create_task(self._send(row))
+            self._busy.add(task)
+            task.add_done_callback(self._ended)
+        return len(rows) > 0
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._busy.discard(task)
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _send(self, row: Outbound) -> None:
+        try:
+            await self._try(row)
+        except StoreUnavailable as error:  # the lease runs out and the row is taken up again
+            _log.error("send_not_stored", key=row.message.key, **where(error))
+
+    async def _try(self, row: Outbound) -> None:
+        name = row.message.surface
+        try:
+            message = outgoing_of(row.message, tenant=self.journal.tenant, attempts=row.attempts)
+            async with asyncio.timeout(_SEND_S):
+                sent = await self.surfaces[name].send(message)
+        except SendFailed as failed:
+            await self._failed(row, failed)
+        except Exception as error:
+            _log.error("send_broke", key=row.message.key, **where(error))
+            await self._failed(row, SendFailed(f"{type(error).__name__}: {error}"[:300], retriable=True))
+        else:
+            SENDS.labels(name, "sent").inc()
+            await self.journal.sent(row, dict(sent.reference))
+
+    async def _failed(self, row: Outbound, failed: SendFailed) -> None:
+        if failed.retriable and row.attempts + 1 < MOST_TRIES:
+            delay = wait_before(row.attempts, failed.retry_after)
+            SENDS.labels(row.message.surface, "later").inc()
+            await self.journal.send_later(row, reason=failed.reason, delay=delay)
+            return
+        SENDS.labels(row.message.surface, "parked").inc()
+        _log.error("message_parked", key=row.message.key, tries=row.attempts + 1)
+        await self.journal.park(row, reason=failed.reason)
+
+
+@dataclass(slots=True)
+class OutboxPublisher:
+    """How jobs and voice speak to a person: to the chat that person used last."""
+
+    journal: Journal
+    surfaces: Sequence[str]
+    """Those of this installation; an address on another one is of no use."""
+
+    async def publish(self, *, tenant: str, user_id: str, answer: Answer, key: str) -> None:
+        """Stored when it returns. Raises `SendFailed` when the person never wrote from anywhere."""
+        found = [a for a in await self.journal.addresses(user_id) if a.surface in self.surfaces]
+        if not found:
+            raise SendFailed("this person has no chat with us yet", retriable=False)
+        surface: SurfaceName = found[0].surface  # type: ignore[assignment]
+        message = Outgoing(
+            key=key,
+            tenant=tenant,
+            surface=surface,
+            conversation=found[0].conversation,
+            kind="answer",
+            answer=answer,
+            created_at=datetime.now(UTC),
+            address=found[0].address,
+        )
+        await self.journal.enqueue([message_of(message)])
