@@ -257,7 +257,7 @@ def trend_rows(part: TrendPart, voice: Voice) -> tuple[TrendRow, ...]:
     rows: list[TrendRow] = []
     before: int | None = None
     for point in part.points:
-        change = "" if point.value is None or before is None else f"{point.value - before:+d}"
+        change = "" if point.value is None or before is None else f"{point.value - before:+d}".replace("-", "−")
         rows.append(
             TrendRow(
                 voice.day(point.at),

@@ -1,0 +1,280 @@
+"""What the page asks and says: messages and presses become turns, answers stream back.
+
+A turn is accepted (durable) before its request is answered 202; the answer comes over the event stream, and a page
+that was away reads it from the history.
+"""
+
+import asyncio
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from aiohttp import web
+
+from bot.surface import Outgoing
+from bot.turn import Press, Turn
+from bot.web import render
+from bot.web.console import Asker, Console, read_json, text_of, time_zone
+from bot.web.desk import Shown
+from bot.web.errors import NotHere, NotValid, SignInFirst, TooLong
+from bot.web.guard import HEADERS
+from bot.web.hub import News, Page
+from bot.web.sources import open_source
+from bot.web.transcript import transcript
+from knowledge.errors import NotFound
+from skills.answer import Action, Answer
+from skills.wording import Voice
+
+LONGEST_TEXT = 20_000
+LONGEST_INPUT = 5_000
+_BEAT_S = 15.0
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class Chat:
+    def __init__(self, console: Console, *, beat_s: float = _BEAT_S) -> None:
+        self._console = console
+        self._beat_s = beat_s
+
+    async def message(self, request: web.Request) -> web.Response:
+        asker = await self._console.asker(request, changing=True)
+        data = await read_json(request)
+        text = _CONTROL.sub("", text_of(data, "text", longest=10**9)).strip()
+        if not text:
+            raise NotValid("Write a question first.")
+        if len(text) > LONGEST_TEXT:
+            raise TooLong(
+                f"That is {len(text):,} characters; I read up to {LONGEST_TEXT:,} at a time. "
+                "Send the part that matters, or import it as a document and ask about it."
+            )
+        return await self._accept(request, asker, data, text)
+
+    async def press(self, request: web.Request) -> web.Response:
+        asker = await self._console.asker(request, changing=True)
+        data = await read_json(request)
+        pressed = await self._pressed(asker, data)
+        args = {**pressed.action.args, **_filled(pressed.action, data.get("fields") or {})}
+        press = Press(pressed.action.skill, pressed.action.verb, args)
+        pending = pressed.answer.pending if pressed.action.skill == "confirm" else None
+        return await self._accept(
+            request, asker, data, pressed.action.label, press=press, pending=pending, message=pressed.key
+        )
+
+    async def feedback(self, request: web.Request) -> web.Response:
+        asker = await self._console.asker(request, changing=True)
+        data = await read_json(request)
+        message = await self._console.desk.message(asker.session.conversation, text_of(data, "message"))
+        if message is None or message.turn_id is None or not isinstance(data.get("good"), bool):
+            raise NotHere
+        await self._console.desk.feedback(asker.principal, message.turn_id, good=data["good"])
+        return web.json_response({})
+
+    async def history(self, request: web.Request) -> web.Response:
+        asker = await self._console.asker(request)
+        key, conversation = _user_key(asker), asker.session.conversation
+        said = [s for s in await self._console.desk.said(conversation) if s.user_key == key]
+        lines = transcript(said, await self._console.desk.shown(conversation))
+        voice = self._console.voice(asker.principal, request)
+        return web.json_response({"lines": [render.line(entry, voice) for entry in lines]})
+
+    async def waiting(self, request: web.Request) -> web.Response:
+        asker = await self._console.asker(request)
+        voice = self._console.voice(asker.principal, request)
+        found = await self._console.desk.waiting(asker.principal)
+        return web.json_response({"waiting": [render.waiting(w, voice) for w in found]})
+
+    async def source(self, request: web.Request) -> web.Response:
+        """A record, at the place the citation `cite` of `message` quotes where those are given."""
+        asker = await self._console.asker(request)
+        kind, record = request.match_info["record_type"], request.match_info["record_id"]
+        excerpt, locator = "", request.query.get("locator")
+        if key := request.query.get("message"):
+            message = await self._console.desk.message(asker.session.conversation, key)
+            sources = () if message is None else message.answer.sources
+            cited = next((s for s in sources if s.id == request.query.get("cite")), None)
+            if cited is not None and (cited.record_type, cited.record_id) == (kind, record):
+                excerpt, locator = cited.excerpt, cited.locator
+        voice = self._console.voice(asker.principal, request)
+        reader = self._console.desk.reader(asker.principal)
+        found = await open_source(reader, kind, record, voice=voice, excerpt=excerpt, locator=locator)
+        if found is None:
+            raise NotHere
+        return web.json_response(found)
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Status and answers of the session's own conversation, until the page leaves or may no longer look."""
+        asker = await self._console.asker(request)
+        headers = {
+            **HEADERS,
+            "Content-Type": "text/event-stream",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
+        response = web.StreamResponse(headers=headers)
+        with self._console.hub.connected(asker.session.conversation) as page:
+            try:
+                await response.prepare(request)
+                await _tell(response, "hello", {})
+                await self._stream(response, page, asker, request)
+            except ConnectionError:
+                pass  # the page went away; what it missed it will read from the history
+        return response
+
+    async def _stream(self, response: web.StreamResponse, page: Page, asker: Asker, request: web.Request) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(self._beat_s):
+                    news = await page.news()
+            except TimeoutError:
+                if not await self._still_in(asker):
+                    await _tell(response, "signed_out", {})
+                    return
+                await response.write(b": beat\n\n")
+                continue
+            if news is None:
+                return
+            await _tell(response, *_event(news, self._console.voice(asker.principal, request)))
+
+    async def _still_in(self, asker: Asker) -> bool:
+        try:
+            return (await self._console.desk.principal(asker.principal.user_id)).active
+        except (NotFound, SignInFirst):
+            return False
+
+    async def _pressed(self, asker: Asker, data: dict[str, Any]) -> "_Pressed":
+        """The button as the server knows it: a page can't make one up. Raises `NotHere`."""
+        key, pending = text_of(data, "message"), text_of(data, "pending")
+        answer: Answer | None = None
+        if pending:
+            change = next((w for w in await self._console.desk.waiting(asker.principal) if w.id == pending), None)
+            here = change is not None and change.conversation == asker.session.conversation
+            answer, key = (change.answer if change else None), (change.key if change and here else "")
+        else:
+            message = await self._console.desk.message(asker.session.conversation, key)
+            answer = message.answer if message else None
+        wanted = text_of(data, "action")
+        action = next((a for a in render.actions_of(answer) if a.id == wanted), None) if answer else None
+        if answer is None or action is None:
+            raise NotHere
+        return _Pressed(key, answer, action)
+
+    async def _accept(
+        self,
+        request: web.Request,
+        asker: Asker,
+        data: dict[str, Any],
+        text: str,
+        *,
+        press: Press | None = None,
+        pending: str | None = None,
+        message: str | None = None,
+    ) -> web.Response:
+        nonce = text_of(data, "nonce")
+        if not _NONCE.fullmatch(nonce):
+            raise NotValid("The page sent something I can't read. Reload it and try again.")
+        session = asker.session
+        event_id = f"{session.id}:{nonce}"
+        turn_id = "web_" + hashlib.sha256(f"{asker.principal.tenant}\0{event_id}".encode()).hexdigest()[:24]
+        address = {"conversation": session.conversation, "turn": turn_id}
+        turn = Turn(
+            id=turn_id,
+            event_id=event_id,
+            tenant=asker.principal.tenant,
+            surface="web",
+            conversation=session.conversation,
+            user_key=_user_key(asker),
+            text=text,
+            at=self._console.now(),
+            press=press,
+            pending=pending,
+            time_zone=time_zone(request),
+            address={**address, "message": message} if message else address,
+        )
+        fresh = await self._console.desk.accept(turn)
+        return web.json_response({"turn": turn_id, "repeated": not fresh}, status=202)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    key: str
+    answer: Answer
+    action: Action
+
+
+def _user_key(asker: Asker) -> str:
+    return f"web:{asker.principal.user_id}"
+
+
+def _event(news: News, voice: Voice) -> tuple[str, dict[str, Any]]:
+    if isinstance(news, Outgoing):
+        return "answer", render.shown(shown(news), voice)
+    return "status", {"turn": news.turn_id, "text": news.text}
+
+
+def shown(message: Outgoing) -> Shown:
+    return Shown(
+        key=message.key,
+        answer=message.answer,
+        at=message.created_at,
+        turn_id=message.turn_id,
+        conversation=message.conversation,
+        kind=message.kind,
+        address=message.address,
+    )
+
+
+async def _tell(response: web.StreamResponse, event: str, data: dict[str, Any]) -> None:
+    await response.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
+
+
+def _filled(action: Action, given: Any) -> dict[str, str]:
+    """A form's inputs, checked. Raises `NotValid` with what is wrong with each."""
+    if not isinstance(given, dict):
+        raise NotValid("The page sent something I can't read. Reload it and try again.")
+    filled: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for wanted in action.fields:
+        value = given.get(wanted.name, "")
+        value = _CONTROL.sub("", value).strip() if isinstance(value, str) else ""
+        problem = _problem(wanted.kind, value, wanted.required, {c.value for c in wanted.choices})
+        if problem:
+            wrong[wanted.name] = problem
+        elif value:
+            filled[wanted.name] = value
+    if wrong:
+        raise NotValid("Please look at the marked fields.", fields=wrong)
+    return filled
+
+
+def _problem(kind: str, value: str, required: bool, choices: set[str]) -> str:
+    if not value:
+        return "Please fill this in." if required else ""
+    if len(value) > LONGEST_INPUT:
+        return f"Up to {LONGEST_INPUT:,} characters, please."
+    if kind == "choice" and value not in choices:
+        return "Please choose one of the list."
+    if kind == "number" and not _is_number(value):
+        return "Please write a number."
+    if kind == "date" and not _is_date(value):
+        return "Please write a date as 2026-12-31."
+    return ""
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return Decimal(value).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
