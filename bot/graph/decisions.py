@@ -68,24 +68,27 @@ class Refused:
 
 
 async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Taken | Refused | None:
-    """None: the turn is about something else. Raises `NotFound` for a stranger's press."""
-    if turn.press is not None:
-        if turn.press.skill != "confirm" or turn.press.verb not in ("yes", "no"):
-            return None
-        verb: Verb = "yes" if turn.press.verb == "yes" else "no"
-        return await _decide(turn.pending or turn.press.args.get("pending", ""), verb, turn, context, journal)
-    spoken = spoken_verb(turn.text)
-    if spoken is None:
+    """None: the turn is about something else."""
+    verb = _pressed_verb(turn) if turn.press is not None else spoken_verb(turn.text)
+    if verb is None:
         return None
     try:
         principal = await context.identify(turn)
     except NotFound:
         return None  # the graph answers strangers
+    if turn.press is not None:
+        return await _decide(turn.pending or turn.press.args.get("pending", ""), verb, turn, context, journal)
     waiting = await journal.waiting_for(principal.user_id)
     here = [p for p in waiting if p.conversation == turn.conversation]
     if here or len(waiting) == 1:
-        return await _decide((here or waiting)[0].id, spoken, turn, context, journal)
-    return Refused(_which(waiting, spoken)) if waiting else None
+        return await _decide((here or waiting)[0].id, verb, turn, context, journal)
+    return Refused(_which(waiting, verb)) if waiting else None
+
+
+def _pressed_verb(turn: Turn) -> Verb | None:
+    if turn.press is None or turn.press.skill != "confirm":
+        return None
+    return "yes" if turn.press.verb == "yes" else "no" if turn.press.verb == "no" else None
 
 
 def spoken_verb(text: str) -> Verb | None:

@@ -75,13 +75,16 @@ class TurnContext:
 
     async def identify(self, turn: Turn) -> Principal:
         """Who sent the turn. Raises `NotFound`, with a sentence for them, for a stranger."""
+        known = self._people.get(turn.user_key)
+        if known is not None:
+            return known
         kind, _, rest = turn.user_key.partition(":")
         if kind in ("web", "terminal", "user"):
             return await self.principal(rest)
         found = await self.records.principal_for_identity(turn.user_key)
         if found is None or not found.active:
             raise NotFound(_STRANGER, detail=turn.user_key)
-        self._people[found.user_id] = found
+        self._people[turn.user_key] = self._people[found.user_id] = found
         return found
 
     async def principal(self, user_id: str) -> Principal:

@@ -4,7 +4,7 @@ Skills do what their text says: "show X" answers X, "set X" proposes a change, "
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -122,7 +122,7 @@ class ScriptedUnderstander:
         self.memories.append(memory)
         clauses = [c.strip() for c in text.split(";")]
         names = [c.split(" ", 1)[0] for c in clauses]
-        if names == ["nonsense"]:
+        if names[0] in ("nonsense", "yes", "no"):
             return Understanding(out_of_scope=True)
         steps = (Step(n, c, Entities(deal_ids=("deal_1",))) for n, c in zip(names, clauses, strict=True))
         return Understanding(steps=tuple(steps))

@@ -5,9 +5,10 @@ import time
 from langgraph.runtime import Runtime
 
 from bot.codec import proposal_from_json, step_to_json
-from bot.graph.nodes.understand import entities_of
+from bot.graph.nodes.understand import pressed
 from bot.graph.ports import TurnContext
 from bot.graph.state import Json, Receipt, TurnState
+from bot.turn import Press
 from bot.understand.model import Step
 from knowledge.errors import KnowledgeError
 from knowledge.writer import Receipt as Applied
@@ -30,7 +31,7 @@ async def apply(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         receipts.append(receipt)
         if receipt["error"] is None and proposal.then is not None:
             then = proposal.then
-            follow.append(Step(then.skill, "", entities_of(then.args), then.verb, dict(then.args)))
+            follow.append(pressed(Press(then.skill, then.verb, then.args)))
     return {
         "receipts": [*state.get("receipts", []), *receipts],
         "proposals": [],

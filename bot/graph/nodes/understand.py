@@ -22,7 +22,7 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     context = runtime.context
     principal = await context.principal(state["user_id"])
     if turn.press is not None:
-        understanding = Understanding(steps=(_pressed(turn.press, state["text"]),))
+        understanding = Understanding(steps=(pressed(turn.press, state["text"]),))
     else:
         directory = await context.records.directory(principal)
         memory = None if (stored := state.get("memory")) is None else memory_from_json(stored)
@@ -49,7 +49,8 @@ def _whole(step: Step, text: str) -> Step:
     return Step(step.skill, text, step.entities, step.verb, step.args)
 
 
-def _pressed(press: Press, text: str) -> Step:
+def pressed(press: Press, text: str = "") -> Step:
+    """The step a button (or an action taken as if pressed) stands for."""
     return Step(press.skill, press.args.get("text", text), entities_of(press.args), press.verb, dict(press.args))
 
 

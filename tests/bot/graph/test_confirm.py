@@ -1,0 +1,277 @@
+"""Nothing is written until its own person confirmed it, and then once: whatever the surface, after a restart too."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.turn import Press
+from knowledge.journal import Finish, Journal
+from skills.answer import Action, Answer, DiffPart, TextPart
+from tests.support.scripted import House, Ledger, button, open_house, press, turn
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as made:
+        yield made
+
+
+async def asked(house: House, text: str = "set negotiate", **more: str) -> Answer:
+    (card,) = await house.say(turn(text, **more))  # type: ignore[arg-type]
+    return card
+
+
+def words(answer: Answer) -> str:
+    return " ".join(p.text for p in answer.parts if isinstance(p, TextPart))
+
+
+async def test_the_exact_change_is_shown_and_nothing_is_written(house: House) -> None:
+    card = await asked(house)
+    assert [p.rows[0].after for p in card.parts if isinstance(p, DiffPart)] == ["set negotiate"]
+    assert [a.label for a in card.actions] == ["Confirm", "Cancel", "Edit"]
+    assert house.ledger.applied == {}
+    assert [p.id for p in await house.journal.waiting_for("user_kim")] == [card.pending]
+
+
+async def test_confirming_writes_once_and_offers_undo(house: House) -> None:
+    card = await asked(house)
+    (done,) = await house.say(press(button(card, "Confirm")))
+    assert done.title == "Done"
+    assert "Stage set negotiate by Kim Moreno" in words(done)
+    assert any(isinstance(p, DiffPart) for p in done.parts)
+    assert len(house.ledger.applied) == 1
+    (back,) = await house.say(press(button(done, "Undo")))
+    assert back.title == "Put back"
+    assert house.ledger.undone == [button(done, "Undo").args["change_set"]]
+
+
+async def test_the_pressed_card_is_replaced_in_place(house: House) -> None:
+    card = await asked(house)
+    pressed = press(button(card, "Confirm"))
+    await house.say(pressed)
+    (message,) = await house.journal.messages_of(pressed.id)
+    assert message.payload["kind"] == "update"
+
+
+@pytest.mark.parametrize("word", ["yes", "Yes!", "ok", "go ahead", " Confirm "])
+async def test_a_typed_yes_confirms(house: House, word: str) -> None:
+    await asked(house)
+    (done,) = await house.say(turn(word))
+    assert done.title == "Done"
+
+
+async def test_a_typed_no_cancels(house: House) -> None:
+    await asked(house)
+    (done,) = await house.say(turn("no"))
+    assert done.title == "Cancelled"
+    assert house.ledger.applied == {}
+    (again,) = await house.say(turn("yes"))
+    assert again.title != "Done"
+
+
+async def test_a_yes_with_nothing_waiting_is_just_a_message(house: House) -> None:
+    (answer,) = await house.say(turn("yes"))
+    assert answer.skill == "help"
+
+
+async def test_after_a_restart_the_confirmation_still_works(tmp_path: Path) -> None:
+    ledger = Ledger()
+    async with open_house(tmp_path, ledger=ledger) as before:
+        card = await asked(before)
+    async with open_house(tmp_path, ledger=ledger, owner="here:2:b") as after:
+        (done,) = await after.say(press(button(card, "Confirm")))
+    assert done.title == "Done"
+    assert len(ledger.applied) == 1
+
+
+async def test_another_surface_of_the_same_person_confirms_and_the_card_is_updated(house: House) -> None:
+    question = turn("set negotiate", surface="slack")
+    (card,) = await house.say(question)
+    (row,) = await house.journal.claim_messages(["slack"])
+    await house.journal.sent(row, {"ts": "17.2"})
+    typed = turn("yes", surface="web")
+    (done, shown) = await house.say(typed)
+    assert done.title == shown.title == "Done"
+    reply, update = await house.journal.messages_of(typed.id)
+    assert (reply.surface, reply.payload["kind"]) == ("web", "answer")
+    assert (update.surface, update.conversation, update.payload["kind"]) == ("slack", question.conversation, "update")
+    assert update.payload["address"] == {"channel": "slack-kim", "ts": "17.2", "message": row.message.key}
+    assert card.pending is not None
+
+
+async def test_somebody_else_is_refused_kindly(house: House) -> None:
+    card = await asked(house)
+    (refused,) = await house.say(press(button(card, "Confirm"), by="lee"))
+    assert "Only Kim Moreno" in words(refused)
+    assert house.ledger.applied == {}
+    (done,) = await house.say(press(button(card, "Confirm")))
+    assert done.title == "Done"
+
+
+async def test_a_stranger_pressing_is_refused(house: House) -> None:
+    card = await asked(house)
+    (refused,) = await house.say(press(button(card, "Confirm"), by="nobody", surface="slack"))
+    assert refused.title == "We haven't met"
+    assert house.ledger.applied == {}
+
+
+async def test_pressing_again_is_told_it_was_decided(house: House) -> None:
+    card = await asked(house)
+    await house.say(press(button(card, "Confirm")))
+    (again,) = await house.say(press(button(card, "Confirm")))
+    assert "confirmed this change before" in words(again)
+    (cancel,) = await house.say(press(button(card, "Cancel")))
+    assert "confirmed this change before" in words(cancel)
+    assert house.ledger.calls == 1
+
+
+async def test_an_expired_confirmation_says_so(house: House) -> None:
+    card = await asked(house)
+    house.clock.at += timedelta(hours=25)
+    (late,) = await house.say(press(button(card, "Confirm")))
+    assert "expired" in words(late)
+    assert house.ledger.applied == {}
+
+
+async def test_a_confirmation_whose_thread_is_gone_says_so(house: House) -> None:
+    card = await asked(house)
+    await house.engine.forget(str(card.pending).removesuffix(".c1"))
+    (answer,) = await house.say(press(button(card, "Confirm")))
+    assert "no longer have this change" in words(answer)
+
+
+async def test_a_made_up_confirmation_changes_nothing(house: House) -> None:
+    (answer,) = await house.say(turn(press=Press("confirm", "yes", {"pending": "nope"})))
+    assert answer.title == "Nothing was changed"
+
+
+async def test_editing_replaces_the_waiting_change(house: House) -> None:
+    card = await asked(house)
+    edit = button(card, "Edit")
+    edited = replace(press(edit), pending=card.pending)
+    (newer,) = await house.say(edited)
+    assert newer.pending != card.pending
+    (old,) = await house.say(press(button(card, "Confirm")))
+    assert "edited" in words(old)
+    (done,) = await house.say(press(button(newer, "Confirm")))
+    assert done.title == "Done"
+
+
+async def test_a_press_that_showed_exactly_the_change_needs_no_second_question(house: House) -> None:
+    sure = turn(press=Press("set", "sure", {"text": "set yes"}))
+    (done,) = await house.say(sure)
+    assert done.title == "Done"
+    assert list(house.ledger.applied) == [sure.id]
+
+
+async def test_what_follows_the_change_is_shown_with_it(house: House) -> None:
+    card = await asked(house, "set won then")
+    (done,) = await house.say(press(button(card, "Confirm")))
+    assert done.title == "show"
+    assert "Done: Stage set won then" in words(done)
+    assert "show new state for Kim Moreno" in words(done)
+    assert button(done, "Undo").args["change_set"]
+
+
+async def test_a_change_that_is_no_longer_true_is_refused_with_the_reason(house: House) -> None:
+    card = await asked(house)
+    house.ledger.refuse = "Somebody moved the stage meanwhile."
+    (refused,) = await house.say(press(button(card, "Confirm")))
+    assert refused.title == "Not changed"
+    assert "Somebody moved the stage meanwhile." in words(refused)
+
+
+async def test_a_store_that_is_away_for_a_moment_is_tried_again(house: House) -> None:
+    card = await asked(house)
+    house.ledger.away = 1
+    pressed = press(button(card, "Confirm"))
+    await house.say(pressed)
+    assert await house.answers(pressed.id) == []
+    house.clock.at += timedelta(seconds=5)
+    await house.work()
+    (done,) = await house.answers(pressed.id)
+    assert done.title == "Done"
+    assert len(house.ledger.applied) == 1
+
+
+async def test_two_changes_in_one_message_are_confirmed_together(house: House) -> None:
+    card = await asked(house, "set a; set b")
+    (done,) = await house.say(press(button(card, "Confirm")))
+    assert [c[0].values["stage"] for c in house.ledger.applied.values()] == ["set a", "set b"]
+    assert [a.label for a in done.actions] == ["Undo", "Undo"]
+
+
+async def test_yes_from_elsewhere_with_two_waiting_asks_which(house: House) -> None:
+    await asked(house, conversation="web:one")
+    await asked(house, conversation="web:two")
+    (which,) = await house.say(turn("yes", conversation="web:three"))
+    assert len(which.actions) == 2
+    (done,) = await house.say(press(which.actions[0], conversation="web:three"))
+    assert done.title == "Done"
+    (here,) = await house.say(turn("yes", conversation="web:one"))
+    assert here.title == "Done"
+
+
+async def test_two_presses_at_once_write_once(house: House) -> None:
+    card = await asked(house)
+    presses = [press(button(card, "Confirm"), conversation=f"web:{n}") for n in range(4)]
+    for one in presses:
+        await house.accept(one)
+    claims = await house.journal.claim(limit=4)
+    await asyncio.gather(*(house.attendant.attend(c) for c in claims))
+    titles = [(await house.answers(p.id))[0].title for p in presses]
+    assert sorted(titles) == ["Already decided"] * 3 + ["Done"]
+    assert house.ledger.calls == 1
+
+
+async def test_dying_after_the_write_and_before_the_receipt_writes_once_and_answers_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await asked(house)
+    pressed = press(button(card, "Confirm"))
+    await house.accept(pressed)
+    finish = Journal.finish
+
+    async def dies(*_: object) -> None:
+        raise ProcessLookupError("killed here")
+
+    monkeypatch.setattr(Journal, "finish", dies)
+    (held,) = await house.journal.claim()
+    with pytest.raises(ProcessLookupError):
+        await house.attendant.attend(held)
+    monkeypatch.setattr(Journal, "finish", finish)
+    house.clock.at += timedelta(minutes=2)
+    await house.work()
+    (done,) = await house.answers(pressed.id)
+    assert done.title == "Done"
+    assert house.ledger.calls == 1
+
+
+async def test_dying_before_the_card_was_stored_asks_once(house: House) -> None:
+    question = turn("set negotiate")
+    await house.accept(question)
+    (held,) = await house.journal.claim()
+    await house.engine.run(held, last_attempt=False)  # and the process ends here
+    house.clock.at += timedelta(minutes=2)
+    await house.work()
+    (card,) = await house.answers(question.id)
+    assert [a.label for a in card.actions][:2] == ["Confirm", "Cancel"]
+    assert house.script.ran == ["set negotiate"]
+    with pytest.raises(Exception, match="taken this over"):
+        await house.journal.finish(held, Finish())
+
+
+def test_buttons_name_the_confirmation() -> None:
+    from bot.graph.nodes.confirm import asking
+
+    own = (Action("edit", "Edit", "set", "edit"), Action("x", "Confirm", "confirm", "yes"))
+    card = asking(Answer("Change it?", actions=own), "p1")
+    assert [(a.label, a.args.get("pending")) for a in card.actions] == [
+        ("Confirm", "p1"),
+        ("Cancel", "p1"),
+        ("Edit", None),
+    ]
