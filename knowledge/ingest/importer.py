@@ -114,6 +114,7 @@ class _Run:
         for read in reads:
             records = await asyncio.to_thread(self._build, read)
             await self._load(read.spec.name, records)
+            self._note_gaps(read, records)
         for (kind, written, known), times in sorted(self.names.respelled.items()):
             self.report.note(f"{kind}s", None, f"“{written}” was read as “{known}” ({times} times)")
 
@@ -261,6 +262,14 @@ class _Run:
             self.report.note(name, None, "named no client, so it is company knowledge everybody here may read")
         elif found.reach == "managers" and found.assumed:
             self.report.note(name, None, "a conversation with nobody on record, so only managers may read it")
+
+    def _note_gaps(self, read: _Read, records: list[Any]) -> None:
+        nameless = sum(isinstance(r, Deal) and r.account_id is None for r in records)
+        if nameless:
+            self.report.note(read.file.name, None, f"{nameless} opportunities name no account; they are in without one")
+        amountless = sum(isinstance(r, Deal) and r.status == "open" and r.amount is None for r in records)
+        if amountless:
+            self.report.note(read.file.name, None, f"{amountless} open opportunities have no amount")
 
     async def _load(self, table: str, records: Iterable[Any], *, counted: bool = True) -> None:
         count = self.report.count(table)
