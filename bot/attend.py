@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.graph.engine import Done, TurnEngine
+from bot.graph.engine import Done, TurnEngine, thread_of
 from bot.logs import where
 from bot.metrics import BUSY, PHASE_SECONDS, TURN_SECONDS, TURNS
 from bot.settings import Settings
@@ -46,7 +46,8 @@ class Attendant:
             if done is None:
                 return None
             if in_hand:
-                done = replace(done, finish=replace(done.finish, handed_over=True))
+                here = frozenset(o.key for o in done.outgoing if o.conversation == done.turn.conversation)
+                done = replace(done, finish=replace(done.finish, handed_over=here))
             try:
                 await self.journal.finish(held, done.finish)
             except LeaseLost:
@@ -116,6 +117,16 @@ class Attendant:
         for thread_id in batch:
             await self.engine.forget(thread_id)
         return len(batch)
+
+    async def housekeep(self) -> None:
+        """Closes what has expired, and drops the checkpoints of turns so old that no confirmation can wait on them."""
+        await self.journal.expire()
+        hours = self.settings.confirm_hours + 1
+        ended = await self.journal.finished_before(self.journal.clock() - hours * 3600)
+        for turn_id, generation in ended:
+            await self.engine.forget(thread_of(turn_id, generation))
+        if ended:
+            await self.journal.mark_swept([turn_id for turn_id, _ in ended])
 
 
 def held_reason(held: Claim) -> str:

@@ -4,6 +4,7 @@ It wakes at once when this process accepts a turn, and looks by itself for turns
 """
 
 import asyncio
+import itertools
 from dataclasses import dataclass, field
 
 import structlog
@@ -20,6 +21,8 @@ POLL_S = 0.5
 _AWAY_S = 2.0
 """Pause while the database does not answer."""
 _SWEEP_S = 5.0
+_HOUSEKEEP_EVERY = 120
+"""Sweeps between two looks for what has expired: ten minutes."""
 
 
 @dataclass(slots=True)
@@ -109,9 +112,11 @@ class Dispatcher:
             return
 
     async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(_SWEEP_S)
+        for n in itertools.count():
             try:
+                if n % _HOUSEKEEP_EVERY == 0:
+                    await self.attendant.housekeep()
                 await self.attendant.sweep()
             except (KnowledgeError, OSError) as error:
                 _log.warning("sweep_failed", **where(error))
+            await asyncio.sleep(_SWEEP_S)

@@ -65,8 +65,8 @@ class Finish:
     """All that one turn leaves behind; stored together or not at all."""
 
     messages: Sequence[Message] = ()
-    handed_over: bool = False
-    """True when the caller itself shows the messages (terminal, tests): they count as sent."""
+    handed_over: Collection[str] = ()
+    """Keys of the messages the caller itself shows (terminal, command line): they count as sent."""
     user_id: str | None = None
     memory: dict[str, Any] | None = None
     memory_until: float = 0.0
@@ -188,8 +188,10 @@ class Journal:
         async with self._write() as connection:
             if not await inbox.close(connection, held, end):
                 raise LeaseLost("Another worker has taken this over.", detail=held.turn_id)
-            status = "sent" if what.handed_over else "ready"
-            await outbox.put(connection, what.messages, tenant=self.tenant, now=now, status=status)
+            shown = [m for m in what.messages if m.key in what.handed_over]
+            waiting = [m for m in what.messages if m.key not in what.handed_over]
+            await outbox.put(connection, shown, tenant=self.tenant, now=now, status="sent")
+            await outbox.put(connection, waiting, tenant=self.tenant, now=now, status="ready")
             if what.user_id is not None:
                 await self._about_person(connection, held, what, what.user_id, now)
 
@@ -258,7 +260,9 @@ class Journal:
         async with self._write() as connection:
             await outbox.put(connection, messages, tenant=self.tenant, now=self.clock(), status="ready")
 
-    async def claim_messages(self, surfaces: Collection[str], *, limit: int = 8) -> list[Outbound]:
+    async def claim_messages(
+        self, surfaces: Collection[str], *, limit: int = 8, conversation: str | None = None
+    ) -> list[Outbound]:
         """Next messages to send, in order within a conversation."""
         if not surfaces:
             return []
@@ -273,6 +277,7 @@ class Journal:
                     lease_until=now + self.lease_s,
                     limit=limit,
                     surfaces=surfaces,
+                    conversation=conversation,
                 )
         except IntegrityError:  # another process took one of these conversations in the same instant
             return []

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, func, or_, select, update
+from sqlalchemy import Row, Table, and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.store.journal_inbox import DeadLetter, inserting
@@ -72,6 +72,7 @@ async def claim(
     lease_until: float,
     limit: int,
     surfaces: Collection[str],
+    conversation: str | None = None,
 ) -> list[Outbound]:
     """The oldest unsent message of up to `limit` conversations nobody is sending to."""
     row, earlier = OUTBOX.alias("row"), OUTBOX.alias("earlier")
@@ -90,6 +91,7 @@ async def claim(
         select(row.c.seq)
         .where(row.c.tenant == tenant, row.c.status.in_(_UNSENT), row.c.surface.in_(surfaces))
         .where(row.c.available_at <= now, free_row, first)
+        .where(true() if conversation is None else row.c.conversation == conversation)
         .order_by(row.c.seq)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -1,0 +1,155 @@
+"""The product, built: what surfaces, commands and tests hold. Knows no surface by name."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiohttp import web
+
+from bot.attend import Attendant
+from bot.codec import outgoing_of, turn_to_json
+from bot.dispatch import Dispatcher
+from bot.graph.engine import Done, TurnEngine
+from bot.graph.ports import Understands
+from bot.health import health_routes
+from bot.metrics import ACCEPTED
+from bot.outbox import OutboxPublisher, Sender
+from bot.settings import Settings
+from bot.surface import Outgoing, Surface
+from bot.turn import Turn
+from knowledge.journal import Claim, Event, Journal
+from skills.registry import Registry
+
+if TYPE_CHECKING:
+    from knowledge.workspace import Workspace
+
+_log = structlog.get_logger(__name__)
+
+_LOOK_S = 0.05
+"""How often an in-process caller looks whether its conversation is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an in-process caller gets back."""
+
+    turn_id: str
+    outgoing: tuple[Outgoing, ...]
+    skills: tuple[str, ...] = ()
+    deal_ids: tuple[str, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class App:
+    settings: Settings
+    workspace: "Workspace"
+    registry: Registry
+    understander: Understands
+    journal: Journal
+    engine: TurnEngine
+    gateway: Any = None
+    """A language model behind budget and guards; None: the product runs without one."""
+    surfaces: dict[str, Surface] = field(default_factory=dict)
+    routes: list[web.RouteDef] = field(default_factory=list)
+    """Of every mounted surface."""
+    closing: AsyncExitStack = field(default_factory=AsyncExitStack)
+    draining: bool = False
+    attendant: Attendant = field(init=False)
+    dispatcher: Dispatcher = field(init=False)
+    sender: Sender = field(init=False)
+    _loops: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sender = Sender(self.journal, self.surfaces)
+        self.attendant = Attendant(self.engine, self.journal, self.settings, self.surfaces, self.sender.wake)
+        self.dispatcher = Dispatcher(self.journal, self.attendant)
+
+    @property
+    def publisher(self) -> OutboxPublisher:
+        return OutboxPublisher(self.journal, tuple(self.surfaces))
+
+    async def accept(self, turn: Turn) -> bool:
+        """Durable when it returns; False for an event known already. Acknowledge the event only after it.
+
+        Raises `StoreUnavailable`: then do not acknowledge, the sender will come again.
+        """
+        fresh = await self.journal.accept(_event(turn))
+        ACCEPTED.labels(turn.surface, str(fresh).lower()).inc()
+        if fresh:
+            self.dispatcher.wake()
+        return fresh
+
+    async def answer(self, turn: Turn) -> list[Outgoing]:
+        """Runs a turn here and now, durable all the same. A repeated event gives the messages it gave before."""
+        return list((await self.ask(turn)).outgoing)
+
+    async def ask(self, turn: Turn) -> Reply:
+        """`answer`, with how it came about. Raises `StoreUnavailable`."""
+        started = time.perf_counter()
+        fresh, held = await self.journal.accept_and_claim(_event(turn))
+        ACCEPTED.labels(turn.surface, str(fresh).lower()).inc()
+        while True:
+            if held is not None:
+                done = await self.attendant.attend(held, in_hand=held.turn_id == turn.id)
+                if done is not None and held.turn_id == turn.id:
+                    return _reply(done, started)
+            elif await self._ended_elsewhere(turn):
+                messages = await self.journal.messages_of(turn.id)
+                return Reply(turn.id, tuple(outgoing_of(m, tenant=turn.tenant) for m in messages))
+            held = await self._next(turn)
+
+    async def _ended_elsewhere(self, turn: Turn) -> bool:
+        return await self.journal.status_of(turn.id) not in ("queued", "claimed")
+
+    async def _next(self, turn: Turn) -> Claim | None:
+        """The conversation's next turn: ours, or one that a dead process left in front of it."""
+        claims = await self.journal.claim(conversation=turn.conversation)
+        if not claims:
+            await asyncio.sleep(_LOOK_S)
+            await self.journal.recover()
+        return claims[0] if claims else None
+
+    def http(self) -> web.Application:
+        """Every surface's addresses, and the three that operators ask."""
+        server = web.Application(client_max_size=2 * 1024**2)
+        server.add_routes(health_routes(self))
+        server.add_routes(self.routes)
+        return server
+
+    async def start(self) -> None:
+        """Begins to work on what is accepted and to send what is answered."""
+        self._loops = [
+            asyncio.create_task(self.dispatcher.run(), name="dispatcher"),
+            asyncio.create_task(self.sender.run(), name="sender"),
+        ]
+
+    async def stop(self, *, within_s: float = 30.0) -> None:
+        """Takes nothing new, finishes what runs, sends what is ready; the rest waits for the next process."""
+        self.draining = True
+        ends = time.monotonic() + within_s
+        await self.dispatcher.drain(within_s=within_s * 0.8)
+        await self.sender.drain(within_s=max(1.0, ends - time.monotonic()))
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        self._loops = []
+        _log.info("stopped")
+
+    async def close(self) -> None:
+        if self._loops:
+            await self.stop()
+        await self.attendant.sweep()
+        await self.closing.aclose()
+
+
+def _event(turn: Turn) -> Event:
+    return Event(turn.id, turn.surface, turn.event_id, turn.conversation, turn_to_json(turn))
+
+
+def _reply(done: Done, started: float) -> Reply:
+    total = (time.perf_counter() - started) * 1000
+    return Reply(done.turn.id, done.outgoing, done.skills, done.deal_ids, {"total": total, **done.timings_ms})

@@ -1,0 +1,97 @@
+"""The search index while it is still opening: turns that don't search don't wait for it, searches do.
+
+Also keeps it fresh: when the records' version moved, what changed is indexed again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.logs import where
+from knowledge.access import Grants
+from knowledge.errors import KnowledgeError, StoreUnavailable
+from knowledge.index.contract import Index, IndexStatus, SyncReport
+from knowledge.passage import Passage
+from knowledge.records import Bucket, Document
+
+if TYPE_CHECKING:
+    from knowledge.workspace import Workspace
+
+_log = structlog.get_logger(__name__)
+
+FRESHEN_S = 20.0
+"""How old the index may be against the records."""
+
+
+class IndexLater:
+    """Satisfies `Index`; `open_it` starts at once, in the background."""
+
+    def __init__(self, open_it: Callable[[], Awaitable[Index]]) -> None:
+        async def opened() -> Index:
+            return await open_it()
+
+        self._opening = asyncio.create_task(opened(), name="open-index")
+        self._opening.add_done_callback(_noticed)
+
+    async def _index(self) -> Index:
+        try:
+            return await asyncio.shield(self._opening)
+        except KnowledgeError:
+            raise
+        except Exception as error:
+            raise StoreUnavailable("Search is not available right now.", detail=repr(error)) from error
+
+    async def sync(
+        self,
+        documents: AsyncIterator[Document] | Iterable[Document],
+        *,
+        progress: Callable[[int, str], None] | None = None,
+    ) -> SyncReport:
+        return await (await self._index()).sync(documents, progress=progress)
+
+    async def search(
+        self,
+        query: str,
+        *,
+        grants: Grants,
+        buckets: Collection[Bucket],
+        k: int = 8,
+        deal_ids: Sequence[str] | None = None,
+        account_ids: Sequence[str] | None = None,
+    ) -> list[Passage]:
+        index = await self._index()
+        return await index.search(
+            query, grants=grants, buckets=buckets, k=k, deal_ids=deal_ids, account_ids=account_ids
+        )
+
+    async def status(self) -> IndexStatus:
+        return await (await self._index()).status()
+
+    async def close(self) -> None:
+        if not self._opening.done():
+            self._opening.cancel()
+            await asyncio.wait([self._opening])
+        if not self._opening.cancelled() and self._opening.exception() is None:
+            await self._opening.result().close()
+
+
+def _noticed(task: "asyncio.Task[Index]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("index_not_opened", **where(error))
+
+
+async def keep_fresh(workspace: "Workspace", index: Index, *, every_s: float = FRESHEN_S) -> None:
+    """Runs until cancelled."""
+    seen: tuple[int, int] | None = None
+    while True:
+        try:
+            now = await workspace.versions()
+            if now != seen:
+                report = await index.sync(workspace.documents_for_index())
+                seen = now
+                _log.info("indexed", added=report.added, changed=report.changed, removed=report.removed)
+        except Exception as error:
+            _log.warning("index_not_fresh", **where(error))
+        await asyncio.sleep(every_s)
