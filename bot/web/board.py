@@ -34,7 +34,8 @@ class Board:
         asker = await self._console.asker(request)
         voice = self._console.voice(asker.principal, request)
         versions = await self._console.desk.versions()
-        key = (f"{asker.principal.user_id} {voice.time_zone}", versions, voice.today)
+        today = await asyncio.to_thread(lambda: voice.today)
+        key = (f"{asker.principal.user_id} {voice.time_zone}", versions, today)
         known = self._scored.pop(key, None)
         if known is None:
             known = await _deals(self._console.desk.reader(asker.principal), voice)
@@ -64,34 +65,34 @@ async def _deals(reader: Reader, voice: Voice) -> Json:
     names = {a.id: a.name for a in await reader.accounts(ids=[d.account_id for d in deals if d.account_id])}
     owners = {u.id: u.name for u in await reader.users(ids=sorted({d.owner_id for d in deals}))}
     files = await read_files(reader, deals)
-    scored = await asyncio.to_thread(_scores, files, reader)
-    mine = reader.principal.user_id
+    rows = await asyncio.to_thread(_rows, files, names, owners, reader, voice)
+    return {"more": len(every) - len(deals), "deals": rows}
+
+
+def _rows(
+    files: Sequence[DealFile], names: dict[str, str], owners: dict[str, str], reader: Reader, voice: Voice
+) -> list[Json]:
+    return [_row(file, names, owners, reader, voice) for file in files]
+
+
+def _row(file: DealFile, names: dict[str, str], owners: dict[str, str], reader: Reader, voice: Voice) -> Json:
+    deal = file.deal
+    found = score(file, reader.now, with_intervals=False)
+    mine = deal.owner_id == reader.principal.user_id
     return {
-        "more": len(every) - len(deals),
-        "deals": [
-            {
-                "id": deal.id,
-                "name": deal.name,
-                "client": names.get(deal.account_id or "", ""),
-                "stage": deal.stage,
-                "amount": voice.money_short(deal.amount, deal.currency) if deal.amount is not None else "",
-                "close": voice.day(deal.close_on) if deal.close_on else "",
-                "late": deal.close_on is not None and deal.close_on < voice.today,
-                "owner": "" if deal.owner_id == mine else owners.get(deal.owner_id, ""),
-                "mine": deal.owner_id == mine,
-                **rated,
-            }
-            for deal, rated in zip(deals, scored, strict=True)
-        ],
+        "id": deal.id,
+        "name": deal.name,
+        "client": names.get(deal.account_id or "", ""),
+        "stage": deal.stage,
+        "amount": voice.money_short(deal.amount, deal.currency) if deal.amount is not None else "",
+        "close": voice.day(deal.close_on) if deal.close_on else "",
+        "late": deal.close_on is not None and deal.close_on < voice.today,
+        "owner": "" if mine else owners.get(deal.owner_id, ""),
+        "mine": mine,
+        "score": found.right_to_win if found.known else None,
+        "band": found.band,
+        "floor": found.is_floor,
     }
-
-
-def _scores(files: Sequence[DealFile], reader: Reader) -> list[Json]:
-    found = [score(file, reader.now, with_intervals=False) for file in files]
-    return [
-        {"score": s.right_to_win if s.known else None, "band": s.band, "floor": s.is_floor, "known": s.known}
-        for s in found
-    ]
 
 
 def _in_order(deals: Sequence[Deal], user_id: str) -> list[Deal]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from aiohttp import web
 
@@ -75,11 +75,7 @@ class Console:
     def voice(self, principal: Principal, request: web.Request) -> Voice:
         """The person's locale, and the zone their browser is in where it says."""
         zone = time_zone(request) or principal.time_zone
-        try:
-            ZoneInfo(zone)
-        except (ValueError, OSError):
-            zone = "UTC"
-        return Voice(self.now(), principal.locale, zone)
+        return Voice(self.now(), principal.locale, zone if zone in _ZONES else "UTC")
 
     def remember(self, response: web.Response, request: web.Request, session: Session) -> None:
         response.set_cookie(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.settings import Settings
+from bot.surface import Outgoing
 from bot.turn import Turn
 from knowledge.access import Principal
 from knowledge.reader import Reader
@@ -43,6 +44,18 @@ class Shown:
         """Key of the message an update stands in for."""
         target = self.address.get("message") if self.kind == "update" else None
         return str(target) if target else None
+
+
+def shown(message: Outgoing) -> Shown:
+    return Shown(
+        key=message.key,
+        answer=message.answer,
+        at=message.created_at,
+        turn_id=message.turn_id,
+        conversation=message.conversation,
+        kind=message.kind,
+        address=message.address,
+    )
 
 
 @dataclass(frozen=True, slots=True)

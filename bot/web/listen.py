@@ -8,10 +8,11 @@ import asyncio
 import hashlib
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -19,7 +20,7 @@ from bot.surface import Outgoing
 from bot.turn import Press, Turn
 from bot.web import render
 from bot.web.console import Asker, Console, read_json, text_of, time_zone
-from bot.web.desk import Shown
+from bot.web.desk import shown
 from bot.web.errors import NotHere, NotValid, SignInFirst, TooLong
 from bot.web.guard import HEADERS
 from bot.web.hub import News, Page
@@ -29,17 +30,19 @@ from knowledge.errors import NotFound
 from skills.answer import Action, Answer
 from skills.wording import Voice
 
-LONGEST_TEXT = 20_000
+T = TypeVar("T")
+
+LONGEST_TEXT = 40_000
 LONGEST_INPUT = 5_000
-_BEAT_S = 15.0
+BEAT_S = 15.0
+"""Seconds of silence on a stream before it is checked that the person may still look."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class Chat:
-    def __init__(self, console: Console, *, beat_s: float = _BEAT_S) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._beat_s = beat_s
 
     async def message(self, request: web.Request) -> web.Response:
         asker = await self._console.asker(request, changing=True)
@@ -80,13 +83,13 @@ class Chat:
         said = [s for s in await self._console.desk.said(conversation) if s.user_key == key]
         lines = transcript(said, await self._console.desk.shown(conversation))
         voice = self._console.voice(asker.principal, request)
-        return web.json_response({"lines": [render.line(entry, voice) for entry in lines]})
+        return web.json_response({"lines": await _in_thread(render.line, lines, voice)})
 
     async def waiting(self, request: web.Request) -> web.Response:
         asker = await self._console.asker(request)
         voice = self._console.voice(asker.principal, request)
         found = await self._console.desk.waiting(asker.principal)
-        return web.json_response({"waiting": [render.waiting(w, voice) for w in found]})
+        return web.json_response({"waiting": await _in_thread(render.waiting, found, voice)})
 
     async def source(self, request: web.Request) -> web.Response:
         """A record, at the place the citation `cite` of `message` quotes where those are given."""
@@ -128,7 +131,7 @@ class Chat:
     async def _stream(self, response: web.StreamResponse, page: Page, asker: Asker, request: web.Request) -> None:
         while True:
             try:
-                async with asyncio.timeout(self._beat_s):
+                async with asyncio.timeout(BEAT_S):
                     news = await page.news()
             except TimeoutError:
                 if not await self._still_in(asker):
@@ -138,7 +141,8 @@ class Chat:
                 continue
             if news is None:
                 return
-            await _tell(response, *_event(news, self._console.voice(asker.principal, request)))
+            voice = self._console.voice(asker.principal, request)
+            await _tell(response, *await asyncio.to_thread(_event, news, voice))
 
     async def _still_in(self, asker: Asker) -> bool:
         try:
@@ -199,6 +203,11 @@ class Chat:
         return web.json_response({"turn": turn_id, "repeated": not fresh}, status=202)
 
 
+async def _in_thread(draw: Callable[[T, Voice], render.Json], things: Sequence[T], voice: Voice) -> list[render.Json]:
+    """Drawing is CPU work, and the first words of a locale or time zone read files."""
+    return await asyncio.to_thread(lambda: [draw(thing, voice) for thing in things])
+
+
 @dataclass(frozen=True, slots=True)
 class _Pressed:
     key: str
@@ -214,18 +223,6 @@ def _event(news: News, voice: Voice) -> tuple[str, dict[str, Any]]:
     if isinstance(news, Outgoing):
         return "answer", render.shown(shown(news), voice)
     return "status", {"turn": news.turn_id, "text": news.text}
-
-
-def shown(message: Outgoing) -> Shown:
-    return Shown(
-        key=message.key,
-        answer=message.answer,
-        at=message.created_at,
-        turn_id=message.turn_id,
-        conversation=message.conversation,
-        kind=message.kind,
-        address=message.address,
-    )
 
 
 async def _tell(response: web.StreamResponse, event: str, data: dict[str, Any]) -> None:

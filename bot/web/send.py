@@ -14,18 +14,18 @@ class WebSurface:
     name: SurfaceName = "web"
 
     def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+        self.hub = hub
 
     async def send(self, message: Outgoing) -> Sent:
-        pages = self._hub.tell(message.conversation, message)
+        pages = self.hub.tell(message.conversation, message)
         target = message.address.get("message") if message.kind == "update" else None
         return Sent({"message": str(target) if target else message.key, "pages": pages})
 
     async def status(self, address: dict[str, Any], text: str) -> None:
         conversation, turn = address.get("conversation"), address.get("turn")
         if isinstance(conversation, str) and isinstance(turn, str):
-            self._hub.tell(conversation, Status(turn, text))
+            self.hub.tell(conversation, Status(turn, text))
 
     def close(self) -> None:
         """Ends the event streams, so that the server can stop."""
-        self._hub.close()
+        self.hub.close()

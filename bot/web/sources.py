@@ -4,6 +4,7 @@ Hidden, missing and unknown all give None, so that nobody can tell them apart.
 """
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 from bot.web.highlight import Span, clock, locate
@@ -27,13 +28,13 @@ async def open_source(
     record = await reader.record(record_type, record_id)
     if isinstance(record, Document):
         return await _document(record, reader, voice, excerpt, locator)
-    seen = None if record is None else view(record, voice)
+    seen = None if record is None else await asyncio.to_thread(view, record, voice)
     if seen is None:
         return None
     return {
         "title": seen.title,
         "kind": seen.kind,
-        "when": voice.day(seen.at) if seen.at else "",
+        "when": await _day(seen.at, voice),
         "facts": await _facts(seen.facts, reader, voice),
         "segments": _text_segments(seen.body, excerpt),
     }
@@ -45,7 +46,7 @@ async def _document(document: Document, reader: Reader, voice: Voice, excerpt: s
     return {
         "title": document.title,
         "kind": document.kind.replace("_", " ").capitalize(),
-        "when": voice.day(document.at),
+        "when": await _day(document.at, voice),
         "facts": await _facts(
             [("Deal", Ref("deal", document.deal_id)), ("Client", Ref("account", document.account_id))], reader, voice
         ),
@@ -81,30 +82,37 @@ def _pieces(text: str, span: Span | None) -> list[Json]:
 
 
 async def _facts(facts: list[tuple[str, Value]], reader: Reader, voice: Voice) -> list[Json]:
+    """Each record named is looked up as the reader; one they may not open is left out."""
+    named = {value: await _record(value, reader) for _, value in facts if isinstance(value, Ref)}
+    return await asyncio.to_thread(_worded, facts, named, voice)
+
+
+def _worded(facts: list[tuple[str, Value]], named: dict[Ref, Any], voice: Voice) -> list[Json]:
     made: list[Json] = []
     for label, value in facts:
         if isinstance(value, str):
             made.append({"label": label, "value": value})
-            continue
-        name = await _name(value, reader, voice)
-        if name:
+        elif name := _name(named[value], voice):
             link = {"type": value.record_type, "record": value.record_id, "locator": value.locator}
             made.append({"label": label, "value": name, "open": link})
     return made
 
 
-async def _name(ref: Ref, reader: Reader, voice: Voice) -> str:
-    """Empty where there is nothing the reader may open."""
+async def _record(ref: Ref, reader: Reader) -> Any | None:
     if ref.record_id is None:
-        return ""
-    record: Any
+        return None
     if ref.record_type == "document":
-        record = await reader.document(ref.record_id)
-    else:
-        record = await reader.record(ref.record_type, ref.record_id)
-    if record is None:
-        return ""
-    if isinstance(record, Document):
-        return record.title
+        return await reader.document(ref.record_id)
+    return await reader.record(ref.record_type, ref.record_id)
+
+
+def _name(record: Any | None, voice: Voice) -> str:
+    """Empty where there is nothing to open."""
+    if record is None or isinstance(record, Document):
+        return record.title if record else ""
     seen = view(record, voice)
     return seen.title if seen else ""
+
+
+async def _day(at: datetime | None, voice: Voice) -> str:
+    return await asyncio.to_thread(voice.day, at) if at else ""
