@@ -13,6 +13,7 @@ from knowledge.access import Grants, Principal
 from knowledge.buckets import ALL_BUCKETS
 from knowledge.directory import Directory
 from knowledge.read import Searchable, Sources, StoreReader
+from knowledge.reader import Reader
 from knowledge.records import Bucket, Document, Record, User
 from knowledge.store import people, rendering, versions
 from knowledge.store.cache import Cache
@@ -21,6 +22,7 @@ from knowledge.store.load import LoadReport, load
 from knowledge.store.migrate import upgrade
 from knowledge.store.tables import KINDS
 from knowledge.write import StoreWriter
+from knowledge.writer import Writer
 
 __all__ = ["LoadReport", "Workspace"]
 
@@ -108,12 +110,12 @@ class Workspace:
 
     def reader(
         self, principal: Principal, *, buckets: Collection[Bucket] | None = None, now: datetime | None = None
-    ) -> StoreReader:
+    ) -> Reader:
         """`now` is the moment to read as of; `buckets` what the caller declared (all four by default)."""
         self._own(principal)
         return StoreReader(self._sources, principal, frozenset(ALL_BUCKETS if buckets is None else buckets), now)
 
-    def writer(self, principal: Principal) -> StoreWriter:
+    def writer(self, principal: Principal) -> Writer:
         self._own(principal)
         return StoreWriter(self._database, principal, self._clock)
 

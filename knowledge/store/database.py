@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine import Connection
@@ -24,6 +25,8 @@ SQLITE_FILE = "scip.db"
 BUSY_TIMEOUT_MS = 15_000
 _READERS = 4
 _POSTGRES_POOL = 10
+_UTC = ZoneInfo("UTC")
+"""Loaded here, once: the PostgreSQL driver asks for it by name inside the event loop."""
 
 
 def url_of(home: Path, url: str | None) -> URL:
@@ -57,7 +60,7 @@ class Database:
             self.reads = _sqlite_engine(url, size=_READERS, writes=False)
         else:
             self.engine = _postgres_engine(url)
-            self.reads = _postgres_engine(url, isolation_level="AUTOCOMMIT")
+            self.reads = _postgres_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
 
     @asynccontextmanager
     async def read(self, principal: Principal | None = None) -> AsyncIterator[AsyncConnection]:
@@ -136,6 +139,6 @@ def _postgres_engine(url: URL, **options: Any) -> AsyncEngine:
         max_overflow=_POSTGRES_POOL,
         pool_pre_ping=True,
         pool_timeout=10,
-        connect_args={"connect_timeout": 5},
+        connect_args={"connect_timeout": 5, "options": f"-c timezone={_UTC.key}"},
         **options,
     )

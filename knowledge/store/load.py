@@ -16,7 +16,7 @@ from knowledge.records import FieldChange, Record, record_id
 from knowledge.store.database import Database
 from knowledge.store.storable import storable
 from knowledge.store.tables import KIND_OF, KINDS, PARENTS, Kind, field_changes
-from knowledge.store.versions import bump, upsert
+from knowledge.store.versions import WHOLE, bump, upsert
 
 BATCH = 1000
 """Records per transaction."""
@@ -86,7 +86,7 @@ async def _load_batch(connection: AsyncConnection, kind: Kind, batch: list[Any],
         history = [c for r in changed for c in _differences(kind, stored[r.id][0], r, run)]
         if history and kind.table is not field_changes:
             await connection.execute(field_changes.insert(), history)
-        await bump(connection, run.tenant, {kind.name})
+        await bump(connection, run.tenant, [(kind.name, WHOLE)])
     return LoadReport(len(fresh), len(changed), len(batch) - len(fresh) - len(changed))
 
 

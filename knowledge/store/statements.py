@@ -156,7 +156,7 @@ def visible_ids(kind: Kind, shape: Shape) -> Select[Any]:
     return select(c.id).where(c.id.in_(bindparam("id_in", expanding=True)), policy.visible_records(shape, kind))
 
 
-_ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "account_team": (("user",), ("account",)),
     "deal_team": (("user",), ("deal",)),
     "reports_to": (("user", "contact"), ("user", "contact")),
@@ -181,7 +181,7 @@ def edges_between(shape: Shape, filters: frozenset[Filter]) -> Select[Any]:
     obj = _parameter(kind, "object_id", "eq") if ("object_id", "eq") in filters else c.object_id
     by_kind = [
         and_(c.kind == name, _end_seen(shape, subject, froms), _end_seen(shape, obj, tos))
-        for name, (froms, tos) in _ENDS.items()
+        for name, (froms, tos) in ENDS.items()
     ]
     return (
         select(*kind.plain)

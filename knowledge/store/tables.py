@@ -174,6 +174,7 @@ ledger = Table(
     Column("undoes", Text, nullable=True),
     Column("undone_by", Text, nullable=True),
     Index("ix_ledger_change_set", "tenant", "change_set", unique=True),
+    Index("ix_ledger_at", "tenant", "at"),
 )
 """Every applied change set under the key it was asked with: the same key is never applied twice."""
 

@@ -1,6 +1,6 @@
 """The counters that tell every process when what it remembers is old."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Table, select, update
@@ -9,12 +9,48 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.store.tables import versions
 
-OF_RIGHTS = frozenset({"user", "team", "account", "deal", "edge"})
-"""Record types that decide who sees what."""
-OF_NAMES = frozenset({"user", "account", "contact", "deal", "product", "competitor", "activity"})
-"""Record types the directory of names is made of."""
-OF_TRACK = frozenset({"deal", "product", "delivery", "case_study"})
-"""Record types the company's track record counts."""
+WHOLE = "created"
+"""Stands for every field: a record that came or went."""
+
+_RIGHTS: dict[str, frozenset[str]] = {
+    "user": frozenset({WHOLE}),
+    "team": frozenset({WHOLE}),
+    "account": frozenset({WHOLE, "owner_id"}),
+    "deal": frozenset({WHOLE, "owner_id", "account_id", "region", "confidential"}),
+    "edge": frozenset({WHOLE, "valid_to"}),
+}
+"""What decides who sees what."""
+_NAMES: dict[str, frozenset[str]] = {
+    "user": frozenset({WHOLE}),
+    "account": frozenset({WHOLE}),
+    "product": frozenset({WHOLE}),
+    "competitor": frozenset({WHOLE}),
+    "activity": frozenset({WHOLE, "at", "deal_id"}),
+    "contact": frozenset({WHOLE, "name", "title"}),
+    "deal": frozenset(
+        {
+            WHOLE,
+            "name",
+            "aliases",
+            "account_id",
+            "owner_id",
+            "status",
+            "stage",
+            "kind",
+            "amount",
+            "currency",
+            "close_on",
+        }
+    ),
+}
+"""What the directory of names shows."""
+_TRACK: dict[str, frozenset[str]] = {
+    "product": frozenset({WHOLE}),
+    "delivery": frozenset({WHOLE}),
+    "case_study": frozenset({WHOLE}),
+    "deal": frozenset({WHOLE, "status", "close_on", "product_ids", "region", "industry"}),
+}
+"""What the company's track record counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +69,23 @@ async def read(connection: AsyncConnection, tenant: str) -> Versions:
     return Versions(*row) if row is not None else Versions(0, 0, 0, 0)
 
 
-async def bump(connection: AsyncConnection, tenant: str, record_types: Collection[str]) -> None:
-    """Counts one change to records of these types, in the caller's transaction."""
-    rights = int(not OF_RIGHTS.isdisjoint(record_types))
-    names = int(not OF_NAMES.isdisjoint(record_types))
-    track = int(not OF_TRACK.isdisjoint(record_types))
+async def bump(connection: AsyncConnection, tenant: str, touched: Iterable[tuple[str, str]]) -> None:
+    """Counts one change, in the caller's transaction; `touched` is (record type, field or `WHOLE`)."""
+    every = {(name, WHOLE if field == "retired" else field) for name, field in touched}
     v = versions.c
+
+    def moved(what: dict[str, frozenset[str]]) -> int:
+        return int(any(field in what.get(name, ()) for name, field in every))
+
     await connection.execute(
         update(versions)
         .where(v.tenant == tenant)
-        .values(rights=v.rights + rights, data=v.data + 1, names=v.names + names, track=v.track + track)
+        .values(
+            rights=v.rights + moved(_RIGHTS),
+            data=v.data + 1,
+            names=v.names + moved(_NAMES),
+            track=v.track + moved(_TRACK),
+        )
     )
 
 

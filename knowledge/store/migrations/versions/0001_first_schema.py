@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("tenant", "key", name=op.f("pk_ledger")),
     )
+    op.create_index("ix_ledger_at", "ledger", ["tenant", "at"], unique=False)
     op.create_index("ix_ledger_change_set", "ledger", ["tenant", "change_set"], unique=True)
     op.create_table(
         "memory",
@@ -730,6 +731,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_memory_expires_at"), table_name="memory")
     op.drop_table("memory")
     op.drop_index("ix_ledger_change_set", table_name="ledger")
+    op.drop_index("ix_ledger_at", table_name="ledger")
     op.drop_table("ledger")
     op.drop_index(
         "uq_inbox_one_claimed",

@@ -1,0 +1,290 @@
+"""What a record can take: each field by its declared type, and the rules between fields.
+
+Every refusal is an `InvalidChange` whose sentence names the field in a person's words (`detail` has its name).
+"""
+
+import math
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from knowledge.errors import InvalidChange
+from knowledge.four_cs import C_OF_FACTOR, FACTOR_OF_SUB
+from knowledge.records import STAGES, BuyingRole, Deal
+from knowledge.store.storable import storable
+from knowledge.store.tables import KINDS
+
+SHORT, LONG = 1_000, 50_000
+"""Characters a name or line may have, and a body."""
+_BODIES = frozenset({"body", "statement", "note", "reason", "detail", "next_step"})
+_MOST = Decimal(10) ** 15
+_SCORES = frozenset({"credibility", "capability", "commitment", "control", "right_to_win"})
+
+UPDATABLE: Mapping[str, frozenset[str]] = {
+    "deal": frozenset(f.name for f in fields(Deal)) - {"id", "tenant", "source", "created_on"},
+    "contact": frozenset({"name", "title", "level", "email", "phone", "active"}),
+    "activity": frozenset(
+        {"at", "subject", "body", "kind", "contact_ids", "direction", "minutes", "due_on", "done", "deal_id"}
+    ),
+    "evidence": frozenset({"status", "fog", "strength", "polarity"}),
+    "qualifier_answer": frozenset(),
+    "override": frozenset({"withdrawn_at"}),
+    "edge": frozenset({"valid_to", "attrs"}),
+    "budget": frozenset({"status", "on", "amount", "currency", "owner_contact_id", "period", "fog", "document_id"}),
+    "snapshot": frozenset(),
+}
+"""Fields a confirmed change may alter: what was said, answered or scored is added to, never rewritten."""
+
+_WORDS = {
+    "close_on": "close date",
+    "next_step_on": "date of the next step",
+    "due_on": "due date",
+    "valid_to": "end",
+    "valid_from": "start",
+    "c": "C",
+    "account_id": "client",
+    "contact_ids": "contact",
+    "product_ids": "solution",
+    "user_id": "colleague",
+}
+
+
+def label(field: str) -> str:
+    """The field in a person's words: "close_on" is "close date"."""
+    return _WORDS.get(field) or field.removesuffix("_ids").removesuffix("_id").replace("_", " ")
+
+
+def refusal(field: str, why: str) -> InvalidChange:
+    name = label(field)
+    return InvalidChange(f"{name[:1].upper()}{name[1:]} {why}.", detail=field)
+
+
+# --- one field --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """What one field takes."""
+
+    type: type[Any]
+    nullable: bool
+    options: tuple[Any, ...]
+    required: bool
+
+
+def _slots_of(record: type[Any]) -> dict[str, _Slot]:
+    hints = get_type_hints(record)
+    made = {}
+    for f in fields(record):
+        hint = hints[f.name]
+        nullable = False
+        if get_origin(hint) in (Union, types.UnionType):
+            nullable = type(None) in get_args(hint)
+            (hint,) = (a for a in get_args(hint) if a is not type(None))
+        options = get_args(hint) if get_origin(hint) is Literal else ()
+        base = type(options[0]) if options else get_origin(hint) or hint
+        made[f.name] = _Slot(base, nullable, options, f.default is MISSING and f.default_factory is MISSING)
+    return made
+
+
+_SLOTS = {KINDS[name].record: _slots_of(KINDS[name].record) for name in UPDATABLE}
+
+
+def required_fields(record: type[Any]) -> tuple[str, ...]:
+    return tuple(name for name, slot in _SLOTS[record].items() if slot.required)
+
+
+def field_value(record: type[Any], field: str, value: Any) -> Any:
+    """The value as the record keeps it. Raises `InvalidChange`."""
+    slot = _SLOTS[record].get(field)
+    if slot is None:
+        raise refusal(field, "is not something this record has")
+    if value is None:
+        if not slot.nullable:
+            raise refusal(field, "can't be left empty")
+        return None
+    kept = _TAKES[slot.type](field, value)
+    if slot.options and kept not in slot.options:
+        raise refusal(field, f"must be {_either(slot.options)}, not “{value}”")
+    return kept
+
+
+def _either(options: tuple[Any, ...]) -> str:
+    *first, last = [str(o).replace("_", " ") for o in options]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _text(field: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise refusal(field, "must be text")
+    most = LONG if field in _BODIES else SHORT
+    if len(value) > most:
+        raise refusal(field, f"is too long: {len(value):,} characters, {most:,} at most")
+    kept: str = storable(value)
+    return kept
+
+
+def _flag(field: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise refusal(field, "must be yes or no")
+    return value
+
+
+def _whole(field: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise refusal(field, "must be a whole number")
+    if abs(value) > 2_000_000_000:
+        raise refusal(field, "is too large")
+    return value
+
+
+def _number(field: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise refusal(field, "must be a number")
+    return float(value)
+
+
+def _money(field: str, value: Any) -> Decimal:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise refusal(field, "must be an exact number")
+    if abs(value) >= _MOST:
+        raise refusal(field, "is too large")
+    return value
+
+
+def _day(field: str, value: Any) -> date:
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise refusal(field, "must be a date")
+    return value
+
+
+def _moment(field: str, value: Any) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise refusal(field, "must be a time with its time zone")
+    return value.astimezone(UTC)
+
+
+def _ids(field: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, tuple | list) or not all(isinstance(v, str) for v in value):
+        raise refusal(field, "must be a list")
+    kept: tuple[str, ...] = storable(tuple(value))
+    return kept
+
+
+def _object(field: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise refusal(field, "must be a set of named values")
+    kept: dict[str, Any] = storable(dict(value))
+    return kept
+
+
+_TAKES: dict[type[Any], Callable[[str, Any], Any]] = {
+    str: _text,
+    bool: _flag,
+    int: _whole,
+    float: _number,
+    Decimal: _money,
+    date: _day,
+    datetime: _moment,
+    tuple: _ids,
+    dict: _object,
+}
+
+
+# --- a whole record ---------------------------------------------------------------------------------------
+
+
+def check_record(name: str, record: Any, touched: frozenset[str]) -> None:
+    """The rules between fields, for those that were touched: what an import left odd does not block a change."""
+    _check_texts(record, touched)
+    for field in touched & {"amount", "minutes", "discount"}:
+        value = getattr(record, field)
+        if value is not None and value < 0:
+            raise refusal(field, "can't be negative")
+    if "currency" in touched and not (
+        len(record.currency) == 3 and record.currency.isascii() and record.currency.isupper()
+    ):
+        raise refusal("currency", f"must be three capital letters such as USD, not “{record.currency}”")
+    check = _RULES.get(name)
+    if check is not None:
+        check(record, touched)
+
+
+def _check_texts(record: Any, touched: frozenset[str]) -> None:
+    for field in touched & {"name", "subject", "statement", "title", "reason"}:
+        if field in required_fields(type(record)) and not getattr(record, field).strip():
+            raise refusal(field, "can't be left empty")
+
+
+def _deal(deal: Any, touched: frozenset[str]) -> None:
+    if "stage" in touched and deal.stage not in STAGES:
+        raise refusal("stage", f"must be {_either(STAGES)}, not “{deal.stage}”")
+    if touched & {"stage", "status"}:
+        closed = deal.stage if deal.stage in ("won", "lost") else "open"
+        if deal.status != closed:
+            raise refusal("status", f"must be {closed} when the stage is {deal.stage}")
+    for field in touched & {"discount", "margin"}:
+        value = getattr(deal, field)
+        if value is not None and value > 1:
+            raise refusal(field, "is a share between 0 and 1")
+
+
+def _contact(contact: Any, touched: frozenset[str]) -> None:
+    if "email" in touched and contact.email is not None:
+        name, at, domain = contact.email.partition("@")
+        if not name or not at or "." not in domain or any(c.isspace() for c in contact.email):
+            raise refusal("email", f"“{contact.email}” is not an e-mail address")
+
+
+def _evidence(item: Any, touched: frozenset[str]) -> None:
+    if item.deal_id is None and item.account_id is None:
+        raise refusal("deal_id", "or client must be named")
+    if not 0 < item.strength <= 1:
+        raise refusal("strength", "must be above 0 and at most 1")
+    if C_OF_FACTOR.get(item.factor) != item.c:
+        raise refusal("factor", f"“{item.factor}” is not part of {item.c}")
+    if FACTOR_OF_SUB.get(item.sub_factor) != item.factor:
+        raise refusal("sub_factor", f"“{item.sub_factor}” is not part of {item.factor}")
+
+
+def _override(override: Any, touched: frozenset[str]) -> None:
+    if override.factor not in C_OF_FACTOR:
+        raise refusal("factor", f"“{override.factor}” is not one of the eight")
+    if not 0 <= override.rating <= 10:
+        raise refusal("rating", "must be between 0 and 10")
+
+
+def _snapshot(snapshot: Any, touched: frozenset[str]) -> None:
+    for key, score in snapshot.scores.items():
+        whole = isinstance(score, int) and not isinstance(score, bool) and 0 <= score <= 100
+        if key not in _SCORES or not (score is None or whole):
+            raise refusal("scores", f"has “{key}: {score}”; a score is a whole number from 0 to 100, or unknown")
+
+
+def _edge(edge: Any, touched: frozenset[str]) -> None:
+    if edge.valid_to is not None and edge.valid_to <= edge.valid_from:
+        raise refusal("valid_to", "must come after the start")
+    if edge.subject_id == edge.object_id:
+        raise refusal("object_id", "can't be the same on both ends")
+    if edge.kind != "plays_role":
+        return
+    if edge.attrs.get("role") not in get_args(BuyingRole):
+        raise refusal("role", f"must be {_either(get_args(BuyingRole))}")
+    influence = edge.attrs.get("influence")
+    if influence is not None and not (isinstance(influence, int | float) and 0 <= influence <= 1):
+        raise refusal("influence", "is a share between 0 and 1")
+
+
+_RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
+    "deal": _deal,
+    "contact": _contact,
+    "evidence": _evidence,
+    "override": _override,
+    "snapshot": _snapshot,
+    "edge": _edge,
+}
