@@ -1,5 +1,6 @@
 """How a rep learns what the record does not say: one line per sub-factor, and what a record suggests of a qualifier."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from knowledge.records import CaseStudy
 from skills.scoring.derived import decision_makers
 from skills.scoring.file import DealFile, RecordRef, midnight
 from skills.scoring.rules import CEO_MET_WITHIN, PURCHASE_IS_TODAY
+
+_CEO = re.compile(r"\b(ceo|chief executive|managing director|president)\b", re.I)
 
 HOW_TO_LEARN: dict[str, str] = {
     "strategic_imperatives": "Read their annual report or ask an executive which two goals this deal serves; note it",
@@ -37,11 +40,25 @@ HOW_TO_LEARN: dict[str, str] = {
 }
 
 
+ASK_FIRST: dict[str, str] = {
+    "knowledge": "strategic_imperatives",
+    "trust": "consistent_delivery",
+    "competence": "solution_fit",
+    "quantum": "similar_deliveries",
+    "outcome": "sla",
+    "satisfaction": "sentiment",
+    "mastery": "proprietary_methods",
+    "influence": "decision_influence",
+}
+"""Of an unknown factor, the sub-factor that one conversation or one look at our own files settles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What the record suggests a qualifier's answer to be. A hint for the person who answers, never the answer."""
 
-    leaning: bool
+    leaning: bool | None
+    """None: the record only comes close."""
     because: str
     """Without the date, which is `ref.at`."""
     ref: RecordRef | None = None
@@ -101,10 +118,13 @@ def _ceo(file: DealFile, moment: datetime) -> Suggestion | None:
     ]
     if not met:
         return None
-    last = max(met, key=lambda a: (a.at, a.id))
-    person = next(chiefs[i] for i in last.contact_ids if i in chiefs)
+    with_ceo = [a for a in met if any(i in chiefs and _CEO.search(chiefs[i].title) for i in a.contact_ids)]
+    last = max(with_ceo or met, key=lambda a: (a.at, a.id))
+    people = [chiefs[i] for i in last.contact_ids if i in chiefs]
+    person = next((p for p in people if _CEO.search(p.title)), people[0])
     who = f"{person.name}, {person.title}," if person.title else person.name
-    return Suggestion(True, f"{who} spoke with us recently", RecordRef("activity", last.id, last.subject, last.at))
+    ref = RecordRef("activity", last.id, last.subject, last.at)
+    return Suggestion(True if with_ceo else None, f"{who} spoke with us", ref)
 
 
 def _fingerprints(file: DealFile, moment: datetime) -> Suggestion | None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from knowledge.four_cs import C_BY_KEY, C_OF_FACTOR, FACTOR_OF_SUB, CName
 from knowledge.records import Deal, Evidence, QualifierAnswer
 from skills.scoring.file import DealFile
+from skills.scoring.learning import ASK_FIRST
 from skills.scoring.posterior import half_up, weight
 from skills.scoring.rules import FRESH_FACT_STRENGTH
 from skills.scoring.score import (
     CScore,
-    FactorScore,
     Score,
     accepted_evidence,
     as_item,
@@ -40,6 +40,7 @@ class Step:
     """Right to Win, as people read it."""
     c_before: int | None
     c_after: int | None
+    was_floor: bool = False
     still_floor: bool = False
     """Right to Win would still be a floor: another C stays unknown."""
 
@@ -112,12 +113,7 @@ def cheapest_lesson(file: DealFile, now: Score, c: CScore) -> Step | None:
 
 
 def _missing(c: CScore) -> tuple[str, ...]:
-    return tuple(_easiest(f) for f in c.factors if f.rating is None)
-
-
-def _easiest(factor: FactorScore) -> str:
-    """The sub-factor to ask about first: the tree lists each factor's most telling one first."""
-    return factor.spec.sub_factors[0].key
+    return tuple(ASK_FIRST[f.spec.key] for f in c.factors if f.rating is None)
 
 
 def _steps_for(file: DealFile, now: Score, c: CScore) -> list[Step]:
@@ -149,6 +145,7 @@ def _step(file: DealFile, now: Score, c: CName, *, qualifier: bool, sub_factors:
         after=then.right_to_win,
         c_before=now.c(c).points,
         c_after=then.c(c).points,
+        was_floor=now.is_floor,
         still_floor=then.is_floor,
     )
 

@@ -51,9 +51,9 @@ def test_an_unknown_c_is_learned_with_the_fewest_facts():
     file = DealFile(deal(), evidence=(evidence("strategic_imperatives"),))
     now = score(file, NOW)
     lesson = cheapest_lesson(file, now, now.c("credibility"))
-    assert (lesson.sub_factors, lesson.pieces, lesson.c_after) == (("stepping_stones",), 1, 50)
+    assert (lesson.sub_factors, lesson.pieces, lesson.c_after) == (("consistent_delivery",), 1, 50)
     assert lesson.still_floor
-    assert next_steps(file, now)[0].sub_factors == ("stepping_stones",)
+    assert next_steps(file, now)[0].sub_factors == ("consistent_delivery",)
     assert len(cheapest_lesson(file, now, now.c("control")).sub_factors) == 2
 
 

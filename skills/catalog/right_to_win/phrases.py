@@ -1,0 +1,176 @@
+"""Numbers and states of a score in words."""
+
+from knowledge.four_cs import FOUR_CS
+from skills.catalog.right_to_win.outcome import Question, View
+from skills.scoring.file import Item
+from skills.scoring.learning import Suggestion
+from skills.scoring.next_step import Step, whole_points
+from skills.scoring.posterior import half_up
+from skills.scoring.rules import QUALIFIER_CAP, STRONG_FROM
+from skills.scoring.score import CScore, FactorScore, Score
+from skills.wording import Voice
+
+SUB_LABELS: dict[str, str] = {s.key: s.label for c in FOUR_CS for f in c.factors for s in f.sub_factors}
+C_LABELS: dict[str, str] = {c.key: c.label for c in FOUR_CS}
+FOG_LABELS: dict[str, str] = {"fact": "Fact", "opinion": "Opinion", "gossip": "Gossip"}
+BAND_LABELS: dict[str, str] = {
+    "strong": "strong",
+    "contested": "contested",
+    "weak": "weak",
+    "unknown": "not proven yet",
+}
+_CAP = f"{QUALIFIER_CAP:.0f}"
+
+
+def rating(value: float | None, voice: Voice) -> str:
+    return "unknown" if value is None else voice.number(value, 1)
+
+
+def points(value: int | None) -> str:
+    return "unknown" if value is None else str(value)
+
+
+def headline(score: Score) -> str:
+    """ "74, contested" or "at least 37, 2 of 4 Cs known"."""
+    if score.known == 0:
+        return "unknown, 0 of 4 Cs known"
+    if score.is_floor:
+        return f"at least {score.right_to_win}, {score.known} of 4 Cs known"
+    return f"{score.right_to_win}, {BAND_LABELS[score.band]}"
+
+
+def short(score: Score) -> str:
+    """For a table cell: "74", "≥ 37", "?"."""
+    if score.known == 0:
+        return "?"
+    return f"≥ {score.right_to_win}" if score.is_floor else str(score.right_to_win)
+
+
+def product(c: CScore, voice: Voice) -> str:
+    """ "Knowledge 8.3 × Trust 6.1 = 51, capped at 50"."""
+    first, second = c.factors
+    head = f"{_factor(first, voice)} × {_factor(second, voice)}"
+    if c.uncapped is None:
+        return f"{head} = unknown"
+    cap = f", capped at {_CAP}" if c.capped else ""
+    return f"{head} = {half_up(c.uncapped)}{cap}"
+
+
+def _factor(factor: FactorScore, voice: Voice) -> str:
+    star = " (set by hand)" if factor.override is not None else ""
+    return f"{factor.spec.label} {rating(factor.rating, voice)}{star}"
+
+
+def cap_note(c: CScore) -> str:
+    """Why a C is capped, if it is, in one clause."""
+    if not c.capped:
+        return ""
+    why = "answered no" if c.qualifier == "no" else "unanswered"
+    return f"Capped at {_CAP}: “{c.spec.qualifier}” is {why}."
+
+
+def worth(step: Step) -> str:
+    """What a step does to the score: "+6 Right to Win (68 → 74)"."""
+    if step.exact_gain <= 0:
+        return "no change to Right to Win today"
+    was, will = ("at least " if floor else "" for floor in (step.was_floor, step.still_floor))
+    return f"{whole_points(step.exact_gain)} Right to Win ({was}{step.before} → {will}{step.after})"
+
+
+def gain_badge(step: Step) -> str:
+    return whole_points(step.exact_gain) if step.exact_gain > 0 else ""
+
+
+def step_title(step: Step) -> str:
+    """What to do, as a title."""
+    label = C_LABELS[step.c]
+    if step.qualifier:
+        question = next(c.qualifier for c in FOUR_CS if c.key == step.c)
+        return f"Get to a yes on {label}: “{question}”"
+    subjects = " and one on ".join(SUB_LABELS[s] for s in step.sub_factors)
+    return f"{label}: one fresh fact on {subjects}"
+
+
+def step_short(step: Step) -> str:
+    """The same for a table cell."""
+    what = "a yes on its qualifier" if step.qualifier else " + ".join(SUB_LABELS[s] for s in step.sub_factors)
+    return f"{C_LABELS[step.c]}: {what} ({whole_points(step.exact_gain)})"
+
+
+def suggested(suggestion: Suggestion | None, voice: Voice) -> str:
+    if suggestion is None:
+        return "The record says nothing either way."
+    when = f" ({voice.day(suggestion.ref.at)})" if suggestion.ref and suggestion.ref.at else ""
+    if suggestion.leaning is None:
+        return f"The closest on record: {suggestion.because}{when}."
+    return f"The record suggests {'yes' if suggestion.leaning else 'no'}: {suggestion.because}{when}."
+
+
+def question_detail(question: Question, view: View, voice: Voice) -> str:
+    c = view.score.c(question.c)
+    asked_before = ""
+    if c.answer is not None:
+        said = "yes" if c.answer.answer else "no"
+        again = "; time to ask again" if question.old else ""
+        asked_before = f"Answered {said} {voice.ago(c.answer.at)}{again}. "
+    return f"{asked_before}{_yes_worth(c, question.step)} {suggested(question.suggestion, voice)}"
+
+
+def _yes_worth(c: CScore, step: Step) -> str:
+    if c.score is None:
+        return "A yes lifts the cap once this C is known."
+    if c.qualifier == "yes":
+        return "The yes still counts."
+    if step.exact_gain <= 0:
+        return f"A yes changes nothing yet: {c.spec.label} is {c.points}, below the cap of {_CAP}."
+    return f"A yes is worth {worth(step)}."
+
+
+def gap(c: CScore) -> str:
+    """Distance to the target state."""
+    if c.points is None:
+        return ""
+    missing = STRONG_FROM - c.points
+    return f"{missing} short of {STRONG_FROM}" if missing > 0 else "at target"
+
+
+def item_detail(item: Item, voice: Voice, *, counts: bool) -> str:
+    way = "for" if item.polarity > 0 else "against"
+    weighs = f"weighs {voice.number(item.weight, 2)} {way}" if counts else "a number on record speaks instead"
+    return f"{SUB_LABELS[item.sub_factor]} · {voice.day(item.at)} · {weighs}"
+
+
+def explain(c: CScore, voice: Voice) -> str:
+    """Why a C stands where it stands: the arithmetic, the lower factor, and what pulls it there."""
+    said = f"{c.spec.label} is {points(c.points)}: {product(c, voice)}."
+    low = _lower(c)
+    if low is None:
+        return said
+    return f"{said} {_why_low(low, voice)}"
+
+
+def _lower(c: CScore) -> FactorScore | None:
+    known = [f for f in c.factors if f.rating is not None]
+    return min(known, key=lambda f: f.rating or 0.0, default=None)
+
+
+def _why_low(factor: FactorScore, voice: Voice) -> str:
+    if factor.override is not None:
+        reason = factor.override.reason.rstrip(".")
+        return f"{factor.spec.label} was set to {rating(factor.override.rating, voice)} by hand: {reason}."
+    known = [s for s in factor.subs if s.rating is not None]
+    lowest = min(known, key=lambda s: s.rating or 0.0)
+    against = next((i for i in lowest.items if i.polarity < 0), None)
+    head = f"{factor.spec.label} rests on {factor.known} of 3 sub-factors; the lowest is {lowest.spec.label}"
+    if lowest.reading is not None:
+        return f"{head}, {rating(lowest.rating, voice)} ({lowest.reading.basis})."
+    if against is not None:
+        return f"{head}, {rating(lowest.rating, voice)}: “{against.statement}”."
+    return f"{head}, {rating(lowest.rating, voice)}, with little or old support."
+
+
+def explain_factor(factor: FactorScore, voice: Voice) -> str:
+    """What a factor rests on and which sub-factor holds it down."""
+    if factor.rating is None:
+        return f"Nothing on record tells about {factor.spec.label}."
+    return _why_low(factor, voice)
