@@ -18,7 +18,7 @@ from bot.health import health_routes
 from bot.metrics import ACCEPTED
 from bot.outbox import OutboxPublisher, Sender
 from bot.settings import Settings
-from bot.surface import Outgoing, Surface
+from bot.surface import HoldsConnections, Outgoing, Surface
 from bot.turn import Turn
 from knowledge.journal import Claim, Event, Journal
 from skills.registry import Registry
@@ -118,7 +118,14 @@ class App:
         server = web.Application(client_max_size=2 * 1024**2)
         server.add_routes(health_routes(self))
         server.add_routes(self.routes)
+        server.on_shutdown.append(self._let_go)
         return server
+
+    async def _let_go(self, _server: web.Application) -> None:
+        """Ends open event streams: a server that stops would wait for them."""
+        for surface in self.surfaces.values():
+            if isinstance(surface, HoldsConnections):
+                surface.close()
 
     async def start(self) -> None:
         """Begins to work on what is accepted and to send what is answered."""

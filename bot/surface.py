@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from bot.turn import SurfaceName
 from skills.answer import Answer
@@ -52,6 +52,13 @@ class Surface(Protocol):
     async def status(self, address: dict[str, Any], text: str) -> None:
         """Best-effort progress ("reading 3 calls…"); an empty text clears it. Never raises."""
         ...
+
+
+@runtime_checkable
+class HoldsConnections(Protocol):
+    """A surface with connections of its own (event streams, sockets); closed before the server stops waiting."""
+
+    def close(self) -> None: ...
 
 
 class Publisher(Protocol):
