@@ -3,7 +3,10 @@
 ModelError
 ├── SentenceModelMissing   the weights' package is not installed, or its file is damaged
 ├── EmbeddingUnavailable   the embedding service did not answer, or is busy (may be retried)
-└── EmbeddingRefused       the embedding service will not take this request as it is configured
+├── EmbeddingRefused       the embedding service will not take this request as it is configured
+├── ModelTimeout            the model did not answer within the deadline (may be retried)
+├── ModelBusy               the model can't be reached, or is rate limiting (may be retried)
+└── ModelMisconfigured      the model refused the request: key, name or parameters are wrong
 """
 
 
@@ -27,4 +30,16 @@ class EmbeddingUnavailable(ModelError):
 
 
 class EmbeddingRefused(ModelError):
+    pass
+
+
+class ModelTimeout(ModelError):
+    retriable = True
+
+
+class ModelBusy(ModelError):
+    retriable = True
+
+
+class ModelMisconfigured(ModelError):
     pass

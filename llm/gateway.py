@@ -1,0 +1,105 @@
+"""The one door to a language model. Without one configured nothing here is built, and nothing else changes."""
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from llm.errors import ModelBusy, ModelMisconfigured, ModelTimeout
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    task: str
+    """What it is for ("narrate:right_to_win"): goes into traces, never to the model."""
+    system: str
+    material: str
+    """Outside text and facts: data, fenced before it is sent, never instructions."""
+    asked_by: str
+    """The user on whose behalf; travels with every call."""
+    tenant: str
+    deadline_s: float
+    max_tokens: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    text: str
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    ms: float = field(default=0.0, compare=False)
+
+
+class Gateway(Protocol):
+    @property
+    def model(self) -> str: ...
+
+    async def complete(self, request: Request) -> Completion:
+        """Raises `llm.errors.ModelError`: busy and timed out may be retried, misconfigured may not."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class OpenAICompatible:
+    """Any server that speaks OpenAI's chat completions (OpenAI, vLLM, Ollama, …)."""
+
+    def __init__(self, *, model: str, api_key: str, base_url: str | None, timeout_s: float) -> None:
+        self._model = model
+        self._api_key = api_key
+        self._base_url = base_url
+        self._timeout_s = timeout_s
+        self._client: AsyncOpenAI | None = None
+
+    def __repr__(self) -> str:
+        return f"OpenAICompatible({self._model!r})"
+
+    @property
+    def model(self) -> str:
+        return self._model
+
+    async def complete(self, request: Request) -> Completion:
+        import openai
+
+        if self._client is None:
+            self._client = openai.AsyncOpenAI(api_key=self._api_key or "none", base_url=self._base_url, max_retries=0)
+        started = time.perf_counter()
+        try:
+            reply = await self._client.chat.completions.create(
+                model=self._model,
+                messages=[
+                    {"role": "system", "content": request.system},
+                    {"role": "user", "content": fenced(request.material)},
+                ],
+                max_tokens=request.max_tokens,
+                temperature=0,
+                timeout=min(self._timeout_s, request.deadline_s),
+            )
+        except openai.APITimeoutError as error:
+            raise ModelTimeout("The model did not answer in time.", detail=type(error).__name__) from None
+        except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as error:
+            raise ModelBusy("The model can't be reached or is busy.", detail=type(error).__name__) from None
+        except openai.APIError as error:
+            raise ModelMisconfigured(
+                "The model refused the request; the admin should check the model settings.", detail=str(error)[:500]
+            ) from None
+        usage = reply.usage
+        return Completion(
+            text=(reply.choices[0].message.content or "").strip() if reply.choices else "",
+            model=reply.model or self._model,
+            input_tokens=usage.prompt_tokens if usage else 0,
+            output_tokens=usage.completion_tokens if usage else 0,
+            ms=(time.perf_counter() - started) * 1000,
+        )
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
+
+
+def fenced(material: str) -> str:
+    """Outside text between marks it cannot close itself."""
+    return "<facts>\n" + material.replace("<", "‹").replace(">", "›") + "\n</facts>"
