@@ -21,7 +21,7 @@ def card_actions(view: View) -> tuple[Action, ...]:
     if view.score.weakest is not None:
         weakest = view.score.weakest.spec
         actions.append(
-            Action("why", f"Why is {weakest.label} lowest?", SKILL, "why", {"deal": deal_id, "c": weakest.key})
+            Action("why", f"Why is {weakest.label} lowest?", SKILL, "why", {"deal_id": deal_id, "c": weakest.key})
         )
     actions.append(override_form(view, "Set a factor myself"))
     return (*actions, *withdraw_buttons(view))
@@ -32,7 +32,7 @@ def drill_actions(view: View, c: CScore) -> tuple[Action, ...]:
     key = c.spec.key
     asked = [q for q in view.questions if q.c == key]
     buttons = question_buttons(view, key) if asked else ()
-    back = Action("show", "Whole score", SKILL, "show", {"deal": view.deal.id})
+    back = Action("show", "Whole score", SKILL, "show", {"deal_id": view.deal.id})
     mine = tuple(b for b in withdraw_buttons(view) if b.args["factor"] in {f.spec.key for f in c.factors})
     return (*buttons, override_form(view, "Set a factor myself"), *mine, back)
 
@@ -52,7 +52,7 @@ def withdraw_buttons(view: View) -> tuple[Action, ...]:
             f"Withdraw the {o.rating:g} on {view.score.factor(o.factor).spec.label}",
             SKILL,
             "withdraw",
-            {"deal": view.deal.id, "factor": o.factor},
+            {"deal_id": view.deal.id, "factor": o.factor},
         )
         for o in standing
     )
@@ -64,7 +64,7 @@ def _answer_button(view: View, c: str, answer: str, label: str) -> Action:
         label,
         SKILL,
         "qualifier",
-        {"deal": view.deal.id, "c": c, "answer": answer},
+        {"deal_id": view.deal.id, "c": c, "answer": answer},
         style="primary" if answer == "yes" else "default",
     )
 
@@ -76,7 +76,7 @@ def answer_form(view: View, question: Question) -> Action:
         "Answer",
         SKILL,
         "qualifier",
-        {"deal": view.deal.id, "c": question.c},
+        {"deal_id": view.deal.id, "c": question.c},
         fields=(Field("answer", view.score.c(question.c).spec.qualifier, "choice", choices=choices),),
     )
 
@@ -88,7 +88,7 @@ def override_form(view: View, label: str, *, factor: str = "", rated: str = "", 
         label,
         SKILL,
         "override",
-        {"deal": view.deal.id},
+        {"deal_id": view.deal.id},
         fields=(
             Field("factor", "Factor", "choice", value=factor, choices=choices),
             Field("rating", "Rating", "number", value=rated, hint=f"0 to {SCALE:.0f}"),

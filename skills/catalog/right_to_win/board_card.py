@@ -136,6 +136,6 @@ def _next(view: View) -> str:
 
 def _open_buttons(views: tuple[View, ...]) -> tuple[Action, ...]:
     return tuple(
-        Action(f"open-{n}", f"Open {v.deal.name}", SKILL, "show", {"deal": v.deal.id})
+        Action(f"open-{n}", f"Open {v.deal.name}", SKILL, "show", {"deal_id": v.deal.id})
         for n, v in enumerate(views[:_BUTTONS], 1)
     )

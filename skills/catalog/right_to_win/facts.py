@@ -94,10 +94,9 @@ async def _meant(ask: Ask, reader: Reader) -> tuple[list[Deal], Account | None, 
 
 def _ids(ask: Ask) -> list[str]:
     """The deals meant: a button's, then the words', then what the conversation was about."""
-    if ask.args.get("deal"):
-        return [ask.args["deal"]]
-    if ask.args.get("deals"):
-        return ask.args["deals"].split(",")[:MOST_COMPARED]
+    pressed = ask.args.get("deal_id") or ask.args.get("deal_ids") or ask.args.get("deal")
+    if pressed:
+        return [i.strip() for i in pressed.split(",")][:MOST_COMPARED]
     remembered = [str(d) for d in ask.memory.get("deals", [])]
     named = list(dict.fromkeys(ask.entities.deal_ids))
     if named:

@@ -41,6 +41,7 @@ _NO = r"no|nope|nah|not yet|negative|they aren't|they don't|we can't|we cannot|w
 _OPENS_QUESTION = re.compile(
     r"^(and |so |but )?(can|could|is|are|do|does|did|will|would|should|have|has|what|why|how|which|who|when|where)\b"
 )
+_SUPPOSES = re.compile(r"\b(if|whether|what|would|should|suppose|imagine)\b")
 _NEGATION = re.compile(r"\b(no|not|never|cannot|can't|cant|don't|doesn't|aren't|isn't|won't|unable|no longer)\b")
 _SET = re.compile(r"\b(set|put|override|overrule|make|rate|change|raise|lower|adjust|bump|score)\b")
 _RATING = re.compile(r"(?:\bto|\bat|\bas|=|\bof|\ba|:)\s*(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|out of)\s*10)?(?![\d%])")
@@ -72,7 +73,7 @@ _FACTOR_WORDS: dict[str, str] = {
 
 
 def read_intent(ask: Ask) -> Intent:
-    if ask.verb in KINDS and ask.args:
+    if ask.verb in KINDS and ask.args and not (ask.verb == "show" and ask.args.get("text")):
         return _pressed(ask)
     text = _plain(ask.text)
     factor = _factor_named(text)
@@ -154,7 +155,7 @@ def _setting(ask: Ask, text: str, factor: str | None, c: CName | None) -> Intent
 
 def _answering(ask: Ask, text: str, factor: str | None, c: CName | None) -> Intent | None:
     """ "Yes, we can meet their CEO next week": a statement about a qualifier, not a question about it."""
-    if text.endswith("?") or _OPENS_QUESTION.match(text):
+    if text.endswith("?") or _OPENS_QUESTION.match(text) or _SUPPOSES.search(text):
         return None
     opening = re.match(rf"({_YES})\b|({_NO})\b", text)
     topic = next((key for key, pattern in _TOPICS if re.search(pattern, text)), None)

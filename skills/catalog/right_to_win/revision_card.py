@@ -93,7 +93,8 @@ def _choices(ask: Ask, card: Incomplete, out: Out) -> tuple[Action, ...]:
     }
     kept = {k: v for k, v in wish.items() if v}
     return tuple(
-        Action(f"deal-{n}", d.name, SKILL, intent.kind, {"deal": d.id, **kept}) for n, d in enumerate(card.choices, 1)
+        Action(f"deal-{n}", d.name, SKILL, intent.kind, {"deal_id": d.id, **kept})
+        for n, d in enumerate(card.choices, 1)
     )
 
 

@@ -37,7 +37,7 @@ def propose(ask: Ask, out: Out) -> Proposal | None:
     card = out.card
     if not isinstance(card, Revision):
         return None
-    args = {"deal": card.view.deal.id}
+    args = {"deal_id": card.view.deal.id}
     if card.view.score.known:
         args["before"] = str(card.view.score.right_to_win)
     shown = Action("show", "Show the new score", SKILL, "show", args)
