@@ -131,6 +131,7 @@ def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 def _database(address: str, template: str) -> Iterator[str]:
+    """A database made from a template, dropped afterwards."""
     name = f"test_{next(_NUMBER)}"
     with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
         connection.execute(f"create database {name} template {template}")

@@ -35,6 +35,7 @@ from knowledge.records import (
     Ticket,
     User,
 )
+from knowledge.store.database import SQLITE_FILE
 from knowledge.workspace import Workspace
 
 TENANT = "default"
@@ -350,8 +351,23 @@ def clock() -> datetime:
     return NOW
 
 
+_loaded: list[bytes] = []
+"""The loaded SQLite file, kept after the first time: every further world is a copy of it."""
+
+
 async def small_workspace(tmp_path: Path, database_url: str | None = None) -> Workspace:
     """The small company, loaded; its clock stands at `NOW`. The caller closes it."""
-    workspace = await Workspace.open(tmp_path / "home", database_url=database_url, clock=clock)
-    await workspace.load(RECORDS, source="small", at=ago(0))
+    home = tmp_path / "home"
+    file = home / SQLITE_FILE
+    if database_url is None and not _loaded:
+        workspace = await Workspace.open(home, clock=clock)
+        await workspace.load(RECORDS, source="small", at=ago(0))
+        await workspace.close()
+        _loaded.append(file.read_bytes())
+    if database_url is None and not file.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_loaded[0])
+    workspace = await Workspace.open(home, database_url=database_url, clock=clock)
+    if database_url is not None:
+        await workspace.load(RECORDS, source="small", at=ago(0))
     return workspace

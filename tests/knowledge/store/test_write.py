@@ -1,6 +1,7 @@
 """Confirmed changes: checked, applied once, recorded field by field, undone exactly; on both databases."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from knowledge.errors import InvalidChange, NotAllowed, NotFound, StaleChange
 from knowledge.records import Deal, Edge
 from knowledge.workspace import Workspace
 from knowledge.writer import Change, Receipt, RecordType
-from tests.support.small import NOW, ago
+from tests.support.small import NOW, USERS, ago
 
 CORE = "deal_helix_core"
 
@@ -80,9 +81,9 @@ async def test_ten_at_once_with_one_key_apply_it_once(workspace: Workspace) -> N
 
 
 async def test_two_workspaces_on_one_database_race_with_one_key_and_one_wins(
-    workspace: Workspace, database_url: str | None
+    workspace: Workspace, small_url: str | None
 ) -> None:
-    other = await Workspace.open(workspace.home, database_url=database_url, clock=lambda: NOW)
+    other = await Workspace.open(workspace.home, database_url=small_url, clock=lambda: NOW)
     change = update("deal", CORE, amount=Decimal("1"))
     receipts = await asyncio.gather(
         *(apply(w, "user_kim", change, key=f"turn_{n}") for n in range(8) for w in (workspace, other))
@@ -142,10 +143,6 @@ async def test_hidden_and_missing_deals_are_refused_in_the_same_words(workspace:
 
 async def test_somebody_who_left_since_the_question_writes_nothing(workspace: Workspace) -> None:
     kim = await workspace.principal("user_kim")
-    from dataclasses import replace
-
-    from tests.support.small import USERS
-
     await workspace.load([replace(u, active=False) for u in USERS if u.id == "user_kim"], source="hr")
     with pytest.raises(NotAllowed, match="no longer active"):
         await workspace.writer(kim).apply((update("deal", CORE, stage="qualify"),), key="late", cause="")
