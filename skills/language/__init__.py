@@ -1,0 +1,1 @@
+"""Reading values out of people's words: dates and periods, amounts of money."""
