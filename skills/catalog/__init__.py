@@ -1,7 +1,10 @@
 """The skills, one folder each; `SKILLS` registers them, one explicit line each."""
 
+from skills.catalog.crm_update.skill import CRM_UPDATE
+from skills.catalog.fog.skill import FOG
+from skills.catalog.right_to_win import RIGHT_TO_WIN
 from skills.registry import AnySkill, Registry
 
-SKILLS: tuple[AnySkill, ...] = ()
+SKILLS: tuple[AnySkill, ...] = (CRM_UPDATE, FOG, RIGHT_TO_WIN)
 
 REGISTRY = Registry(SKILLS)

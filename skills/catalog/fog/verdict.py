@@ -1,0 +1,68 @@
+"""What the classifier says about one statement, and the words it says so for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.records import FogClass
+
+CueKind = Literal[
+    "hearsay",
+    "unnamed_source",
+    "second_hand",
+    "inner_state",
+    "vague_subject",
+    "unattributed",
+    "unsourced",
+    "own_judgement",
+    "named_judgement",
+    "hedge",
+    "judgement",
+    "recommendation",
+    "prediction",
+    "document",
+    "paper",
+    "number",
+    "date",
+    "first_hand",
+    "own_matter",
+    "event",
+    "confirmed",
+    "attributed",
+    "named_act",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that speak for a class. `start` and `end` count characters of the text that was given."""
+
+    kind: CueKind
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One statement, classed (METHODOLOGY §2.2 and §5)."""
+
+    cls: FogClass | None
+    """None: the words do not settle it."""
+    confidence: float
+    """0..1: how far the class leads; for an abstention, what the best class would have had."""
+    why: tuple[Cue, ...]
+    """The words that decided, strongest first; for an abstention, those that were found."""
+    reason: str
+    """Why, in one plain sentence."""
+    text: str
+    start: int
+    end: int
+    speaker: str | None = None
+    at: str | None = None
+    """Minute in the call ("12:40") where the line carried one."""
+    statement: bool = True
+    """False for a question, a greeting or a request: nothing is claimed, so there is nothing to class."""
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        return self.why
