@@ -66,6 +66,13 @@ class TeamsSettings(BaseModel):
     allow_unauthenticated: bool = Field(False, description="Development only: an empty app id accepts unsigned posts")
 
 
+class ServiceSettings(BaseModel):
+    """Where a process of its own tells how it is."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(ge=0, le=65535)
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SCIP_", env_nested_delimiter="__", extra="forbid")
 
@@ -83,6 +90,8 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
+    jobs: ServiceSettings = ServiceSettings(port=8485)
+    voice: ServiceSettings = ServiceSettings(port=8486)
 
     @classmethod
     def settings_customise_sources(
