@@ -73,7 +73,7 @@ HEROES: tuple[Hero, ...] = (
     Hero("Skarholt mill-wide reliability", "bedrock with two stepping stones won; Capability's qualifier unanswered"),
     Hero("Castellan Relay renewal", "renewal under price pressure; discounts rising: the margin trap"),
     Hero("Vossberg compressor reliability", "mostly gossip about a CTO nobody has met; a standing override"),
-    Hero("Vossberg carbon ledger", "no evidence at all: unknown, not zero"),
+    Hero("Ardenne Glass furnace fans", "no evidence at all: unknown, not zero"),
     Hero("Nordhaven crane reliability phase 2", "nearly won: every C above 75"),
     Hero("Brightwater pumping stations", "the close date slipped three times; one qualifier went stale"),
     Hero("St. Brannoc estates energy", "single-threaded: everything goes through one energy manager"),

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_PLACEHOLDER = re.compile(r"\{(day|on|wd|month|year|q|iso):([+-]?\d+)\}")
+_PLACEHOLDER = re.compile(r"\{(day|on|wd|month|year|q|iso):(w\d|[+-]?\d+)\}")
 _SATURDAY = 5
 
 
@@ -45,10 +45,15 @@ class Calendar:
 
     def fill(self, text: str) -> str:
         """Replaces `{day:-12}` and its like: day "3 May", on "Monday 3 May", wd, month, year, q "Q2", iso."""
-        return _PLACEHOLDER.sub(lambda m: self._form(m[1], int(m[2])), text) if "{" in text else text
+        return _PLACEHOLDER.sub(lambda m: self._form(m[1], self.when(m[2])), text) if "{" in text else text
 
-    def _form(self, form: str, offset: int) -> str:
-        day = self.day(offset)
+    def when(self, written: str | int) -> date:
+        """ "-12" is a day from today, "w1" the first working day after it."""
+        word = str(written)
+        return self.working_day(int(word[1:])) if word.startswith("w") else self.day(int(word))
+
+    @staticmethod
+    def _form(form: str, day: date) -> str:
         return {
             "day": f"{day.day} {day:%B}",
             "on": f"{day:%A} {day.day} {day:%B}",

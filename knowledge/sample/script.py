@@ -35,7 +35,7 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Entry:
     key: str
-    """Section and place in it: "skarholt-mill/7"."""
+    """Section and moment, so that what is added later changes no id: "skarholt-mill/mail/-112/09:14"."""
     kind: ActivityKind
     deal: str | None
     account: str | None
@@ -65,7 +65,7 @@ def read(path: Path) -> tuple[Entry, ...]:
             lines.append(line)
             continue
         if head is not None:
-            entries.append(_entry(section, len(entries), head, lines))
+            entries.append(_entry(section, head, lines))
         head, lines = None, []
         if line.startswith("# "):
             section = line[2:].strip()
@@ -76,7 +76,7 @@ def read(path: Path) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _entry(section: str, number: int, head: re.Match[str], lines: list[str]) -> Entry:
+def _entry(section: str, head: re.Match[str], lines: list[str]) -> Entry:
     body, _, talk = "\n".join(lines).strip().partition("\n---\n")
     if body.startswith("---\n"):
         body, talk = "", body[4:]
@@ -88,7 +88,7 @@ def _entry(section: str, number: int, head: re.Match[str], lines: list[str]) -> 
             options[name] = value or "yes"
     account = section[1:] if section.startswith("@") else None
     return Entry(
-        key=f"{section}/{number}",
+        key=f"{section}/{head['kind']}/{head['day']}/{head['clock']}",
         kind=cast(ActivityKind, head["kind"]),
         deal=None if account else section,
         account=account,

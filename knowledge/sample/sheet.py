@@ -67,8 +67,8 @@ class Sheet:
     def zone(self, user: str) -> str:
         return str(self.company["users"][user]["zone"])
 
-    def day(self, offset: int | None) -> date | None:
-        return None if offset is None else self.calendar.day(offset)
+    def day(self, written: int | str | None) -> date | None:
+        return None if written is None else self.calendar.when(written)
 
     @staticmethod
     def rng(key: str) -> Random:

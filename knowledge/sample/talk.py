@@ -13,6 +13,7 @@ from knowledge.sample.script import Entry, Turn
 from knowledge.sample.sheet import SOURCE, Sheet, plain
 
 _WORDS_A_SECOND = 2.4
+_PAUSE = (0.5, 31.0)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -144,11 +145,12 @@ def _transcript(
 
 
 def _timed(sheet: Sheet, entry: Entry) -> Iterator[tuple[Turn, float]]:
-    """Each turn with the second it starts at: as long as its words take, and a breath between people."""
+    """Each turn with the second it starts at: as long as its words take, and what the transcript leaves out
+    between turns (looking for a page, sharing a screen, weather) takes its time as well."""
     rng, clock = sheet.rng(f"pace:{entry.key}"), 2.0
     for turn in entry.turns:
         yield turn, round(clock, 1)
-        clock += len(turn.words.split()) / (_WORDS_A_SECOND * rng.uniform(0.85, 1.15)) + rng.uniform(0.4, 2.6)
+        clock += len(turn.words.split()) / (_WORDS_A_SECOND * rng.uniform(0.85, 1.15)) + rng.uniform(*_PAUSE)
 
 
 def _speaker(entry: Entry, parties: list[Party], turn: Turn) -> Party:
