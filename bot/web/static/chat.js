@@ -13,6 +13,7 @@ export function chat(hooks) {
   const lines = new Map(); // id -> { node, print }
   const working = new Map(); // turn -> { status(text), done() }
   let stream = null;
+  const held = [];
   let sending = 0;
   let quiet = null;
 
@@ -20,10 +21,26 @@ export function chat(hooks) {
     stream?.close();
     stream = events();
     stream.addEventListener("hello", () => { byId("offline").hidden = true; restore(); });
-    stream.addEventListener("status", (event) => { const news = JSON.parse(event.data); working.get(news.turn)?.status(news.text); listenOn(); });
-    stream.addEventListener("answer", (event) => { arrived(JSON.parse(event.data)); });
+    stream.addEventListener("status", (event) => { heard(progress, JSON.parse(event.data)); });
+    stream.addEventListener("answer", (event) => { heard(arrived, JSON.parse(event.data)); });
     stream.addEventListener("signed_out", () => { stream.close(); hooks.signedOut(); });
     stream.addEventListener("error", () => { byId("offline").hidden = stream.readyState === EventSource.OPEN; });
+  }
+
+  /** News may be faster than the reply that names its turn: while something is being sent, it waits. */
+  function heard(take, news) {
+    if (sending) held.push([take, news]);
+    else take(news);
+  }
+
+  function sent() {
+    sending -= 1;
+    if (!sending) for (const [take, news] of held.splice(0)) take(news);
+  }
+
+  function progress(news) {
+    working.get(news.turn)?.status(news.text);
+    listenOn();
   }
 
   /** Puts on the page what the server has; what is there already stays as it is (open folds, typed forms). */
@@ -50,10 +67,8 @@ export function chat(hooks) {
     if (known && known.print === print) return known.node;
     const node = make();
     if (known?.node.isConnected) {
-      const focused = known.node.contains(document.activeElement);
       keepFolds(known.node, node);
       known.node.replaceWith(node);
-      if (focused) node.querySelector(".card")?.focus({ preventScroll: true });
     }
     lines.set(id, { node, print });
     return node;
@@ -114,6 +129,7 @@ export function chat(hooks) {
       else log.append(node);
     }
     forget(data.turn);
+    if (under?.focused && document.activeElement === document.body) node.querySelector(".card").focus({ preventScroll: true });
     hooks.empty(false);
     announce(`${data.update ? "Updated" : "Answer"}: ${data.card.title}. ${data.card.summary}`.replaceAll("**", ""));
     if (!known) intoView(node);
@@ -138,12 +154,12 @@ export function chat(hooks) {
       hooks.empty(log.children.length === 0);
       throw error;
     } finally {
-      sending -= 1;
+      sent();
     }
     listenOn();
   }
 
-  /** From the page's own id of a line to the turn's; an answer may have been faster than the reply. */
+  /** From the page's own id of a line to the turn's. */
   function rename(local, turn) {
     for (const kind of ["you", "wait"]) {
       const entry = lines.get(`${kind}:${local}`);
@@ -152,27 +168,34 @@ export function chat(hooks) {
     }
     const under = working.get(local);
     working.delete(local);
-    const answered = [...log.children].find((node) => node.dataset.turn === turn && node.classList.contains("scip"));
-    if (answered) { lines.get(`wait:${turn}`)?.node.remove(); lines.delete(`wait:${turn}`); }
-    else if (under) working.set(turn, { ...under, done() { lines.get(`wait:${turn}`)?.node.remove(); lines.delete(`wait:${turn}`); } });
+    working.set(turn, { ...under, done() { lines.get(`wait:${turn}`)?.node.remove(); lines.delete(`wait:${turn}`); } });
     lines.get(`you:${turn}`)?.node.setAttribute("data-turn", turn);
   }
 
   async function press({ message, pending, action, fields, button, node }) {
     const buttons = [...node.querySelectorAll("button.act")];
     const status = el("p", { class: "card-status small", role: "status", text: "Working…" });
-    const free = () => { status.remove(); buttons.forEach((one) => { one.disabled = false; }); button.removeAttribute("aria-busy"); };
+    const focused = node.contains(document.activeElement);
+    const free = () => {
+      status.remove();
+      buttons.forEach((one) => { one.disabled = false; });
+      button.removeAttribute("aria-busy");
+      if (focused && document.activeElement === document.body) button.focus({ preventScroll: true });
+    };
     buttons.forEach((one) => { one.disabled = true; });
     button.setAttribute("aria-busy", "true");
     node.append(status);
+    sending += 1;
     try {
       const { turn } = await post("/web/press", { message, pending, action: action.id, fields, nonce: nonce() });
-      working.set(turn, { label: action.label, status: (text) => { status.textContent = text || "Working…"; }, done: free });
+      working.set(turn, { label: action.label, focused, status: (text) => { status.textContent = text || "Working…"; }, done: free });
       listenOn();
     } catch (error) {
       free();
       if (!Object.keys(error.fields ?? {}).length) hooks.problem(error);
       throw error;
+    } finally {
+      sent();
     }
   }
 

@@ -56,5 +56,5 @@ const live = () => byId("live");
 /** Says something to a screen reader without showing it. */
 export function announce(words) {
   live().textContent = "";
-  requestAnimationFrame(() => { live().textContent = words; });
+  setTimeout(() => { live().textContent = words; }, 50);
 }
