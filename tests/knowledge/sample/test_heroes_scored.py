@@ -13,9 +13,12 @@ from tests.support.fake_reader import FakeReader
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
+RECORDS = sample(NOW)
+
+
 async def scored(name: str, at: datetime = NOW) -> Score:
-    reader = FakeReader(sample(NOW), now=at)
-    deal = next(d for d in sample(NOW) if isinstance(d, Deal) and d.name == name)
+    reader = FakeReader(RECORDS, now=at)
+    deal = next(d for d in RECORDS if isinstance(d, Deal) and d.name == name)
     return score(await read_file(reader, deal), at)
 
 
