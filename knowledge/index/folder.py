@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge.index.hybrid import HybridIndex
+from knowledge.index.hybrid import HybridIndex, Legs
 from knowledge.index.passages import PassageFile
 from knowledge.index.snapshot import Wanted
 from knowledge.ingest.parse import UnreadableFile, parse_file
@@ -40,17 +40,19 @@ class FolderIndex:
         run.take(list(documents))
         run.finish()
 
-    def search(self, query: str, k: int = 10, *, one_per_document: bool | None = None) -> list[Passage]:
+    def search(
+        self, query: str, k: int = 10, *, one_per_document: bool | None = None, legs: Legs = "both"
+    ) -> list[Passage]:
         """The k best passages, best first; `document_id` is the path below the folder, or a corpus line's `_id`.
 
         `one_per_document` keeps only the best passage of each; by default so for a corpus, whose unit is the document.
         """
         distinct = self.is_corpus if one_per_document is None else one_per_document
         if not distinct:
-            return self._index.search_now(query, ALL, k)
+            return self._index.search_now(query, ALL, k, legs=legs)
         asked = k * 3
         while True:
-            found = self._index.search_now(query, ALL, asked)
+            found = self._index.search_now(query, ALL, asked, legs=legs)
             best: dict[str, Passage] = {}
             for passage in found:
                 best.setdefault(passage.record_id, passage)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Seque
 from contextlib import ExitStack
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,7 @@ LOCK_PATIENCE_S = 600.0
 PAGE = 256
 
 Floats = npt.NDArray[np.float32]
+Legs = Literal["both", "words", "meaning"]
 
 
 @lru_cache(maxsize=256)
@@ -128,9 +129,15 @@ class HybridIndex:
         return await asyncio.to_thread(self.search_now, query, wanted, k, lambda: _where(grants, wanted))
 
     def search_now(
-        self, query: str, wanted: Wanted, k: int, where: Callable[[], dict[str, Any]] | None = None
+        self,
+        query: str,
+        wanted: Wanted,
+        k: int,
+        where: Callable[[], dict[str, Any]] | None = None,
+        *,
+        legs: Legs = "both",
     ) -> list[Passage]:
-        """`search` without an event loop; blocks for milliseconds."""
+        """`search` without an event loop; blocks for milliseconds. One leg alone is for measuring."""
         asked = "".join(c if c.isprintable() else " " for c in query[:MAX_QUERY]).strip()
         if not asked or k < 1:
             return []
@@ -138,8 +145,8 @@ class HybridIndex:
         rows = now.visible(wanted)
         if not len(rows):
             return []
-        vector = self._vector(asked)
-        everywhere = now.postings.scores(words(asked))
+        vector = None if legs == "words" else self._vector(asked)
+        everywhere = None if legs == "meaning" else now.postings.scores(words(asked))
         lexical = None if everywhere is None else everywhere[rows]
         if now.matter.vectors is not None:
             vectors = now.matter.vectors

@@ -21,7 +21,7 @@ MAX_QUERY_WORDS = 128
 
 _WORD = re.compile(r"\d+(?:[.,]\d{3})+|\w+")
 _STOP = frozenset(
-    (  # noqa: SIM905 - a text of words reads better than a list of strings
+    (
         "a about after all also am an and any are as at be because been but by can could did do does for from had has "
         "have he her his how i if in into is it its just me more most my no not of on or our she so some such than "
         "that the their them then there these they this those to up was we were what when where which while who whom "

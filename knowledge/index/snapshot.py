@@ -16,10 +16,10 @@ Vectors = npt.NDArray[np.float32]
 Positions = npt.NDArray[np.int32]
 REMEMBERED = 64
 """Sets of visible rows kept: one per asker, rights version and kind of question."""
-MOSTLY = 0.5
-"""From this share of rows on, multiplying everything is quicker than picking rows out."""
-GATHER = 4_096
-"""Rows picked out at a time: 6 MB, which stays in cache."""
+MOSTLY = 0.4
+"""From this share of rows on, multiplying everything is quicker than picking rows out (measured at 100k rows)."""
+GATHER = 256
+"""Rows picked out at a time: 400 kB, which stays in cache (measured: 256 to 4,096)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,12 @@ class Snapshot:
             everything: Vectors = vectors @ query
             return everything[rows]
         out = np.empty(len(rows), dtype=np.float32)
+        block = np.empty((GATHER, vectors.shape[1]), dtype=np.float32)
         for at in range(0, len(rows), GATHER):
             part = rows[at : at + GATHER]
-            out[at : at + GATHER] = vectors[part] @ query
+            picked = block[: len(part)]
+            np.take(vectors, part, axis=0, out=picked, mode="clip")  # "clip" writes straight into `picked`
+            np.dot(picked, query, out=out[at : at + len(part)])
         return out
 
 
