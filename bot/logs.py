@@ -11,7 +11,7 @@ import structlog
 
 def set_up(level: str, *, file: Path | None = None) -> None:
     """JSON lines on standard error, or in a file where the screen belongs to a chat."""
-    stream: TextIO = sys.stderr if file is None else file.open("a", encoding="utf-8")
+    stream = sys.stderr if file is None else _opened(file)
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
@@ -25,6 +25,15 @@ def set_up(level: str, *, file: Path | None = None) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(stream=stream, level=max(number, logging.WARNING), format="%(name)s %(levelname)s", force=True)
+
+
+def _opened(file: Path) -> TextIO:
+    """The log file; standard error where the folder can't be written (the command itself will say so)."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file.open("a", encoding="utf-8")
+    except OSError:
+        return sys.stderr
 
 
 def where(error: BaseException) -> dict[str, Any]:

@@ -1,0 +1,181 @@
+"""`scip doctor`: what is configured, what is missing, and how to mend it. Reads; changes nothing."""
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.commands.home import home_state
+from bot.settings import Settings
+from knowledge.errors import KnowledgeError
+
+State = Literal["ok", "off", "warn", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    state: State
+    """ "off": not configured and not needed; "warn": works, with less; "fail": does not work."""
+    detail: str
+    fix: str = ""
+
+
+async def doctor(settings: Settings) -> list[dict[str, Any]]:
+    checks = [_python(), *(await asyncio.to_thread(_home, settings))]
+    if home_state(settings.home) is not None:
+        checks += await _workspace(settings)
+    checks += [
+        await _tried("embedder", _embedder, settings),
+        _model(settings),
+        _slack(settings),
+        _teams(settings),
+        await asyncio.to_thread(_port, settings),
+    ]
+    return [asdict(c) for c in checks]
+
+
+async def _tried(name: str, check: Callable[[Settings], Awaitable[Check]], settings: Settings) -> Check:
+    """Whatever a part raises is that part's finding."""
+    try:
+        return await check(settings)
+    except KnowledgeError as error:
+        return Check(name, "fail", error.message, error.detail[:200])
+    except Exception as error:
+        return Check(name, "fail", f"{type(error).__name__}: {error}"[:300])
+
+
+def _python() -> Check:
+    version = sys.version.split()[0]
+    return Check("python", "ok" if sys.version_info >= (3, 11) else "fail", version)
+
+
+def _home(settings: Settings) -> list[Check]:
+    home, state = settings.home, home_state(settings.home)
+    where = str(home.resolve())
+    if not _writable(home):
+        return [Check("home", "fail", f"{where} can't be written", "Choose another folder with --home.")]
+    if state is None:
+        return [Check("home", "warn", f"{where} is not set up yet", "scip init --sample, or scip import FOLDER")]
+    return [Check("home", "ok", f"{where} ({state.kind} workspace)")]
+
+
+def _writable(home: Path) -> bool:
+    nearest = home
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    return os.access(nearest, os.W_OK)
+
+
+async def _workspace(settings: Settings) -> list[Check]:
+    from bot.main import open_workspace
+
+    try:
+        workspace = await open_workspace(settings)
+    except KnowledgeError as error:
+        return [Check("store", "fail", error.message, "Check store.database_url, and that the database is up.")]
+    kind = "SQLite" if settings.store.database_url is None else "external database"
+    try:
+        counts = await workspace.counts()
+        people = len(await workspace.users())
+        total = sum(counts.values())
+        empty = "Import records: scip import FOLDER" if not total else ""
+        return [
+            Check("store", "warn" if empty else "ok", f"{kind}, {total:,} records, {people} people", empty),
+            await _tried("journal", _journal_of(workspace), settings),
+            await _tried("index", _index, settings),
+        ]
+    finally:
+        await workspace.close()
+
+
+def _journal_of(workspace: Any) -> Callable[[Settings], Awaitable[Check]]:
+    async def journal(settings: Settings) -> Check:
+        from knowledge.journal import Journal
+
+        depths = await Journal(workspace.engine, settings.tenant, reads=workspace.reads).depths()
+        parked = depths["dead"] + depths["parked"]
+        told = f"{depths['queued']} waiting, {depths['ready']} to send, {parked} given up"
+        return Check("journal", "warn" if parked else "ok", told, "scip jobs dead shows why" if parked else "")
+
+    return journal
+
+
+async def _index(settings: Settings) -> Check:
+    from bot.main import embedder_of
+    from knowledge.index import open_index
+
+    index = await open_index(
+        settings.home,
+        embedder=await asyncio.to_thread(embedder_of, settings),
+        chroma_url=settings.store.chroma_url,
+        tenant=settings.tenant,
+    )
+    try:
+        status = await index.status()
+    finally:
+        await index.close()
+    told = f"{status.chunks:,} passages of {status.documents:,} documents, {status.embedder}"
+    if status.ready:
+        return Check("index", "ok", told)
+    return Check("index", "warn", told, "It is built while `scip up` runs.")
+
+
+async def _embedder(settings: Settings) -> Check:
+    from bot.main import embedder_of
+
+    started = time.perf_counter()
+    embedder = await asyncio.to_thread(embedder_of, settings)
+    await embedder.aembed(["ready?"])
+    return Check("embedder", "ok", f"{embedder.name}, {(time.perf_counter() - started) * 1000:.0f} ms to load")
+
+
+def _model(settings: Settings) -> Check:
+    if settings.model.configured:
+        return Check("model", "ok", f"{settings.model.name} at {settings.model.base_url or 'api.openai.com'}")
+    return Check(
+        "model",
+        "off",
+        "no language model: answers are worded by rule, nothing else is missing",
+        "SCIP_MODEL__NAME and SCIP_MODEL__API_KEY (or SCIP_MODEL__BASE_URL)",
+    )
+
+
+def _slack(settings: Settings) -> Check:
+    slack = settings.slack
+    if slack.configured:
+        return Check("slack", "ok", "Socket Mode" if slack.app_token else "Events API at /slack/events")
+    if slack.bot_token is not None:
+        return Check("slack", "fail", "a bot token and nothing to trust events by", "SCIP_SLACK__SIGNING_SECRET")
+    return Check("slack", "off", "not connected", "SCIP_SLACK__BOT_TOKEN and SCIP_SLACK__SIGNING_SECRET")
+
+
+def _teams(settings: Settings) -> Check:
+    teams = settings.teams
+    if not teams.enabled:
+        return Check("teams", "off", "not connected", "SCIP_TEAMS__ENABLED=true, SCIP_TEAMS__APP_ID, …__APP_PASSWORD")
+    if teams.app_id and teams.app_password is None:
+        return Check("teams", "fail", "an app id without its password", "SCIP_TEAMS__APP_PASSWORD")
+    if not teams.app_id and not teams.allow_unauthenticated:
+        return Check("teams", "fail", "enabled without an app id", "SCIP_TEAMS__APP_ID and …__APP_PASSWORD")
+    return Check("teams", "ok", "/api/messages")
+
+
+def _port(settings: Settings) -> Check:
+    host, port = settings.web.host, settings.web.port
+    if settings.web.login == "none":
+        return Check("console", "off", "web.login is none")
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        return Check("console", "warn", f"{host}:{port} is open to the network", "web.login = none, or a loopback host")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return Check("console", "warn", f"{host}:{port} is taken", "Another scip up? Else SCIP_WEB__PORT")
+    return Check("console", "ok", f"http://{host}:{port} when `scip up` runs")

@@ -1,0 +1,59 @@
+"""Who speaks, and `scip users`."""
+
+from typing import TYPE_CHECKING, Any
+
+from bot.commands.errors import NotSetUp, NotThere
+from bot.commands.home import home_state
+from bot.settings import Settings
+from knowledge.errors import NotFound
+
+if TYPE_CHECKING:
+    from knowledge.access import Principal
+    from knowledge.workspace import Workspace
+
+
+async def speaker(settings: Settings, workspace: "Workspace", who: str | None) -> "Principal":
+    """The person a command speaks for: `--as`, else the configured one, else the sample's, else the only one.
+
+    Raises `NotThere` for somebody unknown, `NotSetUp` when nobody was named and there is a choice.
+    """
+    state = home_state(settings.home)
+    wanted = who or settings.default_user or (state.default_user if state else None)
+    if wanted is None:
+        active = [u for u in await workspace.users() if u.active]
+        if len(active) != 1:
+            raise NotSetUp(_whom(len(active)))
+        wanted = active[0].id
+    try:
+        return await workspace.principal(wanted)
+    except NotFound as unknown:
+        raise NotThere(unknown.message, way_out="`scip users` lists everybody here.") from None
+
+
+def _whom(people: int) -> str:
+    if people == 0:
+        return "Nobody is in this workspace yet: import a team first (scip import FOLDER), or scip init --sample."
+    return "Whom should I speak for? Add --as USER (scip users lists them), or set default_user in scip.toml."
+
+
+async def users(settings: Settings) -> list[dict[str, Any]]:
+    from bot.main import open_workspace
+
+    workspace = await open_workspace(settings)
+    try:
+        found = await workspace.users()
+    finally:
+        await workspace.close()
+    return [
+        {
+            "id": u.id,
+            "name": u.name,
+            "email": u.email,
+            "role": u.role,
+            "title": u.title,
+            "team_id": u.team_id,
+            "region": u.region,
+            "active": u.active,
+        }
+        for u in found
+    ]

@@ -1,0 +1,140 @@
+"""`scip up`, `serve` and `chat`: processes that stay. They stop cleanly on Ctrl-C and SIGTERM within 30 seconds."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from rich.console import Console
+
+from bot.commands.errors import NotSetUp, WrongUse
+from bot.commands.people import speaker
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.terminal.keys import Keys
+
+DRAIN_S = 25.0
+"""For turns and sends; the server's own connections get the rest of the thirty seconds."""
+_CONNECTIONS_S = 3.0
+
+
+async def up(settings: Settings, console: Console, *, talk: bool, who: str | None) -> None:
+    """Everything in one process; with `talk` a chat on this terminal as well, until it is left."""
+    started = time.perf_counter()
+    async with _working(settings) as app, _listening(settings, app) as address:
+        ready = time.perf_counter() - started
+        if address:
+            console.print(f"Console: [link={address}]{address}[/link]", highlight=False)
+        console.print(f"Ready in {ready:.1f} s.", style="dim", highlight=False)
+        if talk:
+            await _talk(app, console, who)
+        else:
+            await _until_stopped()
+
+
+async def serve_bot(settings: Settings, console: Console) -> None:
+    await up(settings, console, talk=False, who=None)
+
+
+async def serve_beside(service: str, settings: Settings, console: Console) -> None:
+    """The jobs or voice process. Says what it does not do yet."""
+    from jobs.service import JobsService
+    from voice.service import VoiceService
+
+    chosen = JobsService() if service == "jobs" else VoiceService()
+    where = settings.jobs if service == "jobs" else settings.voice
+    async with _site(chosen.http(), where.host, where.port, setting=f"{service}.port") as address:
+        missing = chosen.state()["not_yet"]
+        console.print(f"{service}: {address}/healthz. Not there yet: {', '.join(missing)}.", highlight=False)  # type: ignore[arg-type]
+        await _until_stopped()
+
+
+async def chat(settings: Settings, console: Console, who: str | None) -> None:
+    """A chat on this terminal and nothing else."""
+    from bot.main import build
+
+    app = await build(settings)
+    try:
+        await _talk(app, console, who)
+    finally:
+        await app.close()
+
+
+async def _talk(app: "App", console: Console, who: str | None) -> None:
+    from bot.terminal.chat import Chat
+
+    principal = await speaker(app.settings, app.workspace, who)
+    talking = asyncio.create_task(Chat(app, principal, _keys(app, console), console).run())
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, talking.cancel)
+    with suppress(asyncio.CancelledError):
+        await talking
+
+
+def _keys(app: "App", console: Console) -> "Keys":
+    from bot.terminal.keys import PipedKeys, PromptKeys
+
+    return PromptKeys(app.settings.home / "chat_history") if console.is_terminal else PipedKeys()
+
+
+@asynccontextmanager
+async def _working(settings: Settings) -> AsyncIterator["App"]:
+    """The app with its loops running and its index kept fresh."""
+    from bot.index_later import IndexLater, keep_fresh
+    from bot.main import build
+
+    app = await build(settings, surfaces=True)
+    freshness: asyncio.Task[None] | None = None
+    try:
+        await app.start()
+        if isinstance(app.workspace.index, IndexLater):
+            freshness = asyncio.create_task(keep_fresh(app.workspace, app.workspace.index))
+        yield app
+    finally:
+        if freshness is not None:
+            freshness.cancel()
+            await asyncio.wait([freshness])
+        await app.stop(within_s=DRAIN_S)
+        await app.close()
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, app: "App") -> AsyncIterator[str]:
+    """The HTTP server; yields the console's address ("" when the console is off)."""
+    host, port = settings.web.host, settings.web.port
+    async with _site(app.http(), host, port, setting="web.port") as address:
+        yield address if settings.web.login != "none" else ""
+
+
+@asynccontextmanager
+async def _site(server: web.Application, host: str, port: int, *, setting: str) -> AsyncIterator[str]:
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=_CONNECTIONS_S)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise NotSetUp(
+                f"I can't listen on {host}:{port}: {error.strerror or error}.",
+                way_out=f"Is another one running? Else set {setting} (0 takes a free port).",
+            ) from None
+        yield f"http://{host}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def _until_stopped() -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
+
+
+def check_service(name: str) -> None:
+    if name not in ("bot", "jobs", "voice"):
+        raise WrongUse(f"There is no service called {name!r}.", way_out="One of: bot, jobs, voice.")
