@@ -1,5 +1,6 @@
 """Bulk loading: what is new goes in, what changed is updated and leaves its history, the rest is not touched."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -54,7 +55,7 @@ async def load(
     run = _Run(tenant, source, at or datetime.now(UTC), f"load_{uuid4().hex}")
     report = LoadReport()
     for kind, batch in _batches(sorted(records, key=lambda r: _ORDER[type(r)])):
-        clean = [_cleaned(r, run) for r in batch]
+        clean = await asyncio.to_thread(lambda records: [_cleaned(r, run) for r in records], batch)
         try:
             async with database.write() as connection:
                 done = await _load_batch(connection, kind, clean, run)
@@ -149,8 +150,7 @@ async def _explained(
         if missing:
             culprit = named[min(missing)]
             return InvalidChange(
-                f"The {kind.name.replace('_', ' ')} {culprit.id} names a {parent} that does not exist: "
-                f"{getattr(culprit, field)}.",
+                f"The {kind.name.replace('_', ' ')} {culprit.id} names a missing {parent}: {getattr(culprit, field)}.",
                 detail=str(error),
             )
     return InvalidChange(f"These {kind.name} records don't fit what is stored.", detail=str(error))
