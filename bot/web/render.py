@@ -65,10 +65,18 @@ def waiting(change: Waiting, voice: Voice) -> Json:
     return {
         "id": change.id,
         "key": change.key,
-        "title": change.answer.title,
+        "title": _what(change.answer),
         "when": voice.ago(change.at),
         "card": card(change.answer, voice),
     }
+
+
+def _what(asking: Answer) -> str:
+    """The change in a line: its record and fields."""
+    diff = next((p for p in asking.parts if isinstance(p, DiffPart)), None)
+    if diff is None:
+        return asking.title
+    return f"{diff.record}: {', '.join(row.field for row in diff.rows)}" if diff.rows else diff.record
 
 
 def card(answer: Answer, voice: Voice) -> Json:

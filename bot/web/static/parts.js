@@ -106,7 +106,8 @@ function note(score) {
 function facts(part, { cite }) {
   const rows = part.facts.map((fact) => el("div", { class: `fact tone-${fact.tone}` },
     el("dt", { text: fact.label }), el("dd", {}, ...cited(rich(fact.value), cite(fact.cites)))));
-  return el("section", { class: "facts" }, heading(part.title), el("dl", {}, ...rows));
+  const long = part.facts.some((fact) => fact.value.length > 36 || fact.label.length > 24);
+  return el("section", { class: long ? "facts long" : "facts" }, heading(part.title), el("dl", {}, ...rows));
 }
 
 function list(part, context) {

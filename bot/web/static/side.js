@@ -12,8 +12,12 @@ export function side(does) {
   async function loadDeals() {
     try {
       const found = await get("/web/deals");
-      byId("deals-title").textContent = found.deals.some((deal) => !deal.mine) ? "Open deals" : "My deals";
-      deals.replaceChildren(...found.deals.map((deal) => dealRow(deal, does)));
+      const mine = found.deals.filter((deal) => deal.mine);
+      const others = found.deals.filter((deal) => !deal.mine);
+      byId("deals-title").textContent = mine.length || !others.length ? "My deals" : "Deals I see";
+      deals.replaceChildren(...mine.map((deal) => dealRow(deal, does)));
+      if (mine.length && others.length) deals.append(el("li", { class: "group", text: "Deals of colleagues" }));
+      deals.append(...others.map((deal) => dealRow(deal, does)));
       if (found.more > 0) deals.append(el("li", { class: "small more", text: `and ${found.more} more; ask for one by name` }));
       if (!found.deals.length) deals.append(el("li", { class: "small more", text: "No open deals that you may see." }));
     } catch (error) {

@@ -370,7 +370,7 @@ async def test_a_form_is_checked_field_by_field(app: FakeApp, kim: Browser) -> N
 async def test_a_confirmed_card_shows_its_result_in_its_place(app: FakeApp, kim: Browser) -> None:
     card = await ask(app, kim, "change the stage")
     assert card["card"]["pending"] == "pending_1"
-    assert [w["title"] for w in (await kim.get("/web/waiting"))["waiting"]] == ["Change Helix grid control?"]
+    assert [w["title"] for w in (await kim.get("/web/waiting"))["waiting"]] == ["Helix grid control: Stage, Next step"]
     await kim.post("/web/press", {"message": card["key"], "action": "yes"})
     await app.desk.settled()
     assert app.desk.turns[-1].pending == "pending_1"
