@@ -5,12 +5,14 @@ recall. Beyond `memory_rows` passages the dense leg asks Chroma, with the same f
 """
 
 import asyncio
+import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +25,7 @@ from knowledge.index import fusion, snapshot
 from knowledge.index.contract import IndexStatus, SyncReport
 from knowledge.index.filing import scope_of_document
 from knowledge.index.lexical import words
-from knowledge.index.lock import writer_lock
+from knowledge.index.lock import WriterLock
 from knowledge.index.passages import Hit, PassageFile
 from knowledge.index.snapshot import Snapshot, Wanted
 from knowledge.index.sync import SyncRun
@@ -41,10 +43,12 @@ MEMORY_ROWS = 200_000
 MAX_QUERY = 4_000
 """Characters of a question that are searched for."""
 LOCK_PATIENCE_S = 600.0
+LOCK_STEP_S = 0.05
 PAGE = 256
 
 Floats = npt.NDArray[np.float32]
 Legs = Literal["both", "words", "meaning"]
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=256)
@@ -84,20 +88,31 @@ class HybridIndex:
         *,
         progress: Callable[[int, str], None] | None = None,
     ) -> SyncReport:
-        async with self._syncing:
-            with ExitStack() as stack:
-                lock = writer_lock(self._file.path.with_suffix(".lock"), patience_s=LOCK_PATIENCE_S)
-                await asyncio.to_thread(stack.enter_context, lock)
-                run = await asyncio.to_thread(self.sync_run, progress)
-                try:
-                    async for page in _pages(documents):
-                        await asyncio.to_thread(run.take, page)
-                    report = await asyncio.to_thread(run.finish)
-                finally:
-                    await asyncio.to_thread(run.close)
-            await asyncio.to_thread(self.current)
-        log.info("index_synced", added=report.added, changed=report.changed, removed=report.removed)
+        async with self._syncing, self._as_writer():
+            run = await to_the_end(self.sync_run, progress)
+            try:
+                async for page in _pages(documents):
+                    await to_the_end(run.take, page, on_cancel=run.stop)
+                report = await to_the_end(run.finish)
+            except sqlite3.Error as error:
+                raise StoreUnavailable("The search index can't be written.", detail=repr(error)) from error
+            finally:
+                await to_the_end(run.close)
+        await asyncio.to_thread(self.current)
         return report
+
+    @asynccontextmanager
+    async def _as_writer(self) -> AsyncIterator[None]:
+        lock = WriterLock(self._file.path.with_suffix(".lock"))
+        end = time.monotonic() + LOCK_PATIENCE_S
+        while not await to_the_end(lock.try_acquire):
+            if time.monotonic() > end:
+                raise StoreUnavailable("Another process is still bringing the search index up to date.")
+            await asyncio.sleep(LOCK_STEP_S)
+        try:
+            yield
+        finally:
+            await to_the_end(lock.release)
 
     def sync_run(self, progress: Callable[[int, str], None] | None = None) -> SyncRun:
         """For callers without an event loop, who hold the writer's lock."""
@@ -126,7 +141,10 @@ class HybridIndex:
             None if deal_ids is None else frozenset(deal_ids),
             None if account_ids is None else frozenset(account_ids),
         )
-        return await asyncio.to_thread(self.search_now, query, wanted, k, lambda: _where(grants, wanted))
+        try:
+            return await asyncio.to_thread(self.search_now, query, wanted, k, lambda: _where(grants, wanted))
+        except sqlite3.Error as error:
+            raise StoreUnavailable("The search index did not answer.", detail=repr(error)) from error
 
     def search_now(
         self,
@@ -283,6 +301,19 @@ def _where(grants: Grants, wanted: Wanted) -> dict[str, Any]:
     if either:
         rules.append(either[0] if len(either) == 1 else {"$or": either})
     return {"$and": rules}
+
+
+async def to_the_end(call: Callable[..., T], *args: Any, on_cancel: Callable[[], None] | None = None) -> T:
+    """Runs a blocking step off the event loop. A cancelled caller waits for the step to end: what follows (closing,
+    giving back the lock) must not happen beside it. `on_cancel` asks it to end early."""
+    step = asyncio.create_task(asyncio.to_thread(call, *args))
+    try:
+        return await asyncio.shield(step)
+    except asyncio.CancelledError:
+        if on_cancel is not None:
+            on_cancel()
+        await asyncio.wait([step])
+        raise
 
 
 async def _pages(documents: AsyncIterator[Document] | Iterable[Document]) -> AsyncIterator[list[Document]]:

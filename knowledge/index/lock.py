@@ -1,30 +1,30 @@
 """One writer at a time, across threads and processes; released by the system when its holder dies."""
 
 import fcntl
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
-from knowledge.errors import StoreUnavailable
 
-STEP_SECONDS = 0.05
+class WriterLock:
+    """Held from a `try_acquire` that answers True until `release`."""
 
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held: TextIOWrapper | None = None
 
-@contextmanager
-def writer_lock(path: Path, *, patience_s: float) -> Iterator[None]:
-    """Blocks until the lock is had; raises `StoreUnavailable` after `patience_s`. Not for the event loop."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    end = time.monotonic() + patience_s
-    with path.open("a") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise StoreUnavailable(
-                        "The search index is being brought up to date by another process.", detail=str(path)
-                    ) from None
-                time.sleep(STEP_SECONDS)
-        yield  # closing the file gives the lock back
+    def try_acquire(self) -> bool:
+        """At once, one way or the other."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._held = file
+        return True
+
+    def release(self) -> None:
+        if self._held is not None:
+            self._held.close()  # closing gives the lock back
+            self._held = None

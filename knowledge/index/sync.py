@@ -44,6 +44,7 @@ class SyncRun:
         self._vault: Vault | None = None
         self._vault_is_new = False
         self._ingestion: object | None = None
+        self._stopped = False
         self._known = file.known()
         self._seen: set[str] = set()
         self._started = time.monotonic()
@@ -67,7 +68,13 @@ class SyncRun:
         if moved:
             self._move(moved)
         for batch in _batches(list(fresh.values())):
+            if self._stopped:
+                return
             self._ingest(batch)
+
+    def stop(self) -> None:
+        """Ends a `take` in another thread after its current batch; what was filed stays filed."""
+        self._stopped = True
 
     def finish(self) -> SyncReport:
         """Removes what was not taken, sweeps what an interrupted run left behind."""

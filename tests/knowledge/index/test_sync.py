@@ -154,6 +154,23 @@ async def test_a_vector_store_that_is_down_is_said_and_searching_goes_on(tmp_pat
     await index.close()
 
 
+async def test_a_cancelled_sync_ends_cleanly_and_leaves_the_lock(index: Index) -> None:
+    begun, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def progress(done: int, title: str) -> None:
+        loop.call_soon_threadsafe(begun.set)
+
+    running = asyncio.create_task(index.sync([long(f"d{n}", "x") for n in range(400)], progress=progress))
+    await begun.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert 0 < (await index.status()).documents < 400
+    report = await asyncio.wait_for(index.sync([document("a", "budget")]), 30)
+    assert report.added == 1
+    assert await stored_in_vault(index) == await filed(index)
+
+
 class Killed(BaseException):
     """Stands for a kill at one step: nothing after it runs."""
 
