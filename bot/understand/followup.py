@@ -1,0 +1,190 @@
+"""Messages that lean on what was said before, and messages that ask for two things at once. Pure text work."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from bot.understand.model import Clarify, Option
+
+Reply = Literal["yes", "no"]
+
+_YES = frozenset(
+    "yes|yep|yeah|yup|y|sure|ok|okay|please|do it|go ahead|confirm|confirmed|correct|right|exactly|yes please|"
+    "that's right|sounds good|ja|oui|si|👍|✅".split("|")
+)
+_NO = frozenset(
+    "no|nope|nah|n|cancel|stop|don't|do not|never mind|nevermind|forget it|no thanks|not now|nein|non|👎|❌".split("|")
+)
+_ORDINALS = {
+    "first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "third": 3, "3rd": 3, "three": 3,
+    "fourth": 4, "4th": 4, "four": 4, "fifth": 5, "5th": 5, "five": 5, "last": -1, "latter": -1, "former": 1,
+}  # fmt: skip
+_PICK = re.compile(
+    r"^(?:(?:i mean|i meant|take|pick|show(?: me)?|open|go with|and|what about|how about|"
+    r"tell me (?:more )?about|option|number|no\.?|nr\.?|#)\s+)*"
+    r"(?:the\s+|option\s+|number\s+|#)?(?P<which>\d{1,2}|[a-z]+|\d(?:st|nd|rd|th))(?:\s+(?:one|"
+    r"option|deal|statement|item|person))?(?:\s+please)?[.!?]*$",
+    re.IGNORECASE,
+)
+_SHIFT = re.compile(
+    r"^(?:(?:and|or|also|plus|now|then|ok|okay|so)[,]?\s+)*"
+    r"(?:(?:what|how)(?:'s| is|s)? about|(?:the )?same (?:thing |question |again )?(?:for|with|"
+    r"on|at)|do (?:the same|that|it) (?:for|with)|"
+    r"(?:and )?(?:for|with|on|at)|versus|vs\.?|and|repeat (?:that |it )?(?:for|with))\s+(?P<rest>.+?)\s*[?.!]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_AGAIN = re.compile(
+    r"^(?:(?:and|but|so|ok|okay|hm+|huh|really)[,]?\s+)*"
+    r"(?:why(?: (?:not|so|is that|is it|that|only|low|high|so (?:low|high|weak|strong)))*|"
+    r"how come|how so|explain(?: (?:that|this|it|why))?|"
+    r"(?:tell me |show me |give me )?(?:more|more details?|the details?|details?|"
+    r"the (?:evidence|sources?|proof))|evidence|sources?|"
+    r"go on|expand|says who|according to whom|who says(?: so| that)?|are you sure|"
+    r"is that (?:right|true)|based on what|"
+    r"what(?:'s| is) (?:that|this) based on|what does (?:that|this|it) mean|since when|"
+    r"how do you know(?: that)?|what (?:else|next|now)|break it down)"
+    r"\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(
+    r"\b(it|its|it's|they|they're|them|their|theirs|he|him|his|she|her|hers|there(?! (?:is|are|was|were|any))|"
+    r"(?:that|this|the|those|these) (?:one|deals?|accounts?|clients?|company|customer|opportunity|opportunities))\b",
+    re.IGNORECASE,
+)
+_VERBS = (
+    "show|tell|give|score|rate|assess|compare|list|find|search|check|fog|classify|explain|summari[sz]e|set|move|push|pull|mark|"
+    "log|add|create|update|change|remind|schedule|draft|write|prepare|rank|analy[sz]e|put|record|note|map|who|whom|what|what's|"
+    "when|where|which|why|how|is|are|do|does|did|can|could|has|have"
+)
+_JOINT = re.compile(
+    rf"\s*(?:[;\n]+\s*(?:and\s+|then\s+|also\s+)*|[.?!]\s+(?:and\s+|then\s+|also\s+)*|"
+    rf",?\s+(?:and\s+then|and\s+also|and|then|plus|also)\s+)"
+    rf"(?=(?:please\s+|can you\s+|could you\s+|then\s+|also\s+)?(?:{_VERBS})\b)",
+    re.IGNORECASE,
+)
+MOST_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """ "and Globex?", "what about their budget": the same again about `rest`."""
+
+    rest: str
+    at: int
+    """Where `rest` starts in the message."""
+
+
+def reply(text: str) -> Reply | None:
+    """Whether a message is nothing but a yes or a no."""
+    bare = re.sub(r"[\s.!,]+$", "", text.strip().lower()).replace("’", "'")
+    if bare in _YES:
+        return "yes"
+    return "no" if bare in _NO else None
+
+
+def picked_number(text: str, count: int) -> int | None:
+    """Index of the option meant by "2", "the second one", "the last"; None when out of range or not a pick."""
+    match = _PICK.match(text.strip())
+    if match is None or len(text) > 60:
+        return None
+    which = match["which"].lower()
+    number = int(re.sub(r"\D", "", which)) if which[0].isdigit() else _ORDINALS.get(which)
+    if number is None:
+        return None
+    if number == -1:
+        return count - 1 if count else None
+    return number - 1 if 1 <= number <= count else None
+
+
+def is_pick(text: str) -> bool:
+    return picked_number(text, 99) is not None
+
+
+def chosen(text: str, clarify: Clarify) -> Option | None:
+    """The option of an open question that a typed answer means: its number, its label or most of it, yes or no."""
+    options = clarify.options
+    at = picked_number(text, len(options))
+    if at is not None:
+        return options[at]
+    said = reply(text)
+    if said is not None and len(options) <= 2:
+        wanted = [o for o in options if reply(o.label) == said]
+        if wanted:
+            return wanted[0]
+        if said == "yes" and len(options) == 1:
+            return options[0]
+    return _by_label(text, options)
+
+
+def _by_label(text: str, options: Sequence[Option]) -> Option | None:
+    bare = _plain(text)
+    if not bare or len(bare) > 120:
+        return None
+    labels = [_plain(o.label) for o in options]
+    exact = [o for o, label in zip(options, labels, strict=True) if label == bare]
+    if exact:
+        return exact[0]
+    # The words of the answer stand in exactly one label ("the cold chain one").
+    words = {w for w in bare.split() if w not in _FILLERS}
+    holding = [o for o, label in zip(options, labels, strict=True) if words and words <= set(label.split())]
+    if len(holding) == 1:
+        return holding[0]
+    if len(bare) < 4 or len(words) > 8:
+        return None
+    scores = sorted(((fuzz.WRatio(bare, label), n) for n, label in enumerate(labels)), reverse=True)
+    if scores and scores[0][0] >= 88 and (len(scores) == 1 or scores[0][0] - scores[1][0] >= 6):
+        return options[scores[0][1]]
+    return None
+
+
+_FILLERS = frozenset("the a an one deal please i mean meant for on at it is that this".split())
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def shift(text: str) -> Shift | None:
+    match = _SHIFT.match(text.strip())
+    if match is None or len(text) > 200:
+        return None
+    offset = len(text) - len(text.lstrip())
+    return Shift(match["rest"], offset + match.start("rest"))
+
+
+def asks_again(text: str) -> bool:
+    """ "why?", "more details": about the last answer, whatever it was."""
+    return len(text) <= 60 and _AGAIN.match(text.strip()) is not None
+
+
+def refers_back(text: str) -> bool:
+    return _REFERS.search(text) is not None
+
+
+def parts(text: str) -> tuple[tuple[str, int], ...]:
+    """A message cut before each further instruction or question, with where each part starts.
+
+    Only candidates: whoever asks decides whether each part makes sense by itself. Text in quotes, after a colon
+    and in long messages is what is talked about, never instructions, and stays whole.
+    """
+    stop = payload_start(text)
+    cuts: list[tuple[int, int]] = []
+    for match in _JOINT.finditer(text[:1_000]):
+        if match.end() < stop and match.start() > 0 and len(cuts) < MOST_PARTS - 1:
+            cuts.append((match.start(), match.end()))
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    # The mark that ended a question belongs to it.
+    kept = [(text[a:b].strip(), a) for a, b in zip(starts, ends, strict=True)]
+    return tuple((part, at) for part, at in kept if part)
+
+
+_COLON = re.compile(r":(?=\s)|[\"“„«]|\s[–—]\s")
+
+
+def payload_start(text: str) -> int:
+    match = _COLON.search(text)
+    return match.start() if match else len(text)

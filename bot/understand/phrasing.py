@@ -1,0 +1,69 @@
+"""How a message is put to the router: names become stand-ins, pasted text is cut, greetings go.
+
+Utterances go through the same door, so that the router learns and reads one language in which which client,
+deal or person is meant makes no difference.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.understand.entities import Mention
+from bot.understand.pleasantries import without_opening
+
+ROUTED = 320
+"""Characters of a message (or of either end of a long one) that say what is wanted."""
+
+_BUSINESSES = ("Acme", "Globex", "Initech")
+_PEOPLE = ("Maria", "John", "Anna")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_QUOTED = re.compile(r"[\"“«„][^\"”»“]{24,}[\"”»“]")
+_PAYLOAD = re.compile(r"^(?P<head>[^:\n]{6,80}[:\n]\s)(?P<body>.{60}).+$", re.DOTALL)
+
+
+class _StandIns:
+    """The same kind of thing gets the same few names, in turn."""
+
+    def __init__(self) -> None:
+        self._businesses = 0
+        self._people = 0
+
+    def name(self, kind: str) -> str:
+        if kind in ("contact", "user", "person", "colleague"):
+            self._people += 1
+            return _PEOPLE[(self._people - 1) % len(_PEOPLE)]
+        if kind == "competitor":
+            return "the competitor"
+        if kind == "product":
+            return "our product"
+        self._businesses += 1
+        return _BUSINESSES[(self._businesses - 1) % len(_BUSINESSES)]
+
+
+def utterance(phrase: str) -> str:
+    """A skill's example phrasing as the router learns it."""
+    names = _StandIns()
+    return phrasing(_PLACEHOLDER.sub(lambda m: names.name(m[1]), phrase))
+
+
+def phrasing(text: str, mentions: Sequence[Mention] = (), offset: int = 0) -> str:
+    """A message, or the part of it that starts at `offset`, with what is named in it as stand-ins."""
+    names = _StandIns()
+    out, at = [], 0
+    for mention in mentions:
+        start, end = mention.start - offset, mention.end - offset
+        if start < at or end > len(text) or (mention.match == "nickname" and mention.together):
+            continue
+        kind = mention.entries[0].kind if mention.entries else "account"
+        out += [text[at:start], names.name(kind)]
+        at = end
+    plain = "".join([*out, text[at:]])
+    plain = _QUOTED.sub('"this statement"', plain)
+    plain = _PAYLOAD.sub(lambda m: m["head"] + m["body"], plain)
+    return without_opening(" ".join(plain.split()))
+
+
+def ends(phrase: str) -> tuple[str, ...]:
+    """What to route: the phrase, or of a long one its beginning and its end."""
+    if len(phrase) <= 2 * ROUTED:
+        return (phrase,)
+    return phrase[:ROUTED], phrase[-ROUTED:]
