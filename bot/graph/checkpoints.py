@@ -3,8 +3,10 @@
 Both read strictly: only JSON-able values come back out of a checkpoint, whoever wrote it.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ async def open_saver(home: Path, database_url: str | None) -> AsyncIterator[Base
 
 @asynccontextmanager
 async def _sqlite(file: Path, serde: JsonPlusSerializer) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    await asyncio.to_thread(import_module, "langgraph.checkpoint.sqlite.aio")
     import aiosqlite
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
@@ -42,6 +45,7 @@ async def _sqlite(file: Path, serde: JsonPlusSerializer) -> AsyncIterator[BaseCh
 
 @asynccontextmanager
 async def _postgres(database_url: str, serde: JsonPlusSerializer) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    await asyncio.to_thread(import_module, "langgraph.checkpoint.postgres.aio")  # reads many files
     from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
     from psycopg import AsyncConnection
     from psycopg.rows import DictRow, dict_row

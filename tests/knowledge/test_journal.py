@@ -8,12 +8,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.journal import Address, Claim, Event, Finish, Journal, LeaseLost, Message, Pending
-from knowledge.store import journal_tables
-from knowledge.store.base import Base
 from knowledge.store.database import Database, url_of
-
-_OURS = [Base.metadata.tables[t] for t in ("inbox", "outbox", "pending", "memory", "addresses", "feedback")]
-assert journal_tables.InboxRow.__tablename__ == "inbox"
+from knowledge.store.migrate import upgrade
 
 
 @dataclass
@@ -29,13 +25,12 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    made = await asyncio.to_thread(Database, url_of(tmp_path, url))
-    async with made.engine.begin() as connection:
-        await connection.run_sync(lambda c: Base.metadata.drop_all(c, tables=_OURS))
-        await connection.run_sync(lambda c: Base.metadata.create_all(c, tables=_OURS))
+@pytest.fixture
+async def database(database_url: str | None, tmp_path: Path) -> AsyncIterator[Database]:
+    """SQLite, then PostgreSQL, with the newest schema."""
+    url = url_of(tmp_path, database_url)
+    await asyncio.to_thread(upgrade, url)
+    made = await asyncio.to_thread(Database, url)
     yield made
     await made.close()
 

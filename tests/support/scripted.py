@@ -228,10 +228,12 @@ async def open_house(
     **settings: Any,
 ) -> AsyncIterator[House]:
     clock, ledger, script = clock or Clock(), ledger or Ledger(), script or Script()
-    database = await asyncio.to_thread(Database, url_of(home, url))
-    tables = [Base.metadata.tables[t] for t in JOURNAL_TABLES]
-    async with database.engine.begin() as connection:
-        await connection.run_sync(lambda c: Base.metadata.create_all(c, tables=tables))
+    where = url_of(home, url)
+    database = await asyncio.to_thread(Database, where)
+    if url is None:
+        tables = [Base.metadata.tables[t] for t in JOURNAL_TABLES]
+        async with database.engine.begin() as connection:
+            await connection.run_sync(lambda c: Base.metadata.create_all(c, tables=tables))
     journal = Journal(database.engine, "default", clock=clock.seconds, owner=owner, reads=database.reads)
     records, understander = ScriptedRecords(ledger), ScriptedUnderstander()
     config = Settings(home=home, **settings)

@@ -20,6 +20,13 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         yield made
 
 
+@pytest.fixture
+async def either(database_url: str | None, tmp_path: Path) -> AsyncIterator[House]:
+    """A house on SQLite, then one on PostgreSQL."""
+    async with open_house(tmp_path, url=database_url) as made:
+        yield made
+
+
 async def asked(house: House, text: str = "set negotiate", **more: str) -> Answer:
     (card,) = await house.say(turn(text, **more))  # type: ignore[arg-type]
     return card
@@ -37,16 +44,16 @@ async def test_the_exact_change_is_shown_and_nothing_is_written(house: House) ->
     assert [p.id for p in await house.journal.waiting_for("user_kim")] == [card.pending]
 
 
-async def test_confirming_writes_once_and_offers_undo(house: House) -> None:
-    card = await asked(house)
-    (done,) = await house.say(press(button(card, "Confirm")))
+async def test_confirming_writes_once_and_offers_undo(either: House) -> None:
+    card = await asked(either)
+    (done,) = await either.say(press(button(card, "Confirm")))
     assert done.title == "Done"
     assert "Stage set negotiate by Kim Moreno" in words(done)
     assert any(isinstance(p, DiffPart) for p in done.parts)
-    assert len(house.ledger.applied) == 1
-    (back,) = await house.say(press(button(done, "Undo")))
+    assert len(either.ledger.applied) == 1
+    (back,) = await either.say(press(button(done, "Undo")))
     assert back.title == "Put back"
-    assert house.ledger.undone == [button(done, "Undo").args["change_set"]]
+    assert either.ledger.undone == [button(done, "Undo").args["change_set"]]
 
 
 async def test_the_pressed_card_is_replaced_in_place(house: House) -> None:
@@ -78,25 +85,25 @@ async def test_a_yes_with_nothing_waiting_is_just_a_message(house: House) -> Non
     assert answer.skill == "help"
 
 
-async def test_after_a_restart_the_confirmation_still_works(tmp_path: Path) -> None:
+async def test_after_a_restart_the_confirmation_still_works(database_url: str | None, tmp_path: Path) -> None:
     ledger = Ledger()
-    async with open_house(tmp_path, ledger=ledger) as before:
+    async with open_house(tmp_path, url=database_url, ledger=ledger) as before:
         card = await asked(before)
-    async with open_house(tmp_path, ledger=ledger, owner="here:2:b") as after:
+    async with open_house(tmp_path, url=database_url, ledger=ledger, owner="here:2:b") as after:
         (done,) = await after.say(press(button(card, "Confirm")))
     assert done.title == "Done"
     assert len(ledger.applied) == 1
 
 
-async def test_another_surface_of_the_same_person_confirms_and_the_card_is_updated(house: House) -> None:
+async def test_another_surface_of_the_same_person_confirms_and_the_card_is_updated(either: House) -> None:
     question = turn("set negotiate", surface="slack")
-    (card,) = await house.say(question)
-    (row,) = await house.journal.claim_messages(["slack"])
-    await house.journal.sent(row, {"ts": "17.2"})
+    (card,) = await either.say(question)
+    (row,) = await either.journal.claim_messages(["slack"])
+    await either.journal.sent(row, {"ts": "17.2"})
     typed = turn("yes", surface="web")
-    (done, shown) = await house.say(typed)
+    (done, shown) = await either.say(typed)
     assert done.title == shown.title == "Done"
-    reply, update = await house.journal.messages_of(typed.id)
+    reply, update = await either.journal.messages_of(typed.id)
     assert (reply.surface, reply.payload["kind"]) == ("web", "answer")
     assert (update.surface, update.conversation, update.payload["kind"]) == ("slack", question.conversation, "update")
     assert update.payload["address"] == {"channel": "slack-kim", "ts": "17.2", "message": row.message.key}
@@ -216,53 +223,53 @@ async def test_yes_from_elsewhere_with_two_waiting_asks_which(house: House) -> N
     assert here.title == "Done"
 
 
-async def test_two_presses_at_once_write_once(house: House) -> None:
-    card = await asked(house)
+async def test_two_presses_at_once_write_once(either: House) -> None:
+    card = await asked(either)
     presses = [press(button(card, "Confirm"), conversation=f"web:{n}") for n in range(4)]
     for one in presses:
-        await house.accept(one)
-    claims = await house.journal.claim(limit=4)
-    await asyncio.gather(*(house.attendant.attend(c) for c in claims))
-    titles = [(await house.answers(p.id))[0].title for p in presses]
+        await either.accept(one)
+    claims = await either.journal.claim(limit=4)
+    await asyncio.gather(*(either.attendant.attend(c) for c in claims))
+    titles = [(await either.answers(p.id))[0].title for p in presses]
     assert sorted(titles) == ["Already decided"] * 3 + ["Done"]
-    assert house.ledger.calls == 1
+    assert either.ledger.calls == 1
 
 
 async def test_dying_after_the_write_and_before_the_receipt_writes_once_and_answers_once(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    either: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = await asked(house)
+    card = await asked(either)
     pressed = press(button(card, "Confirm"))
-    await house.accept(pressed)
+    await either.accept(pressed)
     finish = Journal.finish
 
     async def dies(*_: object) -> None:
         raise ProcessLookupError("killed here")
 
     monkeypatch.setattr(Journal, "finish", dies)
-    (held,) = await house.journal.claim()
+    (held,) = await either.journal.claim()
     with pytest.raises(ProcessLookupError):
-        await house.attendant.attend(held)
+        await either.attendant.attend(held)
     monkeypatch.setattr(Journal, "finish", finish)
-    house.clock.at += timedelta(minutes=2)
-    await house.work()
-    (done,) = await house.answers(pressed.id)
+    either.clock.at += timedelta(minutes=2)
+    await either.work()
+    (done,) = await either.answers(pressed.id)
     assert done.title == "Done"
-    assert house.ledger.calls == 1
+    assert either.ledger.calls == 1
 
 
-async def test_dying_before_the_card_was_stored_asks_once(house: House) -> None:
+async def test_dying_before_the_card_was_stored_asks_once(either: House) -> None:
     question = turn("set negotiate")
-    await house.accept(question)
-    (held,) = await house.journal.claim()
-    await house.engine.run(held, last_attempt=False)  # and the process ends here
-    house.clock.at += timedelta(minutes=2)
-    await house.work()
-    (card,) = await house.answers(question.id)
+    await either.accept(question)
+    (held,) = await either.journal.claim()
+    await either.engine.run(held, last_attempt=False)  # and the process ends here
+    either.clock.at += timedelta(minutes=2)
+    await either.work()
+    (card,) = await either.answers(question.id)
     assert [a.label for a in card.actions][:2] == ["Confirm", "Cancel"]
-    assert house.script.ran == ["set negotiate"]
+    assert either.script.ran == ["set negotiate"]
     with pytest.raises(Exception, match="taken this over"):
-        await house.journal.finish(held, Finish())
+        await either.journal.finish(held, Finish())
 
 
 def test_buttons_name_the_confirmation() -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.turn import Press
@@ -202,3 +203,15 @@ async def test_spent_threads_are_swept(house: House) -> None:
     assert await house.engine.saver.aget_tuple(config) is not None
     assert await house.attendant.sweep() == 1
     assert await house.engine.saver.aget_tuple(config) is None
+
+
+async def test_a_postgresql_that_cut_every_connection_is_simply_used_again(postgres_url: str, tmp_path: Path) -> None:
+    async with open_house(tmp_path, url=postgres_url) as house:
+        await house.say(turn("show before"))
+        async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as admin:
+            await admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        (answer,) = await house.say(turn("show after"))
+        assert answer.summary == "show after"
