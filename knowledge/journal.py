@@ -301,6 +301,11 @@ class Journal:
         async with self._read() as connection:
             return await outbox.reference(connection, tenant=self.tenant, key=key)
 
+    async def message(self, key: str) -> Message | None:
+        """One message, sent or not; who may see it is for the caller to check."""
+        async with self._read() as connection:
+            return await outbox.by_key(connection, tenant=self.tenant, key=key)
+
     async def messages_of(self, turn_id: str) -> list[Message]:
         async with self._read() as connection:
             return await outbox.of_turn(connection, tenant=self.tenant, turn_id=turn_id)

@@ -152,6 +152,12 @@ async def of_turn(connection: AsyncConnection, *, tenant: str, turn_id: str) -> 
     return [Message(r.key, r.surface, r.conversation, r.payload, r.turn_id) for r in rows]
 
 
+async def by_key(connection: AsyncConnection, *, tenant: str, key: str) -> Message | None:
+    statement = select(OUTBOX).where(OUTBOX.c.tenant == tenant, OUTBOX.c.key == key)
+    row = (await connection.execute(statement)).first()
+    return None if row is None else Message(row.key, row.surface, row.conversation, row.payload, row.turn_id)
+
+
 async def parked(connection: AsyncConnection, *, tenant: str, limit: int) -> list[DeadLetter]:
     statement = (
         select(OUTBOX)

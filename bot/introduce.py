@@ -1,0 +1,58 @@
+"""First contact: a chat user becomes a workspace user only by an address the vendor has verified; no guess is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+import structlog
+
+from bot.surface import Surface
+from knowledge.access import Principal
+from knowledge.errors import NotFound
+
+_log = structlog.get_logger(__name__)
+
+
+@runtime_checkable
+class Introduces(Protocol):
+    """A surface that can vouch for who somebody is."""
+
+    async def email_of(self, user_key: str) -> str | None:
+        """The verified address behind a chat user; None when the vendor can't vouch for one. Never raises."""
+        ...
+
+
+class Identities(Protocol):
+    async def principal(self, who: str) -> Principal: ...
+    async def principal_for_identity(self, key: str) -> Principal | None: ...
+    async def link_identity(self, key: str, user_id: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Introducer:
+    identities: Identities
+    surfaces: Mapping[str, Surface]
+    _met: set[str] = field(default_factory=set)
+
+    async def meet(self, surface: str, user_key: str) -> None:
+        """Links a chat user to the workspace user with the same verified address, once; else leaves them a stranger."""
+        introduces = self.surfaces.get(surface)
+        if user_key in self._met or not isinstance(introduces, Introduces):
+            return
+        if await self.identities.principal_for_identity(user_key) is None and not await self._linked(
+            introduces, user_key
+        ):
+            return
+        self._met.add(user_key)
+
+    async def _linked(self, surface: Introduces, user_key: str) -> bool:
+        email = await surface.email_of(user_key)
+        if not email or "@" not in email:
+            return False
+        try:
+            person = await self.identities.principal(email)
+        except NotFound:
+            _log.info("stranger", surface=user_key.partition(":")[0])
+            return False
+        await self.identities.link_identity(user_key, person.user_id)
+        return True

@@ -1,0 +1,152 @@
+"""What Slack sends, as turns: pure, from the verified body alone."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.chat.press import NotOurs, decoded
+from bot.slack.forms import filled, with_filled
+from bot.turn import Press, Turn
+
+Body = dict[str, Any]
+
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(?:https?|mailto):([^|>]+)(?:\|([^>]*))?>")
+_CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|?([^>]*)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation: a direct chat, or one thread."""
+
+    team: str
+    channel: str
+    thread: str | None
+    user: str
+    group: bool
+
+    @property
+    def conversation(self) -> str:
+        return ":".join(p for p in ("slack", self.team, self.channel, self.thread) if p)
+
+    @property
+    def user_key(self) -> str:
+        return f"slack:{self.team}:{self.user}"
+
+    @property
+    def address(self) -> dict[str, Any]:
+        return {
+            "team": self.team,
+            "channel": self.channel,
+            "thread_ts": self.thread,
+            "user": self.user,
+            "group": self.group,
+        }
+
+
+def turn_of_message(body: Body, tenant: str) -> Turn | None:
+    """A direct message, a mention, or a reply in a thread with us; None for what is not a person's words to us."""
+    event = body.get("event", {})
+    if event.get("bot_id") or event.get("subtype") not in (None, "file_share", "thread_broadcast"):
+        return None
+    user, channel = event.get("user"), event.get("channel")
+    if not user or not channel:
+        return None
+    direct = event.get("channel_type") == "im" or str(channel).startswith("D")
+    if event.get("type") == "message" and not direct:
+        return None
+    thread = event.get("thread_ts") or (None if direct else event.get("ts"))
+    place = Place(str(body.get("team_id") or event.get("team") or ""), channel, thread, user, group=not direct)
+    return _turn(
+        place, tenant, str(body.get("event_id") or f"{channel}:{event.get('ts')}"), plain(event.get("text") or "")
+    )
+
+
+def turn_of_command(body: Body, tenant: str) -> Turn:
+    """`/scip …`: answered to the person alone, wherever it was typed."""
+    channel = str(body.get("channel_id", ""))
+    place = Place(str(body.get("team_id", "")), channel, None, str(body["user_id"]), group=not channel.startswith("D"))
+    event_id = "cmd:" + str(
+        body.get("trigger_id") or hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    )
+    return _turn(place, tenant, event_id, plain(str(body.get("text") or "help")))
+
+
+def turn_of_button(body: Body, tenant: str) -> Turn:
+    """Raises `NotOurs` for a button we did not make."""
+    action = body["actions"][0]
+    press, pending = decoded(str(action.get("value") or ""))
+    event_id = f"act:{body.get('trigger_id') or ''}:{action.get('action_ts') or ''}:{action.get('action_id')}"
+    label = str(action.get("text", {}).get("text", ""))
+    return _turn(place_of_action(body), tenant, event_id, label, press, pending, origin_of_action(body))
+
+
+def turn_of_form(body: Body, tenant: str) -> Turn:
+    """Raises `NotOurs` for a form we did not make."""
+    view = body["view"]
+    try:
+        carried = json.loads(view.get("private_metadata") or "")
+        press, pending = decoded(carried["press"])
+        where = carried["address"]
+        place = Place(where["team"], where["channel"], where["thread_ts"], body["user"]["id"], bool(where["group"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotOurs("form") from error
+    filled_in = with_filled(press, filled(view))
+    extra = {k: v for k, v in where.items() if k in ("ts", "response_url")}
+    label = str(view.get("title", {}).get("text", ""))
+    return _turn(place, tenant, f"view:{view.get('id')}:{view.get('hash')}", label, filled_in, pending, extra)
+
+
+def place_of_action(body: Body) -> Place:
+    container, message = body.get("container", {}), body.get("message", {})
+    channel = str(container.get("channel_id") or body.get("channel", {}).get("id", ""))
+    direct = channel.startswith("D")
+    thread = container.get("thread_ts") or message.get("thread_ts")
+    team = str((body.get("team") or {}).get("id") or body.get("user", {}).get("team_id", ""))
+    return Place(team, channel, thread, str(body["user"]["id"]), group=not direct)
+
+
+def origin_of_action(body: Body) -> dict[str, Any]:
+    """How to find the pressed message again."""
+    container = body.get("container", {})
+    found: dict[str, Any] = {"ts": container.get("message_ts")}
+    if container.get("is_ephemeral"):
+        found["response_url"] = body.get("response_url")
+    return {k: v for k, v in found.items() if v}
+
+
+def plain(text: str) -> str:
+    """The words without Slack's marks: our own mention gone, links as their text, entities decoded."""
+    words = _MENTION.sub("", text)
+    words = _LINK.sub(lambda m: m[2] or m[1], words)
+    words = _CHANNEL.sub(lambda m: f"#{m[1]}" if m[1] else "", words)
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _turn(
+    place: Place,
+    tenant: str,
+    event_id: str,
+    text: str,
+    press: Press | None = None,
+    pending: str | None = None,
+    extra: dict[str, Any] | None = None,
+) -> Turn:
+    digest = hashlib.sha256(f"{tenant}\0{place.team}\0{event_id}".encode()).hexdigest()
+    return Turn(
+        id=f"slack_{digest[:24]}",
+        event_id=f"{place.team}:{event_id}",
+        tenant=tenant,
+        surface="slack",
+        conversation=place.conversation,
+        user_key=place.user_key,
+        text=text,
+        at=datetime.now(UTC),
+        press=press,
+        pending=pending,
+        address={**place.address, **(extra or {})},
+        group=place.group,
+    )

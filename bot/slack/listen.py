@@ -1,0 +1,166 @@
+"""Slack's events, buttons, forms and commands in: verified by Bolt, durable before they are acknowledged."""
+
+import json
+from typing import Any, Protocol
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.chat.press import NotOurs, encoded
+from bot.codec import outgoing_of
+from bot.settings import Settings
+from bot.slack import events
+from bot.slack.forms import CALLBACK, form_view
+from bot.slack.render import details_view
+from bot.turn import Turn
+from knowledge.access import Principal
+from knowledge.errors import StoreUnavailable
+from knowledge.journal import Journal
+from skills.answer import Action, Answer, ListPart
+
+_log = structlog.get_logger(__name__)
+_MOST_BODY = 1_000_000
+
+
+class House(Protocol):
+    """The part of the app Slack needs."""
+
+    settings: Settings
+    journal: Journal
+
+    async def accept(self, turn: Turn) -> bool: ...
+    async def person(self, user_key: str) -> Principal | None: ...
+
+
+class Listener:
+    """One Bolt app; `handle` is its HTTP door, Socket Mode its other one."""
+
+    def __init__(self, house: House, client: AsyncWebClient) -> None:
+        secret = house.settings.slack.signing_secret
+        self._house = house
+        self._client = client
+        self._tenant = house.settings.tenant
+        self.bolt = AsyncApp(
+            signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
+            client=client,
+            authorize=self._authorize,
+            process_before_response=True,  # the turn is stored before Slack hears "ok"
+        )
+        self.bolt.event("message")(self._message)
+        self.bolt.event("app_mention")(self._message)
+        self.bolt.event({"type": "app_home_opened"})(self._nothing)
+        self.bolt.command("/scip")(self._command)
+        self.bolt.action({"type": "block_actions"})(self._action)
+        self.bolt.view(CALLBACK)(self._form)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """`POST /slack/events`: every kind of request Slack makes."""
+        if (request.content_length or 0) > _MOST_BODY:
+            return web.Response(status=413)
+        try:
+            said = await self.bolt.async_dispatch(await to_bolt_request(request))
+            answer: web.StreamResponse = await to_aiohttp_response(said)
+            return answer
+        except (UnicodeDecodeError, json.JSONDecodeError):
+            return web.Response(status=400, text="unreadable body")
+
+    async def _authorize(self, enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult:
+        """One workspace, one token; no call home before the acknowledgement."""
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_token=self._client.token, bot_id="self"
+        )
+
+    async def _accept(self, turn: Turn) -> None:
+        """An error here leaves the event unacknowledged, and Slack sends it again."""
+        try:
+            await self._house.accept(turn)
+        except StoreUnavailable:
+            _log.error("slack_event_not_stored", turn=turn.id)
+            raise
+
+    async def _message(self, body: dict[str, Any]) -> None:
+        turn = events.turn_of_message(body, self._tenant)
+        if turn is not None:
+            await self._accept(turn)
+
+    async def _nothing(self) -> None:
+        """Opening the home tab asks for nothing yet."""
+
+    async def _command(self, ack: Any, body: dict[str, Any]) -> None:
+        await self._accept(events.turn_of_command(body, self._tenant))
+        await ack()
+
+    async def _action(self, ack: Any, body: dict[str, Any]) -> None:
+        action_id = str(body["actions"][0].get("action_id", ""))
+        if action_id == "feedback":
+            await self._feedback(body)
+        elif action_id.startswith("open:"):
+            await self._open(body)
+        elif action_id.startswith("form:"):
+            await self._ask_form(body)
+        else:
+            try:
+                await self._accept(events.turn_of_button(body, self._tenant))
+            except NotOurs:
+                _log.warning("slack_unknown_button", action=action_id[:60])
+        await ack()
+
+    async def _form(self, ack: Any, body: dict[str, Any]) -> None:
+        try:
+            await self._accept(events.turn_of_form(body, self._tenant))
+        except NotOurs:
+            _log.warning("slack_unknown_form")
+        await ack()
+
+    async def _feedback(self, body: dict[str, Any]) -> None:
+        said = json.loads(body["actions"][0]["value"])
+        person = await self._house.person(events.place_of_action(body).user_key)
+        if person is not None:
+            await self._house.journal.rate(str(said["t"]), user_id=person.user_id, good=said["g"] == "1")
+
+    async def _open(self, body: dict[str, Any]) -> None:
+        found = await self._card(body)
+        if found is not None:
+            key, answer, wanted = found
+            await self._show(body, details_view(answer, wanted, key=key))
+
+    async def _ask_form(self, body: dict[str, Any]) -> None:
+        found = await self._card(body)
+        action = None if found is None else _action_named(found[1], found[2])
+        if found is None or action is None:
+            return
+        address = {**events.place_of_action(body).address, **events.origin_of_action(body)}
+        press = encoded(action, found[1].pending)
+        await self._show(body, form_view(action, {"press": press, "address": address}))
+
+    async def _show(self, body: dict[str, Any], view: dict[str, Any]) -> None:
+        try:
+            await self._client.views_open(trigger_id=body["trigger_id"], view=view)
+        except SlackApiError as error:
+            _log.warning("slack_view_refused", error=str(error.response.get("error", "")))
+
+    async def _card(self, body: dict[str, Any]) -> tuple[str, Answer, str] | None:
+        """(key, stored answer, what of it) of the pressed card; only for the person it was written to."""
+        try:
+            named = json.loads(body["actions"][0].get("value") or "")
+            key, wanted = str(named["k"]), str(named["i"])
+        except (ValueError, KeyError, TypeError):
+            _log.warning("slack_unknown_button")
+            return None
+        place = events.place_of_action(body)
+        message = await self._house.journal.message(key)
+        if message is None or message.surface != "slack":
+            return None
+        out = outgoing_of(message, tenant=self._tenant)
+        theirs = (out.address.get("channel"), out.address.get("user")) == (place.channel, place.user)
+        return (key, out.answer, wanted) if theirs else None
+
+
+def _action_named(answer: Answer, action_id: str) -> Action | None:
+    items = [i.action for p in answer.parts if isinstance(p, ListPart) for i in p.items if i.action]
+    return next((a for a in (*answer.actions, *items) if a.id == action_id), None)
