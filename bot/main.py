@@ -1,0 +1,143 @@
+"""Builds everything once, from settings: the only place that knows all the parts."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from aiohttp import web
+
+from bot.app import App
+from bot.graph.checkpoints import open_saver
+from bot.graph.engine import TurnEngine
+from bot.graph.ports import Understands
+from bot.index_later import IndexLater
+from bot.settings import Settings
+from bot.surface import Surface
+from bot.turn import SurfaceName
+from knowledge.index.contract import Index
+from knowledge.journal import Journal
+from knowledge.workspace import Workspace
+from skills.registry import Registry
+
+if TYPE_CHECKING:
+    from llm.embed import Embedder
+    from llm.gateway import Gateway
+    from skills.narrate import Narrator
+
+__all__ = ["App", "build", "open_workspace"]
+
+
+async def build(settings: Settings, *, surfaces: bool = False) -> App:
+    """Opens the workspace and readies understanding and the graph; close with `App.close`.
+
+    `surfaces` mounts the configured chat surfaces and the console too. The search index opens in the
+    background. Raises `StoreUnavailable`, `SettingsInvalid`.
+    """
+    closing = AsyncExitStack()
+    try:
+        workspace = await open_workspace(settings)
+        closing.push_async_callback(workspace.close)
+        embedder, registry = await asyncio.to_thread(models, settings)
+        index = IndexLater(lambda: _open_index(settings, embedder))
+        closing.push_async_callback(index.close)
+        workspace.index = index
+        understander = await asyncio.to_thread(understander_of, registry, embedder)
+        saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
+        journal = Journal(
+            workspace.engine, settings.tenant, lease_s=max(60.0, 4 * settings.turn_deadline_s), reads=workspace.reads
+        )
+        gateway, narrator = _model(settings)
+        if gateway is not None:
+            closing.push_async_callback(gateway.close)
+        engine = TurnEngine(workspace, registry, understander, journal, settings, saver, narrator)
+        app = App(settings, workspace, registry, understander, journal, engine, gateway, closing=closing)
+    except BaseException:
+        await closing.aclose()
+        raise
+    if surfaces:
+        mount(app)
+    return app
+
+
+async def open_workspace(settings: Settings) -> Workspace:
+    """The records alone. Raises `StoreUnavailable`."""
+    return await Workspace.open(settings.home, database_url=database_url(settings), tenant=settings.tenant)
+
+
+def database_url(settings: Settings) -> str | None:
+    secret = settings.store.database_url
+    return None if secret is None else secret.get_secret_value()
+
+
+def embedder_of(settings: Settings) -> "Embedder":
+    """The sentence embedder the settings choose; the local one is made once per process."""
+    from llm.embed import OpenAIEmbedder, local_embedder
+
+    chosen = settings.embedder
+    if chosen.kind == "local":
+        return local_embedder()
+    key = "" if chosen.api_key is None else chosen.api_key.get_secret_value()
+    return OpenAIEmbedder(model=chosen.model, api_key=key, base_url=chosen.base_url)
+
+
+def models(settings: Settings) -> "tuple[Embedder, Registry]":
+    """The sentence embedder and the skills: half a second of imports, so kept off the event loop."""
+    from skills.catalog import REGISTRY
+
+    return embedder_of(settings), REGISTRY
+
+
+def understander_of(registry: Registry, embedder: "Embedder") -> Understands:
+    """Fits the router on the skills' own phrasings."""
+    from bot.understand import Understander
+
+    return Understander(registry, embedder)
+
+
+async def _open_index(settings: Settings, embedder: "Embedder") -> Index:
+    def module() -> object:  # 1.3 s of imports, beside the event loop
+        import knowledge.index
+
+        return knowledge.index
+
+    await asyncio.to_thread(module)
+    from knowledge.index import open_index
+
+    return await open_index(
+        settings.home, embedder=embedder, chroma_url=settings.store.chroma_url, tenant=settings.tenant
+    )
+
+
+def _model(settings: Settings) -> "tuple[Gateway | None, Narrator | None]":
+    """The configured language model and what words answers with it; (None, None) without one."""
+    chosen = settings.model
+    if not chosen.configured:
+        return None, None
+    from llm.gateway import OpenAICompatible
+    from skills.model_narrator import ModelNarrator
+
+    key = "" if chosen.api_key is None else chosen.api_key.get_secret_value()
+    gateway = OpenAICompatible(
+        model=chosen.name or "", api_key=key, base_url=chosen.base_url, timeout_s=chosen.timeout_s
+    )
+    return gateway, ModelNarrator(gateway, deadline_s=min(chosen.timeout_s, settings.turn_deadline_s / 2))
+
+
+class _SurfacePackage(Protocol):
+    def make_surface(self, app: App) -> Surface: ...
+    def routes(self, app: App) -> list[web.RouteDef]: ...
+
+
+def mount(app: App) -> None:
+    """Adds every configured surface: its way to send, and its addresses."""
+    settings = app.settings
+    configured: dict[SurfaceName, bool] = {
+        "web": settings.web.login != "none",
+        "slack": settings.slack.configured,
+        "teams": settings.teams.enabled,
+    }
+    for name in (n for n, wanted in configured.items() if wanted):
+        package = cast(_SurfacePackage, import_module(f"bot.{name}"))
+        app.surfaces[name] = package.make_surface(app)
+        app.routes += package.routes(app)
