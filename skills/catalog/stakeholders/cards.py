@@ -5,6 +5,7 @@ from skills.answer import (
     Action,
     Answer,
     Choice,
+    DetailsPart,
     Fact,
     FactsPart,
     Field,

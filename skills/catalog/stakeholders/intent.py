@@ -65,7 +65,8 @@ _STATES = re.compile(
     r"\b(is|are|was|isn't|has|as|make|mark|set|becomes?|became|plays|owns|holds|controls|supports|doubts)\b|'s "
 )
 _WHO_KNOWS = re.compile(
-    r"\bwho( \w+){0,4} (knows?|met|spoke|talked|talks|owns the relationship|has the relationship|is close|contact)"
+    r"\bwho(?! do (we|i) know)( \w+){0,4} (knows?|met|spoke|talked|talks|is close|contact)"
+    r"|\bwho (owns|has) the relationship"
     r"|\b(any|some)(one|body) (of us )?(know|met|close)|\bwarm intro|\brelationship owner\b"
     r"|\bintroduc(e|tion) (me )?to\b"
 )
