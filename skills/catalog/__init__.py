@@ -1,10 +1,12 @@
 """The skills, one folder each; `SKILLS` registers them, one explicit line each."""
 
+from skills.catalog.ask.skill import ASK
 from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.catalog.fog.skill import FOG
 from skills.catalog.right_to_win import RIGHT_TO_WIN
+from skills.catalog.stakeholders import STAKEHOLDERS
 from skills.registry import AnySkill, Registry
 
-SKILLS: tuple[AnySkill, ...] = (CRM_UPDATE, FOG, RIGHT_TO_WIN)
+SKILLS: tuple[AnySkill, ...] = (ASK, CRM_UPDATE, FOG, RIGHT_TO_WIN, STAKEHOLDERS)
 
 REGISTRY = Registry(SKILLS)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from skills.language.sentences import sentence_places
+
 MAX_STATEMENT = 600
 """Longer runs without a full stop are cut here: nobody checks a claim of that length as one."""
 
@@ -22,16 +24,6 @@ _NOT_SPEAKERS = re.compile(
     r"Http|Https)$"
 )
 _BULLET = re.compile(r"^[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t]+")
-_END = re.compile(
-    r"""(?P<stop>[.!?…]+["”’')\]]*)(?=\s+|$)        # the end of a sentence
-    | (?P<cut>;\s+)
-    | (?P<but>,\s+(?=(?:but|though|although|whereas)\s))""",
-    re.VERBOSE,
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Corp|Co|No|Nr|approx|vs|e\.g|i\.e|etc|a\.m|p\.m|est|incl|excl|Jr|Sr)|"
-    r"\b[A-Z])\.$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,8 @@ def split_statements(text: str) -> tuple[Statement, ...]:
         elif not line.strip():
             speaker, at = None, None
         found.extend(
-            Statement(line[a:b], offset + a, offset + b, speaker, at) for a, b in _sentences(line, body) if line[a:b]
+            Statement(line[a:b], offset + a, offset + b, speaker, at)
+            for a, b in sentence_places(line, body, most=MAX_STATEMENT)
         )
         offset += len(line)
     return tuple(found)
@@ -74,29 +67,3 @@ def _line(line: str) -> tuple[int, str | None, str | None]:
         return minute.end(), None, minute["at"]
     bullet = _BULLET.match(line)
     return (bullet.end() if bullet else 0), None, None
-
-
-def _sentences(line: str, start: int) -> list[tuple[int, int]]:
-    places: list[tuple[int, int]] = []
-    for match in _END.finditer(line, start):
-        if match["stop"] and (_ABBREVIATION.search(line[start : match.end()]) or _inside_list(line, match.end())):
-            continue
-        end = match.end() if match["stop"] else match.start()
-        places.extend(_trim(line, start, end))
-        start = match.end()
-    places.extend(_trim(line, start, len(line)))
-    return places
-
-
-def _inside_list(line: str, end: int) -> bool:
-    """A full stop before a small letter ends an abbreviation, not a sentence."""
-    rest = line[end:].lstrip()
-    return bool(rest) and rest[0].islower() and line[end - 1] == "." and len(line[:end].rsplit(None, 1)[-1]) <= 5
-
-
-def _trim(line: str, start: int, end: int) -> list[tuple[int, int]]:
-    while start < end and line[start].isspace():
-        start += 1
-    while end > start and line[end - 1].isspace():
-        end -= 1
-    return [(a, min(a + MAX_STATEMENT, end)) for a in range(start, end, MAX_STATEMENT)]

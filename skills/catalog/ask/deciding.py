@@ -1,0 +1,150 @@
+"""`decide`: the record's answer where a record has one, else the sentences that answer, else an honest no."""
+
+from datetime import datetime
+
+from knowledge.passage import Passage
+from skills.answer import Action, Choice, Field
+from skills.ask import Ask
+from skills.catalog.ask.agreement import disagreement
+from skills.catalog.ask.extract import Hit, best_sentences
+from skills.catalog.ask.from_records import from_records
+from skills.catalog.ask.questions import Question, read_question, words_of
+from skills.catalog.ask.reply import Group, Reply
+from skills.catalog.ask.shelf import Shelf
+
+OLD_DAYS = 90
+_MOST_GROUPS = 3
+
+
+def decide(ask: Ask, shelf: Shelf) -> Reply:
+    if shelf.intent is not None:
+        if shelf.shared_only and shelf.intent.kind != "product":
+            return _not_for_analysts()
+        found = from_records(ask, shelf, shelf.intent)
+        if found is not None:
+            return found
+    return _from_text(ask, shelf)
+
+
+def _not_for_analysts() -> Reply:
+    lead = (
+        "Single deals, clients and people are not open to analysts, and I have no totals of them to give. "
+        "Ask me about our company or the industries instead."
+    )
+    return Reply("Not open to you", lead, "nothing")
+
+
+def _from_text(ask: Ask, shelf: Shelf) -> Reply:
+    question = read_question(ask.text, _names(shelf))
+    speaker = shelf.people[0].name if shelf.people and question.kind == "said" else None
+    groups = _groups(question, shelf, speaker)
+    if not groups:
+        return _nothing(ask, shelf)
+    hits = groups[0].hits
+    lead = _lead(ask, hits[0])
+    return Reply(
+        "Found in the records", lead, "text", groups=groups[:_MOST_GROUPS], warnings=_warnings(ask, question, groups)
+    )
+
+
+def _names(shelf: Shelf) -> frozenset[str]:
+    """Words of the deal, client and people asked about: where to look, not what to look for."""
+    said: list[str] = []
+    for deal in shelf.deals[:1]:
+        said.extend((deal.name, *deal.aliases))
+    for account in shelf.accounts[:1]:
+        said.extend((account.name, *account.aliases))
+    said.extend(p.name for p in shelf.people)
+    return frozenset(w for name in said for w in words_of(name))
+
+
+def _groups(question: Question, shelf: Shelf, speaker: str | None) -> tuple[Group, ...]:
+    """One group per deal or client, so that nothing said about one is read as said about another."""
+    if not question.terms and speaker is None:
+        return ()
+    by_home: dict[str, list[Hit]] = {}
+    hits = best_sentences(question, shelf.passages, speaker)
+    for hit in hits:
+        by_home.setdefault(_home(shelf, hit.passage), []).append(hit)
+    return tuple(Group(name, tuple(found)) for name, found in by_home.items())
+
+
+def _home(shelf: Shelf, passage: Passage) -> str:
+    deal = next((d.name for d in shelf.deals if d.id == passage.deal_id), None)
+    client = next((a.name for a in shelf.accounts if a.id == passage.account_id), None)
+    if deal or client:
+        return deal or client or ""
+    return {"company": "Our company", "industry": "Industry"}.get(passage.bucket, "Other records")
+
+
+def _lead(ask: Ask, hit: Hit) -> str:
+    who = f"{hit.passage.speaker}, " if hit.passage.speaker else ""
+    when = f", {ask.voice.day(hit.passage.at)}" if hit.passage.at else ""
+    return f"“{hit.text}” ({who}{hit.passage.title}{when})"
+
+
+def _warnings(ask: Ask, question: Question, groups: tuple[Group, ...]) -> tuple[str, ...]:
+    found: list[str] = []
+    for group in groups[:_MOST_GROUPS]:
+        pair = disagreement(question, group.hits, ask.voice.today)
+        if pair:
+            newest, older = pair
+            found.append(
+                f"Sources disagree: {_dated(ask, newest)} says “{newest.text}”, {_dated(ask, older)} says "
+                f"“{older.text}”."
+            )
+    moments = [h.passage.at for g in groups for h in g.hits if h.passage.at]
+    newest_at = max(moments, default=None)
+    if newest_at is not None and (ask.now - newest_at).days > OLD_DAYS:
+        found.append(
+            f"The newest of these is from {ask.voice.day(newest_at)} ({ask.voice.ago(newest_at)}): ask "
+            f"again before relying on it."
+        )
+    return tuple(found)
+
+
+def _dated(ask: Ask, hit: Hit) -> str:
+    return f"{hit.passage.title} ({_on(ask, hit.passage.at)})"
+
+
+def _on(ask: Ask, at: datetime | None) -> str:
+    return ask.voice.day(at) if at else "no date"
+
+
+def _nothing(ask: Ask, shelf: Shelf) -> Reply:
+    where = _searched(shelf)
+    if ask.entities.unresolved and shelf.shared_only:
+        named = ", ".join(f"“{n}”" for n in ask.entities.unresolved)
+        lead = f"I know no deal, client or person called {named} that you may see, and found nothing about it in "
+        f"{where}."
+    else:
+        lead = f"I found nothing that answers this in {where}."
+    counted = f"{len(shelf.passages)} passages came near; none says it." if shelf.passages else "No passage came near."
+    hints = (counted, "To add it: log a call or note on the deal, or import the document; then ask again.")
+    return Reply("Nothing found", lead, "nothing", hints=hints, actions=_add(shelf))
+
+
+def _searched(shelf: Shelf) -> str:
+    if shelf.shared_only:
+        return "our company and industry documents"
+    if shelf.deals and not shelf.passages:
+        return f"the calls, mails and notes of {shelf.deals[0].name} and our documents"
+    named = shelf.deals[0].name if len(shelf.deals) == 1 else shelf.accounts[0].name if len(shelf.accounts) == 1 else ""
+    return f"the calls, mails and notes of {named} and our documents" if named else "everything you may see"
+
+
+def _add(shelf: Shelf) -> tuple[Action, ...]:
+    if len(shelf.deals) != 1:
+        return ()
+    kinds = tuple(Choice(k, k.capitalize()) for k in ("note", "call", "meeting"))
+    fields = (Field("kind", "What", "choice", value="note", choices=kinds), Field("body", "What was said", "long_text"))
+    return (
+        Action(
+            "log",
+            f"Log a note on {shelf.deals[0].name}",
+            "crm_update",
+            "log",
+            {"deal_id": shelf.deals[0].id},
+            fields=fields,
+        ),
+    )

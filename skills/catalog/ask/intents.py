@@ -1,0 +1,283 @@
+"""Questions that a record answers better than any text: a field, a list, a count, the next meeting."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from skills.ask import Ask
+from skills.language.dates import find_dates
+from skills.language.money import find_money
+
+IntentKind = Literal[
+    "deal", "client", "contact", "colleague", "product", "list", "count", "next_meeting", "last_touch", "tasks"
+]
+
+_DEAL_FIELDS: tuple[tuple[str, str], ...] = (
+    (
+        "loss_reason",
+        r"why (?:did|have) we los[et]|reason (?:why |that )?(?:we|it|for).{0,20}(?:los[ts]|loss)|loss reason",
+    ),
+    (
+        "competitors",
+        r"who(?:['’]s| is| are| else)?.{0,30}(?:up against|compet\w+|bidding against|in the race)|"
+        r"(?:which|what|any|list|show).{0,15}competitors?|who are (?:the|our) competitors?",
+    ),
+    ("next_step", r"next steps?\b"),
+    (
+        "close_on",
+        r"clos(?:e|ing) date|(?:when|what (?:date|day|month|quarter)|by when).{0,60}\bclos(?:e|es|ing|ed)\b|"
+        r"expected to close|due to close",
+    ),
+    (
+        "stage",
+        r"(?:what|which|at what|in which) stage|(?:what|how)(?:['’]s| is) the (?:stage|status)|status of|stage "
+        r"(?:of|is)|"
+        r"where (?:are we|do we stand|is the deal) (?:with|on|at)|is .{2,40} (?:won|lost|still open|closed)\b",
+    ),
+    (
+        "owner_id",
+        r"who (?:owns|runs|handles|manages|covers|looks after|leads|works on|is (?:working )?on)\b|"
+        r"who(?:['’]s| is) (?:the )?(?:owner|account manager|responsible|rep|in charge|sales ?(?:rep|"
+        r"person))|whose (?:deal|account|client)",
+    ),
+    (
+        "amount",
+        r"(?:what(?:['’]s| is| was)?|how (?:big|large)) (?:the |is )?(?:\w+ )?(?:amount|value|size|deal size|deal "
+        r"value|worth)|"
+        r"how (?:big|large) is|how much is .{2,60}\bworth|(?:amount|value|size) (?:of|on|for)|what(?:['’]s| "
+        r"is) .{2,60}\bworth",
+    ),
+    (
+        "product_ids",
+        r"(?:which|what) (?:products?|solutions?) .{0,30}(?:sell|offer|in|on|for|include|quot)|what are we selling",
+    ),
+    ("discount", r"(?:what|which|how much|how high).{0,20}\bdiscount\b.{0,20}(?:on|for|do we give|is on)"),
+    ("margin", r"(?:what|how high|how much).{0,15}\bmargin\b"),
+    (
+        "created_on",
+        r"when (?:was|did).{0,60}(?:created|opened|start|enter)|how old is|how long (?:has|have).{0,40}(?:open|"
+        r"pipeline)",
+    ),
+)
+_CLIENT_FIELDS: tuple[tuple[str, str], ...] = (
+    (
+        "owner_id",
+        r"who (?:owns|runs|handles|manages|covers|looks after|leads)\b|who(?:['’]s| is) (?:the )?(?:owner|account "
+        r"manager|"
+        r"responsible|rep|in charge)|whose (?:account|client)",
+    ),
+    ("contacts", r"who do (?:we|i) know|(?:list|show|what|which|who).{0,20}\bcontacts?\b|people (?:do )?(?:we|i) know"),
+    ("industry", r"(?:what|which) (?:industry|sector|business)|industry (?:is|of)"),
+    ("revenue", r"(?:what|how (?:much|big)).{0,25}(?:revenue|turnover)|annual sales"),
+    ("employees", r"how many (?:people|employees|staff)|headcount|(?:number|count) of employees"),
+    ("region", r"(?:which|what) (?:region|country)|where (?:is|are) .{2,40} (?:based|located|from)|headquarter"),
+    ("client_since", r"(?:since when|how long).{0,40}(?:client|customer|buy|work)|client since|customer since"),
+    ("nps", r"\bnps\b|net promoter"),
+    ("tickets", r"\btickets?\b|support cases?|open issues?"),
+)
+_CONTACT_FIELDS: tuple[tuple[str, str], ...] = (
+    ("email", r"e-?mail(?: address)?\b(?! (?:say|from|about|thread))|how (?:do|can) i (?:write|mail|reach)"),
+    ("phone", r"phone|(?:telephone|mobile|cell)(?: number)?|number (?:of|for)|how (?:do|can) i call"),
+    (
+        "title",
+        r"(?:title|role|position|job) (?:of|is|has|does)|what does .{2,40} do\b|what(?:['’]s| is) .{2,40} (?:title|"
+        r"role|position|job)",
+    ),
+    ("who", r"^\W*who(?:['’]s| is| was)\b"),
+)
+_OTHERS = re.compile(
+    r"\b(?:sa(?:y|id|ys)|tell|told|mention\w*|think|thinks|promise\w*|claim\w*|expect\w*|transcript|according to)\b",
+    re.IGNORECASE,
+)
+"""Words that ask for what somebody said, which only text can answer."""
+_NOT_A_FIELD = re.compile(
+    r"\b(?:budget|relationship|decision|project plan|risk|problem|process|"
+    r"data)\b",
+    re.IGNORECASE,
+)
+_NEXT_MEETING = re.compile(
+    r"\b(?:next|upcoming) (?:meeting|call|appointment|demo|workshop|visit)|when (?:do|am|are) (?:i|we) (?:next "
+    r")?(?:meet|see|speak|talk)\w*|"
+    r"when is (?:the|my|our) (?:next )?(?:meeting|call|workshop|demo)|(?:do|have) (?:i|we) (?:have )?(?:any |a "
+    r")?(?:meetings?|calls?)\b",
+    re.IGNORECASE,
+)
+_LAST_TOUCH = re.compile(
+    r"\bwhen (?:did|was).{0,30}\blast\b|last (?:contact|touch(?:point)?|conversation|activity|interaction|spoke|"
+    r"talked|time (?:we|i))|"
+    r"what did (?:we|i) (?:last )?(?:talk|speak|discuss|cover)|when (?:was|is) (?:the|our|my) last (?:call|meeting|"
+    r"mail|contact)|"
+    r"(?:what happened|what was) (?:in|on|at) (?:the|our|my) last (?:call|meeting)|\blast (?:talk|discuss|spoke|"
+    r"speak) (?:about|with|to)",
+    re.IGNORECASE,
+)
+_TASKS = re.compile(
+    r"\b(?:my|open|overdue|due) (?:tasks?|to-?dos?|todos?|reminders?)|what(?:['’]s| is| do i have) "
+    r"(?:due|to do)\b",
+    re.IGNORECASE,
+)
+_DEALS = r"(?:deals?|opportunit(?:y|ies)|pipeline|renewals?|opps?)"
+_COUNT = re.compile(rf"\bhow many\b.{{0,30}}\b{_DEALS}|\b(?:number|count) of .{{0,20}}{_DEALS}", re.IGNORECASE)
+_SUM = re.compile(
+    rf"\b(?:total|sum|value|worth|size|how (?:much|big|large))\b.{{0,40}}\b{_DEALS}\b|"
+    rf"\b{_DEALS}\b.{{0,30}}\b(?:worth|total|value)|"
+    r"\bhow much (?:have|did) (?:i|we) (?:win|won|close|closed|sell|sold)",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    rf"\b(?:list|show|which|what|give me|find|all|any|see)\b.{{0,40}}\b(?:deals|opportunities|opps|renewals|"
+    rf"pipeline)\b|^\W*my (?:open |won |lost )?"
+    rf"(?:deals|pipeline|opportunities)\b|\b(?:biggest|largest|smallest|top(?: \d+)?) .{{0,15}}{_DEALS}|"
+    rf"what(?:['’]s| is) closing|what closes",
+    re.IGNORECASE,
+)
+_STAGES = {
+    "prospect": r"prospect\w*",
+    "qualify": r"qualif\w*",
+    "propose": r"propos\w*",
+    "negotiate": r"negotiat\w*",
+}
+_MINE = re.compile(r"\b(?:my|i|mine|me)\b", re.IGNORECASE)
+_TEAM = re.compile(
+    r"\b(?:team|everyone|everybody|all (?:the )?(?:reps|deals)|company-?wide|our "
+    r"team)\b",
+    re.IGNORECASE,
+)
+_OVER = re.compile(r"\b(?:over|above|more than|bigger than|larger than|at least|>)\s*$", re.IGNORECASE)
+_UNDER = re.compile(r"\b(?:under|below|less than|smaller than|up to|<)\s*$", re.IGNORECASE)
+_TOP = re.compile(r"\b(biggest|largest|smallest|top)\b(?: (\d{1,2}))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DealFilter:
+    status: Literal["open", "won", "lost", "any"] = "open"
+    stage: str | None = None
+    period: tuple[date, date] | None = None
+    """First and last close day."""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    mine: bool = True
+    kind: str | None = None
+    order: Literal["close", "biggest", "smallest"] = "close"
+    top: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    kind: IntentKind
+    field: str = ""
+    filter: DealFilter = DealFilter()
+
+
+def intent_of(ask: Ask) -> Intent | None:
+    """The record question this is; None for one that only text can answer."""
+    text = ask.text
+    plain = _about_records(ask, text)
+    if plain is not None:
+        return plain
+    if _OTHERS.search(text):
+        return None
+    return _field(ask, text)
+
+
+def _about_records(ask: Ask, text: str) -> Intent | None:
+    if _TASKS.search(text):
+        return Intent("tasks")
+    if _LAST_TOUCH.search(text):
+        return Intent("last_touch")
+    if _NEXT_MEETING.search(text):
+        return Intent("next_meeting")
+    if ask.entities.deal_ids and not ask.entities.account_ids:
+        return None
+    if _COUNT.search(text) or _SUM.search(text):
+        return Intent("count", filter=_filter(ask, text))
+    if _LIST.search(text):
+        return Intent("list", filter=_filter(ask, text))
+    return None
+
+
+def _field(ask: Ask, text: str) -> Intent | None:
+    entities = ask.entities
+    if entities.contact_ids and (name := _first(_CONTACT_FIELDS, text)):
+        return Intent("contact", name)
+    if entities.user_ids and re.match(r"^\W*who(?:['’]s| is)\b", text, re.IGNORECASE):
+        return Intent("colleague")
+    if entities.product_ids and re.search(r"\b(?:price|cost|how much|list price)\b", text, re.IGNORECASE):
+        return Intent("product")
+    if _NOT_A_FIELD.search(text):
+        return None
+    if entities.deal_ids and (name := _first(_DEAL_FIELDS, text)):
+        return Intent("deal", name)
+    if entities.account_ids or entities.deal_ids:
+        return _of_client(ask, text)
+    return None
+
+
+def _of_client(ask: Ask, text: str) -> Intent | None:
+    name = _first(_CLIENT_FIELDS, text)
+    if name:
+        return Intent("client", name)
+    name = _first(_DEAL_FIELDS, text)
+    return Intent("deal", name) if name else None
+
+
+def _first(table: tuple[tuple[str, str], ...], text: str) -> str | None:
+    return next((name for name, body in table if re.search(body, text, re.IGNORECASE)), None)
+
+
+def _filter(ask: Ask, text: str) -> DealFilter:
+    lowered = text.lower()
+    status: Literal["open", "won", "lost", "any"] = "open"
+    if re.search(r"\b(?:won|win|closed-won|sold)\b", lowered):
+        status = "won"
+    elif re.search(r"\blost\b", lowered):
+        status = "lost"
+    stage = next((s for s, body in _STAGES.items() if re.search(rf"\b{body}\b", lowered)), None)
+    least, most = _bounds(ask, text)
+    top = _TOP.search(text)
+    order: Literal["close", "biggest", "smallest"] = "close"
+    if top:
+        order = "smallest" if top[1].lower() == "smallest" else "biggest"
+    plural = re.search(r"\b(?:deals|opportunities|renewals)\b", lowered)
+    count = int(top[2]) if top and top[2] else (5 if plural else 1) if top else None
+    return DealFilter(
+        status,
+        stage,
+        _period(ask, text, status),
+        least,
+        most,
+        _whose(ask, text),
+        "renewal" if "renewal" in lowered else None,
+        order,
+        count,
+    )
+
+
+def _whose(ask: Ask, text: str) -> bool:
+    """One's own, unless the team, a client or everybody is asked about."""
+    if _TEAM.search(text) or ask.entities.account_ids:
+        return False
+    return bool(_MINE.search(text)) or ask.principal.role == "rep"
+
+
+def _period(ask: Ask, text: str, status: str) -> tuple[date, date] | None:
+    found = find_dates(text, ask.voice.today, ask.voice.locale, "future" if status == "open" else "past")
+    if not found:
+        return None
+    when = found[0]
+    if re.search(r"\b(?:by|before|until)\s+(?:the\s+)?$", text[: when.span[0]], re.IGNORECASE):
+        return date.min, when.end
+    return when.start, when.end
+
+
+def _bounds(ask: Ask, text: str) -> tuple[Decimal | None, Decimal | None]:
+    least = most = None
+    for amount in find_money(text, ask.voice.locale):
+        before = text[: amount.span[0]]
+        if _OVER.search(before):
+            least = amount.money.amount
+        elif _UNDER.search(before):
+            most = amount.money.amount
+    return least, most

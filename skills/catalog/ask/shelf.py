@@ -1,0 +1,193 @@
+"""`gather`: the records a question needs, or the passages that may answer it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from knowledge.passage import Passage
+from knowledge.reader import Reader
+from knowledge.records import (
+    Account,
+    Activity,
+    ActivityKind,
+    Bucket,
+    Competitor,
+    Contact,
+    Deal,
+    DealStatus,
+    NpsSurvey,
+    Product,
+    Ticket,
+    User,
+)
+from skills.ask import Ask
+from skills.catalog.ask.intents import Intent, intent_of
+
+_K = 12
+_SHARED: tuple[Bucket, ...] = ("company", "industry")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    intent: Intent | None = None
+    deals: tuple[Deal, ...] = ()
+    """The deals asked about, or the client's, or those a list is made of."""
+    accounts: tuple[Account, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    users: tuple[User, ...] = ()
+    products: tuple[Product, ...] = ()
+    competitors: tuple[Competitor, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    surveys: tuple[NpsSurvey, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    people: tuple[Contact, ...] = ()
+    """The contacts the question names."""
+    shared_only: bool = False
+    """Searched in company and industry knowledge alone (an analyst, or a name nobody here may see)."""
+
+
+async def gather(ask: Ask, reader: Reader) -> Shelf:
+    if ask.principal.role == "analyst":
+        intent = intent_of(ask)
+        if intent is not None and intent.kind != "product":
+            return Shelf(intent, shared_only=True)
+        passages = await reader.search(ask.text, k=_K, buckets=_SHARED)
+        products = await reader.products() if ask.entities.product_ids else []
+        return Shelf(intent, passages=tuple(passages), products=tuple(products), shared_only=True)
+    shelf = await _subject(ask, reader, await asyncio.to_thread(intent_of, ask))
+    if shelf.intent is not None:
+        return await _records(ask, reader, shelf, shelf.intent)
+    return await _search(ask, reader, shelf)
+
+
+async def _subject(ask: Ask, reader: Reader, intent: Intent | None) -> Shelf:
+    entities = ask.entities
+    deal_ids = list(dict.fromkeys((*filter(None, [ask.args.get("deal_id")]), *entities.deal_ids)))
+    deals = await reader.deals(ids=deal_ids) if deal_ids else []
+    people = await reader.contacts(ids=entities.contact_ids) if entities.contact_ids else []
+    account_ids = list(dict.fromkeys((*entities.account_ids, *(d.account_id for d in deals if d.account_id))))
+    if not account_ids and people:
+        account_ids = list(dict.fromkeys(p.account_id for p in people))
+    accounts = await reader.accounts(ids=account_ids) if account_ids else []
+    deals.sort(key=lambda d: deal_ids.index(d.id))
+    accounts.sort(key=lambda a: account_ids.index(a.id))
+    return Shelf(intent, tuple(deals), tuple(accounts), people=tuple(people))
+
+
+async def _records(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
+    users = tuple(await reader.users())
+    shelf = replace(shelf, users=users)
+    if intent.kind in ("list", "count"):
+        return await _pipeline(ask, reader, shelf, intent)
+    if intent.kind in ("next_meeting", "last_touch", "tasks"):
+        return replace(shelf, activities=tuple(await _activities(reader, shelf, intent)))
+    if intent.kind == "product":
+        return replace(shelf, products=tuple(await reader.products()))
+    if intent.kind == "client":
+        return await _client(reader, shelf, intent)
+    if intent.kind == "deal":
+        return await _deal(reader, shelf, intent)
+    return shelf
+
+
+async def _pipeline(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
+    owner = ask.principal.user_id if intent.filter.mine else None
+    status = None if intent.filter.status == "any" else intent.filter.status
+    if shelf.accounts:
+        found = [d for a in shelf.accounts for d in await reader.deals(account_id=a.id, owner_id=owner, status=status)]
+    else:
+        found = await reader.deals(owner_id=owner, status=status)
+    named = {d.account_id for d in found if d.account_id}
+    accounts = shelf.accounts or tuple(await reader.accounts(ids=sorted(named)) if named else [])
+    return replace(shelf, deals=tuple(found), accounts=accounts)
+
+
+_KINDS: dict[str, tuple[ActivityKind, ...]] = {"tasks": ("task",), "next_meeting": ("meeting", "call")}
+_AHEAD = timedelta(days=120)
+
+
+async def _activities(reader: Reader, shelf: Shelf, intent: Intent) -> list[Activity]:
+    """What has happened; for the next meeting and tasks also what is planned, dated ahead."""
+    kinds = _KINDS.get(intent.kind, ("call", "meeting", "mail", "note"))
+    ahead = reader.as_of(reader.now + _AHEAD) if intent.kind in _KINDS else reader
+    since = reader.now if intent.kind == "next_meeting" else None
+    if shelf.deals:
+        found = await ahead.activities(deal_id=shelf.deals[0].id, kinds=kinds, since=since)
+    elif shelf.accounts:
+        found = await ahead.activities(account_id=shelf.accounts[0].id, kinds=kinds, since=since)
+    else:
+        found = [a for a in await ahead.activities(kinds=kinds, since=since) if a.user_id == reader.principal.user_id]
+    named = {p.id for p in shelf.people}
+    return [a for a in found if not named or named & set(a.contact_ids)]
+
+
+async def _client(reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
+    if not shelf.accounts:
+        return shelf
+    account_id = shelf.accounts[0].id
+    if intent.field == "contacts":
+        return replace(shelf, contacts=tuple(await reader.contacts(account_id=account_id)))
+    if intent.field == "nps":
+        return replace(shelf, surveys=tuple(await reader.nps(account_id=account_id)))
+    if intent.field == "tickets":
+        return replace(shelf, tickets=tuple(await reader.tickets(account_id=account_id)))
+    return shelf
+
+
+async def _deal(reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
+    deals = shelf.deals
+    if not deals and shelf.accounts:
+        status: DealStatus = "lost" if intent.field == "loss_reason" else "open"
+        deals = tuple(await reader.deals(account_id=shelf.accounts[0].id, status=status))
+    shelf = replace(shelf, deals=deals)
+    if intent.field == "product_ids":
+        return replace(shelf, products=tuple(await reader.products()))
+    if intent.field == "competitors" and deals:
+        edges = await reader.edges(kind="competes", object_id=deals[0].id)
+        rivals = {e.subject_id for e in edges}
+        return replace(shelf, competitors=tuple(c for c in await reader.competitors() if c.id in rivals))
+    return shelf
+
+
+async def _search(ask: Ask, reader: Reader, shelf: Shelf) -> Shelf:
+    """Never wider than what was asked about: one deal with its client, or one client, or the shared knowledge."""
+    if shelf.deals:
+        passages = await _of_deal(ask, reader, shelf.deals[0])
+    elif shelf.accounts:
+        passages = await _of_accounts(ask, reader, [a.id for a in shelf.accounts[:1]])
+    elif ask.entities.unresolved and not (ask.entities.product_ids or ask.entities.competitor_ids):
+        found = await reader.search(ask.text, k=_K, buckets=_SHARED)
+        return replace(shelf, passages=tuple(found), shared_only=True)
+    else:
+        passages = await reader.search(ask.text, k=_K)
+    return await _with_names(reader, replace(shelf, passages=_once(passages)))
+
+
+async def _of_deal(ask: Ask, reader: Reader, deal: Deal) -> list[Passage]:
+    searches = [reader.search(ask.text, k=_K, deal_ids=[deal.id]), reader.search(ask.text, k=_K // 2, buckets=_SHARED)]
+    if deal.account_id:
+        searches.append(reader.search(ask.text, k=_K, account_ids=[deal.account_id]))
+    found = [p for passages in await asyncio.gather(*searches) for p in passages]
+    return [p for p in found if p.deal_id in (None, deal.id) and p.account_id in (None, deal.account_id)]
+
+
+async def _of_accounts(ask: Ask, reader: Reader, account_ids: Sequence[str]) -> list[Passage]:
+    own, shared = await asyncio.gather(
+        reader.search(ask.text, k=_K, account_ids=account_ids), reader.search(ask.text, k=_K // 2, buckets=_SHARED)
+    )
+    return [p for p in (*own, *shared) if p.account_id is None or p.account_id in account_ids]
+
+
+def _once(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    return tuple({p.id: p for p in passages}.values())
+
+
+async def _with_names(reader: Reader, shelf: Shelf) -> Shelf:
+    """The names of the deals and clients the passages belong to, for saying which is which."""
+    deal_ids = {p.deal_id for p in shelf.passages if p.deal_id} - {d.id for d in shelf.deals}
+    deals = await reader.deals(ids=sorted(deal_ids)) if deal_ids else []
+    account_ids = {p.account_id for p in shelf.passages if p.account_id} - {a.id for a in shelf.accounts}
+    accounts = await reader.accounts(ids=sorted(account_ids)) if account_ids else []
+    return replace(shelf, deals=(*shelf.deals, *deals), accounts=(*shelf.accounts, *accounts))

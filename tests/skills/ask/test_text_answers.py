@@ -1,0 +1,144 @@
+"""Questions that only text can answer: the right sentence, or an honest no."""
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from knowledge.passage import Passage
+from skills.answer import Answer, QuotePart, TextPart, to_json
+from skills.catalog.ask.skill import ASK
+from skills.runner import run_skill
+from tests.skills.ask.corpus import PASSAGES, said
+from tests.support.fake_reader import KIM, NOW, FakeReader
+from tests.support.helix import ANALYST, WORLD, ask, at
+
+HELIX = ("deal_helix",)
+
+
+async def run(text: str, *, passages: tuple[Passage, ...] = PASSAGES, **kwargs: object) -> Answer:
+    principal = kwargs.get("principal", KIM)
+    reader = FakeReader(WORLD, principal=principal, now=NOW, passages=passages)  # type: ignore[arg-type]
+    return (await run_skill(ASK, ask(text, **kwargs), reader)).answer  # type: ignore[arg-type]
+
+
+def quotes(answer: Answer) -> list[str]:
+    return [p.text for p in answer.parts if isinstance(p, QuotePart)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "scope"),
+    [
+        ("how much budget does Helix have", "420 thousand", HELIX),
+        ("is the budget at Helix approved", "budget is approved", HELIX),
+        ("when must the pilot start", "before 1 March", HELIX),
+        ("why does the pilot have to start before March", "audit is in April", HELIX),
+        ("who signs contracts at Helix", "Helena Roth signs", HELIX),
+        ("what is Priya's main concern", "integration with SAP", HELIX),
+        ("what do they need for security", "single sign-on", HELIX),
+        ("how long does the training take", "three days", HELIX),
+        ("how many planners need training", "twelve planners", HELIX),
+        ("which plant did we visit", "Leipzig", HELIX),
+        ("where must hosting be", "Frankfurt", HELIX),
+        ("why does hosting have to be in Frankfurt", "works council", HELIX),
+        ("what delivery date does the RFP ask for", "30 September 2026", HELIX),
+        ("what payment terms does Tom want", "net 60", ("deal_globex",)),
+        ("how many stores are in the rollout", "40 stores", ("deal_globex",)),
+        ("what discount does Globex want", "15 % discount", ("deal_globex",)),
+        ("who approves discounts above 10 %", "sales director", ()),
+        ("how fast do we answer critical tickets", "within one hour", ()),
+        ("how is automation spending developing in Europe", "8 % in 2027", ()),
+        ("what did Dana say about the budget", "420 thousand", HELIX),
+    ],
+)
+async def test_the_sentence_that_answers_comes_first(text: str, found: str, scope: tuple[str, ...]) -> None:
+    contacts = ("contact_dana",) if "Dana" in text else ()
+    answer = await run(text, deals=scope, contacts=contacts)
+    assert quotes(answer), answer.summary
+    assert found in quotes(answer)[0]
+    assert found in answer.summary
+    assert all(p.cites for p in answer.parts if isinstance(p, QuotePart))
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("what is the capital of Mongolia", ()),
+        ("who won the football match yesterday", ()),
+        ("what did they say about blockchain", HELIX),
+        ("how many parking spaces does the plant in Madrid have", HELIX),
+        ("when does the warranty expire", HELIX),
+        ("what payment terms does Helix want", HELIX),
+        ("how do I bake sourdough bread", ()),
+        ("which hotel did we book", HELIX),
+    ],
+)
+async def test_a_question_nothing_answers_gets_an_honest_no(text: str, scope: tuple[str, ...]) -> None:
+    answer = await run(text, deals=scope)
+    assert answer.title == "Nothing found", quotes(answer)
+    assert not quotes(answer)
+    assert any(isinstance(p, TextPart) and "To add it" in p.text for p in answer.parts)
+
+
+async def test_the_answer_quotes_speaker_minute_and_day(snapshot: SnapshotAssertion) -> None:
+    answer = await run("what did Dana say about the budget", deals=HELIX, contacts=("contact_dana",))
+    (quote,) = [p for p in answer.parts if isinstance(p, QuotePart)]
+    assert quote.speaker == "Dana Wu"
+    assert quote.detail == "Helix weekly call · 1:01 · Nov 17, 2026"
+    assert answer.sources[0].locator == "1:01"
+    assert to_json(answer) == snapshot
+
+
+async def test_what_one_person_said_is_not_answered_with_anothers_words() -> None:
+    answer = await run("what did Dana say about SAP integration", deals=HELIX, contacts=("contact_dana",))
+    assert all("concern" not in q for q in quotes(answer))
+
+
+async def test_one_deal_never_answers_for_another() -> None:
+    answer = await run("is the budget frozen", deals=HELIX)
+    assert all("Globex" not in q for q in quotes(answer))
+
+
+async def test_without_a_deal_each_stands_under_its_own_name() -> None:
+    answer = await run("what about the budget")
+    headings = [p.text for p in answer.parts if isinstance(p, TextPart) and p.text.startswith("**")]
+    assert headings == ["**Helix line control**", "**Globex store rollout**"] or headings == [
+        "**Globex store rollout**",
+        "**Helix line control**",
+    ]
+
+
+async def test_sources_that_disagree_are_both_shown_newest_first() -> None:
+    older = said(20, "The budget is 300 thousand.", speaker="Dana Wu", title="Helix first call", when=at(6, 12))
+    answer = await run("how much is the budget", passages=(*PASSAGES, older), deals=HELIX)
+    (warning,) = [p.text for p in answer.parts if isinstance(p, TextPart)]
+    assert warning.startswith("Sources disagree: Helix weekly call (Nov 17, 2026) says")
+    assert "300 thousand" in warning
+
+
+async def test_a_yes_against_a_no_is_a_disagreement() -> None:
+    later = said(21, "The approved budget was cancelled.", title="Mail from finance", when=at(11, 18))
+    answer = await run("is the budget approved", passages=(*PASSAGES, later), deals=HELIX)
+    assert any(isinstance(p, TextPart) and p.text.startswith("Sources disagree") for p in answer.parts)
+
+
+async def test_an_old_source_says_so() -> None:
+    answer = await run("what delivery date does the RFP ask for", deals=HELIX)
+    assert any(isinstance(p, TextPart) and "ask again before relying on it" in p.text for p in answer.parts)
+
+
+async def test_an_unknown_name_is_said_and_nothing_else_is_searched_for_it() -> None:
+    answer = await run("what did Initech say about the budget", unresolved=("Initech",))
+    assert answer.title == "Nothing found"
+    assert "“Initech”" in answer.summary
+
+
+async def test_an_analyst_gets_company_and_industry_knowledge_only() -> None:
+    answer = await run("who approves discounts above 10 %", principal=ANALYST)
+    assert "sales director" in quotes(answer)[0]
+    hidden = await run("is the budget approved", principal=ANALYST)
+    assert hidden.title == "Nothing found"
+
+
+async def test_a_search_without_any_passage_says_where_it_looked() -> None:
+    answer = await run("what about the warranty", passages=(), deals=HELIX)
+    assert "Helix line control" in answer.summary
+    assert answer.actions[0].args == {"deal_id": "deal_helix"}
