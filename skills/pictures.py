@@ -70,7 +70,7 @@ def printable(words: str) -> str:
     return _UNPRINTABLE.sub("", words)
 
 
-def _svg(width: float, height: float, title: str, *children: str, name: str) -> str:
+def _svg(width: float, height: float, title: str, *children: str, name: str, role: str = "img") -> str:
     label = " ".join(printable(title).split())
     return tag(
         "svg",
@@ -78,7 +78,7 @@ def _svg(width: float, height: float, title: str, *children: str, name: str) -> 
         *children,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {number(width)} {number(height)}",
-        role="img",
+        role=role,
         aria_label=label,
         class_=f"picture {name}",
         font_family=FONT,
@@ -363,7 +363,7 @@ def trend_svg(part: TrendPart, voice: Voice) -> str:
             tag("path", d=path, class_="steps", fill="none", stroke=LIGHT.line, stroke_width=2, stroke_linejoin="round")
         )
     drawn += _points(part, frame, voice)
-    return _svg(640, 200, part.alt, *drawn, name="trend")
+    return _svg(640, 200, part.alt, *drawn, name="trend", role="group")  # its points can be reached one by one
 
 
 def _points(part: TrendPart, frame: Frame, voice: Voice) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from aiohttp import web
 
+from bot.logs import where
 from bot.web.errors import ConsoleError, Refused
 from knowledge.errors import KnowledgeError, NotAllowed, NotFound, StoreUnavailable
 
@@ -52,6 +53,15 @@ def guarded(handler: Handler, *, page: bool = False) -> Handler:
             response = _told(503, "The workspace does not answer just now. Please try again in a moment.")
         except KnowledgeError as error:
             response = _told(422, error.message)
+        except web.HTTPException:
+            raise
+        except Exception as error:
+            log.error(
+                "console_request_failed",
+                route=request.match_info.route.resource.canonical if request.match_info.route.resource else "",
+                **where(error),
+            )
+            response = _told(500, "Something went wrong on my side. It is noted; please try again.")
         if not response.prepared:
             response.headers.update(HEADERS)
             response.headers.setdefault("Cache-Control", "no-store")

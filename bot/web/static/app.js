@@ -22,7 +22,7 @@ const talk = chat({
     byId("welcome").hidden = !yes;
     if (yes && was) welcome();
   },
-  signedOut: start,
+  reconnect,
 });
 const left = side({
   ask: (text) => { sideOpen(false); send(text); },
@@ -35,6 +35,14 @@ async function start() {
   if (!session) { setTimeout(start, 3000); return; }
   if (!session.user) { choose(); return; }
   enter(session);
+}
+
+/** The stream was refused: the session is over, or the server was not ready. */
+async function reconnect() {
+  const session = await get("/web/session").catch(() => null);
+  if (!session) setTimeout(reconnect, 3000);
+  else if (session.user?.id === user?.id && user) { signedIn(session); talk.connect(); }
+  else start();
 }
 
 function enter(session) {

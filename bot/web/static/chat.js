@@ -7,8 +7,9 @@ import { card } from "./parts.js";
 
 const log = byId("log");
 const QUIET_MS = 4000;
+const RETRY_MS = 3000;
 
-/** hooks: { settled(), problem(error), empty(bool), signedOut() } */
+/** hooks: { settled(), problem(error), empty(bool), reconnect() } */
 export function chat(hooks) {
   const lines = new Map(); // id -> { node, print }
   const working = new Map(); // turn -> { status(text), done() }
@@ -23,8 +24,11 @@ export function chat(hooks) {
     stream.addEventListener("hello", () => { byId("offline").hidden = true; restore(); });
     stream.addEventListener("status", (event) => { heard(progress, JSON.parse(event.data)); });
     stream.addEventListener("answer", (event) => { heard(arrived, JSON.parse(event.data)); });
-    stream.addEventListener("signed_out", () => { stream.close(); hooks.signedOut(); });
-    stream.addEventListener("error", () => { byId("offline").hidden = stream.readyState === EventSource.OPEN; });
+    stream.addEventListener("signed_out", () => { stream.close(); hooks.reconnect(); });
+    stream.addEventListener("error", () => {
+      byId("offline").hidden = false;
+      if (stream.readyState === EventSource.CLOSED) setTimeout(hooks.reconnect, RETRY_MS); // refused: no retry by itself
+    });
   }
 
   /** News may be faster than the reply that names its turn: while something is being sent, it waits. */
@@ -121,6 +125,7 @@ export function chat(hooks) {
   function arrived(data) {
     const under = working.get(data.turn);
     const known = lines.get(`card:${data.key}`);
+    if (!under && !known && data.turn && !lines.has(`you:${data.turn}`)) { restore().then(hooks.settled); return; } // asked in another tab
     if (!data.update && !known && under?.label) log.append(you(data.turn, under.label, true));
     const node = answer(data);
     if (!node.isConnected) {

@@ -53,7 +53,7 @@ function dealRow(deal, does) {
   const detail = [deal.owner || deal.client, deal.amount].filter(Boolean).join(" · ");
   const ask = el("button", { type: "button", class: "deal", title: `Ask for the right to win on ${deal.name}` },
     el("span", { class: "deal-name", text: deal.name }),
-    el("span", { class: `chip band-${deal.band}`, "aria-label": words, text: number }),
+    el("span", { class: `chip band-${deal.band}`, role: "img", "aria-label": words, text: number }),
     el("span", { class: "small deal-detail", text: detail }),
     el("span", { class: deal.late ? "small late" : "small", text: deal.close ? `${deal.stage} · ${deal.late ? "was due " : ""}${deal.close}` : deal.stage }));
   ask.addEventListener("click", () => does.ask(`What is our right to win on ${deal.name}?`));

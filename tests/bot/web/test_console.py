@@ -461,3 +461,16 @@ async def test_an_administrator_sees_whose_each_deal_is(browsers: Callable[[], B
 async def test_no_answer_of_the_console_is_kept_by_caches(kim: Browser) -> None:
     for path in ("/web/session", "/web/deals", "/web/history", "/source/deal/deal_grid", "/source/deal/none"):
         assert (await kim.client.get(path)).headers["Cache-Control"] == "no-store"
+
+
+async def test_an_unexpected_fault_is_told_kindly_and_logged_without_words(
+    app: FakeApp, kim: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(turn: object) -> bool:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(app.desk, "accept", broken)
+    response = await kim.post("/web/message", {"text": "hello"})
+    assert response.status == 500
+    assert "secret" not in await response.text()
+    assert "Content-Security-Policy" in response.headers

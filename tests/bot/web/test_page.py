@@ -32,7 +32,7 @@ async def signed_in(chromium: int, **size: int) -> AsyncIterator[tuple[FakeApp, 
             await page.read(
                 f"[...document.querySelectorAll('{ROW}')].find((r) => r.textContent.includes('Kim')).click()"
             )
-            await page.until("document.activeElement.id === 'ask' && document.querySelector('.deal')")
+            await page.until("document.activeElement?.id === 'ask' && document.querySelector('.deal')")
             yield app, page
         finally:
             app.hub.close()
@@ -51,7 +51,7 @@ async def test_asking_reading_a_source_and_coming_back_with_keys(chromium: int) 
             "Helix grid control: right to win 62, contested"
         )
         assert await page.read("document.querySelectorAll('.card .meter').length") == 4
-        assert "Answer: Helix grid control" in await page.read("document.getElementById('live').textContent")
+        await page.until("document.getElementById('live').textContent.startsWith('Answer: Helix grid control')")
         await page.read("document.querySelector('.text .cite').focus()")
         await page.press("Enter", "\r")
         await page.until("document.querySelector('#panel mark')")
@@ -124,6 +124,16 @@ async def test_a_page_that_lost_its_stream_and_was_reloaded_shows_the_same_chat(
         await page.until("document.querySelector('.card') && document.querySelector('.you')")
         assert await page.read("document.querySelectorAll('#log > li').length") == 2
         assert await page.read("document.querySelector('.me b').textContent") == "Kim Moreno"
+
+
+async def test_a_second_tab_shows_the_question_and_its_answer_too(chromium: int) -> None:
+    async with signed_in(chromium) as (_, first), tab(chromium, await first.read("location.href")) as second:
+        await second.until("document.activeElement?.id === 'ask' && document.querySelector('.deal')")
+        await say(second, "everything")
+        await second.until("document.querySelector('.card')")
+        await first.until("document.querySelector('.card')")
+        order = "[...document.querySelectorAll('#log > li')].map((line) => line.className)"
+        assert await first.read(order) == await second.read(order) == ["you", "scip"]
 
 
 @pytest.mark.parametrize("width", [360, 768])
