@@ -3,16 +3,14 @@
 import math
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.special import betaincinv
+from typing import TYPE_CHECKING
 
 from knowledge.records import FogClass
 from skills.scoring.rules import HALF_LIFE, INTERVAL, PRIOR, RELIABILITY, SCALE
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _HALF_LIFE_SECONDS = HALF_LIFE.total_seconds()
 _LOW, _HIGH = (1 - INTERVAL) / 2, (1 + INTERVAL) / 2
@@ -29,15 +27,21 @@ def rating(supporting: float, opposing: float) -> float:
     return SCALE * (supporting + PRIOR) / (supporting + opposing + 2 * PRIOR)
 
 
-def intervals(supporting: Iterable[float], opposing: Iterable[float]) -> tuple[Floats, Floats]:
+def intervals(
+    supporting: Iterable[float], opposing: Iterable[float]
+) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
     """The 80 % interval on 0..10 of many sub-factors at once: (low ends, high ends)."""
-    a: Any = np.fromiter(supporting, dtype=np.float64) + PRIOR
-    b: Any = np.fromiter(opposing, dtype=np.float64) + PRIOR
-    low: Floats = SCALE * betaincinv(a, b, _LOW)
-    high: Floats = SCALE * betaincinv(a, b, _HIGH)
-    return low, high
+    import numpy as np  # late, with the next: together most of a second of start-up that listing skills need not pay
+    from scipy.special import betaincinv
+
+    a = np.fromiter(supporting, dtype=np.float64) + PRIOR
+    b = np.fromiter(opposing, dtype=np.float64) + PRIOR
+    return SCALE * betaincinv(a, b, _LOW), SCALE * betaincinv(a, b, _HIGH)
 
 
 def half_up(value: float) -> int:
-    """Rounded to the nearest whole number, a half upwards (Python's own `round` goes to the even one)."""
+    """Rounded to the nearest whole number, a half upwards (Python's own `round` goes to the even one).
+
+    What floating point left a hair below a half counts as the half.
+    """
     return math.floor(value + 0.5 + 1e-9)
