@@ -10,22 +10,20 @@ from aiohttp import web
 from bot.app import App
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
-from bot.graph.ports import Understands
 from bot.index_later import IndexLater
+from bot.parts import database_url, models, open_workspace, understander_of
 from bot.settings import Settings
 from bot.surface import Surface
 from bot.turn import SurfaceName
 from knowledge.index.contract import Index
 from knowledge.journal import Journal
-from knowledge.workspace import Workspace
-from skills.registry import Registry
 
 if TYPE_CHECKING:
     from llm.embed import Embedder
     from llm.gateway import Gateway
     from skills.narrate import Narrator
 
-__all__ = ["App", "build", "open_workspace"]
+__all__ = ["App", "build"]
 
 
 async def build(settings: Settings, *, surfaces: bool = False) -> App:
@@ -58,41 +56,6 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
     if surfaces:
         mount(app)
     return app
-
-
-async def open_workspace(settings: Settings) -> Workspace:
-    """The records alone. Raises `StoreUnavailable`."""
-    return await Workspace.open(settings.home, database_url=database_url(settings), tenant=settings.tenant)
-
-
-def database_url(settings: Settings) -> str | None:
-    secret = settings.store.database_url
-    return None if secret is None else secret.get_secret_value()
-
-
-def embedder_of(settings: Settings) -> "Embedder":
-    """The sentence embedder the settings choose; the local one is made once per process."""
-    from llm.embed import OpenAIEmbedder, local_embedder
-
-    chosen = settings.embedder
-    if chosen.kind == "local":
-        return local_embedder()
-    key = "" if chosen.api_key is None else chosen.api_key.get_secret_value()
-    return OpenAIEmbedder(model=chosen.model, api_key=key, base_url=chosen.base_url)
-
-
-def models(settings: Settings) -> "tuple[Embedder, Registry]":
-    """The sentence embedder and the skills: half a second of imports, so kept off the event loop."""
-    from skills.catalog import REGISTRY
-
-    return embedder_of(settings), REGISTRY
-
-
-def understander_of(registry: Registry, embedder: "Embedder") -> Understands:
-    """Fits the router on the skills' own phrasings."""
-    from bot.understand import Understander
-
-    return Understander(registry, embedder)
 
 
 async def _open_index(settings: Settings, embedder: "Embedder") -> Index:

@@ -73,7 +73,7 @@ def _writable(home: Path) -> bool:
 
 
 async def _workspace(settings: Settings) -> list[Check]:
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
 
     try:
         workspace = await open_workspace(settings)
@@ -107,7 +107,7 @@ def _journal_of(workspace: Any) -> Callable[[Settings], Awaitable[Check]]:
 
 
 async def _index(settings: Settings) -> Check:
-    from bot.main import embedder_of
+    from bot.parts import embedder_of
     from knowledge.index import open_index
 
     index = await open_index(
@@ -127,7 +127,7 @@ async def _index(settings: Settings) -> Check:
 
 
 async def _embedder(settings: Settings) -> Check:
-    from bot.main import embedder_of
+    from bot.parts import embedder_of
 
     started = time.perf_counter()
     embedder = await asyncio.to_thread(embedder_of, settings)

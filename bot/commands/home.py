@@ -97,7 +97,7 @@ async def first_start(settings: Settings, *, only_look: bool, progress: Progress
 
 async def _adopted(settings: Settings) -> HomeState:
     """An external database that has people in it is a workspace already; an empty one is not filled unasked."""
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
 
     workspace = await open_workspace(settings)
     try:
@@ -113,7 +113,7 @@ async def _adopted(settings: Settings) -> HomeState:
 
 
 async def _empty(settings: Settings, progress: Progress) -> HomeState:
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
 
     progress("store", None)
     workspace = await open_workspace(settings)
@@ -123,7 +123,7 @@ async def _empty(settings: Settings, progress: Progress) -> HomeState:
 
 
 async def _sample(settings: Settings, progress: Progress) -> HomeState:
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
     from knowledge.sample import DEFAULT_USER, sample
 
     progress("store", None)
@@ -159,7 +159,7 @@ async def _trends(workspace: "Workspace", progress: Progress) -> None:
 
 
 async def build_index(settings: Settings, workspace: "Workspace", progress: Progress) -> None:
-    from bot.main import embedder_of
+    from bot.parts import embedder_of
     from knowledge.index import open_index
 
     progress("index", None)
@@ -178,7 +178,7 @@ async def build_index(settings: Settings, workspace: "Workspace", progress: Prog
 
 async def ready_router(settings: Settings) -> None:
     """Fits the router once, so that the first question does not wait for it."""
-    from bot.main import models, understander_of
+    from bot.parts import models, understander_of
 
     embedder, registry = await asyncio.to_thread(models, settings)
     await asyncio.to_thread(understander_of, registry, embedder)

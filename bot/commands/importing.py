@@ -18,7 +18,7 @@ async def import_folder(
     settings: Settings, folder: Path, *, mapping: Path | None, progress: Progress
 ) -> "ImportReport":
     """Takes what it can and indexes it. Raises `CommandFailed` when it can't start at all."""
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
     from knowledge.ingest.importer import import_folder as taken
 
     workspace = await open_workspace(settings)

@@ -8,7 +8,7 @@ from bot.settings import Settings
 
 
 async def dead(settings: Settings) -> list[dict[str, Any]]:
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
     from knowledge.journal import Journal
 
     workspace = await open_workspace(settings)
@@ -32,7 +32,7 @@ async def dead(settings: Settings) -> list[dict[str, Any]]:
 
 async def replay(settings: Settings, letter_id: str) -> dict[str, Any]:
     """Queues it again; a running `scip up` (or the next one) takes it up. Raises `NotThere`."""
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
     from knowledge.journal import Journal
 
     workspace = await open_workspace(settings)

@@ -37,7 +37,7 @@ def _whom(people: int) -> str:
 
 
 async def users(settings: Settings) -> list[dict[str, Any]]:
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
 
     workspace = await open_workspace(settings)
     try:

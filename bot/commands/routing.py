@@ -62,7 +62,7 @@ class Routing:
 
 @asynccontextmanager
 async def routing(settings: Settings, who: str | None) -> AsyncIterator[Routing]:
-    from bot.main import models, open_workspace, understander_of
+    from bot.parts import models, open_workspace, understander_of
 
     workspace = await open_workspace(settings)
     try:

@@ -15,7 +15,7 @@ _CLOSE_ENOUGH = 85
 
 async def score(settings: Settings, deal: str, who: str | None) -> dict[str, Any]:
     """The JSON of docs/interface.md. Raises `NotThere` for a deal the person can't see or that isn't there."""
-    from bot.main import open_workspace
+    from bot.parts import open_workspace
     from skills.scoring.as_json import score_json
     from skills.scoring.read import BUCKETS, read_file
     from skills.scoring.score import score as scored
