@@ -29,7 +29,7 @@ def rating(supporting: float, opposing: float) -> float:
 
 def intervals(
     supporting: Iterable[float], opposing: Iterable[float]
-) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+) -> "tuple[NDArray[np.floating], NDArray[np.floating]]":
     """The 80 % interval on 0..10 of many sub-factors at once: (low ends, high ends)."""
     import numpy as np  # late, with the next: together most of a second of start-up that listing skills need not pay
     from scipy.special import betaincinv
