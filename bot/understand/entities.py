@@ -104,6 +104,7 @@ def resolve(
         _take_nickname(message, nickname)
     _parts_of_names(message)
     _narrow_accounts_to_deals(message)
+    _deals_of_the_focus(message)
     _unknown_names(message, {w for start, end in (p[2] for p in periods) for w in range(start, end)})
     mentions = tuple(sorted((_narrowed(m, message) for m in message.mentions), key=lambda m: m.start))
     return Resolution(mentions, nicknames.portfolio, nicknames.asker_named)
@@ -262,6 +263,19 @@ def _deal_by_its_words(message: _Message, mention: Mention, account: NameEntry) 
     deals = [message.index.by_id[i] for i, h in best.items() if len(h) == most]
     live = [d for d in deals if d.status == "open"] or deals
     return live, max(max(best[d.id]) for d in live)
+
+
+def _deals_of_the_focus(message: _Message) -> None:
+    """ "What about the cold chain?", while the conversation is about that client."""
+    words = message.words
+    for account_id in message.focus_accounts:
+        account = message.index.by_id.get(account_id)
+        own = message.index.tokens(account) if account else frozenset()
+        for deal in message.index.deals_of(account_id):
+            rest = message.index.tokens(deal) - own - _LINKS
+            hits = [n for n, w in enumerate(words) if n not in message.used and w.folded in rest]
+            if len(hits) > 1 and len(hits) == len(rest) and hits[-1] - hits[0] == len(hits) - 1:
+                message.take(hits[0], hits[-1], "part", (deal,))
 
 
 def _slipped(word: Word, tokens: frozenset[str]) -> bool:

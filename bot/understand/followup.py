@@ -54,6 +54,7 @@ _REFERS = re.compile(
     r"(?:that|this|the|those|these) (?:one|deals?|accounts?|clients?|company|customer|opportunity|opportunities))\b",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(r"\b(compare[ds]?|comparison|versus|vs|against|than|side by side)\b", re.IGNORECASE)
 _VERBS = (
     "show|tell|give|score|rate|assess|compare|list|find|search|check|fog|classify|explain|summari[sz]e|set|move|push|pull|mark|"
     "log|add|create|update|change|remind|schedule|draft|write|prepare|rank|analy[sz]e|put|record|note|map|who|whom|what|what's|"
@@ -162,6 +163,10 @@ def asks_again(text: str) -> bool:
 
 def refers_back(text: str) -> bool:
     return _REFERS.search(text) is not None
+
+
+def compares(text: str) -> bool:
+    return _COMPARES.search(text) is not None
 
 
 def parts(text: str) -> tuple[tuple[str, int], ...]:

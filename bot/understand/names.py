@@ -20,6 +20,8 @@ _FORMS = frozenset(
 """Legal forms and the like, which nobody says."""
 _FUZZY_FROM = 4
 """Letters from which on a word may be a misspelt name."""
+_FUZZY_TO = 24
+"""Letters beyond which a word is no name (and trying its near misses would take for ever)."""
 _LONG = 8
 """Letters from which on two mistakes are forgiven."""
 SHORT_KINDS: frozenset[NameKind] = frozenset({"contact", "user"})
@@ -85,14 +87,14 @@ class _NearMisses:
         self._known: set[str] = set()
         self._under: dict[str, list[str]] = defaultdict(list)
         for token in tokens:
-            if len(token) < _FUZZY_FROM or not token.isalpha():
+            if not _FUZZY_FROM <= len(token) <= _FUZZY_TO or not token.isalpha():
                 continue
             self._known.add(token)
             for key in _shortened(token):
                 self._under[key].append(token)
 
     def find(self, token: str) -> str | None:
-        if len(token) < _FUZZY_FROM or token in self._known or not token.isalpha():
+        if not _FUZZY_FROM <= len(token) <= _FUZZY_TO or token in self._known or not token.isalpha():
             return None
         found = {c for key in _shortened(token) for c in self._under.get(key, ())}
         if len(token) >= _LONG:

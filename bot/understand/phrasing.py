@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.understand.entities import Mention
 from bot.understand.pleasantries import without_opening
+from skills.ask import Entities
 
 ROUTED = 320
 """Characters of a message (or of either end of a long one) that say what is wanted."""
@@ -17,6 +18,11 @@ _BUSINESSES = ("Acme", "Globex", "Initech")
 _PEOPLE = ("Maria", "John", "Anna")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _QUOTED = re.compile(r"[\"“«„][^\"”»“]{24,}[\"”»“]")
+_BUSINESS = re.compile(
+    r"\b(?:it|they|them|(?:that|this|the) (?:one|deal|account|client|company|customer|opportunity))\b", re.IGNORECASE
+)
+_OWN_BUSINESS = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|him|she|her)\b", re.IGNORECASE)
 _PAYLOAD = re.compile(r"^(?P<head>[^:\n]{6,80}[:\n]\s)(?P<body>.{60}).+$", re.DOTALL)
 
 
@@ -45,8 +51,11 @@ def utterance(phrase: str) -> str:
     return phrasing(_PLACEHOLDER.sub(lambda m: names.name(m[1]), phrase))
 
 
-def phrasing(text: str, mentions: Sequence[Mention] = (), offset: int = 0) -> str:
-    """A message, or the part of it that starts at `offset`, with what is named in it as stand-ins."""
+def phrasing(text: str, mentions: Sequence[Mention] = (), offset: int = 0, about: Entities = Entities()) -> str:
+    """A message, or the part of it that starts at `offset`, with what is named in it as stand-ins.
+
+    `about`: what pronouns stand for; they become stand-ins too ("move it to negotiate").
+    """
     names = _StandIns()
     out, at = [], 0
     for mention in mentions:
@@ -57,9 +66,19 @@ def phrasing(text: str, mentions: Sequence[Mention] = (), offset: int = 0) -> st
         out += [text[at:start], names.name(kind)]
         at = end
     plain = "".join([*out, text[at:]])
+    plain = _without_pronouns(plain, names, about)
     plain = _QUOTED.sub('"this statement"', plain)
     plain = _PAYLOAD.sub(lambda m: m["head"] + m["body"], plain)
     return without_opening(" ".join(plain.split()))
+
+
+def _without_pronouns(text: str, names: _StandIns, about: Entities) -> str:
+    if about.deal_ids or about.account_ids:
+        text = _OWN_BUSINESS.sub(lambda _: names.name("account") + "'s", text, count=1)
+        text = _BUSINESS.sub(lambda _: names.name("account"), text, count=1)
+    if about.contact_ids:
+        text = _PERSON.sub(lambda _: names.name("contact"), text, count=1)
+    return text
 
 
 def ends(phrase: str) -> tuple[str, ...]:

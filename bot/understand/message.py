@@ -1,0 +1,133 @@
+"""A message as it was read: its words, who and when they mean, and what was said before."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.understand.dates import When, find_dates
+from bot.understand.entities import Mention, Resolution, entities_of, resolve
+from bot.understand.model import Memory
+from bot.understand.money import Amount, find_money
+from bot.understand.names import NameIndex
+from bot.understand.words import words_of
+from knowledge.access import Principal
+from skills.ask import Entities
+from skills.wording import Voice
+
+_PAST = re.compile(
+    r"\b(met|spoke|called|talked|visited|had (?:a|an|lunch|coffee)|log(?:ged)?|happened|was|were|did|as of|back in)\b",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(
+    "the a an and or what whats about how for with on at of in deal account client opportunity opp please now then "
+    "also one is that ok okay so s i mean meant".split()
+)
+_REPEATERS = _FILLERS | frozenset("same thing question again do it repeat to".split())
+"""Words that, after an answer, wish for nothing but the same again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    text: str
+    index: NameIndex
+    memory: Memory | None
+    voice: Voice
+    principal: Principal
+    resolution: Resolution
+    whens: tuple[When, ...]
+    amounts: tuple[Amount, ...]
+
+    @property
+    def focus(self) -> Entities:
+        """What the conversation is about."""
+        return self.memory.entities if self.memory else Entities()
+
+    @property
+    def names_something(self) -> bool:
+        return any(m.match != "none" for m in self.resolution.mentions)
+
+    def mentions(self, start: int, end: int) -> tuple[Mention, ...]:
+        return tuple(m for m in self.resolution.mentions if start <= m.start and m.end <= end)
+
+    def entities(self, start: int = 0, end: int | None = None) -> Entities:
+        """What a stretch of the message names."""
+        end = len(self.text) if end is None else end
+        part = replace(self.resolution, mentions=self.mentions(start, end))
+        return self.dated(entities_of(part, self.principal.user_id), start, end)
+
+    def dated(self, entities: Entities, start: int = 0, end: int | None = None) -> Entities:
+        """`entities` with the dates and amounts of a stretch of this message instead of its own."""
+        end = len(self.text) if end is None else end
+        days = [d for w in self.whens if start <= w.span[0] and w.span[1] <= end for d in w.days]
+        money = [a.money for a in self.amounts if start <= a.span[0] and a.span[1] <= end]
+        return replace(entities, dates=tuple(dict.fromkeys(days)), money=tuple(money))
+
+    def only_names(self, start: int = 0, *, repeating: bool = False) -> bool:
+        """From `start` on nothing but names and words that carry no wish; `repeating`: or only wish for the same."""
+        mentions = [m for m in self.resolution.mentions if m.start >= start]
+        if not mentions or len(self.text) > 200 or any(m.together for m in mentions):
+            return False
+        idle = _REPEATERS if repeating else _FILLERS
+        rest = (w for w in words_of(self.text) if w.start >= start and not _inside(w.start, mentions))
+        return all(w.folded in idle for w in rest)
+
+
+def read(text: str, index: NameIndex, memory: Memory | None, voice: Voice, principal: Principal) -> Message:
+    past = _PAST.search(text[:400]) is not None
+    whens = find_dates(text, voice.today, voice.locale, "past" if past else "future")
+    resolution = resolve(
+        text,
+        index,
+        user_id=principal.user_id,
+        today=voice.today,
+        focus=memory.entities if memory else Entities(),
+        periods=[(w.start, w.end, w.span) for w in whens],
+    )
+    return Message(text, index, memory, voice, principal, resolution, whens, find_money(text, voice.locale))
+
+
+def readable(text: str) -> str:
+    """Composed and trimmed, without control and direction-changing characters; line breaks kept."""
+    composed = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    return "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in composed).strip()
+
+
+def still_visible(memory: Memory | None, index: NameIndex) -> Memory | None:
+    """Memory without what the asker may no longer see, and without the last message's dates and amounts."""
+    if memory is None:
+        return None
+
+    def kept(ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(i for i in ids if i in index.by_id)
+
+    old = memory.entities
+    return replace(
+        memory,
+        entities=Entities(
+            deal_ids=kept(old.deal_ids),
+            account_ids=kept(old.account_ids),
+            contact_ids=kept(old.contact_ids),
+            user_ids=kept(old.user_ids),
+            product_ids=kept(old.product_ids),
+            competitor_ids=kept(old.competitor_ids),
+        ),
+    )
+
+
+def made_whole(memory: Memory, message: Message) -> str:
+    """The last question with the new name in the old one's place."""
+    names = [m for m in message.resolution.mentions if m.match != "none"] or list(message.resolution.mentions)
+    said = " and ".join(m.text for m in names)
+    before = resolve(
+        memory.text, message.index, user_id=message.principal.user_id, today=message.voice.today, focus=memory.entities
+    )
+    kinds = ("deal", "account", "contact")
+    old = [m for m in before.mentions if (m.entries[0].kind in kinds if m.entries else True)]
+    if not old:
+        return f"{memory.text.rstrip(' ?.!')} {said}".strip()
+    return memory.text[: old[0].start] + said + memory.text[old[-1].end :]
+
+
+def _inside(at: int, mentions: Sequence[Mention]) -> bool:
+    return any(m.start <= at < m.end for m in mentions)
