@@ -6,12 +6,12 @@ is *past*: only what was recorded by then, fields taken back to what they were, 
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Select
+from sqlalchemy import CompoundSelect, Select
 
 from knowledge import policy
 from knowledge.access import Grants, Principal
@@ -51,7 +51,7 @@ from knowledge.store import statements
 from knowledge.store.cache import Cache
 from knowledge.store.database import Database
 from knowledge.store.past import as_they_were
-from knowledge.store.statements import Filter
+from knowledge.store.statements import ENDS, Filter
 from knowledge.store.tables import KINDS, Kind
 
 _CHUNK = 250
@@ -121,7 +121,9 @@ class StoreReader:
     def _today(self) -> date:
         return self._until.date()
 
-    async def _rows(self, kind: Kind, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
+    async def _rows(
+        self, kind: Kind, statement: Select[Any] | CompoundSelect[Any], values: Mapping[str, Any]
+    ) -> list[Any]:
         parameters = policy.parameters(self._principal, self._sources.clock()) | dict(values)
         async with self._sources.database.read(self._principal) as connection:
             result = await connection.execute(statement, parameters)
@@ -322,9 +324,16 @@ class StoreReader:
             ("object_id", "in"): object_ids,
         }
         used = {f: v for f, v in wanted.items() if v is not None}
-        statement = statements.edges_between(self._shape, frozenset(used))
+        statement = statements.edges_at(frozenset(used))
         values = {f"{column}_{how}": list(v) if how == "in" else v for (column, how), v in used.items()}
-        return await self._rows(KINDS["edge"], statement, values | {"valid_at": self._until})
+        found: list[Edge] = await self._rows(KINDS["edge"], statement, values | {"valid_at": self._until})
+        ends = [((e.subject_id, ENDS[e.kind][0]), (e.object_id, ENDS[e.kind][1])) for e in found]
+        seen = await self._visible((name, i) for pair in ends for i, names in pair for name in names)
+        return [
+            e
+            for e, pair in zip(found, ends, strict=True)
+            if all(any((n, i) in seen for n in names) for i, names in pair)
+        ]
 
     async def document(self, document_id: str) -> Document | None:
         found: Document | None = await self._one("document", document_id)
@@ -388,10 +397,17 @@ class StoreReader:
 
     async def _still_visible(self, hits: list[Passage]) -> list[Passage]:
         """Every hit checked against the records themselves: the index may be behind, rights may not."""
+        seen = await self._visible(_home(hit) for hit in hits)
+        return [hit for hit in hits if _home(hit) in seen]
+
+    async def _visible(self, records: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of the (record type, id) that the principal may see: one statement per type."""
         by_type: dict[str, set[str]] = {}
-        for hit in hits:
-            by_type.setdefault(_home(hit)[0], set()).add(_home(hit)[1])
+        for name, record_id in records:
+            by_type.setdefault(name, set()).add(record_id)
         seen: set[tuple[str, str]] = set()
+        if not by_type:
+            return seen
         parameters = policy.parameters(self._principal, self._sources.clock())
         async with self._sources.database.read(self._principal) as connection:
             for name, ids in by_type.items():
@@ -400,7 +416,7 @@ class StoreReader:
                     statement = statements.visible_ids(kind, self._shape)
                     found = await connection.scalars(statement, parameters | {"id_in": sorted(ids)})
                     seen |= {(name, i) for i in found}
-        return [hit for hit in hits if _home(hit) in seen]
+        return seen
 
     async def _one(self, name: str, record_id: str) -> Any | None:
         found = await self._list(name, {("id", "eq"): record_id})

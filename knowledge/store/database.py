@@ -102,6 +102,7 @@ def _sqlite_engine(url: URL, *, size: int, writes: bool) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=size,
+        pool_use_lifo=True,  # the connection used last has its statements prepared
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_MS / 1000,
         pool_reset_on_return="rollback" if writes else None,

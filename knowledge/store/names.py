@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge import policy
@@ -16,6 +16,7 @@ from knowledge.store import tables as t
 from knowledge.store.tables import KINDS
 
 Rows = list[Row[Any]]
+_CHUNK = 250
 
 
 async def read_directory(connection: AsyncConnection, principal: Principal, now: datetime, version: int) -> Directory:
@@ -26,26 +27,45 @@ async def read_directory(connection: AsyncConnection, principal: Principal, now:
     async def rows(name: str, *columns: Any) -> Rows:
         kind = KINDS[name]
         statement = select(*columns).where(policy.visible_records(shape, kind)).order_by(kind.table.c.id)
-        return list((await connection.execute(statement, parameters)).all())
+        result = await connection.execute(statement, parameters)
+        found: Rows = []
+        while chunk := result.fetchmany(_CHUNK):
+            found += chunk
+            await asyncio.sleep(0)  # thousands of names must not hold up everybody else
+        return found
 
     a, d, p = t.accounts.c, t.deals.c, t.contacts.c
     u, g, r = t.users.c, t.products.c, t.competitors.c
     deals = await rows(
-        "deal", d.id, d.name, d.aliases, d.account_id, d.owner_id, d.status, d.kind, d.stage, d.amount, d.currency,
-        d.close_on,
-    )  # fmt: skip
-    accounts = await rows("account", a.id, a.name, a.aliases, a.industry, a.region, a.owner_id)
+        "deal",
+        *(
+            d.id,
+            d.name,
+            d.aliases,
+            d.account_id,
+            d.owner_id,
+            d.status,
+            d.kind,
+            d.stage,
+            d.amount,
+            d.currency,
+            d.close_on,
+        ),
+        _touched(d.id, "deal_id"),
+    )
+    accounts = await rows(
+        "account", a.id, a.name, a.aliases, a.industry, a.region, a.owner_id, _touched(a.id, "account_id")
+    )
     contacts = await rows("contact", p.id, p.name, p.account_id, p.title)
     users = await rows("user", u.id, u.name, u.title, u.email, u.active)
     products = await rows("product", g.id, g.name, g.aliases, g.family)
     competitors = await rows("competitor", r.id, r.name, r.aliases)
-    touched = await _last_activity(connection, shape, parameters) if deals or accounts else ({}, {})
 
     def build() -> tuple[NameEntry, ...]:
         clients = {row.id: row.name for row in accounts}
         return (
-            *_deals(deals, clients, touched[0]),
-            *_accounts(accounts, touched[1]),
+            *_deals(deals, clients),
+            *_accounts(accounts),
             *_contacts(contacts, clients),
             *(NameEntry("user", r.id, r.name, detail=r.title or r.email) for r in users if r.active),
             *(NameEntry("product", r.id, r.name, r.aliases, detail=r.family) for r in products),
@@ -55,21 +75,24 @@ async def read_directory(connection: AsyncConnection, principal: Principal, now:
     return Directory(await asyncio.to_thread(build), version)
 
 
-async def _last_activity(
-    connection: AsyncConnection, shape: policy.Shape, parameters: dict[str, Any]
-) -> tuple[dict[str, datetime], dict[str, datetime]]:
-    """Per deal and per client, of the activities up to now (a meeting planned for next week has not touched it)."""
+def _touched(record_id: Any, column: str) -> ColumnElement[Any]:
+    """The last activity up to now: a meeting planned for next week has not touched anything.
+
+    Of a client only what belongs to no deal counts: a hidden deal's calls must not show through.
+    """
     c = t.activities.c
-    last = func.max(c.at).label("last")
-    here = (c.tenant == parameters["p_tenant"], c.retired_at.is_(None), c.at <= parameters["p_at"])
-    of_deals = select(c.deal_id, last).where(*here, c.deal_id.is_not(None)).group_by(c.deal_id)
-    of_clients = select(c.account_id, last).where(*here, c.account_id.is_not(None), c.deal_id.is_(None))
-    deals = (await connection.execute(of_deals)).all()
-    clients = (await connection.execute(of_clients.group_by(c.account_id))).all()
-    return {key: at for key, at in deals}, {key: at for key, at in clients}  # noqa: C416 - rows are not pairs to mypy
+    last = select(func.max(c.at)).where(
+        c.tenant == bindparam("p_tenant"),
+        c[column] == record_id,
+        c.retired_at.is_(None),
+        c.at <= bindparam("p_at", type_=c.at.type),
+    )
+    if column == "account_id":
+        last = last.where(c.deal_id.is_(None))
+    return last.correlate(t.deals, t.accounts).scalar_subquery().label("touched_at")
 
 
-def _deals(rows: Rows, clients: dict[str, str], touched: dict[str, datetime]) -> Iterator[NameEntry]:
+def _deals(rows: Rows, clients: dict[str, str]) -> Iterator[NameEntry]:
     for r in rows:
         client = clients.get(r.account_id, "")
         yield NameEntry(
@@ -84,11 +107,11 @@ def _deals(rows: Rows, clients: dict[str, str], touched: dict[str, datetime]) ->
             kind_of_deal=r.kind,
             amount=r.amount,
             close_on=r.close_on,
-            touched_at=touched.get(r.id),
+            touched_at=r.touched_at,
         )
 
 
-def _accounts(rows: Rows, touched: dict[str, datetime]) -> Iterator[NameEntry]:
+def _accounts(rows: Rows) -> Iterator[NameEntry]:
     for r in rows:
         yield NameEntry(
             "account",
@@ -97,7 +120,7 @@ def _accounts(rows: Rows, touched: dict[str, datetime]) -> Iterator[NameEntry]:
             r.aliases,
             detail=_words(r.industry, r.region),
             owner_id=r.owner_id,
-            touched_at=touched.get(r.id),
+            touched_at=r.touched_at,
         )
 
 

@@ -1,7 +1,7 @@
 """How often the company delivered the like of a deal: counted once per change of what was won and delivered."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -33,51 +33,64 @@ class References:
     """Everything that can be referred to, found by solution, region and industry."""
 
     def __init__(self, every: Iterable[Reference], families: dict[str, str]) -> None:
+        self._every = tuple(every)
         self._families = families
-        self._won: dict[str, date | None] = {}
-        self._by_family: dict[str, list[Reference]] = defaultdict(list)
-        self._by_region: dict[str, list[Reference]] = defaultdict(list)
-        self._by_industry: dict[str, list[Reference]] = defaultdict(list)
-        for reference in every:
-            if reference.kind == "deal":
-                self._won[reference.id] = reference.on
-            for family in reference.families:
-                self._by_family[family].append(reference)
-            if reference.region is not None:
-                self._by_region[reference.region].append(reference)
-            if reference.industry is not None:
-                self._by_industry[reference.industry].append(reference)
+        self._counted: dict[date, _Counted] = {}
 
-    def like(self, deal: Deal, today: date, visible: Collection[str]) -> TrackRecord:
-        """Counts over the whole company as of `today`; ids only of visible deals."""
+    def like(self, deal: Deal, today: date, visible: frozenset[str]) -> TrackRecord:
+        """Counts over the whole company as of `today`; ids only of visible deals, newest first."""
+        counted = self._on(today)
+        own = {deal.id} | counted.of_deal.get(deal.id, frozenset())
         wanted = {self._families.get(p, p) for p in deal.product_ids}
-        solution = self._counted((r for f in sorted(wanted) for r in self._by_family.get(f, ())), deal, today)
-        region = self._counted(self._by_region.get(deal.region or "", ()), deal, today)
-        industry = self._counted(self._by_industry.get(deal.industry or "", ()), deal, today)
-        alike = sorted((solution | region | industry).values(), key=lambda r: (-(r.on or date.min).toordinal(), r.id))
+        solution = frozenset[str]().union(*(counted.families.get(f, ()) for f in wanted)) - own
+        region = counted.regions.get(deal.region, _NONE) - own
+        industry = counted.industries.get(deal.industry, _NONE) - own
+        alike = solution | region | industry
         return TrackRecord(
             same_solution=len(solution),
             same_region=len(region),
             same_industry=len(industry),
-            deal_ids=tuple(r.id for r in alike if r.kind == "deal" and r.id in visible),
-            case_study_ids=tuple(r.id for r in alike if r.kind == "case_study"),
+            deal_ids=counted.newest_first(alike & visible),
+            case_study_ids=counted.newest_first(alike & counted.case_studies),
         )
 
-    def _counted(self, found: Iterable[Reference], deal: Deal, today: date) -> dict[str, Reference]:
-        return {
-            r.id: r
-            for r in found
-            if r.deal_id != deal.id
-            and (r.on is None or r.on <= today)
-            and not (r.kind == "delivery" and self._won_by(r.deal_id, today))
-        }
+    def _on(self, today: date) -> "_Counted":
+        found = self._counted.get(today)
+        if found is None:
+            if len(self._counted) >= _DAYS:
+                self._counted.clear()
+            found = self._counted[today] = _Counted(self._every, today)
+        return found
 
-    def _won_by(self, deal_id: str | None, today: date) -> bool:
-        """A delivery of a won deal is counted with the deal."""
-        if deal_id not in self._won:
-            return False
-        on = self._won[deal_id]
-        return on is None or on <= today
+
+_NONE: frozenset[str] = frozenset()
+_DAYS = 16
+"""Days kept at once: today, and the few pasts somebody compares with."""
+
+
+class _Counted:
+    """What counts on one day, as sets of ids."""
+
+    def __init__(self, every: Iterable[Reference], today: date) -> None:
+        counted = [r for r in every if r.on is None or r.on <= today]
+        won = {r.id for r in counted if r.kind == "deal"}
+        counted = [r for r in counted if r.kind != "delivery" or r.deal_id not in won]  # it counts with its deal
+        self.on = {r.id: r.on or date.min for r in counted}
+        self.families = _grouped((family, r.id) for r in counted for family in r.families)
+        self.regions = _grouped((r.region, r.id) for r in counted if r.region is not None)
+        self.industries = _grouped((r.industry, r.id) for r in counted if r.industry is not None)
+        self.of_deal = _grouped((r.deal_id, r.id) for r in counted if r.deal_id is not None)
+        self.case_studies = frozenset(r.id for r in counted if r.kind == "case_study")
+
+    def newest_first(self, ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(ids, key=lambda i: (-self.on[i].toordinal(), i)))
+
+
+def _grouped(pairs: Iterable[tuple[str | None, str]]) -> dict[str | None, frozenset[str]]:
+    groups: dict[str | None, set[str]] = defaultdict(set)
+    for key, value in pairs:
+        groups[key].add(value)
+    return {key: frozenset(values) for key, values in groups.items()}
 
 
 async def read_references(connection: AsyncConnection, tenant: str) -> References:
