@@ -1,6 +1,8 @@
 """Slack's events, buttons, forms and commands in: verified by Bolt, durable before they are acknowledged."""
 
 import json
+import re
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import structlog
@@ -48,14 +50,14 @@ class Listener:
         self.bolt = AsyncApp(
             signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
             client=client,
-            authorize=self._authorize,
+            authorize=_authorized_by(client),
             process_before_response=True,  # the turn is stored before Slack hears "ok"
         )
         self.bolt.event("message")(self._message)
         self.bolt.event("app_mention")(self._message)
         self.bolt.event({"type": "app_home_opened"})(self._nothing)
         self.bolt.command("/scip")(self._command)
-        self.bolt.action({"type": "block_actions"})(self._action)
+        self.bolt.action(re.compile(""))(self._action)
         self.bolt.view(CALLBACK)(self._form)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -68,12 +70,6 @@ class Listener:
             return answer
         except (UnicodeDecodeError, json.JSONDecodeError):
             return web.Response(status=400, text="unreadable body")
-
-    async def _authorize(self, enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult:
-        """One workspace, one token; no call home before the acknowledgement."""
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=team_id, bot_token=self._client.token, bot_id="self"
-        )
 
     async def _accept(self, turn: Turn) -> None:
         """An error here leaves the event unacknowledged, and Slack sends it again."""
@@ -159,6 +155,15 @@ class Listener:
         out = outgoing_of(message, tenant=self._tenant)
         theirs = (out.address.get("channel"), out.address.get("user")) == (place.channel, place.user)
         return (key, out.answer, wanted) if theirs else None
+
+
+def _authorized_by(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """One workspace, one token; no call home before the acknowledgement."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token, bot_id="self")
+
+    return authorize
 
 
 def _action_named(answer: Answer, action_id: str) -> Action | None:

@@ -1,0 +1,79 @@
+"""Every answer becomes blocks that Slack takes; nothing is cut, nothing of the text's own is acted on."""
+
+import json
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
+
+from bot.slack.forms import filled, form_view
+from bot.slack.markup import mrkdwn, pieces
+from bot.slack.render import details_view, render
+from skills.answer import Answer, Item, ListPart, TablePart, TextPart
+from tests.support.every_part import EVERY_PART, OVERRIDE
+from tests.support.slack_stub import faults
+
+
+def test_every_kind_of_part_is_shown(snapshot: SnapshotAssertion) -> None:
+    (message,) = render(EVERY_PART, key="t1.0", turn_id="t1")
+    assert faults(message.blocks) == []
+    assert message.blocks == snapshot
+    assert message.text == snapshot
+
+
+def test_folded_parts_and_sources_open_as_modals(snapshot: SnapshotAssertion) -> None:
+    for wanted in ("credibility", "sources", "gone"):
+        view = details_view(EVERY_PART, wanted, key="t1.0")
+        assert faults(view["blocks"]) == []
+        assert view == snapshot(name=wanted)
+
+
+def test_a_form_asks_for_every_field_and_reads_them_back(snapshot: SnapshotAssertion) -> None:
+    view = form_view(OVERRIDE, {"press": "{}", "address": {}})
+    assert view == snapshot
+    state = {
+        "factor": {"value": {"selected_option": {"value": "sla"}}},
+        "rating": {"value": {"value": "8"}},
+        "on": {"value": {"selected_date": None}},
+        "reason": {"value": {"value": "They told us"}},
+    }
+    assert filled({"state": {"values": state}}) == {"factor": "sla", "rating": "8", "reason": "They told us"}
+
+
+def test_a_long_answer_is_split_and_loses_nothing() -> None:
+    items = tuple(Item(f"Point {n:03d}: " + "words and more words " * 12) for n in range(120))
+    table = TablePart(("A",), tuple((str(n),) for n in range(150)))
+    answer = Answer("Long", (ListPart(items), table, TablePart(("B",), (("x",),))), actions=EVERY_PART.actions)
+    messages = render(answer, key="k")
+    assert len(messages) > 2
+    assert all(faults(m.blocks) == [] for m in messages)
+    text = json.dumps([m.blocks for m in messages])
+    assert all(f"Point {n:03d}" in text for n in range(120))
+    assert text.count('"type": "table"') == 2
+    assert "and 51 more rows" in text
+    assert messages[-1].blocks[-1]["type"] == "actions"
+    assert messages[0].blocks[0]["type"] == "header"
+
+
+def test_text_cannot_mention_link_or_format() -> None:
+    shown = mrkdwn("<!channel> <@U1> <https://evil.example|click> & *x* **really**")
+    assert "<" not in shown
+    assert "&lt;!channel&gt;" in shown
+    assert shown.endswith("*really*")
+
+
+@limits(max_examples=60)
+@given(st.lists(st.text(max_size=400), max_size=30), st.text(max_size=400))
+def test_any_words_make_valid_blocks(texts: list[str], title: str) -> None:
+    answer = replace(EVERY_PART, title=title, parts=(*(TextPart(t) for t in texts), *EVERY_PART.parts))
+    for message in render(answer, key="k", turn_id="t"):
+        assert faults(message.blocks) == []
+
+
+@given(st.text(min_size=1, max_size=500), st.integers(min_value=5, max_value=80))
+def test_pieces_keep_every_word(text: str, most: int) -> None:
+    cut = list(pieces(text, most))
+    assert all(len(p) <= most for p in cut)
+    assert "".join("".join(cut).split()) == "".join(text.split())
