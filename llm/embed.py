@@ -3,6 +3,7 @@
 import asyncio
 import math
 import os
+import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -163,14 +164,21 @@ _local_lock = threading.Lock()
 def local_embedder(cache_dir: Path | None = None) -> Embedder:
     """The local model, loaded once per process and shared (90 ms; half a second more the first time ever).
 
-    `cache_dir` holds the converted model (23 MB); by default a folder in the user's cache. Raises
-    `SentenceModelMissing`.
+    `cache_dir` holds the converted model (23 MB); by default a folder in the user's cache, or where there is none to
+    write to (a locked-down container), a private temporary one. Raises `SentenceModelMissing`.
     """
     global _local
     with _local_lock:
         if _local is None:
-            _local = LocalEmbedder(cache_dir or Path.home() / ".cache" / "scip" / "models")
+            _local = LocalEmbedder(cache_dir) if cache_dir is not None else _in_some_cache()
         return _local
+
+
+def _in_some_cache() -> LocalEmbedder:
+    try:
+        return LocalEmbedder(Path.home() / ".cache" / "scip" / "models")
+    except (OSError, RuntimeError):  # RuntimeError: nobody's home folder is known
+        return LocalEmbedder(Path(tempfile.mkdtemp(prefix="scip-models-")))
 
 
 KNOWN_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}

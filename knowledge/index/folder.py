@@ -4,6 +4,7 @@ Reads md, txt, vtt, srt, eml, pdf and docx files, or a BEIR `corpus.jsonl` (one 
 """
 
 import json
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ class FolderIndex:
         self.is_corpus = (folder / "corpus.jsonl").is_file()
         self._scratch = tempfile.TemporaryDirectory(prefix="scip-folder-")
         file = PassageFile(Path(self._scratch.name) / "passages.db")
-        self._index = HybridIndex(file, embedder, tenant="folder", place=None)
+        self._index = HybridIndex(file, embedder, tenant="folder", place=None, memory_rows=sys.maxsize)
         run = self._index.sync_run()
         documents = _corpus(folder / "corpus.jsonl") if self.is_corpus else self._files(folder)
         run.take(list(documents))

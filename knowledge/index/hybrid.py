@@ -118,7 +118,7 @@ class HybridIndex:
         """For callers without an event loop, who hold the writer's lock."""
         place = self._place
         open_vault = None if place is None else lambda: Vault(place)
-        return SyncRun(self._file, self._embedder, scope_of_document, open_vault, progress)
+        return SyncRun(self._file, self._embedder, self._tenant, scope_of_document, open_vault, progress)
 
     # --- searching ----------------------------------------------------------------------------------------
 

@@ -32,12 +32,14 @@ class SyncRun:
         self,
         file: PassageFile,
         embedder: Embedder,
+        tenant: str,
         scope_of: Callable[[Document], str],
         open_vault: Callable[[], Vault] | None,
         progress: Callable[[int, str], None] | None,
     ) -> None:
         self._file = file
         self._embedder = embedder
+        self._tenant = tenant
         self._scope_of = scope_of
         self._open_vault = open_vault
         self._progress = progress
@@ -54,6 +56,8 @@ class SyncRun:
         fresh: dict[str, tuple[Document, Entry]] = {}
         moved: dict[str, Entry] = {}
         for document in documents:
+            if document.tenant != self._tenant:
+                raise ValueError(f"a document of tenant {document.tenant} in the index of {self._tenant}")
             entry = entry_of(document, self._scope_of(document))
             known = self._known.get(document.id)
             self._seen.add(document.id)

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import llm.embed
 import llm.sentence_model
 from llm.embed import MAX_CHARACTERS, LocalEmbedder, local_embedder
 from llm.errors import SentenceModelMissing
@@ -104,6 +106,13 @@ async def test_the_event_loop_is_free_while_embedding() -> None:
 def test_the_model_is_loaded_once_per_process(tmp_path: Path) -> None:
     assert sentence_embedder() is local_embedder(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_home_to_write_to_the_model_still_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").write_text("a file, where no folder can be made")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert llm.embed._in_some_cache().embed(["x"]).shape == (1, 384)
 
 
 def test_int8_stays_close_to_the_exact_model() -> None:

@@ -128,6 +128,12 @@ async def test_the_same_words_twice_in_one_document_are_two_passages(index: Inde
     assert (await index.status()).chunks == 2
 
 
+async def test_a_document_of_another_tenant_is_refused(index: Index) -> None:
+    with pytest.raises(ValueError, match="tenant globex"):
+        await index.sync([document("a", "budget", tenant="globex")])
+    assert (await index.status()).documents == 0
+
+
 async def test_a_document_without_text_is_known_and_not_found(index: Index) -> None:
     await index.sync([document("a"), document("b", "budget")])
     status = await index.status()
