@@ -63,6 +63,7 @@ def chat(who: As = None, home: Home = None) -> None:
 def ask(
     text: Annotated[str, typer.Argument(help="The question, in your own words.")],
     who: As = None,
+    full: Annotated[bool, typer.Option("--full", help="Show folded parts too.")] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -72,7 +73,7 @@ def ask(
 
     _ready(settings)
     wanted = _wants_json(as_json)
-    answer = _run(asking.ask(settings, text, who, as_json=wanted, console=_screen()))
+    answer = _run(asking.ask(settings, text, who, as_json=wanted, full=full, console=_screen()))
     if wanted:
         _print_json(answer)
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from bot.commands.people import speaker
 from bot.settings import Settings
 from bot.terminal.chat import terminal_turn
-from bot.terminal.render import render
+from bot.terminal.render import handles, render
 from skills.answer import Answer, to_json
 from skills.plain import as_text
 from skills.wording import Voice
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from knowledge.access import Principal
 
 
-async def ask(settings: Settings, text: str, who: str | None, *, as_json: bool, console: Console) -> dict[str, Any]:
+async def ask(
+    settings: Settings, text: str, who: str | None, *, as_json: bool, full: bool, console: Console
+) -> dict[str, Any]:
     """Answers, prints unless `as_json`, and returns the JSON of docs/interface.md."""
     from bot.main import build
 
@@ -33,7 +35,9 @@ async def ask(settings: Settings, text: str, who: str | None, *, as_json: bool, 
         answer = reply.outgoing[0].answer
         if not as_json:
             voice = Voice(turn.at, principal.locale, principal.time_zone)
-            console.print(render(answer, voice, unfold=True, pick=answer.pending is not None))
+            console.print(render(answer, voice, unfold=full, pick=answer.pending is not None))
+            if not full and handles(answer).details:
+                console.print("▸ folded parts: --full shows them, scip chat opens them one by one", style="dim")
         return await answer_json(app, principal, reply, answer)
     finally:
         await app.close()

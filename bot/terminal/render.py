@@ -35,6 +35,8 @@ _BANDS: dict[Band, str] = {"strong": "green", "contested": "yellow", "weak": "re
 _SPARKS = "▁▂▃▄▅▆▇█"
 _GAUGE = 20
 """Cells of a gauge: one per five points."""
+_CLOSE = (ScorePart, DetailsPart, TextPart, QuotePart)
+"""Parts that stand together with their own kind; others get a line of air."""
 _NAME = 14
 """Columns kept for the names of gauges, so that they line up."""
 
@@ -64,7 +66,8 @@ def render(answer: Answer, voice: Voice, *, unfold: bool = False, pick: bool = T
 def render_details(answer: Answer, details: DetailsPart, voice: Voice) -> RenderableType:
     """One folded stretch of an answer, opened."""
     page = _Page(answer, voice, handles(answer), unfold=True, pick=True)
-    return Group(Text(details.summary, style="bold"), *(Padding(page.part(p), (0, 0, 0, 2)) for p in details.parts))
+    inner = [Padding(page.part(p), (0, 0, 0, 2)) for p in details.parts]
+    return Group(Text(details.summary, style="bold"), *inner, *page.sources())
 
 
 def gauge(score: int | None, target: int) -> str:
@@ -97,6 +100,8 @@ class _Page:
     unfold: bool
     pick: bool
     _numbers: dict[str, int] = field(init=False)
+    _cited_now: set[str] = field(default_factory=set)
+    """Sources of what is on the page: those of folded parts are listed when these are opened."""
 
     def __post_init__(self) -> None:
         self._numbers = {s.id: n for n, s in enumerate(self.picks.sources, start=1)}
@@ -106,13 +111,14 @@ class _Page:
         head: list[RenderableType] = [Text(answer.title, style="bold")]
         if answer.narration or answer.summary:
             head.append(styled(answer.narration or answer.summary))
+        parts = [p for p in answer.parts if not (isinstance(p, TextPart) and p.text == answer.summary)]
         body: list[RenderableType] = []
-        for part in answer.parts:
-            if isinstance(part, TextPart) and part.text == answer.summary:
-                continue
+        for before, part in zip([None, *parts], parts, strict=False):
+            if before is not None and not (type(before) is type(part) and isinstance(part, _CLOSE)):
+                body.append(Text())
             body.append(self.part(part))
         notes = [Text(f"! {note}", style="yellow") for note in answer.degraded]
-        return [*head, Text(), *body, *notes, *self._sources(), *self._actions()]
+        return [*head, Text(), *body, *notes, *self.sources(), *self._actions()]
 
     def part(self, part: Part | Simple) -> RenderableType:
         match part:
@@ -137,24 +143,33 @@ class _Page:
 
     def _cited(self, text: Text, cites: Sequence[str]) -> Text:
         numbers = [self._numbers[c] for c in cites if c in self._numbers]
+        self._cited_now.update(cites)
         if numbers:
             text.append(f" [{', '.join(map(str, numbers))}]", style="cyan")
         return text
 
-    def _score(self, part: ScorePart) -> Text:
+    def _score(self, part: ScorePart) -> RenderableType:
         style = _BANDS[part.band]
-        line = Text(f"{part.label:<{_NAME}} ", style="bold" if part.key == "right_to_win" else "")
-        line.append(gauge(part.score, part.target), style=style)
-        line.append("   ?" if part.score is None else f" {part.score:>3}", style=f"bold {style}")
         told = [part.band if part.score is not None else "unknown", part.coverage]
         if part.low is not None and part.high is not None:
             told.append(f"{part.low}–{part.high}")
         if part.uncapped is not None and part.uncapped != part.score:
             told.append(f"{part.uncapped} without the cap")
-        line.append("  " + " · ".join(t for t in told if t), style="dim")
+        beside = self._cited(Text(" · ".join(t for t in told if t), style="dim"), part.cites)
         if part.note:
-            line.append(f"\n{'':<{_NAME}} {part.note}", style="dim")
-        return self._cited(line, part.cites)
+            beside.append(f"\n{part.note}", style="dim")
+        row = Table.grid(padding=(0, 1))
+        row.add_column(width=_NAME)
+        row.add_column(width=_GAUGE, no_wrap=True)
+        row.add_column(width=3, justify="right")
+        row.add_column()
+        row.add_row(
+            Text(part.label, style="bold" if part.key == "right_to_win" else ""),
+            Text(gauge(part.score, part.target), style=style),
+            Text("?" if part.score is None else str(part.score), style=f"bold {style}"),
+            beside,
+        )
+        return row
 
     def _facts(self, part: FactsPart) -> RenderableType:
         table = Table.grid(padding=(0, 2))
@@ -242,11 +257,12 @@ class _Page:
             line.append(f"  (m{self.picks.details.index(part) + 1})", style="blue")
         return line
 
-    def _sources(self) -> list[RenderableType]:
-        if not self.picks.sources:
-            return []
-        lines: list[RenderableType] = [Text()]
+    def sources(self) -> list[RenderableType]:
+        """What the parts on the page cite, under the numbers they cite it by."""
+        lines: list[RenderableType] = [Text()] if self._cited_now else []
         for n, source in enumerate(self.picks.sources, start=1):
+            if source.id not in self._cited_now:
+                continue
             line = Text(f"[{n}] ", style="cyan")
             line.append(source.title, style="dim")
             extra = [source.locator or "", self.voice.day(source.at) if source.at else ""]

@@ -80,7 +80,7 @@ def test_a_whole_answer_reads_from_title_to_buttons() -> None:
         "Their CFO said [bold]no[/bold] twice. [2]",
         "30–52",
         "81 without the cap",
-        "Control        ····················   ?  unknown",
+        "Control        ····················   ? unknown",
         "(3) Add a note",
         "“We love it”  Ada Lund [2]",
         "qualify  →  empty",
