@@ -1,0 +1,411 @@
+"""Routing: how quick it is, how well it does on phrasings nobody tuned on, and on two public sets.
+
+    python -m benchmarks.routing                  # fit time, latency idle and under load, held-out phrasings
+    python -m benchmarks.routing --data FOLDER    # BANKING77 (10 phrases a label) and CLINC150 (full, out of scope)
+
+FOLDER holds `banking_data/train.csv`, `banking_data/test.csv` and `data_full.json`, or git directories of
+PolyAI-LDN/task-specific-datasets and clinc/oos-eval anywhere below it (read with `git show`, nothing is written).
+`--json` prints one object per line.
+"""
+
+import argparse
+import csv
+import io
+import json
+import os
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads on one small product are slower than one
+
+import numpy as np
+
+from bot.understand.phrasing import utterance
+from bot.understand.router import Router
+from bot.understand.training import routing_examples
+from bot.understand.understand import ABSTAIN, SURE, Understander
+from knowledge.access import Principal
+from knowledge.directory import Directory, NameEntry
+from knowledge.records import Account, Competitor, Contact, Deal, Product, User
+from knowledge.sample import sample
+from llm.embed import Embedder, local_embedder
+from skills.catalog import REGISTRY
+from skills.wording import Voice
+
+HELDOUT = Path(__file__).parent / "data" / "routing_heldout.tsv"
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SHOTS, SEEDS = 10, (0, 1, 2)
+LOAD_THREADS = 8
+Row = dict[str, Any]
+
+
+# --- our own skills ---------------------------------------------------------------------------------------
+
+
+def directory() -> Directory:
+    """Everything in the sample workspace, as an admin sees it."""
+    entries: list[NameEntry] = []
+    for r in sample(NOW):
+        if isinstance(r, Deal):
+            entries.append(
+                NameEntry(
+                    "deal",
+                    r.id,
+                    r.name,
+                    r.aliases,
+                    r.account_id,
+                    "",
+                    r.owner_id,
+                    r.status,
+                    r.kind,
+                    r.amount,
+                    r.close_on,
+                )
+            )
+        elif isinstance(r, Account):
+            entries.append(NameEntry("account", r.id, r.name, r.aliases, owner_id=r.owner_id))
+        elif isinstance(r, Contact):
+            entries.append(NameEntry("contact", r.id, r.name, account_id=r.account_id, detail=r.title))
+        elif isinstance(r, User):
+            entries.append(NameEntry("user", r.id, r.name))
+        elif isinstance(r, Product):
+            entries.append(NameEntry("product", r.id, r.name, r.aliases))
+        elif isinstance(r, Competitor):
+            entries.append(NameEntry("competitor", r.id, r.name, r.aliases))
+    return Directory(tuple(entries), 1)
+
+
+def held_out(names: Directory) -> list[tuple[str, str]]:
+    """(label, message) with placeholders filled from the directory, in turn."""
+    kinds = {
+        "deal": "deal",
+        "account": "account",
+        "person": "contact",
+        "competitor": "competitor",
+        "product": "product",
+    }
+    supply: dict[str, Iterator[str]] = {
+        placeholder: cycle([e.name for e in names.entries if e.kind == kind and e.status in ("", "open")])
+        for placeholder, kind in kinds.items()
+    }
+    found = []
+    for line in HELDOUT.read_text("utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        label, text = line.split("\t", 1)
+        for placeholder, values in supply.items():
+            while f"{{{placeholder}}}" in text:
+                text = text.replace(f"{{{placeholder}}}", next(values), 1)
+        found.append((label, text))
+    return found
+
+
+def own_skills(embedder: Embedder, *, show: bool) -> list[Row]:
+    """The whole of understanding on messages with real names, and the router by itself on the bare phrasings."""
+    names = directory()
+    understander = Understander(REGISTRY, embedder)
+    cases = held_out(names)
+    who = next(e for e in names.entries if e.kind == "user")
+    asker = Principal("default", who.id, "admin", name=who.name)
+    voice = Voice(NOW)
+    known = [s.name for s in REGISTRY]
+    seen: list[tuple[str, str | None, float, str]] = []
+    for label, text in cases:
+        if label not in (*known, "out_of_scope"):
+            continue
+        understood = understander.understand(text, names, None, voice, asker)
+        if understood.steps:
+            got, confidence = understood.steps[0].skill, understood.route.confidence
+        else:
+            likeliest = (
+                understood.clarify.options[0].press.skill if understood.clarify and understood.clarify.options else None
+            )
+            got, confidence = None, understood.route.confidence
+            if likeliest == label:
+                got = f"asks, {label} first"
+            elif understood.clarify and any(o.press.skill == label for o in understood.clarify.options):
+                got = "asks, offers it"
+            elif understood.clarify:
+                got = "asks"
+        seen.append((label, got, confidence, text))
+    inside = [s for s in seen if s[0] != "out_of_scope"]
+    outside = [s for s in seen if s[0] == "out_of_scope"]
+    right = [s for s in inside if s[1] == s[0]]
+    asked = [s for s in inside if s[1] is not None and s[1].startswith("asks")]
+    helped = [s for s in asked if s[1] != "asks"]
+    wrong = [s for s in inside if s[1] in known and s[1] != s[0]]
+    if show:
+        for label, got, confidence, text in seen:
+            if got != label and not (label == "out_of_scope" and got is None):
+                print(f"  {label:14} -> {got!s:28} {confidence:.2f}  {text}")
+    return [
+        {
+            "what": f"held-out phrasings ({len(inside)} in scope, {len(outside)} out)",
+            "right": _percent(len(right), inside),
+            "right or offered": _percent(len(right) + len(helped), inside),
+            "asks back": _percent(len(asked), inside),
+            "wrong but confident": _percent(sum(s[2] >= SURE for s in wrong), inside),
+            "out-of-scope recall": _percent(sum(s[1] is None for s in outside), outside),
+            "out of scope, run": _percent(sum(s[1] in known for s in outside), outside),
+        },
+        _per_skill(inside),
+    ]
+
+
+def _per_skill(inside: Sequence[tuple[str, str | None, float, str]]) -> Row:
+    total = Counter(label for label, *_ in inside)
+    right = Counter(label for label, got, *_ in inside if got == label)
+    return {"what": "  right, by skill"} | {label: f"{right[label]}/{n}" for label, n in sorted(total.items())}
+
+
+def _percent(part: int, whole: Sequence[object]) -> float:
+    return round(100 * part / max(1, len(whole)), 1)
+
+
+# --- speed ------------------------------------------------------------------------------------------------
+
+
+def speed(embedder: Embedder) -> list[Row]:
+    examples = routing_examples(REGISTRY)
+    started = time.perf_counter()
+    router = Router.fit(examples, embedder, abstain=ABSTAIN)
+    fitted = time.perf_counter() - started
+    names = directory()
+    understander = Understander(REGISTRY, embedder)
+    asker, voice = Principal("default", "nobody", "admin"), Voice(NOW)
+    # Never the same text twice: the embedder remembers.
+    texts = [utterance(t) for t in _varied(1_600)]
+
+    def understand(text: str) -> object:
+        return understander.understand(text, names, None, voice, asker)
+
+    return [
+        {"what": "fit on our own skills", "phrases": sum(map(len, examples.values())), "s": round(fitted, 2)},
+        {"what": "route, idle", **_timed(router.route, texts[:400], 1)},
+        {"what": f"route, {LOAD_THREADS} threads", **_timed(router.route, texts[400:1200], LOAD_THREADS)},
+        {"what": "understand, idle", **_timed(understand, texts[1200:1600], 1)},
+        {"what": f"understand, {len(_big().entries):,} names", **_timed_big(understander, voice, asker)},
+    ]
+
+
+def _varied(count: int) -> list[str]:
+    phrases = [u for s in REGISTRY for u in s.utterances]
+    random = np.random.default_rng(7)
+    return [
+        f"{phrases[n % len(phrases)]} {random.choice(['please', 'now', 'today', 'again'])} {n}" for n in range(count)
+    ]
+
+
+def _big() -> Directory:
+    """Ten thousand clients with a deal and a contact each would be 30,000 names: a third of that."""
+    random = np.random.default_rng(3)
+    syllables = "ka lo mi ren tas vor bel dun fra gos hel jin kel mar nor pas quin rus sol tev".split()
+
+    def word() -> str:
+        return "".join(random.choice(syllables, 3)).capitalize()
+
+    entries = []
+    for n in range(3_400):
+        name = f"{word()} {word()}"
+        entries += [
+            NameEntry("account", f"account_{n}", name),
+            NameEntry("deal", f"deal_{n}", f"{name} – {word()} rollout", account_id=f"account_{n}", status="open"),
+            NameEntry("contact", f"contact_{n}", f"{word()} {word()}", account_id=f"account_{n}"),
+        ]
+    return Directory(tuple(entries), 1)
+
+
+def _timed_big(understander: Understander, voice: Voice, asker: Principal) -> Row:
+    from bot.understand.entities import resolve
+    from bot.understand.names import NameIndex
+
+    names = _big()
+    started = time.perf_counter()
+    index = NameIndex(names)
+    built = time.perf_counter() - started
+    random = np.random.default_rng(4)
+    texts = []
+    for _ in range(400):
+        name = names.entries[int(random.integers(len(names.entries)))].name
+        at = int(random.integers(1, len(name) - 1))
+        texts.append(f"what is our right to win on {name[:at] + name[at + 1 :]}'s deal and who is the buyer")
+    resolved = _timed(lambda t: resolve(t, index, user_id="u", today=voice.today), texts, 1)
+    return {
+        "index built s": round(built, 2),
+        "resolve p50_ms": resolved["p50_ms"],
+        "resolve p95_ms": resolved["p95_ms"],
+    }
+
+
+def _timed(call: Callable[[str], object], texts: Sequence[str], threads: int) -> Row:
+    for text in texts[:20]:
+        call(text + " warm")
+    times: list[float] = []
+
+    def run(mine: Sequence[str]) -> None:
+        for text in mine:
+            started = time.perf_counter()
+            call(text)
+            times.append(time.perf_counter() - started)
+
+    workers = [threading.Thread(target=run, args=(texts[n::threads],)) for n in range(threads)]
+    began = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    spent = time.perf_counter() - began
+    p50, p95 = np.percentile(times, [50, 95]) * 1000
+    return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2), "per_s": round(len(texts) / spent)}
+
+
+# --- public sets ------------------------------------------------------------------------------------------
+
+
+def public_sets(folder: Path, embedder: Embedder) -> Iterator[Row]:
+    yield from banking(folder, embedder)
+    yield from clinc(folder, embedder)
+
+
+def banking(folder: Path, embedder: Embedder) -> Iterator[Row]:
+    train, test = (list(csv.DictReader(io.StringIO(_file(folder, f"banking_data/{n}.csv")))) for n in ("train", "test"))
+    labels = sorted({r["category"] for r in train})
+    texts, truth = [r["text"] for r in test], [r["category"] for r in test]
+    scores: dict[str, list[float]] = {}
+    for seed in SEEDS:
+        random = np.random.default_rng(seed)
+        examples = {}
+        for label in labels:
+            rows = [r["text"] for r in train if r["category"] == label]
+            examples[label] = [rows[n] for n in random.choice(len(rows), SHOTS, replace=False)]
+        for name, predict in _contestants(examples, embedder):
+            scores.setdefault(name, []).append(_accuracy(predict(texts), truth))
+    for name, values in scores.items():
+        yield {
+            "what": f"BANKING77 {SHOTS}-shot, {len(SEEDS)} draws: {name}",
+            "accuracy": round(float(np.mean(values)), 2),
+            "each": [round(v, 2) for v in values],
+        }
+
+
+def clinc(folder: Path, embedder: Embedder) -> Iterator[Row]:
+    data = json.loads(_file(folder, "data_full.json", "data/data_full.json"))
+    examples: dict[str, list[str]] = {}
+    for text, label in data["train"]:
+        examples.setdefault(label, []).append(text)
+    texts, truth = [t for t, _ in data["test"]], [label for _, label in data["test"]]
+    outside = [t for t, _ in data["oos_test"]]
+    for name, predict in _baselines(examples, embedder):
+        yield {"what": f"CLINC150 full: {name}", "accuracy": round(_accuracy(predict(texts), truth), 2)}
+    started = time.perf_counter()
+    router = Router.fit(examples, embedder)
+    fitted = time.perf_counter() - started
+    routes = [router.route(t) for t in texts]
+    strangers = [router.route(t) for t in outside]
+    best = [r.alternatives[0][0] for r in routes]
+    line = float(np.quantile([r.confidence for r in routes], 0.05))
+    yield {
+        "what": "CLINC150 full: ours",
+        "accuracy": round(_accuracy(best, truth), 2),
+        "accuracy when it answers": round(
+            _accuracy(
+                [b for b, r in zip(best, routes, strict=True) if r.skill],
+                [t for t, r in zip(truth, routes, strict=True) if r.skill],
+            ),
+            2,
+        ),
+        "in-scope abstention": _percent(sum(r.skill is None for r in routes), routes),
+        "out-of-scope recall": _percent(sum(r.skill is None for r in strangers), strangers),
+        "out-of-scope recall at exactly 5 % by confidence": _percent(
+            sum(r.confidence < line for r in strangers), strangers
+        ),
+        "fit_s": round(fitted),
+    }
+
+
+Predict = Callable[[Sequence[str]], list[str]]
+
+
+def _contestants(examples: Mapping[str, Sequence[str]], embedder: Embedder) -> Iterator[tuple[str, Predict]]:
+    yield from _baselines(examples, embedder)
+    router = Router.fit(examples, embedder)
+    yield "ours", lambda texts: [router.route(t).alternatives[0][0] for t in texts]
+
+
+def _baselines(examples: Mapping[str, Sequence[str]], embedder: Embedder) -> Iterator[tuple[str, Predict]]:
+    from scipy.sparse import hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
+
+    names = list(examples)
+    phrases = [p for ps in examples.values() for p in ps]
+    labels = np.array([n for n, ps in enumerate(examples.values()) for _ in ps])
+    vectors = embedder.embed(phrases)
+    centres = np.stack([vectors[labels == n].mean(0) for n in range(len(names))])
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    yield "nearest centroid", lambda texts: [names[n] for n in (embedder.embed(texts) @ centres.T).argmax(1)]
+    linear = LogisticRegression(C=10, max_iter=300).fit(vectors, labels)
+    yield "logistic regression", lambda texts: [names[n] for n in linear.predict(embedder.embed(texts))]
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+    runs = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+    machine = LinearSVC(C=1).fit(hstack([words.fit_transform(phrases), runs.fit_transform(phrases)]), labels)
+
+    def both(texts: Sequence[str]) -> list[str]:
+        margins = machine.decision_function(hstack([words.transform(texts), runs.transform(texts)])) * 3
+        odds = np.exp(margins - margins.max(1, keepdims=True))
+        mixed = 0.65 * linear.predict_proba(embedder.embed(texts)) + 0.35 * odds / odds.sum(1, keepdims=True)
+        return [names[n] for n in mixed.argmax(1)]
+
+    yield "0.65 logistic regression + 0.35 SVM on n-grams", both
+
+
+def _accuracy(predicted: Sequence[str], truth: Sequence[str]) -> float:
+    return 100 * float(np.mean([p == t for p, t in zip(predicted, truth, strict=True)]))
+
+
+def _file(folder: Path, *paths: str) -> str:
+    """A file by path below the folder, or at HEAD of a git directory below it."""
+    for path in paths:
+        if (folder / path).is_file():
+            return (folder / path).read_text("utf-8")
+    for head in sorted(folder.glob("**/HEAD")):
+        for path in paths:
+            shown = subprocess.run(
+                ["git", "--git-dir", str(head.parent), "show", f"HEAD:{path}"], capture_output=True, check=False
+            )
+            if shown.returncode == 0:
+                return shown.stdout.decode("utf-8")
+    raise SystemExit(f"{folder} holds none of {', '.join(paths)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, help="measure the public sets found there instead")
+    parser.add_argument("--errors", action="store_true", help="list the held-out phrasings that went wrong")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    embedder = local_embedder()
+    rows: Iterator[Row] | list[Row]
+    if options.data is not None:
+        rows = public_sets(options.data, embedder)
+    else:
+        rows = [*speed(embedder), *own_skills(embedder, show=options.errors)]
+    for row in rows:
+        line = (
+            json.dumps(row)
+            if options.json
+            else "  ".join(f"{v:58}" if k == "what" else f"{k} {v}" for k, v in row.items())
+        )
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
