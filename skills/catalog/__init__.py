@@ -3,10 +3,20 @@
 from skills.catalog.ask.skill import ASK
 from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.catalog.fog.skill import FOG
+from skills.catalog.help.skill import help_on
 from skills.catalog.right_to_win import RIGHT_TO_WIN
 from skills.catalog.stakeholders import STAKEHOLDERS
 from skills.registry import AnySkill, Registry
 
-SKILLS: tuple[AnySkill, ...] = (ASK, CRM_UPDATE, FOG, RIGHT_TO_WIN, STAKEHOLDERS)
+_AT_WORK: tuple[AnySkill, ...] = (
+    ASK,
+    CRM_UPDATE,
+    FOG,
+    RIGHT_TO_WIN,
+    STAKEHOLDERS,
+)
+
+SKILLS: tuple[AnySkill, ...] = (*_AT_WORK, help_on(_AT_WORK))
+"""Help last: it tells of all the others."""
 
 REGISTRY = Registry(SKILLS)

@@ -115,8 +115,9 @@ def _nothing(ask: Ask, shelf: Shelf) -> Reply:
     where = _searched(shelf)
     if ask.entities.unresolved and shelf.shared_only:
         named = ", ".join(f"“{n}”" for n in ask.entities.unresolved)
-        lead = f"I know no deal, client or person called {named} that you may see, and found nothing about it in "
-        f"{where}."
+        lead = (
+            f"I know no deal, client or person called {named} that you may see, and found nothing about it in {where}."
+        )
     else:
         lead = f"I found nothing that answers this in {where}."
     counted = f"{len(shelf.passages)} passages came near; none says it." if shelf.passages else "No passage came near."

@@ -36,6 +36,7 @@ ASK: Skill[Shelf, Reply] = Skill(
         "What did {account} say about the budget?",
         "Which of my deals close this quarter?",
         "When did we last talk to {account}?",
+        "What do our case studies say?",
     ),
     utterances=load_utterances(FOLDER),
     roles=frozenset({"admin", "manager", "rep", "analyst"}),

@@ -47,6 +47,7 @@ CRM_UPDATE: Skill[CrmFacts, Plan] = Skill(
     present=present,
     examples=(
         "Move {deal} to negotiate",
+        "Move {deal} to propose",
         "{deal} is now 420k, closing end of next month",
         "Log a call with {account} yesterday, 30 min: they confirmed the budget",
         "Remind me to send the {deal} proposal on Friday",
