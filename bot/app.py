@@ -15,11 +15,13 @@ from bot.dispatch import Dispatcher
 from bot.graph.engine import Done, TurnEngine
 from bot.graph.ports import Understands
 from bot.health import health_routes
+from bot.introduce import Introducer
 from bot.metrics import ACCEPTED
 from bot.outbox import OutboxPublisher, Sender
 from bot.settings import Settings
-from bot.surface import HoldsConnections, Outgoing, Surface
+from bot.surface import HoldsConnections, Opens, Outgoing, Surface
 from bot.turn import Turn
+from knowledge.access import Principal
 from knowledge.journal import Claim, Event, Journal
 from skills.registry import Registry
 
@@ -65,12 +67,19 @@ class App:
 
     def __post_init__(self) -> None:
         self.sender = Sender(self.journal, self.surfaces)
-        self.attendant = Attendant(self.engine, self.journal, self.settings, self.surfaces, self.sender.wake)
+        introducer = Introducer(self.workspace, self.surfaces)
+        self.attendant = Attendant(
+            self.engine, self.journal, self.settings, self.surfaces, self.sender.wake, introducer
+        )
         self.dispatcher = Dispatcher(self.journal, self.attendant)
 
     @property
     def publisher(self) -> OutboxPublisher:
         return OutboxPublisher(self.journal, tuple(self.surfaces))
+
+    async def person(self, user_key: str) -> Principal | None:
+        """The workspace user behind a chat user; None for somebody who was never introduced."""
+        return await self.workspace.principal_for_identity(user_key)
 
     async def accept(self, turn: Turn) -> bool:
         """Durable when it returns; False for an event known already. Acknowledge the event only after it.
@@ -128,7 +137,10 @@ class App:
                 surface.close()
 
     async def start(self) -> None:
-        """Begins to work on what is accepted and to send what is answered."""
+        """Begins to listen where we do the calling, to work on what is accepted and to send what is answered."""
+        for surface in self.surfaces.values():
+            if isinstance(surface, Opens):
+                await surface.open()
         self._loops = [
             asyncio.create_task(self.dispatcher.run(), name="dispatcher"),
             asyncio.create_task(self.sender.run(), name="sender"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.graph.engine import Done, TurnEngine, thread_of
+from bot.introduce import Introducer
 from bot.logs import where
 from bot.metrics import BUSY, PHASE_SECONDS, TURN_SECONDS, TURNS
 from bot.settings import Settings
@@ -31,6 +32,7 @@ class Attendant:
     surfaces: Mapping[str, Surface] = field(default_factory=dict)
     on_stored: Callable[[], None] = lambda: None
     """Called when new messages wait in the outbox."""
+    introducer: Introducer | None = None
     _spent: list[str] = field(default_factory=list)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -64,6 +66,8 @@ class Attendant:
             return self._give_up(held, reason=held_reason(held))
         last = held.failures + 1 >= self.settings.max_attempts
         try:
+            if self.introducer is not None:
+                await self.introducer.meet(held.surface, str(held.payload.get("user_key", "")))
             return await self.engine.run(held, last_attempt=last, status=self._status(held))
         except Exception as error:
             return await self._failed(held, error, last=last)

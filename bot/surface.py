@@ -61,6 +61,13 @@ class HoldsConnections(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class Opens(Protocol):
+    """A surface that calls its vendor instead of being called (Socket Mode)."""
+
+    async def open(self) -> None: ...
+
+
 class Publisher(Protocol):
     """How jobs and voice speak: they are handed one and never see a surface."""
 
