@@ -64,6 +64,21 @@ class TeamsSettings(BaseModel):
     app_type: Literal["SingleTenant", "MultiTenant"] = "SingleTenant"
     enabled: bool = False
     allow_unauthenticated: bool = Field(False, description="Development only: an empty app id accepts unsigned posts")
+    keys_url: str = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        description="Names the keys that sign what Teams sends",
+    )
+    login_url: str = Field("https://login.microsoftonline.com", description="Where the app gets its own token")
+    service_hosts: tuple[str, ...] = Field(
+        (
+            "smba.trafficmanager.net",
+            "*.botframework.com",
+            "smba.infra.gcc.teams.microsoft.com",
+            "smba.infra.gov.teams.microsoft.us",
+            "smba.infra.dod.teams.microsoft.us",
+        ),
+        description="The only hosts that are sent answers and the app's token",
+    )
 
 
 class ServiceSettings(BaseModel):
