@@ -62,7 +62,7 @@ STAKEHOLDERS: Skill[Facts, Out] = Skill(
         "Who is who on {deal}?",
         "Who are we missing at {account}?",
         "Who knows the CFO at {account}?",
-        "Their IT director is a backer, not the buyer",
+        "Their IT director is a backer on {deal}, not the buyer",
     ),
     utterances=load_utterances(FOLDER),
     propose=propose,
