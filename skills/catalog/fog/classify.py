@@ -80,11 +80,14 @@ _SMALL_TALK = re.compile(
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    r"^\W*(?:please|can you|could you|would you|let me know|let['’]s|send|call me|remind|make sure|feel free|"
+    r"^\W*(?:please|can you|could you|would you|let me know|let['’]s|send|call me|remind|make sure|feel free|bring|"
+    r"give (?:me|us)|show (?:me|us)|"
+    r"tell (?:me|us|them|him|her)|think about|take your time|have a (?:look|think|good)|keep (?:me|us)|"
     r"don['’]t "
     r"forget)\b",
     re.IGNORECASE,
 )
+_IF = re.compile(r"^\W*(?:but |and |so )?(?:if|unless|whenever|should)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -107,7 +110,7 @@ def _verdict(statement: Statement) -> Verdict:
     blank = _not_a_statement(statement.text)
     if blank:
         return _made(statement, None, 0.0, (), blank, claimed=False)
-    cues = _settled(find_cues(statement.text), statement.speaker)
+    cues = _settled(find_cues(statement.text), statement.speaker, bool(_IF.match(statement.text)))
     totals = _totals(cues, statement.speaker)
     best = max(range(3), key=totals.__getitem__)
     confidence = _softmax(totals)[best]
@@ -129,10 +132,12 @@ def _not_a_statement(text: str) -> str:
     return ""
 
 
-def _settled(cues: tuple[Cue, ...], speaker: str | None) -> tuple[Cue, ...]:
+def _settled(cues: tuple[Cue, ...], speaker: str | None, conditional: bool) -> tuple[Cue, ...]:
     """Cues that another cue explains away are dropped."""
     kinds = {c.kind for c in cues}
     drop: set[CueKind] = set()
+    if conditional:
+        drop |= {"unnamed_source", "attributed", "confirmed"}  # "if he says yes" reports nothing
     if kinds & {"own_judgement", "named_judgement", "hedge"} and "second_hand" not in kinds:
         drop |= {"inner_state"}
     if kinds & {"hearsay", "unnamed_source", "second_hand"}:

@@ -63,7 +63,9 @@ _UNNAMED = (
     r"one of (?:their|the|his|her) [a-z]+|a (?:couple|few) of (?:people|them|folks|users)|"
     r"(?:former|old|ex-?) ?(?:customers?|employees|clients|staff)|an ex-?\w+|(?:the|some) (?:lads|guys|folks|people|"
     r"crowd|boys|girls|gang|crew|folk)(?: (?:in|at|from|over|on) \w+)?|"
-    r"people close to \w+|(?-i:[A-Z]\w+)['’]s (?:people|folks|guys|crowd)|the (?:taxi )?driver|half the \w+)"
+    r"people close to \w+|(?-i:[A-Z]\w+)['’]s (?:people|folks|guys|crowd)|(?:the|an?|his|her|their) (?:(?:taxi "
+    r")?driver|caretaker|waitress|waiter|barman|cleaner|guard|porter|"
+    r"receptionist|secretary|gardener|doorman|intern|trainee)|half the \w+)"
 )
 _IS = r"(?:is|are|was|were|isn['’]t|aren['’]t|seems?|feels?|looks?|(?:has|have) been)"
 _MONTH = (
@@ -89,7 +91,8 @@ _FIRST_ACT = (
 _TABLE: tuple[tuple[CueKind, str], ...] = (
     (
         "hearsay",
-        rf"\b(?:i|we|he|she|they|one|you|(?:my|our|an?|the) \w+|{NAME})(?:['’]ve| have| has|['’]m| am| are|['’]re)?"
+        rf"\b(?:i|we|he|she|they|one|you|(?:my|our|an?|the) \w+|{NAME})(?:['’]ve| have| has| had|['’]d|['’]m| am| "
+        rf"are|['’]re)?"
         r"(?: just| also| keep| kept)? (?:hear[ds]?|hearing|overheard|picked up|caught wind|got wind|had it from)\b"
         r"(?! (?:back )?from (?:you|him|her) (?:yesterday|today))"
         rf"|\b(?:{words.HEARSAY})\b|\b(?:{words.EVIDENTIALS})\b"
@@ -110,6 +113,11 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         rf"|\b(?:someone|somebody) (?:must|senior|on the inside|inside|at|from|in)\b"
         rf"|\baccording to (?:someone|somebody|people|insiders|sources|an? [a-z]+|the (?!(?:contract|report|rfp|rfq|"
         rf"minutes|register|log|plan|agreement|tender|invoice|survey|annual|press|{ROLE})\b)[a-z]+)\b"
+        rf"|(?-i:\b[Aa]n?) (?!(?:{words.PAPERS})\b)(?:(?!who |that |which )[a-z-]+ ){{1,3}}{SAID}\b"
+        r"|^\W*(?:from |via |one of )?(?:an? |one |two |some |the same |same |several )[a-z -]{3,30}?(?: (?:at|in|"
+        r"from|of) [\w ]{2,20})?:"
+        r"|^\W*(?:waitress|waiter|driver|caretaker|receptionist|barman|guard|porter|somebody|someone)\b[^:]{0,40}:"
+        r"|\baccording to (?:his|her|their|my) (?!contract|report|plan|letter|mail|website)[a-z]+\b"
         rf"|\banonymous(?:ly)?\b|\bunnamed\b|\bthe (?:market|street|industry) (?:is saying|says|thinks|knows)\b"
         rf"|\bsome people (?:was|were)\b|\bi forget who\b|\bcan['’]t (?:say|remember|recall) who\b",
     ),
@@ -145,7 +153,10 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
     ),
     (
         "unattributed",
-        r"\b(?:was|were|has been|have been|had been|is being|are being|got|gets)(?: \w+ly)? "
+        r"\b(?:they|it|their (?:\w+ ){1,2}|the (?:budget|project|deal|plan|round|tender|evaluation|pilot|vendor|"
+        r"decision|"
+        rf"funding|merger|programme|program|line|timeline|{ROLE}) |some people |promises? |an? \w+ )\s?"
+        r"(?:was|were|has been|have been|had been|is being|are being|got|gets)(?: \w+ly)? "
         r"(?:\w+ed|cut|slashed|let go|sold|split|shut down|thrown out|put on hold|told|frozen|chosen|withdrawn|"
         r"taken|made)\b"
         r"(?! (?:by|at|in|on|from) (?:\d|[A-Z]))"
@@ -159,7 +170,8 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
     (
         "own_judgement",
         r"\b(?:i|we)(?: \w+ly| really| still| do| don['’]t| do not| would| just)? "
-        r"(?:think|believe|feel|find|guess|suppose|suspect|imagine|assume|reckon|doubt|expect|hope|bet|fear|like|"
+        r"(?:think|believe|feel|find|want|wish|guess|suppose|suspect|imagine|assume|reckon|doubt|expect|hope|bet|"
+        r"fear|like|"
         r"love|prefer|"
         r"consider|see no|wonder|argue|disagree|agree that|trust that|sense|estimate|predict)\b"
         r"|\b(?:i|we)(?:['’]m| am|['’]re| are)(?: \w+ly| not| very| pretty| quite| a bit| less| more)* "
@@ -170,7 +182,8 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         r"|\bfrom (?:my|our) (?:perspective|point of view|side of things)\b|\bmy (?:gut|impression|feeling|take|"
         r"view|sense|reading|verdict|"
         r"guess|opinion|hunch|bet)\b|\b(?:honestly|frankly|personally|to be honest)\b|\bhonest (?:view|opinion)\b"
-        r"|\bto me\b(?! (?:that|by|on|at|in|yesterday|today))\b|\bsounds? (?:good|bad|fair|reasonable|right|great)\b"
+        r"|(?:^|, )to me\b|\b(?:seems?|looks?|sounds?|feels?|matters?|tight) to me\b|\bsounds? (?:good|bad|fair|"
+        r"reasonable|right|great)\b"
         rf"|\b(?:{words.OWN_STANCE})\b",
     ),
     (
@@ -183,7 +196,7 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         rf"|\b(?:told (?:us|me) (?:so )?(?:herself|himself)|in (?:her|his) own words)\b",
     ),
     ("hedge", rf"\b(?:{words.HEDGES}|(?:about|around)(?= (?:an?|\d|{_COUNT})\b))\b"),
-    ("judgement", rf"\b(?:{words.EVALUATIVE_PHRASES}|{words.EVALUATIVE})\b"),
+    ("judgement", rf"\b(?:{words.EVALUATIVE_PHRASES}|{words.EVALUATIVE}|{words.JUDGING_ENDINGS})\b"),
     (
         "recommendation",
         r"\b(?:should(?:n['’]t| not)?|ought to|we must|needs? (?:to|more|less)|would be (?:smart|wise|better|good)|"
@@ -194,7 +207,8 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
     ),
     (
         "prediction",
-        r"\b(?:will|won['’]t|['’]ll|going to|gonna|definitely|certainly|surely|is bound to|are bound to|expected to|"
+        r"\b(?:will|won['’]t|['’]ll|going to(?! (?:the|an?|our|their|his|her)\b)|gonna|definitely|certainly|surely|"
+        r"is bound to|are bound to|expected to|"
         r"about to|next year|in our favou?r|one day|sooner or later|slides? into|in the long run)\b",
     ),
     (
@@ -247,10 +261,19 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         r"|\bwe (?:currently |now |already |still )?(?:run|use|have|own|pay|employ|operate|buy|work with|report|"
         r"spend|plan "
         r"with|signed|host|get|process|need two|handle|serve|are the)\b|\bwe['’]re the\b|\bi['’]ve got\b"
-        r"|\bi (?:currently |personally )?(?:run|own|sign|report|manage|lead|decide|approve|head)\b"
+        r"|\bi can (?:approve|sign|decide|authori[sz]e|spend|release)\b|\bi (?:currently |personally )?(?:run|own|"
+        r"sign|report|manage|lead|decide|approve|head)\b"
         r"|\b(?:her|his) (?:own )?(?:budget|team|department|headcount)\b(?= (?:is|has|was))",
     ),
-    ("event", rf"\b(?:{words.EVENT_PHRASES}|{words.EVENTS})\b"),
+    (
+        "event",
+        rf"\b(?:{words.EVENT_PHRASES}|{words.EVENTS})\b"
+        rf"|\b(?:i|we|he|she|they|it|(?:the|our|their|his|her|my) \w+(?: (?!was\b|were\b|been\b|is\b|are\b|"
+        rf"got\b)\w+)?|{NAME}(?:['’]s \w+)?) (?:\w+ly )?"
+        rf"(?:{words.IRREGULAR}|(?!need|seem|appear|feel|hop|lik|believ|doubt|consider|prefer|want|expect|suppos|"
+        rf"fear|worri)"
+        r"\w{3,}ed)\b",
+    ),
     (
         "confirmed",
         r"\b(?:confirm(?:s|ed)?|stated|acknowledged|verified|certif(?:ied|ies)|proved|in front of me|shows?(?: our| "

@@ -49,14 +49,15 @@ EVALUATIVE_PHRASES = (
     r"sticking point|smells? like|reeks? of|spot on|off the mark|a stretch|a mess|a joke|a disaster|a success|a "
     r"failure|"
     r"stalking horse|partner rather than|far too|too (?!late to)\w+|not (?:\w+ )?enough|by far|(?:more|less) \w+ "
-    r"than|"
+    r"than|(?:much|even|far) (?:more|less|better|worse)|"
     r"\w{3,}er than|the (?:most|least) \w+|out of (?:their|its) depth|worth (?:it|every|the)|deserves?|lacks?|"
     r"lacking|"
     r"would(?:n['’]t| not) hurt|holds? water|hard sell|reads? like|add(?:s)? up|on (?:the right )?track|in hindsight|"
     r"com(?:es|ing|e)? across|to be fair|pushed too|off[- ]putting|go(?:es|ing)? (?:well|badly|nowhere)|hit it off|"
     r"falls? short|stands? out|outshines?|leaves? (?:a lot )?to be desired|(?:rather|quite|pretty|fairly|so|really|"
-    r"very|"
-    r"extremely|incredibly|a bit|a little|overly|unusually) (?!far|much of|many of|often)\w+"
+    r"very|extremely|incredibly|a bit|a little|overly|unusually) (?!(?:far|much|many|often|it|we|they|he|she|i|that|"
+    r"you|the|an?|there|"
+    r"our|their|as|is|are|do|does|did|than|of|with|for|to|in|on)\b)\w+"
 )
 MIND_ADJECTIVES = (
     r"(?:un)?(?:happy|pleased|satisfied|convinced|interested|impressed|sure|certain|comfortable)|furious|angry|"
@@ -90,9 +91,11 @@ HEARSAY = (
     r"this)|"
     r"can['’]t (?:vouch|verify|confirm)|whether (?:it['’]s|that['’]s|it is) true|if (?:it['’]s|that['’]s|it is|you "
     r"believe) "
-    r"(?:true|the)|by all accounts|from all accounts|has it that|or so (?:they|people|i['’]m|i am)|through the back "
+    r"(?:true|the)|by all accounts|from all accounts|has it that|says (?:everybody|everyone|nobody)|or so (?:they|"
+    r"people|i['’]m|i am)|through the back "
     r"?door|"
-    r"behind (?:their|his|her) back|tipped (?:me|us) off|a tip|leak(?:s|ed)?\b|usual suspects|inside information|"
+    r"behind (?:their|his|her) back|tipped (?:me|us) off|a tip|leaked (?:that|from|to|out)|usual suspects|inside "
+    r"information|"
     r"making the rounds|doing the rounds|going (?:a)?round|circulating|as the saying goes|so the saying|"
     r"caught (?:a (?:bit|snippet)|snatches)|(?:supposed|so-called|alleged) (?:insiders?|experts?|sources?)|"
     r"got the impression from|told me who|who told (?:me|us)|tells? everybody|telling everybody|who heard|in "
@@ -123,7 +126,7 @@ HEDGES = (
     r"seems?|seemed|appears?|looks? (?:like|set|as)|sounds? like|feels? (?:like|to|tight|good|right|as)|tends? to|"
     r"in (?:theory|principle)|chances? (?:is|are|of)|(?:our|their|the) chances?|odds|potential(?:ly)?|"
     r"fingers crossed|touch wood|god willing|who knows|tentative(?:ly)?|expected to|set to|subject to|give or take|"
-    r"might|may(?! \d)|could|would|should be able to|must be|must have"
+    r"might|(?<!\d )may(?! \d)|could|would(?! (?:like|love) to)|should be able to|must be|must have"
 )
 EVENTS = _any_of(
     """
@@ -148,9 +151,25 @@ EVENT_PHRASES = (
     r"ran out|signed off|handed in|switched (?:off|on)|dialled in|kicked off|rolled out|turned down|took over|"
     r"stepped down"
 )
+JUDGING_ENDINGS = (
+    r"(?!(?:unless|regardless|wireless|stainless|paperless|finish|establish|publish|accomplish|abolish|furnish|"
+    r"polish|wish|"
+    r"english|british|spanish|turkish|swedish|danish|finnish|irish|scottish|some|handful|flourish|nevertheless|"
+    r"nonetheless|"
+    r"business|careful|awesome)\b)\w{3,}(?:ful|less|some|ish)"
+)
+IRREGULAR = (
+    r"came|went(?! (?:\w+ )?(?:well|badly|fine|great|smoothly|wrong))|put|took|kept|brought|sent|built|wrote|read|"
+    r"held|stood|sat|ran|broke|caught|chose|drew|drove|fell|"
+    r"gave|grew|"
+    r"made|paid|rose|set|shut|spoke|told|threw|won|left|met|showed|bought|sold|lost|began|said (?:yes|no)|repeated|"
+    r"copied|"
+    r"is public|stated|was (?:there|in the room|back|standing|sitting)|were (?:there|in the room|back|standing)"
+)
 PAPERS = (
-    r"contract|agreement|msa|nda|sow|statement of work|purchase order|order form|invoice|credit note|rfp|rfq|rfi|"
-    r"tender|clause|section|annex|appendix|minutes|report|annual report|10-k|press release|questionnaire|survey|"
+    r"(?:the|meeting) minutes|contract|agreement|msa|nda|sow|statement of work|purchase order|order form|invoice|"
+    r"credit note|rfp|rfq|rfi|"
+    r"tender|clause|section|annex|appendix|report|annual report|10-k|press release|questionnaire|survey|"
     r"letter(?: of intent)?|evaluation sheet|scorecard|e-?mail|mail|data room|portal|log|recording|transcript|"
     r"linkedin|"
     r"out-of-office|calendar|receipt|diagram|pricing sheet|white paper|framework|requirements list|org chart|"
