@@ -116,10 +116,15 @@ def prompts(
 
 
 def _filled(example: str, deals: Sequence[Deal], account_names: dict[str, str], nth: int) -> str:
-    """Empty when the example speaks of a deal or client and there is none."""
+    """Empty when the example speaks of a deal or client, or of "my" ones, and there is none it would fit."""
     if "{deal}" not in example and "{account}" not in example:
-        return example
-    fitting = [d for d in deals if "{account}" not in example or d.account_id in account_names]
+        return example if deals or " my " not in f" {example.lower()} " else ""
+    fitting = [
+        d
+        for d in deals
+        if ("{account}" not in example or d.account_id in account_names)
+        and not example.lower().endswith(f"to {d.stage}")  # it stands there already
+    ]
     if not fitting:
         return ""
     deal = fitting[nth % len(fitting)]

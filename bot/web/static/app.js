@@ -142,7 +142,7 @@ function openWaiting(entry) {
   const close = el("button", { type: "button", class: "act", text: "Later", on: { click: closePanel } });
   const body = el("div", { class: "panel-body" });
   body.append(card(entry.card, {
-    open: () => {},
+    open: (source, from) => openPanel({ type: source.type, record: source.record, locator: source.locator }, from),
     press: (action, fields, button) => talk.press({ pending: entry.id, action, fields, button, node: body }).then(closePanel),
     rate: null,
   }), close);

@@ -138,6 +138,7 @@ export function chat(hooks) {
     hooks.empty(false);
     announce(`${data.update ? "Updated" : "Answer"}: ${data.card.title}. ${data.card.summary}`.replaceAll("**", ""));
     if (!known) intoView(node);
+    else if (under && node.offsetTop < byId("scroll").scrollTop) scrollTo(node.offsetTop); // what changed is told at its top
     hooks.settled();
   }
 

@@ -22,10 +22,11 @@ export function card(data, desk) {
   return node;
 }
 
-/** Whether the title or the first words already are the summary: it is not said twice. */
+/** Whether the title or the first words say what the summary says: it is not said twice. */
 function says(data, summary) {
-  const first = data.parts.find((part) => part.kind === "text");
-  return plain(data.title).includes(plain(summary)) || (Boolean(first) && plain(first.text).includes(plain(summary)));
+  const first = plain(data.parts.find((part) => part.kind === "text")?.text ?? "");
+  const words = plain(summary);
+  return plain(data.title).includes(words) || first.includes(words) || (first !== "" && words.includes(first));
 }
 
 const plain = (text) => text.replaceAll("**", "").trim();
@@ -137,7 +138,7 @@ function grid(columns, rows, side = () => null) {
 
 function trend(part) {
   const drawn = picture(part.picture);
-  const caption = el("figcaption", { class: "cause small", text: part.rows.length ? "Point at a step, or Tab to it, to see what caused it." : "" });
+  const caption = el("figcaption", { class: "cause small", text: part.rows.length ? "Point at a step, tap it or Tab to it to see what caused it." : "" });
   drawn.querySelectorAll(".point").forEach((point) => {
     const show = () => { caption.textContent = point.getAttribute("aria-label"); };
     point.addEventListener("mouseenter", show);

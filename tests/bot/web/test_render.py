@@ -118,7 +118,7 @@ def test_prompts_speak_of_the_askers_own_deals_and_allowed_skills(role: Any) -> 
         (
             skill("win", "Right to win on {deal}?", "Why is {deal} low?", roles=frozenset({"rep"})),
             skill("ask", "What did {account} say?", roles=frozenset({"rep", "analyst"})),
-            skill("fog", "Is this a fact?", roles=frozenset({"rep", "analyst"})),
+            skill("fog", "Is this a fact?", "How are my deals?", roles=frozenset({"rep", "analyst"})),
         )
     )
     deals = (LATE, GRID) if role == "rep" else ()
@@ -129,10 +129,17 @@ def test_prompts_speak_of_the_askers_own_deals_and_allowed_skills(role: Any) -> 
             "What did Helix Energy say?",
             "Is this a fact?",
             "Why is Helix grid control low?",
+            "How are my deals?",
         ]
         if role == "rep"
         else ["Is this a fact?"]
     )
+
+
+def test_no_prompt_moves_a_deal_to_where_it_stands() -> None:
+    registry = Registry((skill("crm", "Move {deal} to propose"),))
+    made = prompts(registry, Principal("default", "u", "rep"), (GRID, LATE), {})
+    assert [p["text"] for p in made] == ["Move Helix metering to propose"]
 
 
 def test_a_record_is_shown_in_words_without_its_empty_fields() -> None:
