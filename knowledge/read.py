@@ -125,7 +125,7 @@ class StoreReader:
         self, kind: Kind, statement: Select[Any] | CompoundSelect[Any], values: Mapping[str, Any]
     ) -> list[Any]:
         parameters = policy.parameters(self._principal, self._sources.clock()) | dict(values)
-        async with self._sources.database.read(self._principal) as connection:
+        async with self._sources.database.read(self._principal, self._sources.clock()) as connection:
             result = await connection.execute(statement, parameters)
             found: list[Any] = []
             while rows := result.fetchmany(_CHUNK):
@@ -223,7 +223,7 @@ class StoreReader:
             return []
         statement = statements.history_of(self._shape, kind)
         parameters = policy.parameters(self._principal, self._sources.clock())
-        async with self._sources.database.read(self._principal) as connection:
+        async with self._sources.database.read(self._principal, self._sources.clock()) as connection:
             values = {"record_id_eq": record_id, "at_to": self._until}
             return [FieldChange(*row) for row in await connection.execute(statement, parameters | values)]
 
@@ -409,7 +409,7 @@ class StoreReader:
         if not by_type:
             return seen
         parameters = policy.parameters(self._principal, self._sources.clock())
-        async with self._sources.database.read(self._principal) as connection:
+        async with self._sources.database.read(self._principal, self._sources.clock()) as connection:
             for name, ids in by_type.items():
                 kind = _kind(name)
                 if kind is not None:

@@ -66,6 +66,7 @@ class Workspace:
         await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(upgrade, url)
         workspace = cls(home, Database(url), tenant, index, clock)
+        await workspace._database.find_row_security()
         async with workspace._database.write() as connection:
             await versions.ensure(connection, tenant)
         return workspace
@@ -79,6 +80,11 @@ class Workspace:
     def reads(self) -> AsyncEngine:
         """For reading without a transaction, beside any writer."""
         return self._database.reads
+
+    @property
+    def row_security(self) -> bool:
+        """Whether the database checks each person's reads a second time (PostgreSQL, where its user may make roles)."""
+        return self._database.row_security
 
     async def close(self) -> None:
         await self._database.close()

@@ -8,11 +8,12 @@ fails half-way for having read first. Readers run in autocommit: each statement 
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,8 +26,22 @@ SQLITE_FILE = "scip.db"
 BUSY_TIMEOUT_MS = 15_000
 _READERS = 4
 _POSTGRES_POOL = 10
+"""Connections kept for people's reads; half as many each for writing and for company-wide reads."""
 _UTC = ZoneInfo("UTC")
 """Loaded here, once: the PostgreSQL driver asks for it by name inside the event loop."""
+READING_ROLE = "scip_reader"
+"""Owns nothing; what it reads goes through the row security policies of the migrations."""
+_HAS_WALL = text(
+    "select exists (select from pg_roles where rolname = :role and pg_has_role(current_user, oid, 'member')"
+    " and has_table_privilege(oid, 'deals', 'select'))"
+    " and (select relrowsecurity from pg_class where oid = 'deals'::regclass)"
+)
+_SPEAK = text(
+    "select set_config('scip.tenant', :tenant, false), set_config('scip.user', :user, false),"
+    " set_config('scip.now', :now, false)"
+)
+_DRIFT_S = 60.0
+"""A clock further from the database's than this is a test's, and is told to it."""
 
 
 def url_of(home: Path, url: str | None) -> URL:
@@ -55,6 +70,7 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.engine: AsyncEngine
         self.reads: AsyncEngine
+        self._walled: AsyncEngine | None = None
         if self.is_sqlite:
             self.engine = _sqlite_engine(url, size=1, writes=True)
             self.reads = _sqlite_engine(url, size=_READERS, writes=False)
@@ -62,11 +78,39 @@ class Database:
             self.engine = _postgres_engine(url)
             self.reads = _postgres_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
 
+    async def find_row_security(self) -> None:
+        """Turns the second wall on where the database has it; the migration says when it could not be built."""
+        if self.is_sqlite:
+            return
+        async with self.read() as connection:
+            if await connection.scalar(_HAS_WALL, {"role": READING_ROLE}):
+                self._walled = _postgres_engine(
+                    self.url,
+                    role=READING_ROLE,
+                    pool_size=_POSTGRES_POOL,
+                    isolation_level="AUTOCOMMIT",
+                    skip_autocommit_rollback=True,
+                )
+
+    @property
+    def row_security(self) -> bool:
+        """Whether the database itself checks each person's reads (PostgreSQL only)."""
+        return self._walled is not None
+
     @asynccontextmanager
-    async def read(self, principal: Principal | None = None) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading: every statement stands alone."""
+    async def read(
+        self, principal: Principal | None = None, now: datetime | None = None
+    ) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading: every statement stands alone.
+
+        With a principal it reads as that person, where the database can tell people apart; `now` is the moment
+        rights are judged at when it is not the present. Without one it reads the whole store.
+        """
+        walled = self._walled if principal is not None else None
         with store_errors():
-            async with self.reads.connect() as connection:
+            async with (walled or self.reads).connect() as connection:
+                if walled is not None and principal is not None:
+                    await _speak_for(connection, principal, now)
                 yield connection
 
     @asynccontextmanager
@@ -78,6 +122,8 @@ class Database:
 
     async def close(self) -> None:
         await self.reads.dispose()
+        if self._walled is not None:
+            await self._walled.dispose()
         await self.engine.dispose()
 
 
@@ -133,13 +179,28 @@ def _sqlite_engine(url: URL, *, size: int, writes: bool) -> AsyncEngine:
     return engine
 
 
-def _postgres_engine(url: URL, **options: Any) -> AsyncEngine:
+def _postgres_engine(url: URL, *, pool_size: int = 5, role: str | None = None, **options: Any) -> AsyncEngine:
+    settings = f"-c timezone={_UTC.key}" + (f" -c role={role}" if role else "")
     return create_async_engine(
         url,
-        pool_size=_POSTGRES_POOL,
-        max_overflow=_POSTGRES_POOL,
+        pool_size=pool_size,
+        max_overflow=pool_size,
         pool_pre_ping=True,
+        pool_use_lifo=True,
         pool_timeout=10,
-        connect_args={"connect_timeout": 5, "options": f"-c timezone={_UTC.key}"},
+        connect_args={"connect_timeout": 5, "options": settings},
         **options,
     )
+
+
+async def _speak_for(connection: AsyncConnection, principal: Principal, now: datetime | None) -> None:
+    """Names the person to the database's own policies, unless this connection spoke for the same one last."""
+    drift = abs((now - datetime.now(UTC)).total_seconds()) if now is not None else 0.0
+    moment = now.isoformat() if now is not None and drift > _DRIFT_S else ""
+    who = (principal.tenant, principal.user_id, moment)
+    info = (await connection.get_raw_connection()).info
+    if info.get("spoken_for") == who:
+        return
+    info.pop("spoken_for", None)
+    await connection.execute(_SPEAK, {"tenant": who[0], "user": who[1], "now": who[2]})
+    info["spoken_for"] = who

@@ -12,9 +12,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, t
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from knowledge.errors import StoreUnavailable
 from knowledge.store.database import BUSY_TIMEOUT_MS, store_errors
 
-HEAD = "0001"
+HEAD = "0004"
 """The newest revision; a test holds it equal to the scripts'."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -29,6 +30,8 @@ def upgrade(url: URL) -> None:
         try:
             with _patiently(engine) as connection:
                 current = _revision(connection)
+            if current is not None and current > HEAD:
+                raise StoreUnavailable("These records were written by a newer version; please update first.")
             if current != HEAD:
                 with _patiently(engine) as connection:
                     _lock(connection)

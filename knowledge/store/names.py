@@ -65,7 +65,7 @@ async def read_directory(connection: AsyncConnection, principal: Principal, now:
         clients = {row.id: row.name for row in accounts}
         return (
             *_deals(deals, clients),
-            *_accounts(accounts),
+            *_accounts(accounts, deals),
             *_contacts(contacts, clients),
             *(NameEntry("user", r.id, r.name, detail=r.title or r.email) for r in users if r.active),
             *(NameEntry("product", r.id, r.name, r.aliases, detail=r.family) for r in products),
@@ -78,7 +78,8 @@ async def read_directory(connection: AsyncConnection, principal: Principal, now:
 def _touched(record_id: Any, column: str) -> ColumnElement[Any]:
     """The last activity up to now: a meeting planned for next week has not touched anything.
 
-    Of a client only what belongs to no deal counts: a hidden deal's calls must not show through.
+    Of a client only what belongs to no deal is looked up (a hidden deal's calls must not show through); the deals
+    one may see are counted in by `_accounts`.
     """
     c = t.activities.c
     last = select(func.max(c.at)).where(
@@ -111,8 +112,13 @@ def _deals(rows: Rows, clients: dict[str, str]) -> Iterator[NameEntry]:
         )
 
 
-def _accounts(rows: Rows) -> Iterator[NameEntry]:
+def _accounts(rows: Rows, deals: Rows) -> Iterator[NameEntry]:
+    touched: dict[str, datetime] = {}
+    for d in deals:
+        if d.account_id is not None and d.touched_at is not None:
+            touched[d.account_id] = max(d.touched_at, touched.get(d.account_id, d.touched_at))
     for r in rows:
+        last = max((m for m in (r.touched_at, touched.get(r.id)) if m is not None), default=None)
         yield NameEntry(
             "account",
             r.id,
@@ -120,7 +126,7 @@ def _accounts(rows: Rows) -> Iterator[NameEntry]:
             r.aliases,
             detail=_words(r.industry, r.region),
             owner_id=r.owner_id,
-            touched_at=r.touched_at,
+            touched_at=last,
         )
 
 

@@ -130,6 +130,15 @@ activities = _keep(
     parents=(*_DEAL, *_CLIENT),
     indexes=[("deal_id", "at"), ("account_id", "at")],
 )
+Index(
+    "ix_activities_client_at",
+    activities.c.tenant,
+    activities.c.account_id,
+    activities.c.at,
+    sqlite_where=activities.c.deal_id.is_(None),
+    postgresql_where=activities.c.deal_id.is_(None),
+)
+"""A client's own activities, without those of its deals: when the client was last touched."""
 case_studies = _keep(records.CaseStudy, "case_study", "case_studies")
 deliveries = _keep(records.Delivery, "delivery", "deliveries", parents=_CLIENT, indexes=[("account_id",)])
 nps_surveys = _keep(records.NpsSurvey, "nps_survey", "nps_surveys", parents=_CLIENT, indexes=[("account_id",)])
