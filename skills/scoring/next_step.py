@@ -40,7 +40,8 @@ class Step:
     """Right to Win, as people read it."""
     c_before: int | None
     c_after: int | None
-    was_floor: bool = False
+    known_before: int = 4
+    """Cs known today; none means there is no Right to Win yet."""
     still_floor: bool = False
     """Right to Win would still be a floor: another C stays unknown."""
 
@@ -145,7 +146,7 @@ def _step(file: DealFile, now: Score, c: CName, *, qualifier: bool, sub_factors:
         after=then.right_to_win,
         c_before=now.c(c).points,
         c_after=then.c(c).points,
-        was_floor=now.is_floor,
+        known_before=now.known,
         still_floor=then.is_floor,
     )
 

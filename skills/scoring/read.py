@@ -1,4 +1,4 @@
-"""Reading a deal's file: two rounds of concurrent reads for one deal, the client's records shared between many."""
+"""Reading a deal's file: two rounds of concurrent reads for one deal, what several share read once."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from knowledge.reader import Reader
 from knowledge.records import (
     Account,
     Bucket,
+    CaseStudy,
     Competitor,
     Contact,
     Deal,
@@ -35,8 +36,10 @@ _ClientRecords = tuple[Account | None, list[Deal], list[Contact], list[Delivery]
 
 async def read_file(reader: Reader, deal: Deal) -> DealFile:
     """Everything the score of one deal needs."""
-    client, own = await asyncio.gather(_client(reader, deal.account_id), _own(reader, deal))
-    return await _with_openers(reader, _join(own, client))
+    client, own, studies = await asyncio.gather(
+        _client(reader, deal.account_id), _own(reader, deal), reader.case_studies()
+    )
+    return await _with_openers(reader, _join(own, client, studies))
 
 
 async def read_files(reader: Reader, deals: Sequence[Deal]) -> tuple[DealFile, ...]:
@@ -46,11 +49,12 @@ async def read_files(reader: Reader, deals: Sequence[Deal]) -> tuple[DealFile, .
     for start in range(0, len(accounts), _TOGETHER):
         chunk = accounts[start : start + _TOGETHER]
         clients.update(zip(chunk, await asyncio.gather(*(_client(reader, a) for a in chunk)), strict=True))
+    studies = await reader.case_studies()
     files: list[DealFile] = []
     for start in range(0, len(deals), _TOGETHER):
         some = deals[start : start + _TOGETHER]
         owned = await asyncio.gather(*(_own(reader, d) for d in some))
-        joined = [_join(own, clients[d.account_id]) for own, d in zip(owned, some, strict=True)]
+        joined = [_join(own, clients[d.account_id], studies) for own, d in zip(owned, some, strict=True)]
         files.extend(await asyncio.gather(*(_with_openers(reader, f) for f in joined)))
     return tuple(files)
 
@@ -69,7 +73,7 @@ async def _client(reader: Reader, account_id: str | None) -> _ClientRecords:
 
 
 async def _own(reader: Reader, deal: Deal) -> DealFile:
-    (evidence, answers, overrides), (track, edges, activities, studies), tenders = await asyncio.gather(
+    (evidence, answers, overrides), (track, edges, activities), tenders = await asyncio.gather(
         asyncio.gather(
             reader.evidence(deal.id),
             reader.qualifier_answers(deal.id),
@@ -84,7 +88,6 @@ async def _own(reader: Reader, deal: Deal) -> DealFile:
                 since=reader.now - _MET_RECENTLY,
                 limit=_LATEST,
             ),
-            reader.case_studies(),
         ),
         _tenders(reader, deal),
     )
@@ -95,7 +98,6 @@ async def _own(reader: Reader, deal: Deal) -> DealFile:
         answers=tuple(answers),
         overrides=tuple(overrides),
         track=track,
-        case_studies=tuple(studies),
         activities=tuple(activities),
         edges=tuple(edges),
         tenders=tuple(documents),
@@ -121,7 +123,7 @@ async def _with_openers(reader: Reader, file: DealFile) -> DealFile:
     return replace(file, opening_deals=tuple(await reader.deals(ids=others))) if others else file
 
 
-def _join(own: DealFile, client: _ClientRecords) -> DealFile:
+def _join(own: DealFile, client: _ClientRecords, studies: list[CaseStudy]) -> DealFile:
     account, deals, contacts, deliveries, nps, tickets = client
     return replace(
         own,
@@ -131,4 +133,5 @@ def _join(own: DealFile, client: _ClientRecords) -> DealFile:
         deliveries=tuple(deliveries),
         nps=tuple(nps),
         tickets=tuple(tickets),
+        case_studies=tuple(studies),
     )

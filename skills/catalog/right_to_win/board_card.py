@@ -69,16 +69,20 @@ def _difference(views: tuple[View, ...]) -> str:
 
 def _listed(ask: Ask, card: Board, out: Out) -> Answer:
     voice, shown = ask.voice, card.views[:MOST_ROWS]
-    rows = tuple(_row(v, voice, out.people) for v in shown)
-    columns = ("Deal", "Owner", "Amount", "Close", "RtW", *(c.label for c in FOUR_CS), "Next")
-    align = tuple("right" if c in ("Amount", "RtW", *C_LABELS.values()) else "left" for c in columns)
-    table = TablePart(columns, rows, align=tuple("right" if a == "right" else "left" for a in align))
+    owners = out.people if len({v.deal.owner_id for v in card.views}) > 1 else {}
+    columns = ("Deal", *(("Owner",) if owners else ()), "Amount", "Close", "RtW", *C_LABELS.values(), "Known", "Next")
+    right = {"Amount", "RtW", "Known", *C_LABELS.values()}
+    rows = tuple(_row(v, voice, owners) for v in shown)
+    table = TablePart(columns, rows, align=tuple("right" if c in right else "left" for c in columns))
     parts: list[Part] = [TextPart(_overview(card.views)), table]
     hidden = len(card.views) - len(shown)
     if hidden:
         parts.append(TextPart(f"The {hidden} below these are not shown: ask for one by name.", "muted"))
     if card.left_out:
-        parts.append(TextPart(f"{card.left_out} smaller open deals were not scored.", "muted"))
+        scored = len(card.views)
+        parts.append(
+            TextPart(f"{card.left_out} more were not scored: I take {scored} at a time, largest first.", "muted")
+        )
     return Answer(
         "Open deals by Right to Win",
         tuple(parts),
@@ -90,6 +94,10 @@ def _listed(ask: Ask, card: Board, out: Out) -> Answer:
 
 def _best(views: tuple[View, ...]) -> str:
     best = views[0]
+    if not best.score.known:
+        known = sum(c.known for c in best.score.cs)
+        said = f"{_count(views)}, none with a whole C known yet"
+        return f"{said}; best known is {best.deal.name}, {known} of 24 sub-factors."
     return f"{_count(views)} by Right to Win; highest is {best.deal.name}: {headline(best.score)}."
 
 
@@ -101,11 +109,12 @@ def _row(view: View, voice: Voice, people: dict[str, str]) -> tuple[str, ...]:
     deal, now = view.deal, view.score
     return (
         deal.name,
-        people.get(deal.owner_id, ""),
+        *((people.get(deal.owner_id, ""),) if people else ()),
         voice.money_short(deal.amount, deal.currency),
         voice.day(deal.close_on),
         short(now),
         *(points(c.points) if c.points is not None else "?" for c in now.cs),
+        f"{sum(c.known for c in now.cs)} of 24",
         _next(view),
     )
 

@@ -51,9 +51,15 @@ def _view(file: DealFile, moment: datetime) -> View:
 
 
 def _ranked(facts: Facts) -> tuple[View, ...]:
-    """Highest first; a floor below a full score of the same height."""
+    """Highest first; a floor below a full score of the same height; of the unknown, the better known first."""
     views = [_view(f, facts.moment) for f in facts.files]
-    return tuple(sorted(views, key=lambda v: (-v.score.right_to_win, v.score.is_floor, v.deal.name, v.deal.id)))
+    return tuple(sorted(views, key=_height))
+
+
+def _height(view: View) -> tuple[int, bool, int, str, str]:
+    now = view.score
+    known = sum(c.known for c in now.cs)
+    return -now.right_to_win, now.is_floor, -known, view.deal.name, view.deal.id
 
 
 def _questions(file: DealFile, now: Score) -> tuple[Question, ...]:

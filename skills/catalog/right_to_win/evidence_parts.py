@@ -27,8 +27,11 @@ def c_details(c: CScore, citations: Citations, voice: Voice, people: dict[str, s
 
 
 def factor_facts(factor: FactorScore, citations: Citations, voice: Voice, people: dict[str, str]) -> Iterable[Fact]:
-    for sub in factor.subs:
-        yield _sub_fact(factor, sub, citations, voice)
+    if factor.known:
+        yield from (_sub_fact(factor, sub, citations, voice) for sub in factor.subs)
+    else:
+        about = ", ".join(s.spec.label for s in factor.subs)
+        yield Fact(factor.spec.label, f"unknown: nothing on record about {about}", "muted")
     if factor.override is not None:
         o = factor.override
         by = people.get(o.by, "a colleague")

@@ -73,8 +73,10 @@ def worth(step: Step) -> str:
     """What a step does to the score: "+6 Right to Win (68 → 74)"."""
     if step.exact_gain <= 0:
         return "no change to Right to Win today"
-    was, will = ("at least " if floor else "" for floor in (step.was_floor, step.still_floor))
-    return f"{whole_points(step.exact_gain)} Right to Win ({was}{step.before} → {will}{step.after})"
+    floor = "at least " if step.known_before < len(FOUR_CS) else ""
+    was = f"{floor}{step.before}" if step.known_before else "unknown"
+    will = "at least " if step.still_floor else ""
+    return f"{whole_points(step.exact_gain)} Right to Win ({was} → {will}{step.after})"
 
 
 def gain_badge(step: Step) -> str:
@@ -99,7 +101,7 @@ def step_short(step: Step) -> str:
 
 def suggested(suggestion: Suggestion | None, voice: Voice) -> str:
     if suggestion is None:
-        return "The record says nothing either way."
+        return "The records you may see say nothing either way."
     when = f" ({voice.day(suggestion.ref.at)})" if suggestion.ref and suggestion.ref.at else ""
     if suggestion.leaning is None:
         return f"The closest on record: {suggestion.because}{when}."

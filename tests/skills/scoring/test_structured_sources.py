@@ -233,8 +233,7 @@ def test_the_record_suggests_but_does_not_answer_whether_they_buy_today():
     assert suggestion(DealFile(deal(), account=client, deliveries=(running,)), "commitment", NOW).leaning
     assert suggestion(DealFile(deal(), account=client, account_deals=(won("a", 100),)), "commitment", NOW).leaning
     assert not suggestion(DealFile(deal(), account=client, account_deals=(won("a", 3000),)), "commitment", NOW).leaning
-    assert not suggestion(DealFile(deal(), account=client), "commitment", NOW).leaning
-    assert suggestion(DealFile(deal()), "commitment", NOW) is None
+    assert suggestion(DealFile(deal(), account=client), "commitment", NOW) is None
     assert score(DealFile(deal(), deliveries=(running,)), NOW).c("commitment").qualifier == "unanswered"
 
 
