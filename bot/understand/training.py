@@ -20,20 +20,33 @@ _NAMED = re.compile(r"\{(?:deal|account|person)\}")
 
 
 def routing_examples(registry: Registry) -> dict[str, list[str]]:
-    """Label -> phrases, names as stand-ins. "Who is the buyer on {deal}" also teaches "who is the buyer"."""
-    examples = {skill.name: _phrases(skill) for skill in registry}
+    """Label -> phrases, names as stand-ins. "Who is the buyer on {deal}" also teaches "who is the buyer", unless that
+    is somebody else's phrase."""
+    own = {skill.name: _own(skill) for skill in registry}
+    taken = {_key(phrase): name for name, phrases in own.items() for phrase in phrases}
+    examples = {}
+    for name, phrases in own.items():
+        bare = (
+            short for phrase in phrases if (short := _without_record(phrase)) and taken.get(_key(short), name) == name
+        )
+        examples[name] = list(dict.fromkeys(utterance(phrase) for phrase in (*phrases, *bare)))
     examples[OUT_OF_SCOPE] = [utterance(phrase) for phrase in out_of_scope_phrases()]
     return examples
 
 
-def _phrases(skill: AnySkill) -> list[str]:
-    phrases = []
-    for phrase in (*skill.utterances, *skill.examples):
-        phrases.append(utterance(phrase))
-        bare = _TRAILING.sub("", phrase.rstrip(" ?.!"))
-        if bare != phrase.rstrip(" ?.!") and len(bare.split()) > 2:
-            phrases.append(utterance(bare))
-    return list(dict.fromkeys(phrases))
+def _own(skill: AnySkill) -> list[str]:
+    return [*skill.utterances, *skill.examples]
+
+
+def _key(phrase: str) -> str:
+    return phrase.lower().strip(" ?.!")
+
+
+def _without_record(phrase: str) -> str:
+    """The phrase as said when everybody knows which deal is meant; empty where it does not end in one."""
+    whole = phrase.rstrip(" ?.!")
+    bare = _TRAILING.sub("", whole)
+    return bare if bare != whole and len(bare.split()) > 2 else ""
 
 
 def out_of_scope_phrases() -> tuple[str, ...]:
