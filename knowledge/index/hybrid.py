@@ -105,11 +105,11 @@ class HybridIndex:
     async def _as_writer(self) -> AsyncIterator[None]:
         lock = WriterLock(self._file.path.with_suffix(".lock"))
         end = time.monotonic() + LOCK_PATIENCE_S
-        while not await to_the_end(lock.try_acquire):
-            if time.monotonic() > end:
-                raise StoreUnavailable("Another process is still bringing the search index up to date.")
-            await asyncio.sleep(LOCK_STEP_S)
         try:
+            while not await to_the_end(lock.try_acquire):
+                if time.monotonic() > end:
+                    raise StoreUnavailable("Another process is still bringing the search index up to date.")
+                await asyncio.sleep(LOCK_STEP_S)
             yield
         finally:
             await to_the_end(lock.release)
