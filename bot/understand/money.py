@@ -11,6 +11,8 @@ from skills.ask import Money
 READ = 4_000
 """Characters of a message that are looked at; nobody states an amount later than that."""
 
+_LONGEST = 24
+"""Characters of the largest number that is an amount; more digits are a key or a joke."""
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 _CODES = "USD|EUR|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|INR|SGD|BRL|MXN|ZAR|AED|CNY"
 _WORDS = {
@@ -29,7 +31,7 @@ _SCALES = {
 }  # fmt: skip
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"""(?<![\w.,/-])
+    rf"""(?<![\w.,/-])(?<!\d[ ])
     (?:(?P<symbol>[$€£¥₹])|(?P<code>{_CODES})\b)?[ ]?
     (?P<number>
         \d{{1,3}}(?:[ ]\d{{3}})+(?=[ ]?(?:[$€£]|(?:{_CODES})\b))
@@ -60,6 +62,8 @@ def find_money(text: str, locale: str = "en_US") -> tuple[Amount, ...]:
     found = []
     text = text[:READ]
     for match in _AMOUNT.finditer(text):
+        if len(match["number"]) > _LONGEST:
+            continue
         amount = _value(match["number"], bool(match["scale"]), locale)
         if amount is None or not _is_money(match, text):
             continue

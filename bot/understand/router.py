@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -179,7 +180,7 @@ class Router:
         if file.is_file():
             try:
                 return cls.load(file, embedder)
-            except (ValueError, KeyError, OSError, EOFError):  # cut short or not ours: fit anew
+            except (ValueError, KeyError, OSError, EOFError, BadZipFile):  # cut short or not ours: fit anew
                 file.unlink(missing_ok=True)
         router = cls.fit(examples, embedder, abstain=abstain)
         router.save(file)

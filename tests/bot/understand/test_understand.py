@@ -1,0 +1,295 @@
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.turn import Press
+from bot.understand import Understander
+from bot.understand.message import readable
+from bot.understand.model import Clarify, Memory, Option, Understanding
+from knowledge.directory import Directory
+from skills.ask import Entities
+from skills.catalog import REGISTRY
+from skills.registry import Registry
+from tests.support.embedding import WordEmbedder, sentence_embedder
+from tests.support.sayings import AFTER_RENEWAL, KIM, NAMES, NOW, VOICE, deal, understander, understood
+
+KNOWN = {e.id for e in NAMES.entries}
+
+
+def ran(text: str, memory: Memory | None = None) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return [(s.skill, s.entities.deal_ids, s.entities.account_ids) for s in understood(text, memory).steps]
+
+
+def asked(understanding: Understanding) -> tuple[str, list[str]]:
+    assert understanding.clarify is not None
+    return understanding.clarify.question, [o.label for o in understanding.clarify.options]
+
+
+@pytest.mark.parametrize(
+    ("said", "skill"),
+    [
+        ("what's our right to win on the Helix renewal?", "right_to_win"),
+        ("can you tell me where we stand with nordhaven ports", "right_to_win"),
+        ("who is the buyer at Nordhaven", "stakeholders"),
+        ("move globex to negotiate, amount 420k, close end of Q1", "crm_update"),
+        ("I spoke to Tom this morning, he wants a discount", "crm_update"),
+        ("is it fact or gossip that Tom is leaving", "fog"),
+        ("what did globex say about pricing last quarter", "ask"),
+        ("what else can you do for me", "help"),
+    ],
+)
+def test_a_request_in_peoples_words_reaches_its_skill(said: str, skill: str) -> None:
+    assert [s.skill for s in understood(said).steps] == [skill]
+
+
+def test_what_is_said_is_handed_on_with_what_it_means() -> None:
+    (step,) = understood("move globex to negotiate, amount 420k, close end of Q1").steps
+    assert step.entities.account_ids == ("account_globex",)
+    assert [str(d) for d in step.entities.dates] == ["2027-03-31"]
+    assert [m.amount for m in step.entities.money] == [Decimal(420_000)]
+    assert step.text == "move globex to negotiate, amount 420k, close end of Q1"
+
+
+@pytest.mark.parametrize(
+    "said", ["what's the weather in Oslo", "tell me a joke", "my laptop won't start", "مرحبا كيف حالك", "asdkjh qweqwe"]
+)
+def test_what_no_skill_does_is_out_of_scope(said: str) -> None:
+    found = understood(said)
+    assert found.out_of_scope
+    assert not found.steps
+
+
+@pytest.mark.parametrize(
+    ("said", "occasion"),
+    [("", "empty"), ("   \n", "empty"), ("🎉🎉", "empty"), ("\u202e\u200b", "empty"), ("hi there!", "greeting"),
+     ("thanks a lot", "thanks"), ("help", "help"), ("??", "help"), ("what can you do?", "help")],
+)  # fmt: skip
+def test_small_talk_and_silence_are_met_kindly(said: str, occasion: str) -> None:
+    (step,) = understood(said).steps
+    assert (step.skill, step.args) == ("help", {"occasion": occasion})
+
+
+def test_two_requests_are_two_steps_and_the_deal_carries_over() -> None:
+    assert ran("score Helix cold chain and tell me who the buyer is") == [
+        ("right_to_win", ("deal_cold",), ()),
+        ("stakeholders", ("deal_cold",), ()),
+    ]
+
+
+def test_a_comparison_is_one_step_about_two() -> None:
+    assert ran("compare Helix and Globex") == [("right_to_win", (), ("account_helix", "account_globex"))]
+
+
+# follow-ups
+
+
+@pytest.mark.parametrize("said", ["why?", "why so low", "the second one", "yes", "show me the evidence"])
+def test_a_message_that_leans_on_the_last_answer_goes_to_its_skill(said: str) -> None:
+    found = understood(said, AFTER_RENEWAL)
+    assert [(s.skill, s.entities.deal_ids, s.text) for s in found.steps] == [("right_to_win", ("deal_renewal",), said)]
+    assert found.followed_up
+
+
+def test_the_same_is_asked_of_another_deal_in_full() -> None:
+    (step,) = understood("and Globex?", AFTER_RENEWAL).steps
+    assert (step.skill, step.entities.account_ids, step.entities.deal_ids) == ("right_to_win", ("account_globex",), ())
+    assert "right to win" in step.text
+    assert "Globex" in step.text
+    assert "Helix" not in step.text
+
+
+def test_another_deal_of_the_same_client_needs_only_its_own_words() -> None:
+    assert ran("what about the cold chain?", AFTER_RENEWAL) == [("right_to_win", ("deal_cold",), ())]
+
+
+@pytest.mark.parametrize(
+    ("said", "skill"),
+    [
+        ("who is the buyer?", "stakeholders"),
+        ("move it to negotiate", "crm_update"),
+        ("why is control so low", "right_to_win"),
+        ("and who is the champion there?", "stakeholders"),
+    ],
+)
+def test_what_is_not_named_again_is_what_the_conversation_is_about(said: str, skill: str) -> None:
+    assert ran(said, AFTER_RENEWAL) == [(skill, ("deal_renewal",), ("account_helix",))]
+
+
+def test_it_is_compared_with_what_is_named() -> None:
+    assert ran("compare it with Globex", AFTER_RENEWAL) == [("right_to_win", ("deal_renewal",), ("account_globex",))]
+
+
+def test_my_deals_are_not_the_last_deal() -> None:
+    assert ran("my deals by right to win", AFTER_RENEWAL) == [("right_to_win", (), ())]
+
+
+def test_a_deal_no_longer_visible_is_forgotten() -> None:
+    fewer = Directory(tuple(e for e in NAMES.entries if e.id != "deal_renewal"), 9)
+    (step,) = understood("why?", AFTER_RENEWAL, fewer).steps
+    assert step.entities.deal_ids == ()
+
+
+# asking back
+
+
+def test_two_people_of_a_name_are_told_apart() -> None:
+    question, labels = asked(understood("log a call with Maria yesterday"))
+    assert question == "Which “Maria” do you mean?"
+    assert labels == ["Maria Krüger (CFO at Helix)", "Maria Olsen (COO at Nordhaven)"]
+
+
+def test_a_name_in_pasted_text_is_never_asked_about() -> None:
+    assert [s.skill for s in understood("fog this: Maria said the budget is cut").steps] == ["fog"]
+
+
+def test_a_name_alone_is_asked_what_about_it() -> None:
+    question, labels = asked(understood("Helix?"))
+    assert question == "What would you like to know about Helix Biotech GmbH?"
+    assert "Right to Win" in labels
+
+
+def test_an_unknown_name_is_answered_without_betraying_anything() -> None:
+    without_globex = Directory(tuple(e for e in NAMES.entries if "Globex" not in e.name), 3)
+    hidden, labels = asked(understood("Globex?", names=without_globex))
+    missing, same = asked(understood("Xanadu?", names=without_globex))
+    assert hidden.replace("Globex", "Xanadu") == missing
+    assert labels == same
+    assert hidden.startswith("I find no deal called “Globex” that you may see.")
+
+
+OPEN_QUESTION = replace(
+    AFTER_RENEWAL,
+    clarify=Clarify(
+        "Which deal?",
+        (
+            Option(
+                "Helix – platform renewal",
+                Press("stakeholders", "show", {"deal_id": "deal_renewal", "text": "who decides"}),
+            ),
+            Option(
+                "Helix – cold chain", Press("stakeholders", "show", {"deal_id": "deal_cold", "text": "who decides"})
+            ),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("said", ["2", "the cold chain one", "second", "Helix – cold chain"])
+def test_an_open_question_is_answered_by_typing(said: str) -> None:
+    (step,) = understood(said, OPEN_QUESTION).steps
+    assert (step.skill, step.text, step.entities.deal_ids) == ("stakeholders", "who decides", ("deal_cold",))
+
+
+def test_an_open_question_is_answered_with_a_name_that_was_not_offered() -> None:
+    (step,) = understood("Nordhaven quay cranes", OPEN_QUESTION).steps
+    assert (step.skill, step.text, step.entities.deal_ids) == ("stakeholders", "who decides", ("deal_cranes",))
+
+
+def test_an_open_question_can_be_dropped_or_ignored() -> None:
+    assert understood("never mind", OPEN_QUESTION).steps[0].args == {"occasion": "dropped"}
+    assert ran("what's our right to win at Nordhaven", OPEN_QUESTION)[0][0] == "right_to_win"
+
+
+@pytest.fixture(scope="module")
+def strict() -> Understander:
+    """As if every skill but help needed a deal."""
+    skills = tuple(replace(s, needs=() if s.name == "help" else ("deal",)) for s in REGISTRY)
+    return Understander(Registry(skills), sentence_embedder())
+
+
+def test_a_client_with_one_open_deal_stands_for_it(strict: Understander) -> None:
+    (step,) = strict.understand("score Nordhaven Ports", NAMES, None, VOICE, KIM).steps
+    assert step.entities.deal_ids == ("deal_cranes",)
+
+
+def test_a_client_with_several_deals_is_asked_which(strict: Understander) -> None:
+    question, labels = asked(strict.understand("score Helix", NAMES, None, VOICE, KIM))
+    assert question == "Which deal with Helix Biotech GmbH?"
+    assert labels == ["Helix – platform renewal ($420,000 · negotiate)", "Helix – cold chain ($90,000 · qualify)"]
+
+
+def test_no_deal_named_offers_ones_own_first(strict: Understander) -> None:
+    question, labels = asked(strict.understand("who is the buyer?", NAMES, None, VOICE, KIM))
+    assert question == "Which deal?"
+    assert labels[-1] == "Globex line 4 monitoring"
+    assert len(labels) <= 5
+
+
+def test_the_only_open_deal_is_meant(strict: Understander) -> None:
+    alone = Directory((deal("one", "Acme pilot", None),), 4)
+    (step,) = strict.understand("who is the buyer?", alone, None, VOICE, KIM).steps
+    assert step.entities.deal_ids == ("deal_one",)
+
+
+def test_nothing_to_offer_is_said_plainly(strict: Understander) -> None:
+    question, labels = asked(strict.understand("who is the buyer?", Directory((), 5), None, VOICE, KIM))
+    assert labels == []
+    assert "Which one do you mean?" in question
+
+
+def test_a_settler_decides_what_is_left_open() -> None:
+    class Chooses:
+        def settle(self, text: str, candidates: object) -> str | None:
+            return "stakeholders"
+
+    unsure = Understander(REGISTRY, WordEmbedder(), settler=Chooses())
+    assert (
+        unsure.understand("frobnicate Helix thoroughly please", NAMES, None, VOICE, KIM).steps[0].skill
+        == "stakeholders"
+    )
+
+
+def test_people_never_share_what_was_indexed_for_another() -> None:
+    liu = replace(KIM, user_id="user_liu")
+    fewer = Directory(tuple(e for e in NAMES.entries if "Globex" not in e.name), NAMES.version)
+    understood("score Globex")
+    (step,) = understander().understand("score Globex", fewer, None, VOICE, liu).steps
+    assert step.entities.account_ids == ()
+    assert step.entities.unresolved == ("Globex",)
+
+
+def test_the_fitted_router_is_kept_in_the_folder_given(tmp_path: Path) -> None:
+    Understander(REGISTRY, WordEmbedder(), cache=tmp_path)
+    assert [f.suffix for f in tmp_path.iterdir()] == [".npz"]
+
+
+def test_unprintable_characters_go_and_line_breaks_stay() -> None:
+    assert readable("a\u202eb\x00c\nd\ud800") == "a b c\nd?"
+
+
+def test_very_long_messages_are_routed_by_what_they_ask_for() -> None:
+    pasted = "fog this note:\n" + "They said the budget is approved. " * 1_500
+    (step,) = understood(pasted).steps
+    assert step.skill == "fog"
+    assert len(step.text) == len(pasted.strip())
+
+
+MEMORIES = st.sampled_from([None, AFTER_RENEWAL, OPEN_QUESTION, Memory(NOW), replace(AFTER_RENEWAL, skill="gone")])
+
+
+@settings(max_examples=150)
+@given(st.one_of(st.text(max_size=300), st.text(alphabet="Helix Globex?.,my the deal and2why", max_size=80)), MEMORIES)
+def test_no_text_breaks_it_and_every_record_is_one_the_asker_may_see(text: str, memory: Memory | None) -> None:
+    found = understood(text, memory)
+    assert bool(found.steps) + (found.clarify is not None) + found.out_of_scope == 1
+    for step in found.steps:
+        assert step.skill in REGISTRY
+        assert _ids(step.entities) <= KNOWN
+    for option in found.clarify.options if found.clarify else ():
+        assert {v for k, value in option.press.args.items() if k.endswith("_id") for v in value.split(",")} <= KNOWN
+
+
+def _ids(entities: Entities) -> set[str]:
+    return {
+        *entities.deal_ids, *entities.account_ids, *entities.contact_ids, *entities.user_ids, *entities.product_ids,
+        *entities.competitor_ids,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["x" * 50_000, "a b " * 12_500, "Aa" * 25_000, "?! " * 16_000, "Helix and " * 5_000])
+def test_fifty_thousand_characters_are_only_a_long_message(said: str) -> None:
+    understood(said)
