@@ -29,6 +29,8 @@ class Entities:
     money: tuple[Money, ...] = ()
     unresolved: tuple[str, ...] = ()
     """Names the person wrote that match nothing they may see."""
+    mentions: tuple[str, ...] = ()
+    """The words of the text that named the records above: no words for a skill to read a wish from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,11 @@ class Ask:
     args: dict[str, str] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)
     """What this skill left for its follow-up turn (`Skill.remember`), JSON."""
+
+    @property
+    def wish(self) -> str:
+        """The text without the names in it, so that a deal called "Relay renewal" asks for no renewal."""
+        text = self.text
+        for name in sorted(self.entities.mentions, key=len, reverse=True):
+            text = text.replace(name, " … ")
+        return text

@@ -39,7 +39,7 @@ class Citations:
         kind = _EVIDENCE_KIND[item.source_kind]
         record_type: str = item.source_kind if item.source_kind in ("document", "activity") else "evidence"
         if item.source_kind == "record":
-            record_type = item.source_id.split("_", 1)[0]
+            record_type = item.source_id.rsplit("_", 1)[0]
         return self.add(Source("", kind, title, record_type, item.source_id, item.locator, item.statement, item.at))
 
     def passage(self, passage: Passage) -> str:

@@ -59,6 +59,8 @@ _PORTFOLIO = re.compile(
 )
 _AS_OF = re.compile(r"\b(as (of|at|it was)|back (in|on)|at the (start|end|time)|stood|used to be|was|were)\b")
 _SINCE = re.compile(r"\b(since|changed?|moved?|compared (to|with)|develop\w*|progress\w*|trend)\b")
+_RIGHT_TO_WIN = re.compile(r"\bright (to|2) win\b")
+"""Its first word is no "yes"."""
 _SHORT_REPLY = 6
 """Words up to which a bare "yes" or "no" answers the question asked last."""
 
@@ -75,7 +77,7 @@ _FACTOR_WORDS: dict[str, str] = {
 def read_intent(ask: Ask) -> Intent:
     if ask.verb in KINDS and ask.args and not (ask.verb == "show" and ask.args.get("text")):
         return _pressed(ask)
-    text = _plain(ask.text)
+    text = _RIGHT_TO_WIN.sub("score", _plain(ask.wish))
     factor = _factor_named(text)
     c = C_OF_FACTOR[factor] if factor else _c_named(text)
     for reading in (_withdrawing, _setting, _answering):
@@ -140,8 +142,7 @@ def _setting(ask: Ask, text: str, factor: str | None, c: CName | None) -> Intent
     if (factor is None and c is None) or not _SET.search(text) or _OPENS_QUESTION.match(text):
         return None
     reason = _REASON.search(ask.text.strip())
-    head = text if reason is None else text[: len(text) - len(reason.group(0))]
-    rating = _RATING.search(head)
+    rating = _RATING.search(_REASON.sub("", text))
     if rating is None:
         return None
     return Intent(

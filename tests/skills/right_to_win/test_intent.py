@@ -178,3 +178,19 @@ def test_a_form_brings_its_values():
 def test_a_forged_button_brings_nothing(args):
     read = intent("", Entities(), verb="override", args=args)
     assert (read.c, read.factor, read.rating) == (None, None, None)
+
+
+def test_right_to_win_at_the_start_is_no_yes_to_the_last_question() -> None:
+    assert intent("right to win on Skarholt", memory={"asked": "capability"}).kind == "show"
+
+
+def test_a_deal_called_renewal_asks_for_no_renewal() -> None:
+    named = Entities(deal_ids=("deal_1",), mentions=("Castellan Relay renewal",))
+    found = intent("What is our right to win on Castellan Relay renewal?", named)
+    assert (found.kind, found.factor) == ("show", None)
+
+
+def test_names_stay_in_the_reason_of_an_override() -> None:
+    named = Entities(deal_ids=("deal_1",), mentions=("Helix", "Dana Fox"))
+    found = intent("set trust on Helix to 8 because Dana Fox vouched for us", named)
+    assert (found.kind, found.rating, found.reason) == ("override", 8.0, "Dana Fox vouched for us")
