@@ -9,7 +9,7 @@ _END = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Corp|Co|No|Nr|approx|vs|e\.g|i\.e|etc|a\.m|p\.m|est|incl|excl|Jr|Sr)|"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Corp|Co|No|Nr|approx|vs|ca|resp|max|min|fig|pp?|cf|ext|tel|e\.g|i\.e|etc|a\.m|p\.m|est|incl|excl|Jr|Sr)|"
     r"\b[A-Z])\.$"
 )
 
@@ -18,7 +18,7 @@ def sentence_places(line: str, start: int = 0, *, most: int = 600) -> list[tuple
     """Start and end of each sentence or clause from `start` on; runs longer than `most` are cut there."""
     places: list[tuple[int, int]] = []
     for match in _END.finditer(line, start):
-        if match["stop"] and (_ABBREVIATION.search(line[start : match.end()]) or _goes_on(line, match.end())):
+        if match["stop"] and _ABBREVIATION.search(line[start : match.end()]):
             continue
         end = match.end() if match["stop"] else match.start()
         places.extend(_trim(line, start, end, most))
@@ -30,12 +30,6 @@ def sentence_places(line: str, start: int = 0, *, most: int = 600) -> list[tuple
 def sentences(text: str) -> list[str]:
     """The sentences of a text in order, whatever its lines."""
     return [line[a:b] for line in text.splitlines() for a, b in sentence_places(line)]
-
-
-def _goes_on(line: str, end: int) -> bool:
-    """A full stop before a small letter ends an abbreviation, not a sentence."""
-    rest = line[end:].lstrip()
-    return bool(rest) and rest[0].islower() and line[end - 1] == "." and len(line[:end].rsplit(None, 1)[-1]) <= 5
 
 
 def _trim(line: str, start: int, end: int, most: int) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from skills.catalog.ask.extract import Hit
+from skills.catalog.ask.extract import Hit, dated
 from skills.catalog.ask.questions import Question, stem, words_of
 from skills.language.dates import find_dates
 from skills.language.money import find_money
@@ -34,7 +34,8 @@ def disagreement(question: Question, hits: Sequence[Hit], today: date) -> tuple[
 
 
 def _moment(hit: Hit) -> float:
-    return hit.passage.at.timestamp() if hit.passage.at else 0.0
+    at = dated(hit.passage)
+    return at.timestamp() if at else 0.0
 
 
 def _same_matter(one: Hit, other: Hit) -> bool:
@@ -47,6 +48,8 @@ def _conflict(question: Question, one: Hit, other: Hit, today: date) -> bool:
         return _apart(set(_days(one.text, today)), set(_days(other.text, today)))
     if question.kind in ("how_much", "how_many"):
         return _apart(set(_figures(one.text)), set(_figures(other.text)))
+    if _overlap(one, other) and _apart(set(_amounts(one.text)), set(_amounts(other.text))):
+        return True
     return bool(_NO.search(one.text)) != bool(_NO.search(other.text)) and _overlap(one, other)
 
 
@@ -64,9 +67,13 @@ def _days(text: str, today: date) -> Iterator[object]:
         yield when.end
 
 
-def _figures(text: str) -> Iterator[object]:
+def _amounts(text: str) -> Iterator[object]:
     for amount in find_money(text):
         yield float(amount.money.amount)
+
+
+def _figures(text: str) -> Iterator[object]:
+    yield from _amounts(text)
     for match in _SCALED.finditer(text):
         scale = 1_000 if match[2].lower() in ("k", "thousand") else 1_000_000
         yield float(match[1].replace(",", "").rstrip(".")) * scale

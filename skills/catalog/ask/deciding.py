@@ -6,7 +6,7 @@ from knowledge.passage import Passage
 from skills.answer import Action, Choice, Field
 from skills.ask import Ask
 from skills.catalog.ask.agreement import disagreement
-from skills.catalog.ask.extract import Hit, best_sentences
+from skills.catalog.ask.extract import Hit, best_sentences, dated, nearest
 from skills.catalog.ask.from_records import from_records
 from skills.catalog.ask.questions import Question, read_question, words_of
 from skills.catalog.ask.reply import Group, Reply
@@ -37,9 +37,9 @@ def _not_for_analysts() -> Reply:
 def _from_text(ask: Ask, shelf: Shelf) -> Reply:
     question = read_question(ask.text, _names(shelf))
     speaker = shelf.people[0].name if shelf.people and question.kind == "said" else None
-    groups = _groups(question, shelf, speaker)
+    groups = _groups(ask, question, shelf, speaker)
     if not groups:
-        return _nothing(ask, shelf)
+        return _nothing(ask, shelf, nearest(question, shelf.passages, ask.now))
     hits = groups[0].hits
     lead = _lead(ask, hits[0])
     return Reply(
@@ -58,12 +58,15 @@ def _names(shelf: Shelf) -> frozenset[str]:
     return frozenset(w for name in said for w in words_of(name))
 
 
-def _groups(question: Question, shelf: Shelf, speaker: str | None) -> tuple[Group, ...]:
+def _groups(ask: Ask, question: Question, shelf: Shelf, speaker: str | None) -> tuple[Group, ...]:
     """One group per deal or client, so that nothing said about one is read as said about another."""
     if not question.terms and speaker is None:
         return ()
+    return _by_home(shelf, best_sentences(question, shelf.passages, ask.now, speaker))
+
+
+def _by_home(shelf: Shelf, hits: tuple[Hit, ...]) -> tuple[Group, ...]:
     by_home: dict[str, list[Hit]] = {}
-    hits = best_sentences(question, shelf.passages, speaker)
     for hit in hits:
         by_home.setdefault(_home(shelf, hit.passage), []).append(hit)
     return tuple(Group(name, tuple(found)) for name, found in by_home.items())
@@ -79,7 +82,8 @@ def _home(shelf: Shelf, passage: Passage) -> str:
 
 def _lead(ask: Ask, hit: Hit) -> str:
     who = f"{hit.passage.speaker}, " if hit.passage.speaker else ""
-    when = f", {ask.voice.day(hit.passage.at)}" if hit.passage.at else ""
+    at = dated(hit.passage)
+    when = f", {ask.voice.day(at)}" if at else ""
     return f"“{hit.text}” ({who}{hit.passage.title}{when})"
 
 
@@ -93,7 +97,7 @@ def _warnings(ask: Ask, question: Question, groups: tuple[Group, ...]) -> tuple[
                 f"Sources disagree: {_dated(ask, newest)} says “{newest.text}”, {_dated(ask, older)} says "
                 f"“{older.text}”."
             )
-    moments = [h.passage.at for g in groups for h in g.hits if h.passage.at]
+    moments = [at for g in groups for h in g.hits if (at := dated(h.passage))]
     newest_at = max(moments, default=None)
     if newest_at is not None and (ask.now - newest_at).days > OLD_DAYS:
         found.append(
@@ -104,14 +108,14 @@ def _warnings(ask: Ask, question: Question, groups: tuple[Group, ...]) -> tuple[
 
 
 def _dated(ask: Ask, hit: Hit) -> str:
-    return f"{hit.passage.title} ({_on(ask, hit.passage.at)})"
+    return f"{hit.passage.title} ({_on(ask, dated(hit.passage))})"
 
 
 def _on(ask: Ask, at: datetime | None) -> str:
     return ask.voice.day(at) if at else "no date"
 
 
-def _nothing(ask: Ask, shelf: Shelf) -> Reply:
+def _nothing(ask: Ask, shelf: Shelf, near: tuple[Hit, ...]) -> Reply:
     where = _searched(shelf)
     if ask.entities.unresolved and shelf.shared_only:
         named = ", ".join(f"“{n}”" for n in ask.entities.unresolved)
@@ -120,6 +124,17 @@ def _nothing(ask: Ask, shelf: Shelf) -> Reply:
         )
     else:
         lead = f"I found nothing that answers this in {where}."
+    if near:
+        groups = _by_home(shelf, near)
+        add = "To add the answer: log a call or note on the deal, or import the document; then ask again."
+        return Reply(
+            "Nothing says it outright",
+            f"{lead} The nearest passages:",
+            "near",
+            groups=groups,
+            hints=(add,),
+            actions=_add(shelf),
+        )
     counted = f"{len(shelf.passages)} passages came near; none says it." if shelf.passages else "No passage came near."
     hints = (counted, "To add it: log a call or note on the deal, or import the document; then ask again.")
     return Reply("Nothing found", lead, "nothing", hints=hints, actions=_add(shelf))

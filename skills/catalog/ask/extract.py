@@ -9,12 +9,15 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from knowledge.passage import Passage
 from skills.catalog.ask.questions import ANSWERS, Question, stem, words_of
 from skills.language.sentences import sentences
 
 ENOUGH = 0.46
+NEAR = 0.36
+"""Cosine from which a passage is worth showing as the nearest thing there is."""
 _MOST = 4
 _NEAR_BEST = 0.62
 
@@ -30,8 +33,26 @@ class Hit:
     """Share of the question's meaning it carries itself, 0..1."""
 
 
-def best_sentences(question: Question, passages: Sequence[Passage], speaker: str | None = None) -> tuple[Hit, ...]:
+def best_sentences(
+    question: Question, passages: Sequence[Passage], now: datetime, speaker: str | None = None
+) -> tuple[Hit, ...]:
     """The answering sentences, best first; empty when none is good enough."""
+    hits = _hits(question, passages, now, speaker)
+    return _picked([h for h in hits if h.score >= ENOUGH])
+
+
+def nearest(question: Question, passages: Sequence[Passage], now: datetime) -> tuple[Hit, ...]:
+    """Where nothing answers outright: the best sentence of each passage that is close in meaning."""
+    close = [p for p in passages if (p.similarity or 0.0) >= NEAR]
+    best: dict[str, Hit] = {}
+    for hit in _hits(question, close, now, None):
+        best.setdefault(hit.passage.id, hit)
+    found = sorted(best.values(), key=lambda h: (-(h.passage.similarity or 0.0) - h.coverage, h.passage.id))
+    return tuple(found[:3])
+
+
+def _hits(question: Question, passages: Sequence[Passage], now: datetime, speaker: str | None) -> list[Hit]:
+    """Every sentence scored, best first; of equals the newer."""
     cut = [(p, s) for p in passages for s in sentences(p.text)]
     stems = [frozenset(stem(w) for w in words_of(f"{p.speaker or ''} {s}")) for p, s in cut]
     weights = _weights(question, stems)
@@ -40,8 +61,18 @@ def best_sentences(question: Question, passages: Sequence[Passage], speaker: str
         for (passage, sentence), own in zip(cut, stems, strict=True)
         if len(own) > 1
     ]
-    good = sorted((h for h in hits if h.score >= ENOUGH), key=lambda h: (-h.score, -_moment(h)))
-    return _picked(good)
+    return sorted(hits, key=lambda h: (-h.score - _fresh(h, now), h.passage.id, h.text))
+
+
+def _fresh(hit: Hit, now: datetime) -> float:
+    """A little for being recent: it decides between sentences that answer alike."""
+    at = dated(hit.passage)
+    return 0.1 * 0.5 ** ((now - at).days / 180) if at else 0.0
+
+
+def dated(passage: Passage) -> datetime | None:
+    """When it was said or written; None for a record that carries no day of its own."""
+    return passage.at if passage.at and passage.at.year > 2000 else None
 
 
 def _weights(question: Question, stems: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -98,10 +129,6 @@ def _spoken(passage: Passage, sentence: str, speaker: str) -> float:
 
 def _is_speaker(passage: Passage, speaker: str) -> bool:
     return passage.speaker is not None and passage.speaker.casefold() == speaker.casefold()
-
-
-def _moment(hit: Hit) -> float:
-    return hit.passage.at.timestamp() if hit.passage.at else 0.0
 
 
 def _picked(good: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from knowledge.records import Account, Activity, Contact, Deal
 from skills.answer import Action, Fact, Field
 from skills.ask import Ask
+from skills.catalog.ask.from_company import cases, colleague, product
 from skills.catalog.ask.intents import DealFilter, Intent
 from skills.catalog.ask.reply import Cited, Reply
 from skills.catalog.ask.shelf import Shelf
@@ -177,27 +178,6 @@ def _fix(person: Contact, intent: Intent) -> tuple[Action, ...]:
         return ()
     fields = (Field("name", "Name", value=person.name), Field(intent.field, intent.field.capitalize()))
     return (Action("add", "Add it", "crm_update", "contact", {"account_id": person.account_id}, fields=fields),)
-
-
-def _colleague(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
-    user = next((u for u in shelf.users if u.id in ask.entities.user_ids), None)
-    if user is None:
-        return None
-    facts = tuple(
-        Fact(k, v) for k, v in (("Title", user.title), ("E-mail", user.email), ("Region", user.region or "")) if v
-    )
-    lead = f"{user.name} is our {user.title or user.role}."
-    return Reply(user.name, lead, facts=facts, cited=(Cited("user", user.id, user.name),))
-
-
-def _product(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
-    product = next((p for p in shelf.products if p.id in ask.entities.product_ids), None)
-    if product is None:
-        return None
-    price = ask.voice.money(product.list_price, product.currency) if product.list_price is not None else ""
-    lead = f"{product.name} lists at {price}." if price else f"{product.name} has no list price on record."
-    facts = tuple(Fact(k, v) for k, v in (("List price", price), ("Family", product.family)) if v)
-    return Reply(product.name, lead, facts=facts, cited=(Cited("product", product.id, product.name),))
 
 
 def _matching(shelf: Shelf, wanted: DealFilter) -> list[Deal]:
@@ -374,8 +354,9 @@ _BY_KIND: dict[str, Callable[[Ask, Shelf, Intent], Reply | None]] = {
     "deal": _deal,
     "client": _client,
     "contact": _contact,
-    "colleague": _colleague,
-    "product": _product,
+    "colleague": colleague,
+    "product": product,
+    "cases": cases,
     "list": _list,
     "count": _count,
     "next_meeting": _next_meeting,

@@ -11,7 +11,7 @@ from skills.language.dates import find_dates
 from skills.language.money import find_money
 
 IntentKind = Literal[
-    "deal", "client", "contact", "colleague", "product", "list", "count", "next_meeting", "last_touch", "tasks"
+    "deal", "client", "contact", "colleague", "product", "cases", "list", "count", "next_meeting", "last_touch", "tasks"
 ]
 
 _DEAL_FIELDS: tuple[tuple[str, str], ...] = (
@@ -133,6 +133,12 @@ _LIST = re.compile(
     rf"what(?:['’]s| is) closing|what closes",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"\b(?:deals|opportunities|renewals|pipeline|opps)\b", re.IGNORECASE)
+_CASES = re.compile(
+    r"\b(?:which|what|any|list|show|do we have|find|give me)\b.{0,30}\b(?:case stud(?:y|ies)|references?|success "
+    r"stor(?:y|ies))\b(?!.{0,20}\bsays?\b)",
+    re.IGNORECASE,
+)
 _STAGES = {
     "prospect": r"prospect\w*",
     "qualify": r"qualif\w*",
@@ -189,9 +195,9 @@ def _about_records(ask: Ask, text: str) -> Intent | None:
         return Intent("last_touch")
     if _NEXT_MEETING.search(text):
         return Intent("next_meeting")
-    if ask.entities.deal_ids and not ask.entities.account_ids:
-        return None
-    if _COUNT.search(text) or _SUM.search(text):
+    if _CASES.search(text):
+        return Intent("cases")
+    if _COUNT.search(text) or (_SUM.search(text) and (_SEVERAL.search(text) or not ask.entities.deal_ids)):
         return Intent("count", filter=_filter(ask, text))
     if _LIST.search(text):
         return Intent("list", filter=_filter(ask, text))

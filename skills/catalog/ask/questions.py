@@ -19,7 +19,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "how_much",
         r"\bhow (?:much|expensive|big|large)\b|\bwhat(?:['’]s| is| was| are)? (?:the |their |our )?(?:\w+ )?"
-        r"(?:price|cost|budget|amount|value|discount|fee|rate|revenue|target|quota|savings?)\b",
+        r"(?:price|cost|budget|amount|value|discount|fee|rate|revenue|target|quota|savings?)\b"
+        r"(?! (?:policy|rules?|process|plan|model|structure|owner|approval|cycle|list|committee))",
     ),
     ("how_many", r"\bhow (?:many|often|long)\b|\bnumber of\b"),
     ("when", r"\bwhen\b|\b(?:what|which) (?:date|day|month|quarter|week|year)\b|\bby when\b|\bhow soon\b|\bdeadline\b"),
@@ -42,7 +43,8 @@ ANSWERS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "how_much": re.compile(
-        r"[$€£]\s?\d|\d[\d.,]*\s?(?:%|percent|k\b|m\b|million|thousand|euros?|dollars?|usd|eur)|\b\d{2,}\b|"
+        r"\b(?:per ?cent|ten|fifteen|twenty|thirty|fifty)\b|[$€£]\s?\d|\d[\d.,]*\s?(?:%|percent|k\b|m\b|million|"
+        r"thousand|euros?|dollars?|usd|eur)|\b\d{2,}\b|"
         r"\b(?:hundred|thousand|"
         r"million)\b",
         re.IGNORECASE,

@@ -31,7 +31,7 @@ class Reply:
     lead: str
     """One sentence that answers by itself."""
     kind: str = "record"
-    """"record", "text", "nothing"."""
+    """"record", "text", "near" (shown as the nearest thing, not as an answer), "nothing"."""
     facts: tuple[Fact, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()

@@ -12,6 +12,7 @@ from knowledge.records import (
     Activity,
     ActivityKind,
     Bucket,
+    CaseStudy,
     Competitor,
     Contact,
     Deal,
@@ -41,6 +42,7 @@ class Shelf:
     activities: tuple[Activity, ...] = ()
     surveys: tuple[NpsSurvey, ...] = ()
     tickets: tuple[Ticket, ...] = ()
+    cases: tuple[CaseStudy, ...] = ()
     passages: tuple[Passage, ...] = ()
     people: tuple[Contact, ...] = ()
     """The contacts the question names."""
@@ -51,6 +53,8 @@ class Shelf:
 async def gather(ask: Ask, reader: Reader) -> Shelf:
     if ask.principal.role == "analyst":
         intent = intent_of(ask)
+        if intent is not None and intent.kind == "cases":
+            return Shelf(intent, cases=tuple(await reader.case_studies()))
         if intent is not None and intent.kind != "product":
             return Shelf(intent, shared_only=True)
         passages = await reader.search(ask.text, k=_K, buckets=_SHARED)
@@ -83,6 +87,8 @@ async def _records(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Sh
         return await _pipeline(ask, reader, shelf, intent)
     if intent.kind in ("next_meeting", "last_touch", "tasks"):
         return replace(shelf, activities=tuple(await _activities(reader, shelf, intent)))
+    if intent.kind == "cases":
+        return replace(shelf, cases=tuple(await reader.case_studies()))
     if intent.kind == "product":
         return replace(shelf, products=tuple(await reader.products()))
     if intent.kind == "client":

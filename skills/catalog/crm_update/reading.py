@@ -38,6 +38,9 @@ async def gather(ask: Ask, reader: Reader) -> CrmFacts:
     deals = await reader.deals(ids=named) if named else []
     deals.sort(key=lambda d: named.index(d.id))
     account_ids = _account_ids(ask, deals)
+    if not account_ids and ask.entities.contact_ids:
+        people = await reader.contacts(ids=ask.entities.contact_ids)
+        account_ids = list(dict.fromkeys(p.account_id for p in people))
     accounts = await reader.accounts(ids=account_ids) if account_ids else []
     accounts.sort(key=lambda a: account_ids.index(a.id))
     choices: list[Deal] = []

@@ -43,6 +43,8 @@ _WEIGHTS: dict[CueKind, tuple[float, float, float]] = {
 }
 _AT_MOST = 2
 """The third number in a sentence adds nothing to its being checkable."""
+_FEWEST = 5
+"""A shorter run without any cue ("Thirty-one of them, yes.") is an answer to something, not a claim."""
 _SURE = 0.6
 _ENOUGH = 1.0
 """A class needs at least this much weight of its own."""
@@ -121,6 +123,8 @@ def _verdict(statement: Statement) -> Verdict:
 
 
 def _not_a_statement(text: str) -> str:
+    if len(_WORD.findall(text)) < _FEWEST and not find_cues(text):
+        return "Too few words to claim anything."
     if len(_WORD.findall(text)) < 2:
         return "Too few words to claim anything."
     if _ASKING.search(text):

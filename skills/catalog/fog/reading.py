@@ -46,6 +46,8 @@ class FogFacts:
     contacts: tuple[Contact, ...] = ()
     roles: tuple[Edge, ...] = ()
     colleagues: tuple[User, ...] = field(default=())
+    rivals: tuple[str, ...] = ()
+    """Names and aliases of the competitors on record."""
 
 
 async def gather(ask: Ask, reader: Reader) -> FogFacts:
@@ -59,7 +61,8 @@ async def gather(ask: Ask, reader: Reader) -> FogFacts:
     contacts = await reader.contacts(account_id=account.id) if account else []
     roles = await reader.edges(kind="plays_role", object_id=deal.id) if deal else []
     users = await reader.users()
-    return FogFacts(text, missing, deal, account, tuple(contacts), tuple(roles), tuple(users))
+    rivals = tuple(name for c in await reader.competitors() for name in (c.name, *c.aliases))
+    return FogFacts(text, missing, deal, account, tuple(contacts), tuple(roles), tuple(users), rivals)
 
 
 async def _subject(ask: Ask, reader: Reader) -> tuple[Deal | None, Account | None]:

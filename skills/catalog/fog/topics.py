@@ -1,6 +1,7 @@
 """What a statement is about, who knows that first-hand, and what to ask them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.records import BuyingRole, Level
@@ -152,12 +153,14 @@ OTHER = Topic(
     ("director", "vp", "manager"),
     0.4,
     "planning {deal} on something that may not be so",
-    "How do you know this, and what could show it to us?",
+    "What do you know of this yourself, and what could show it to us?",
 )
 
 
-def topic_of(text: str) -> Topic:
-    """The topic whose words the statement uses most; on a tie the one with more at stake."""
+def topic_of(text: str, rivals: Iterable[str] = ()) -> Topic:
+    """The topic whose words the statement uses most, on a tie the one with more at stake; a rival's name is one too."""
+    if any(re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for name in rivals if name):
+        return next(t for t in TOPICS if t.key == "competition")
     counted = [(len({m.lower() for m in t.words.findall(text)}), t.stakes, t) for t in TOPICS]
     count, _, topic = max(counted, key=lambda c: (c[0], c[1]))
     return topic if count else OTHER

@@ -76,7 +76,7 @@ def _verdicts(facts: FogFacts) -> Iterator[tuple[Verdict, Piece]]:
 
 
 def _weigh(ask: Ask, facts: FogFacts, verdict: Verdict, piece: Piece) -> Weighed:
-    topic = topic_of(verdict.text)
+    topic = topic_of(verdict.text, facts.rivals)
     speaker = verdict.speaker or piece.speaker
     contact = _contact(facts, speaker)
     whom, why = _whom(facts, topic, contact if verdict.cls != "fact" else None)

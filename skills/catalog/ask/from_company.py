@@ -1,0 +1,65 @@
+"""Answers about us: colleagues, products, case studies."""
+
+import re
+
+from knowledge.records import CaseStudy
+from skills.answer import Fact
+from skills.ask import Ask
+from skills.catalog.ask.intents import Intent
+from skills.catalog.ask.questions import stem, words_of
+from skills.catalog.ask.reply import Cited, Reply
+from skills.catalog.ask.shelf import Shelf
+
+
+def colleague(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
+    user = next((u for u in shelf.users if u.id in ask.entities.user_ids), None)
+    if user is None:
+        return None
+    facts = tuple(
+        Fact(k, v) for k, v in (("Title", user.title), ("E-mail", user.email), ("Region", user.region or "")) if v
+    )
+    lead = f"{user.name} is our {user.title or user.role}."
+    return Reply(user.name, lead, facts=facts, cited=(Cited("user", user.id, user.name),))
+
+
+def product(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
+    product = next((p for p in shelf.products if p.id in ask.entities.product_ids), None)
+    if product is None:
+        return None
+    price = ask.voice.money(product.list_price, product.currency) if product.list_price is not None else ""
+    lead = f"{product.name} lists at {price}." if price else f"{product.name} has no list price on record."
+    facts = tuple(Fact(k, v) for k, v in (("List price", price), ("Family", product.family)) if v)
+    return Reply(product.name, lead, facts=facts, cited=(Cited("product", product.id, product.name),))
+
+
+_MOST_ROWS = 15
+_CASE_WORDS = frozenset(
+    {"case", "study", "studies", "reference", "references", "success", "story", "for", "the", "and"}
+)
+_NARROWED = re.compile(r"\b(?:in|for|from|about|with)\b", re.IGNORECASE)
+
+
+def cases(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
+    """Case studies whose industry, region, client or title the question names; all of them when it names none."""
+    if not shelf.cases:
+        return None
+    said = {stem(w) for w in words_of(ask.text) if w not in _CASE_WORDS}
+    fitting = [c for c in shelf.cases if said & _own_words(c)]
+    shown = (fitting or list(shelf.cases))[:_MOST_ROWS]
+    rows = tuple((c.title, c.client, c.industry, c.region, "yes" if c.referenceable else "no") for c in shown)
+    columns = ("Title", "Client", "Industry", "Region", "Referenceable")
+    cited = tuple(Cited("case_study", c.id, c.title) for c in shown)
+    lead = _cases_lead(ask, shelf, fitting, "; ".join(c.title for c in shown[:3]))
+    return Reply("Case studies", lead, columns=columns, rows=rows, cited=cited)
+
+
+def _cases_lead(ask: Ask, shelf: Shelf, fitting: list[CaseStudy], titles: str) -> str:
+    if fitting:
+        return f"{len(fitting)} {'case study' if len(fitting) == 1 else 'case studies'}: {titles}."
+    if _NARROWED.search(ask.text):
+        return f"No case study matches that. There are {len(shelf.cases)} in all, the newest: {titles}."
+    return f"{len(shelf.cases)} case studies, the newest: {titles}."
+
+
+def _own_words(case: CaseStudy) -> set[str]:
+    return {stem(w) for w in words_of(f"{case.industry} {case.region} {case.client} {case.title}") if len(w) > 2}
