@@ -1,0 +1,128 @@
+"""Buttons and forms of a card, and what a pressed one carried back. Pure.
+
+A form lies inside the card (`Action.ShowCard`), so that asking for it needs no call to us. Every input is named
+after its form: names must be unique within a card, and two forms may both ask for a date.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from bot.chat.press import NotOurs, decoded, encoded
+from bot.teams import limits
+from bot.teams.markup import short
+from bot.turn import Press
+from skills.answer import Action, Field
+
+Element = dict[str, Any]
+
+FEEDBACK = "feedback"
+_STYLES = {"primary": "positive", "danger": "destructive"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the buttons of one answer share."""
+
+    pending: str | None = None
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def name(self, kind: str) -> str:
+        """An id nothing else in the answer has."""
+        return f"{kind}{next(self.numbers)}"
+
+
+def button(action: Action, card: Card) -> Element:
+    """A pressed one sends its meaning back; one with fields unfolds its form first."""
+    press = encoded(action, card.pending)
+    title = short(action.label, limits.BUTTON) or "…"
+    verb = f"{action.skill}.{action.verb}"
+    if not action.fields:
+        return _styled(_execute(title, verb, {"press": press}), action)
+    form = card.name("form")
+    body = [_input(f, form) for f in action.fields]
+    send = _execute("OK", verb, {"press": press, "form": form})
+    send["style"] = "positive"
+    asked: Element = {"type": "AdaptiveCard", "body": body, "actions": [send]}
+    return _styled({"type": "Action.ShowCard", "title": title, "card": asked}, action)
+
+
+def thumbs(turn_id: str) -> list[Element]:
+    """Two entries under "…"."""
+    made = []
+    for title, good in (("👍 Helpful", "1"), ("👎 Not helpful", "0")):
+        thumb = _execute(title, FEEDBACK, {"turn": turn_id, "good": good})
+        made.append({**thumb, "mode": "secondary"})
+    return made
+
+
+def _execute(title: str, verb: str, data: dict[str, str]) -> Element:
+    """Clients from before universal actions send the same data as a message."""
+    old: Element = {"type": "Action.Submit", "title": title, "data": data}
+    return {"type": "Action.Execute", "title": title, "verb": verb, "data": data, "fallback": old}
+
+
+def _styled(element: Element, action: Action) -> Element:
+    if action.style in _STYLES:
+        element["style"] = _STYLES[action.style]
+    return element
+
+
+def _input(wanted: Field, form: str) -> Element:
+    element: Element = {
+        **_kind(wanted),
+        "id": f"{form}.{wanted.name}",
+        "label": short(wanted.label, limits.TITLE),
+        "isRequired": wanted.required,
+    }
+    if wanted.required:
+        element["errorMessage"] = f"{short(wanted.label, limits.TITLE)} is needed"
+    if wanted.hint:
+        element["placeholder"] = short(wanted.hint, limits.TITLE)
+    return element
+
+
+def _kind(wanted: Field) -> Element:
+    value = wanted.value
+    if wanted.kind == "choice" and wanted.choices:
+        choices = [{"title": c.label or c.value, "value": c.value} for c in wanted.choices[: limits.CHOICES]]
+        known = any(c["value"] == value for c in choices)
+        return {
+            "type": "Input.ChoiceSet",
+            "choices": choices,
+            "style": "compact",
+            "wrap": True,
+            **({"value": value} if known else {}),
+        }
+    if wanted.kind == "date":
+        return {"type": "Input.Date", **({"value": value} if value else {})}
+    if wanted.kind == "number":
+        number = _number(value)
+        return {"type": "Input.Number", **({} if number is None else {"value": number})}
+    text: Element = {"type": "Input.Text", "isMultiline": wanted.kind == "long_text", "maxLength": limits.INPUT}
+    return {**text, **({"value": value[: limits.INPUT]} if value else {})}
+
+
+def _number(text: str) -> float | int | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def pressed(data: Any) -> tuple[Press, str | None]:
+    """The press with what its form asked for, and the confirmation it belongs to. Raises `NotOurs`."""
+    if not isinstance(data, dict) or not isinstance(data.get("press"), str):
+        raise NotOurs(str(data)[:80])
+    press, pending = decoded(data["press"])
+    form = data.get("form")
+    entered = {} if form is None else _entered(data, f"{form}.")
+    return Press(press.skill, press.verb, {**press.args, **entered}), pending
+
+
+def _entered(data: dict[str, Any], lead: str) -> dict[str, str]:
+    """Field -> what was entered; left empty ones are absent."""
+    named = {k.removeprefix(lead): str(v).strip() for k, v in data.items() if k.startswith(lead) and v is not None}
+    return {k: v for k, v in named.items() if v}

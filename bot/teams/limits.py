@@ -1,0 +1,33 @@
+"""What Teams takes (notes of its documentation, November 2026); a little below the edge where the edge is soft."""
+
+VERSION = "1.5"
+"""Of the card schema; the newest that desktop, web and mobile all draw."""
+MESSAGE = 19_500
+"""UTF-16 units of a whole message (Teams refuses one above about 40 KB in UTF-16)."""
+ENVELOPE = 800
+"""Of those, what a message weighs around its card."""
+ELEMENT = 7_000
+"""JSON of one element of a card; longer parts come as several."""
+TEXT = 3_000
+"""One text block."""
+SHORT_TEXT = 1_200
+"""Cells, details and quotes of sources."""
+FACTS = 12
+TABLE_ROWS = 60
+TABLE_COLUMNS = 8
+WIDE_TABLE = 4
+"""From so many columns on the card asks for the whole width."""
+ACTIONS = 5
+"""Buttons side by side; the rest go under "…"."""
+TITLE = 200
+BUTTON = 75
+CHOICES = 100
+INPUT = 4_000
+CITATIONS = 10
+CITATION_NAME = 80
+CITATION_TEXT = 160
+SOURCES = 30
+PREVIEW = 400
+"""Notification, spoken and fallback text."""
+BODY = 262_144
+"""Bytes of a request we read."""

@@ -1,0 +1,85 @@
+"""An answer as Teams messages: pure, within Teams' limits, split rather than cut."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.teams import limits
+from bot.teams.buttons import Card, Element, button, thumbs
+from bot.teams.citations import cited, claims, marks
+from bot.teams.elements import block, grouped, part_elements, source_elements, texts, weight
+from bot.teams.markup import escaped, marked, plain, short
+from skills.answer import Answer, Source
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsMessage:
+    card: dict[str, Any]
+    preview: str
+    """The plain fallback: notifications, old clients."""
+    text: str = ""
+    """Above the card, with the numbers of the citations."""
+    sources: Sequence[Source] = ()
+
+
+def render(answer: Answer, *, turn_id: str | None = None) -> list[TeamsMessage]:
+    """One message where it fits, else several in order; the first holds the title, the last the buttons."""
+    card = Card(answer.pending)
+    body = [*_head(answer), *part_elements(answer.parts, card)]
+    body += [block(f"⚠️ {escaped(note)}", isSubtle=True, size="small") for note in answer.degraded]
+    body += source_elements(answer.sources, card)
+    actions = [button(a, card) for a in answer.actions]
+    first = short(plain(answer.summary or answer.title), limits.PREVIEW)
+    room = limits.MESSAGE - limits.ENVELOPE - 4 * len(first) - weight(claims(answer.sources))
+    pages = list(_pages(body, _arranged(actions, turn_id), room))
+    return [_message(answer, n, first, *page) for n, page in enumerate(pages)]
+
+
+def _head(answer: Answer) -> list[Element]:
+    title = block(
+        escaped(short(plain(answer.title), limits.TITLE)),
+        size="large",
+        weight="bolder",
+        style="heading",
+        spacing="none",
+    )
+    return [title, *texts(marked(answer.narration))]
+
+
+def _arranged(actions: list[Element], turn_id: str | None) -> list[Element]:
+    """Teams draws a handful side by side; the rest under "…"."""
+    late = [{**a, "mode": "secondary"} for a in actions[limits.ACTIONS :]]
+    return [*actions[: limits.ACTIONS], *late, *(thumbs(turn_id) if turn_id else [])]
+
+
+def _pages(body: list[Element], actions: list[Element], room: int) -> Iterator[tuple[list[Element], list[Element]]]:
+    """The buttons follow the last elements where there is room, else they come by themselves."""
+    pages = list(grouped(body, room))
+    sets = list(grouped(actions, room))
+    if sets and pages and weight(pages[-1]) + weight(sets[0]) <= room:
+        yield from ((page, []) for page in pages[:-1])
+        yield pages[-1], sets.pop(0)
+    else:
+        yield from ((page, []) for page in pages)
+    yield from (([], group) for group in sets)
+
+
+def _message(answer: Answer, n: int, first: str, body: list[Element], actions: list[Element]) -> TeamsMessage:
+    preview = first if n == 0 else short(f"{plain(answer.title)} ({n + 1})", limits.PREVIEW)
+    if n:
+        body = [block(escaped(preview), isSubtle=True, size="small"), *body]
+    card: dict[str, Any] = {
+        "type": "AdaptiveCard",
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "version": limits.VERSION,
+        "body": body,
+        "fallbackText": preview,
+        "speak": preview,
+    }
+    if actions:
+        card["actions"] = actions
+    if any(e["type"] == "Table" and len(e["columns"]) >= limits.WIDE_TABLE for e in body):
+        card["msteams"] = {"width": "Full"}
+    if n or not answer.sources:
+        return TeamsMessage(card, preview)
+    return TeamsMessage(card, preview, f"{escaped(first)} {marks(answer.sources)}", cited(answer.sources))
