@@ -267,8 +267,8 @@ def _snapshot(snapshot: Any, touched: frozenset[str]) -> None:
 
 
 def _edge(edge: Any, touched: frozenset[str]) -> None:
-    if edge.valid_to is not None and edge.valid_to <= edge.valid_from:
-        raise refusal("valid_to", "must come after the start")
+    if edge.valid_to is not None and edge.valid_to < edge.valid_from:
+        raise refusal("valid_to", "can't come before the start")
     if edge.subject_id == edge.object_id:
         raise refusal("object_id", "can't be the same on both ends")
     if edge.kind != "plays_role":
