@@ -59,6 +59,13 @@ _UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year)s?"
 _PERIOD = r"(?P<unit>week|month|quarter|year|half)"
 _WHICH = r"(?P<which>this|next|last|previous|coming|current|past|following)"
 _EDGE = r"(?P<edge>end|close|beginning|start|middle|mid|early|late)"
+_BEFORE_MONTH = "in|by|until|till|before|after|since|for|during|of|from|to"
+_DAY_WORDS = (
+    "the day after tomorrow|day after tomorrow|the day before yesterday|day before yesterday|tomorrow|tmrw|tmr|today|"
+    "tonight|yesterday|eod|eow|eom|eoq|eoy"
+)
+_QUARTER = r"(?:q(?P<q>[1-4])|(?P<qw>first|second|third|fourth|1st|2nd|3rd|4th) quarter|h(?P<h>[12]))"
+_QUARTER_YEAR = r"(?:(?: of)?[ /-]?(?P<year>20\d\d|'?\d\d\b))?"
 _DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _SHORT_DAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
@@ -101,42 +108,27 @@ def _grammar(locale: str) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
 
 def _rules(locale: str) -> Iterator[tuple[str, _Reader]]:
     months = "|".join(sorted(map(re.escape, _month_names(locale)), key=len, reverse=True))
+    month = rf"(?P<month>{months})\b"
+    year = r"(?: (?P<year>\d{4}))?"
     day = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    alone = r"(?<![\w./$€£-])"
+    edge = rf"(?:{_EDGE}(?: of)?(?: the)?[ -])?"
     yield r"(?<![\d-])(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?![\d-])", _iso
     yield r"(?<![\d/])(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/])", _iso
-    yield r"(?<![\w./$€£-])(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?![\w/-]|\.\d)", _numeric
-    yield r"(?<![\w./$€£-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/%-]|\.\d)", _numeric
-    yield r"(?<![\w./$€£-])(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?!\d)", _numeric
-    yield rf"\b(?P<month>{months})\b\.? (?:the )?{day}(?:,? (?P<year>\d{{4}}))?(?![\w%])", _named_day
-    yield rf"(?<![\w.,$€£]){day}\.? (?:of )?(?P<month>{months})\b(?:\.?,? (?P<year>\d{{4}}))?", _named_day
-    yield (
-        rf"\b(?:(?P<prep>in|by|until|till|before|after|since|for|during|of|from|to) )?(?:{_WHICH} "
-        rf")?(?P<month>{months})\b(?: (?P<year>\d{{4}}))?",
-        _named_month,
-    )
-    yield (
-        rf"\b{_EDGE}(?: of|-| |-of-)\s?(?:the )?(?:{_WHICH} )?(?P<month>{months})\b(?: (?P<year>\d{{4}}))?",
-        _named_month,
-    )
-    yield (
-        r"\b(?P<word>the day after tomorrow|day after tomorrow|the day before yesterday|tomorrow|tmrw|tmr|today|"
-        r"tonight|yesterday|eod|eow|eom|eoq|eoy)\b",
-        _word,
-    )
+    yield alone + r"(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?![\w/-]|\.\d)", _numeric
+    yield alone + r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/%-]|\.\d)", _numeric
+    yield alone + r"(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?!\d)", _numeric
+    yield rf"\b{month}\.? (?:the )?{day}(?:,? (?P<year>\d{{4}}))?(?![\w%])", _named_day
+    yield rf"(?<![\w.,$€£]){day}\.? (?:of )?{month}(?:\.?,? (?P<year>\d{{4}}))?", _named_day
+    yield rf"\b(?:(?P<prep>{_BEFORE_MONTH}) )?{edge}(?:{_WHICH} )?{month}{year}", _named_month
+    yield rf"\b(?P<word>{_DAY_WORDS})\b", _word
     yield rf"\b{_EDGE} of (?:the |this |current )?(?P<unit>day|week|month|quarter|year|half)\b", _edge_of
-    yield rf"\b(?:{_EDGE} of )?{_WHICH} {_PERIOD}(?:'s)?\b", _relative_period
+    yield rf"\b{edge}{_WHICH} {_PERIOD}(?:'s)?\b", _relative_period
     yield rf"\b(?P<which>next|last|past|previous|coming|following) {_N} {_UNIT}\b", _rolling
     yield rf"\b(?P<ahead>in|within) (?:the next )?{_N} {_UNIT}(?:'s|'|’)?(?: time)?\b", _ahead
     yield rf"\b{_N} {_UNIT} (?P<ahead>from (?:now|today)|ago|out)\b", _ahead
-    yield (
-        rf"\b(?:{_EDGE}(?: of)?[ -])?(?:{_WHICH} )?(?P<days>(?:{'|'.join(_DAYS)}|{'|'.join(_SHORT_DAYS)}))\b",
-        _weekday,
-    )
-    yield (
-        rf"\b(?:{_EDGE}(?: of)?[ -])?(?:(?:q(?P<q>[1-4]))|(?P<qw>first|second|third|fourth|1st|2nd|3rd|4th) quarter|"
-        rf"h(?P<h>[12]))\b(?:(?: of)?[ /-]?(?P<year>20\d\d|'?\d\d\b))?",
-        _quarter,
-    )
+    yield rf"\b(?:{_WHICH} )?(?P<days>(?:{'|'.join(_DAYS)}|{'|'.join(_SHORT_DAYS)}))\b", _weekday
+    yield rf"\b{edge}{_QUARTER}\b{_QUARTER_YEAR}", _quarter
     yield rf"\b(?:{_EDGE} of |in |by |until |during |since |before |after |fy ?)(?P<year>20\d\d)\b", _year
     yield r"\b(?:on|by|until|till|before|after) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month
 
@@ -321,15 +313,7 @@ def _weekday(match: re.Match[str], now: _Now) -> Period | None:
 
 def _announced(match: re.Match[str]) -> bool:
     """True after a word that only a day can follow: "on mon", "by fri"."""
-    return (
-        re.search(
-            r"\b(on|by|until|till|before|"
-            r"since)\s$",
-            match.string[: match.start()],
-            re.IGNORECASE,
-        )
-        is not None
-    )
+    return re.search(r"\b(on|by|until|till|before|since)\s$", match.string[: match.start()], re.IGNORECASE) is not None
 
 
 def _quarter(match: re.Match[str], now: _Now) -> Period:

@@ -11,6 +11,8 @@ from skills.ask import Money
 READ = 4_000
 """Characters of a message that are looked at; nobody states an amount later than that."""
 
+_LONGEST = 24
+"""Characters of the largest number that is an amount; more digits are a key or a joke."""
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 _CODES = "USD|EUR|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|INR|SGD|BRL|MXN|ZAR|AED|CNY"
 _WORDS = {
@@ -29,16 +31,19 @@ _SCALES = {
 }  # fmt: skip
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"""(?<![\w.,/-])
+    rf"""(?<![\w.,/-])(?<!\d[ ])
     (?:(?P<symbol>[$€£¥₹])|(?P<code>{_CODES})\b)?[ ]?
-    (?P<number>\d{{1,15}}(?:[.,'’\u00a0\u202f]\d{{1,3}})*(?:[.,]\d+)?|\d{{1,15}})
+    (?P<number>
+        \d{{1,3}}(?:[ ]\d{{3}})+(?=[ ]?(?:[$€£]|(?:{_CODES})\b))
+        |\d{{1,15}}(?:[.,'’\u00a0\u202f]\d{{1,3}})*(?:[.,]\d+)?
+    )
     (?:[ ]?(?P<scale>{_SCALE})\b\.?)?
     (?:[ ]?(?:(?P<symbol2>[$€£¥₹])|(?P<code2>{_CODES}|{"|".join(_WORDS)})\b))?
     (?![\w%]|[.,/:-]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CONTEXT = re.compile(r"\b(amount|value|worth|price|budget|deal size|acv|arr|tcv)\b[^.;\n]{0,40}$", re.IGNORECASE)
-_GROUPS = re.compile(r"\d{1,3}(?P<mark>[.,'’\u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*")
+_GROUPS = re.compile(r"\d{1,3}(?P<mark>[.,' ’\u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ def find_money(text: str, locale: str = "en_US") -> tuple[Amount, ...]:
     found = []
     text = text[:READ]
     for match in _AMOUNT.finditer(text):
+        if len(match["number"]) > _LONGEST:
+            continue
         amount = _value(match["number"], bool(match["scale"]), locale)
         if amount is None or not _is_money(match, text):
             continue
@@ -72,8 +79,8 @@ def _is_money(match: re.Match[str], text: str) -> bool:
         return True
     if match["scale"]:
         # "5 m" and "3 b" are metres and bytes as soon as they are; "420k" and "2 million" are money.
-        scale, said = str(match["scale"]), str(match[0]).rstrip(".")
-        return len(scale) > 1 or not said[-2:-1].isspace()
+        scale: str = match["scale"]
+        return len(scale) > 1 or not match[0].rstrip(".")[-2:-1].isspace()
     digits = sum(c.isdigit() for c in number)
     if _CONTEXT.search(text[: match.start()]):
         return digits > 2

@@ -42,9 +42,17 @@ def _from_text(ask: Ask, shelf: Shelf) -> Reply:
         return _nothing(ask, shelf, nearest(question, shelf.passages, ask.now))
     hits = groups[0].hits
     lead = _lead(ask, hits[0])
-    return Reply(
-        "Found in the records", lead, "text", groups=groups[:_MOST_GROUPS], warnings=_warnings(ask, question, groups)
-    )
+    warnings = (*_not_their_words(groups, speaker), *_warnings(ask, question, groups))
+    return Reply("Found in the records", lead, "text", groups=groups[:_MOST_GROUPS], warnings=warnings)
+
+
+def _not_their_words(groups: tuple[Group, ...], speaker: str | None) -> tuple[str, ...]:
+    """Asked what somebody said, only others' words about it were found."""
+    if speaker is None or any(
+        (h.passage.speaker or "").casefold() == speaker.casefold() for g in groups for h in g.hits
+    ):
+        return ()
+    return (f"None of this is marked as {speaker}'s own words; it is what others wrote or what carries no name.",)
 
 
 def _names(shelf: Shelf) -> frozenset[str]:

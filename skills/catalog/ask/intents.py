@@ -109,7 +109,8 @@ _LAST_TOUCH = re.compile(
     r"talked|time (?:we|i))|"
     r"what did (?:we|i) (?:last )?(?:talk|speak|discuss|cover)|when (?:was|is) (?:the|our|my) last (?:call|meeting|"
     r"mail|contact)|"
-    r"(?:what happened|what was) (?:in|on|at) (?:the|our|my) last (?:call|meeting)|\blast (?:talk|discuss|spoke|"
+    r"(?:what happened|what was(?: \w+)?|what were .{3,30}|what did we \w+) (?:in|on|at|during) (?:the|our|my) last "
+    r"(?:\w+ )?(?:call|meeting)|\blast (?:talk|discuss|spoke|"
     r"speak) (?:about|with|to)",
     re.IGNORECASE,
 )

@@ -59,7 +59,8 @@ _PLAIN_AMOUNT = re.compile(
 _REASON = re.compile(
     r"(?:\b(?:because(?: of)?|due to|as|since|reason(?: is| was)?|they (?:said|say|chose|went))\b|[:–—]|"
     r"\s-\s)\s*:?\s*(?P<why>.+)$"
-    r"|\bto (?P<rival>(?-i:[A-Z])[\w&.-]+(?: (?-i:[A-Z])[\w&.-]+)?)\W*$|\b(?P<on>on (?:price|timing|budget|"
+    r"|\bto (?P<rival>(?-i:[A-Z])[\w&.-]+(?: (?-i:[A-Z])[\w&.-]+)?(?: on \w+)?)\W*$|\b(?P<on>on (?:price|timing|"
+    r"budget|"
     r"features?|scope|references?|"
     r"terms|risk))\b",
     re.IGNORECASE,

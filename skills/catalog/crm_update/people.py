@@ -95,9 +95,7 @@ def log(ask: Ask, wish: LogWish, home: Home, n: int) -> tuple[Draft | Open, tupl
     )
     notes = tuple(f"{name} is not on the contact list of {home.name}; logged without them." for name in unknown)
     title = f"New {kind.lower()} · {home.name}"
-    return _new(
-        ask, "activity", values, title, shown, n, f"{subject[:1].lower()}{subject[1:]} logged on {home.name}"
-    ), notes
+    return _new(ask, "activity", values, title, shown, n, f"{_told(kind, met)} logged on {home.name}"), notes
 
 
 def _people(ask: Ask, names: Iterable[str], contacts: tuple[Contact, ...]) -> tuple[list[Contact], list[str]]:
@@ -118,6 +116,10 @@ def _contact(name: str, contacts: tuple[Contact, ...], meant: tuple[str, ...]) -
     by_part = [c for c in contacts if set(wanted.split()) <= set(c.name.casefold().split())]
     preferred = [c for c in by_part if c.id in meant]
     return next(iter(exact or preferred), by_part[0] if len(by_part) == 1 else None)
+
+
+def _told(kind: str, met: list[Contact]) -> str:
+    return f"{kind.lower()} with {', '.join(c.name for c in met)}" if met else kind.lower()
 
 
 def _subject(kind: str, met: list[Contact], home: Home) -> str:

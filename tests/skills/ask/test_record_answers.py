@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from knowledge.records import Activity, Deal, NpsSurvey, Ticket
+from knowledge.records import Activity, CaseStudy, Deal, NpsSurvey, Ticket
 from skills.answer import Answer, TablePart, to_json
 from skills.catalog.ask.skill import ASK
 from skills.runner import run_skill
@@ -153,6 +153,15 @@ async def test_the_next_meeting_and_the_last_talk() -> None:
     assert back.sources[0].record_id == "activity_globex"
     none = await run("when is my next meeting with Helix", deals=HELIX)
     assert none.summary == "No meeting or call is planned with Helix line control."
+
+
+async def test_case_studies_by_what_the_question_names() -> None:
+    ports = CaseStudy("case_1", "default", "Cranes that run", "Nordport", "Ports", "EMEA", (), "up", date(2025, 1, 1))
+    food = CaseStudy("case_2", "default", "Cold chain", "Frosta", "Food", "EMEA", (), "up", date(2025, 2, 1))
+    found = await run("which case studies do we have in ports", ports, food)
+    assert found.summary == "1 case study: Cranes that run."
+    none = await run("which case studies do we have in banking", ports, food)
+    assert none.summary.startswith("No case study matches that.")
 
 
 async def test_open_tasks_with_what_is_late() -> None:

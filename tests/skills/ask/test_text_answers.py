@@ -1,5 +1,7 @@
 """Questions that only text can answer: the right sentence, or an honest no."""
 
+from dataclasses import replace
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -142,3 +144,20 @@ async def test_a_search_without_any_passage_says_where_it_looked() -> None:
     answer = await run("what about the warranty", passages=(), deals=HELIX)
     assert "Helix line control" in answer.summary
     assert answer.actions[0].args == {"deal_id": "deal_helix"}
+
+
+async def test_words_about_somebody_are_not_passed_off_as_theirs() -> None:
+    note = said(22, "Dana objects to the historian as the measuring point.", title="Our note", when=at(11, 12))
+    answer = await run(
+        "what did Dana say about the historian", passages=(note,), deals=HELIX, contacts=("contact_dana",)
+    )
+    assert any(
+        isinstance(p, TextPart) and "None of this is marked as Dana Wu's own words" in p.text for p in answer.parts
+    )
+
+
+async def test_what_is_only_near_is_shown_as_near() -> None:
+    near = replace(said(23, "Refunds take ten days after the goods are back."), similarity=0.5)
+    answer = await run("what is the return procedure", passages=(near,), deals=HELIX)
+    assert answer.title == "Nothing says it outright"
+    assert quotes(answer) == ["Refunds take ten days after the goods are back."]

@@ -51,6 +51,7 @@ def test_stages_and_their_synonyms(text: str, stage: str) -> None:
         ("mark Globex lost because the budget was cut", "The budget was cut"),
         ("close Helix as lost on price", "On price"),
         ("we lost Globex to Brightpath", "Lost to Brightpath"),
+        ("Globex lost to Brightpath on price", "Lost to Brightpath on price"),
         ("mark Helix lost: they chose to build it themselves", "They chose to build it themselves"),
         ("mark Helix as lost", None),
     ],
