@@ -28,9 +28,8 @@ _WON = re.compile(
     re.IGNORECASE,
 )
 _LOST = re.compile(
-    r"^\W*lost\b|\b(?:we(?:['’]ve| have)? (?:just )?lost|closed?[- ]lost|is (?:lost|dead)|mark\w* .{0,60}\blost|as "
-    r"lost|lost "
-    r"to)\b",
+    r"^\W*lost\b|\b(?:we(?:['’]ve| have)? (?:just )?lost|closed?[- ]lost|is (?:lost|dead)|mark\w* .{0,60}\blost|"
+    r"as lost|lost(?= to\b))\b",
     re.IGNORECASE,
 )
 
