@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from knowledge.access import Grants, Principal
 from knowledge.buckets import ALL_BUCKETS
 from knowledge.directory import Directory
+from knowledge.errors import StoreUnavailable
 from knowledge.read import Searchable, Sources, StoreReader
 from knowledge.reader import Reader
 from knowledge.records import Bucket, Document, Record, User
@@ -63,7 +64,12 @@ class Workspace:
         Raises `StoreUnavailable` when the database does not answer, `InvalidChange` for a URL of another kind.
         """
         url = url_of(home, database_url)
-        await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
+        try:
+            await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The data folder {home} can't be used: {error.strerror}.", detail=str(error)
+            ) from error
         await asyncio.to_thread(upgrade, url)
         workspace = cls(home, Database(url), tenant, index, clock)
         await workspace._database.find_row_security()

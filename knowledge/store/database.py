@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -136,11 +136,13 @@ def store_errors() -> Iterator[None]:
         raise StoreUnavailable(
             "The records can't be reached right now. Please try again.", detail=str(error)
         ) from error
-    except SQLAlchemyError as error:
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
+    except DBAPIError as error:
+        if error.connection_invalidated:
             raise StoreUnavailable(
                 "The records can't be reached right now. Please try again.", detail=str(error)
             ) from error
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise StoreUnavailable("The file with the records is damaged.", detail=str(error)) from error
         raise
 
 

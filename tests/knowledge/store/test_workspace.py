@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import InvalidChange, NotFound, StoreUnavailable
+from knowledge.store.database import SQLITE_FILE
 from knowledge.workspace import Workspace
 from knowledge.writer import Change
 from tests.support.small import DEALS, DOCUMENTS, NOW, RECORDS, USERS, ago
@@ -156,5 +157,11 @@ async def test_opening_twice_at_once_in_one_process(tmp_path: Path, database_url
 async def test_a_database_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="can't be reached"):
         await Workspace.open(tmp_path, database_url="postgresql://scip@127.0.0.1:1/none")
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreUnavailable, match="can't be used"):
+        await Workspace.open(tmp_path / "file")
+    (tmp_path / SQLITE_FILE).write_text("this is no database at all, and long enough to be read as one" * 20)
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        await Workspace.open(tmp_path)
     with pytest.raises(InvalidChange, match="must be PostgreSQL"):
         await Workspace.open(tmp_path, database_url="mysql://localhost/x")
