@@ -11,8 +11,7 @@ from skills.language.money import find_money
 
 _NO = re.compile(
     r"\b(?:not|no|never|none|without|n['’]t|isn['’]t|hasn['’]t|haven['’]t|won['’]t|don['’]t|doesn['’]t|didn['’]t|"
-    r"cannot|"
-    r"cut|frozen|freeze|rejected|cancel\w*|dead|denied|refused|on hold|stopped)\b",
+    r"cannot|cut|frozen|freeze|rejected|cancel\w*|dead|denied|refused|on hold|stopped)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w.,:])\d[\d.,]*(?!\w|[.,:]?\d)")

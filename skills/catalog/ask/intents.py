@@ -65,8 +65,7 @@ _CLIENT_FIELDS: tuple[tuple[str, str], ...] = (
     (
         "owner_id",
         r"who (?:owns|runs|handles|manages|covers|looks after|leads)\b|who(?:['’]s| is) (?:the )?(?:owner|account "
-        r"manager|"
-        r"responsible|rep|in charge)|whose (?:account|client)",
+        r"manager|responsible|rep|in charge)|whose (?:account|client)",
     ),
     ("contacts", r"who do (?:we|i) know|(?:list|show|what|which|who).{0,20}\bcontacts?\b|people (?:do )?(?:we|i) know"),
     ("industry", r"(?:what|which) (?:industry|sector|business)|industry (?:is|of)"),
@@ -93,8 +92,7 @@ _OTHERS = re.compile(
 )
 """Words that ask for what somebody said, which only text can answer."""
 _NOT_A_FIELD = re.compile(
-    r"\b(?:budget|relationship|decision|project plan|risk|problem|process|"
-    r"data)\b",
+    r"\b(?:budget|relationship|decision|project plan|risk|problem|process|data)\b",
     re.IGNORECASE,
 )
 _NEXT_MEETING = re.compile(
@@ -110,13 +108,11 @@ _LAST_TOUCH = re.compile(
     r"what did (?:we|i) (?:last )?(?:talk|speak|discuss|cover)|when (?:was|is) (?:the|our|my) last (?:call|meeting|"
     r"mail|contact)|"
     r"(?:what happened|what was(?: \w+)?|what were .{3,30}|what did we \w+) (?:in|on|at|during) (?:the|our|my) last "
-    r"(?:\w+ )?(?:call|meeting)|\blast (?:talk|discuss|spoke|"
-    r"speak) (?:about|with|to)",
+    r"(?:\w+ )?(?:call|meeting)|\blast (?:talk|discuss|spoke|speak) (?:about|with|to)",
     re.IGNORECASE,
 )
 _TASKS = re.compile(
-    r"\b(?:my|open|overdue|due) (?:tasks?|to-?dos?|todos?|reminders?)|what(?:['’]s| is| do i have) "
-    r"(?:due|to do)\b",
+    r"\b(?:my|open|overdue|due) (?:tasks?|to-?dos?|todos?|reminders?)|what(?:['’]s| is| do i have) (?:due|to do)\b",
     re.IGNORECASE,
 )
 _DEALS = r"(?:deals?|opportunit(?:y|ies)|pipeline|renewals?|opps?)"
@@ -148,8 +144,7 @@ _STAGES = {
 }
 _MINE = re.compile(r"\b(?:my|i|mine|me)\b", re.IGNORECASE)
 _TEAM = re.compile(
-    r"\b(?:team|everyone|everybody|all (?:the )?(?:reps|deals)|company-?wide|our "
-    r"team)\b",
+    r"\b(?:team|everyone|everybody|all (?:the )?(?:reps|deals)|company-?wide|our team)\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\b(?:over|above|more than|bigger than|larger than|at least|>)\s*$", re.IGNORECASE)

@@ -13,8 +13,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         "said",
         r"\bwhat (?:did|does|has|do|have)\b.*\b(?:sa(?:y|id)|think|tell|told|mention\w*|ask\w* for|want|promise\w*|"
         r"complain\w*|"
-        r"feel|object\w*)\b|\b(?:any|her|his|their) (?:comments?|feedback|objections?|concerns?|opinion)\b|"
-        r"\bquote\b",
+        r"feel|object\w*)\b|\b(?:any|her|his|their) (?:comments?|feedback|objections?|concerns?|opinion)\b|\bquote\b",
     ),
     (
         "how_much",
@@ -44,15 +43,12 @@ ANSWERS: dict[Kind, re.Pattern[str]] = {
     ),
     "how_much": re.compile(
         r"\b(?:per ?cent|ten|fifteen|twenty|thirty|fifty)\b|[$€£]\s?\d|\d[\d.,]*\s?(?:%|percent|k\b|m\b|million|"
-        r"thousand|euros?|dollars?|usd|eur)|\b\d{2,}\b|"
-        r"\b(?:hundred|thousand|"
-        r"million)\b",
+        r"thousand|euros?|dollars?|usd|eur)|\b\d{2,}\b|\b(?:hundred|thousand|million)\b",
         re.IGNORECASE,
     ),
     "how_many": re.compile(
         r"\b\d[\d.,]*\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|hundred|"
-        r"every|weekly|"
-        r"monthly|daily|once|twice)\b",
+        r"every|weekly|monthly|daily|once|twice)\b",
         re.IGNORECASE,
     ),
     "why": re.compile(

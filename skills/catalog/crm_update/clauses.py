@@ -8,8 +8,7 @@ ClauseKind = Literal["task", "log", "contact", "deal"]
 
 _POLITE = (
     r"(?:(?:please|pls|can you|could you|would you|will you|kindly|also|then|and|ok|okay|hey|hi|now|just|i(?:['’]d| "
-    r"would) "
-    r"like to|i want to|i need to|let['’]s|we should|you should)[ ,]+)*"
+    r"would) like to|i want to|i need to|let['’]s|we should|you should)[ ,]+)*"
 )
 _TASK = (
     r"remind (?:me|us)\b|(?:add|create|make|set(?: up)?|new|schedule)(?: me)? (?:an? |the )?(?:new )?"
@@ -37,23 +36,20 @@ _DEAL = (
     r"(?:move|set|change|update|put|push|pull|slip|bring|advance|promote|take|shift|raise|increase|lower|reduce|"
     r"drop|cut|bump|"
     r"make|mark|close|reopen|delay|postpone|correct|edit|extend|stage|amount|value|close date|deal size|we (?:have "
-    r")?(?:just )?"
-    r"(?:won|lost)|won|lost|the (?:amount|stage|close date|value|next step)|next steps?)\b"
+    r")?(?:just )?(?:won|lost)|won|lost|the (?:amount|stage|close date|value|next step)|next steps?)\b"
 )
 _BODIES: tuple[tuple[ClauseKind, str], ...] = (("task", _TASK), ("contact", _CONTACT), ("log", _LOG), ("deal", _DEAL))
 _HEADS = tuple((kind, re.compile(rf"^\W*{_POLITE}(?:{body})", re.IGNORECASE)) for kind, body in _BODIES)
 _HARD = re.compile(r"(?<=[.;!])\s+|\s*\n+\s*")
 _SOFT = re.compile(
-    r"\s*,\s*(?:and\s+|then\s+|also\s+|plus\s+)?|\s+(?:and(?:\s+(?:then|also))?|then|plus|"
-    r"also)\s+",
+    r"\s*,\s*(?:and\s+|then\s+|also\s+|plus\s+)?|\s+(?:and(?:\s+(?:then|also))?|then|plus|also)\s+",
     re.IGNORECASE,
 )
 
 
 _ANOTHER = re.compile(r"^(?-i:[A-ZÀ-Þ0-9])[\w&.'’ -]{1,50}?\s+(?:to|is|into|at|closes?|as)\b", re.IGNORECASE)
 _HAS_VALUE = re.compile(
-    r"\d|\b(?:to|as|in|into|is)\s+(?:the\s+)?(?:prospect|qualif|propos|negotiat|won|lost|"
-    r"end)",
+    r"\d|\b(?:to|as|in|into|is)\s+(?:the\s+)?(?:prospect|qualif|propos|negotiat|won|lost|end)",
     re.IGNORECASE,
 )
 """A change that is whole already, so that "… and Globex to propose" begins the next one."""
@@ -100,8 +96,7 @@ def _names_field(text: str) -> bool:
     """Inside a task, only words that plainly change a record begin a new change ("… and move it to propose")."""
     return bool(
         re.search(
-            r"\b(?:stage|amount|close date|to (?:propose|negotiat|qualif|won|lost)|won|lost|next "
-            r"step)",
+            r"\b(?:stage|amount|close date|to (?:propose|negotiat|qualif|won|lost)|won|lost|next step)",
             text,
             re.I,
         )

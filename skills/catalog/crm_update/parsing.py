@@ -23,8 +23,7 @@ _UNDO = re.compile(
 )
 _NEXT_STEP = re.compile(
     r"\bnext steps?\b(?:\s+(?:for|on|of|at|with)\s+[^:=]{1,60}?(?=\s*[:=]|\s+(?:is|to)\b))?\s*(?:(?:is|are|should "
-    r"be|will be|to be|to)\b\s*:?|"
-    r"[:=–-])?\s*",
+    r"be|will be|to be|to)\b\s*:?|[:=–-])?\s*",
     re.IGNORECASE,
 )
 _UP = re.compile(r"\b(?:raise|increase|bump|up|add|grow\w*|went up)\b", re.IGNORECASE)
@@ -32,8 +31,7 @@ _DOWN = re.compile(r"\b(?:lower|reduce|cut|drop|decrease|down|take off|discount|
 _BY_SHARE = re.compile(r"\bby\s+(\d{1,2}(?:[.,]\d+)?)\s?(?:%|percent|per cent)", re.IGNORECASE)
 _SPAN = re.compile(
     r"\b(?:by|out|back|forward|another|for)\s+(?:another\s+)?(?P<n>\d{1,3}|an?|one|two|three|four|five|six|eight|"
-    r"ten|twelve)\s+"
-    r"(?P<unit>day|week|month|quarter)s?\b",
+    r"ten|twelve)\s+(?P<unit>day|week|month|quarter)s?\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:pull|bring|earlier|forward|sooner|ahead)\b", re.IGNORECASE)
@@ -60,9 +58,7 @@ _REASON = re.compile(
     r"(?:\b(?:because(?: of)?|due to|as|since|reason(?: is| was)?|they (?:said|say|chose|went))\b|[:–—]|"
     r"\s-\s)\s*:?\s*(?P<why>.+)$"
     r"|\bto (?P<rival>(?-i:[A-Z])[\w&.-]+(?: (?-i:[A-Z])[\w&.-]+)?(?: on \w+)?)\W*$|\b(?P<on>on (?:price|timing|"
-    r"budget|"
-    r"features?|scope|references?|"
-    r"terms|risk))\b",
+    r"budget|features?|scope|references?|terms|risk))\b",
     re.IGNORECASE,
 )
 _WANTS = (
@@ -75,8 +71,7 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 _CLOSING_WHICH = re.compile(
-    r"^\W*(?:please\s+)?close\b(?! date)(?!.*\b(?:date|on|by|in|to|"
-    r"for)\b.*\d)",
+    r"^\W*(?:please\s+)?close\b(?! date)(?!.*\b(?:date|on|by|in|to|for)\b.*\d)",
     re.IGNORECASE,
 )
 

@@ -16,8 +16,7 @@ _TASK_HEAD = re.compile(
     re.IGNORECASE,
 )
 _TASK_LEAD = re.compile(
-    r"^(?:(?:for|on|at|in)\s+[^:,]{1,60}?\s*[:,–-]\s*)?(?:to\b|that\b|about\b|"
-    r":)?\s*",
+    r"^(?:(?:for|on|at|in)\s+[^:,]{1,60}?\s*[:,–-]\s*)?(?:to\b|that\b|about\b|:)?\s*",
     re.IGNORECASE,
 )
 _FOR_SUBJECT = re.compile(r"^(?:for|on|at|in)\s+(?P<name>[^:]{1,60}?)\s+to\s+(?=\w)", re.IGNORECASE)
@@ -27,8 +26,7 @@ _AT_SIGN = re.compile(r"\S*@\S*")
 _PHONE = re.compile(r"(?<![\w.])\+?\d[\d\s()/.-]{6,}\d(?!\w)")
 _CONTACT_HEAD = re.compile(
     r"^\W*(?:(?:please|pls|can you|could you|also|then|and)[ ,]+)*(?:add|create|save|enter|new)?(?: an?| the)?(?: "
-    r"new)?"
-    r"(?: contacts?)?\b(?:\s+(?:for|at|to)\s+[\w .&-]{1,40}?(?=\s*:))?\s*[:–-]?\s*",
+    r"new)?(?: contacts?)?\b(?:\s+(?:for|at|to)\s+[\w .&-]{1,40}?(?=\s*:))?\s*[:–-]?\s*",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -55,8 +53,7 @@ _KINDS: tuple[tuple[LogKind, re.Pattern[str]], ...] = (
 )
 _WITH = re.compile(
     r"\b(?:with|to|met|called|visited|phoned|rang)\s+(?P<who>(?-i:[A-ZÀ-Þ][\w'’-]+)(?:(?:\s+|\s*,\s*|\s+and\s+|"
-    r"\s*&\s*)"
-    r"(?-i:[A-ZÀ-Þ][\w'’-]+))*)",
+    r"\s*&\s*)(?-i:[A-ZÀ-Þ][\w'’-]+))*)",
     re.IGNORECASE,
 )
 _MINUTES = re.compile(r"\b(?P<n>\d{1,3})\s?(?:min(?:ute)?s?|mins|['’])(?!\w)", re.IGNORECASE)
@@ -68,13 +65,11 @@ _IN_WORDS = (
 )
 _CLOCK = re.compile(r"\bat (?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s?(?P<ap>am|pm)?\b", re.IGNORECASE)
 _BODY = re.compile(
-    r":(?!\d)\s*(?P<colon>\S[\s\S]*)$|\s[–—-]\s(?P<dash>\S[\s\S]*)$|"
-    r"\bthat\s+(?P<that>\S[\s\S]*)$",
+    r":(?!\d)\s*(?P<colon>\S[\s\S]*)$|\s[–—-]\s(?P<dash>\S[\s\S]*)$|\bthat\s+(?P<that>\S[\s\S]*)$",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"[,.;]\s*(?P<rest>(?:s?he|they|we|it|who|and s?he|confirmed|said|agreed|asked|wants|"
-    r"told)\b[\s\S]*)$",
+    r"[,.;]\s*(?P<rest>(?:s?he|they|we|it|who|and s?he|confirmed|said|agreed|asked|wants|told)\b[\s\S]*)$",
     re.IGNORECASE,
 )
 

@@ -16,15 +16,12 @@ _ANY = "|".join(f"(?P<{stage}>{said})" for stage, said in _SAID.items())
 _WORD = re.compile(rf"^\W*(?:the\s+)?(?:stage\s+)?(?:{_ANY})(?:\s+(?:stage|phase))?\b", re.IGNORECASE)
 LEADS_TO_STAGE = re.compile(
     r"\b(?:to|into|in|as|stage(?:\s+(?:to|is|=))?|is(?:\s+now)?(?:\s+(?:in|at))?|now(?:\s+(?:in|at))?|"
-    r"back\s+to)\s*[:=]?\s*"
-    r"(?:the\s+)?[\"“']?",
+    r"back\s+to)\s*[:=]?\s*(?:the\s+)?[\"“']?",
     re.IGNORECASE,
 )
 _WON = re.compile(
     r"^\W*won\b|\b(?:we(?:['’]ve| have)? (?:just )?won|closed?[- ]won|is won|mark\w* .{0,60}\bwon|as won|we got "
-    r"(?:it|the "
-    r"deal|the order)|"
-    r"they signed|has signed)\b",
+    r"(?:it|the deal|the order)|they signed|has signed)\b",
     re.IGNORECASE,
 )
 _LOST = re.compile(

@@ -77,15 +77,13 @@ _SAYS: dict[CueKind, str] = {
 _ASKING = re.compile(r"\?[\"”’')\]]*\s*$")
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|thanks|thank you|good (?:morning|afternoon|evening)|bye|goodbye|ok(?:ay)?|yes|no|right|"
-    r"sure|"
-    r"great|perfect|cheers|welcome|see you|talk soon|(?:best|kind) regards|regards)\b[\w ,'’]{0,40}\W*$",
+    r"sure|great|perfect|cheers|welcome|see you|talk soon|(?:best|kind) regards|regards)\b[\w ,'’]{0,40}\W*$",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
     r"^\W*(?:please|can you|could you|would you|let me know|let['’]s|send|call me|remind|make sure|feel free|bring|"
     r"give (?:me|us)|show (?:me|us)|"
-    r"tell (?:me|us|them|him|her)|think about|take your time|have a (?:look|think|good)|keep (?:me|us)|"
-    r"don['’]t "
+    r"tell (?:me|us|them|him|her)|think about|take your time|have a (?:look|think|good)|keep (?:me|us)|don['’]t "
     r"forget)\b",
     re.IGNORECASE,
 )

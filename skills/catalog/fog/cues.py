@@ -101,10 +101,8 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         r"we['’]re) told\b|\bso i(?:['’]m| am| was) told\b"
         r"|\bfrom what (?:i|we|one) (?:can )?(?:hear|heard|gather|gathered|understand|am told|was told|tell)\b"
         r"|\b(?:as far as|so) (?:one|i) hears?\b|\b(?:i|we) (?:understand|gather) (?:from others|that (?:others|"
-        r"their))\b"
-        r"|\bit (?:is|was|has been) (?:said|believed|rumou?red|suggested|claimed|alleged|reported|thought|"
-        r"understood)\b"
-        r"|\b(?:is|are) (?:said|believed|thought|rumou?red|understood|known|reputed) to\b"
+        r"their))\b|\bit (?:is|was|has been) (?:said|believed|rumou?red|suggested|claimed|alleged|reported|thought|"
+        r"understood)\b|\b(?:is|are) (?:said|believed|thought|rumou?red|understood|known|reputed) to\b"
         r"|\b(?:they|people|some|many|others|everyone|everybody) (?:say|said|claim|tell me|told me|think|tell us)\b",
     ),
     (
@@ -128,8 +126,7 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         rf"|\b(?:{NAME}|she|he|i) {SAID}(?: (?:me|us))?(?: that)? (?:{NAME}|she|he|the \w+) (?:{SAID}|heard)\b"
         rf"|\b(?:{NAME}['’]s|my|his|her|our|the|an?) (?:partner|distributor|reseller|receptionist|assistant|driver|"
         rf"recruiter|consultant|installer)\b[^.;]{{0,20}}?\b{SAID}\b|\b(?:relayed|passed (?:it )?on|passed along) "
-        rf"(?:that|to)\b"
-        rf"|\b(?:{NAME}|she|he)(?:,[^,]{{2,40}},)? (?:{SAID})(?: (?:me|us|to me|to us))?(?: that)?,? "
+        rf"(?:that|to)\b|\b(?:{NAME}|she|he)(?:,[^,]{{2,40}},)? (?:{SAID})(?: (?:me|us|to me|to us))?(?: that)?,? "
         rf"(?:{NAME}['’]s \w+|{THIRD}|{NAME}) (?:\w+ )?(?:{_IS} (?:\w+ )?(?:{words.MIND_ADJECTIVES})|"
         rf"{words.MIND_VERBS}|{THINKS})",
     ),
@@ -148,8 +145,7 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         r"(?:knows?|says?|thinks?|hates?|believes?|likes?|wants?|trusts?|is)\b"
         r"|\bthe (?:whole|entire) (?:industry|market|company|floor|office) (?:knows|says|thinks)\b"
         r"|\b(?:folks|guys|people) (?:over )?(?:there|in|at|on)\b|\bthere (?:are|is) (?:talk|whispers|rumou?rs?|"
-        r"chatter)\b"
-        r"|\bsome (?:say|think|claim|believe)\b",
+        r"chatter)\b|\bsome (?:say|think|claim|believe)\b",
     ),
     (
         "unattributed",
@@ -158,8 +154,7 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         rf"funding|merger|programme|program|line|timeline|{ROLE}) |some people |promises? |an? \w+ )\s?"
         r"(?:was|were|has been|have been|had been|is being|are being|got|gets)(?: \w+ly)? "
         r"(?:\w+ed|cut|slashed|let go|sold|split|shut down|thrown out|put on hold|told|frozen|chosen|withdrawn|"
-        r"taken|made)\b"
-        r"(?! (?:by|at|in|on|from) (?:\d|[A-Z]))"
+        r"taken|made)\b(?! (?:by|at|in|on|from) (?:\d|[A-Z]))"
         r"|\b(?:they|it)(?:['’]ve| have| has)? been \w+(?:-\w+)?ing\b",
     ),
     (
@@ -171,13 +166,10 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         "own_judgement",
         r"\b(?:i|we)(?: \w+ly| really| still| do| don['’]t| do not| would| just)? "
         r"(?:think|believe|feel|find|want|wish|guess|suppose|suspect|imagine|assume|reckon|doubt|expect|hope|bet|"
-        r"fear|like|"
-        r"love|prefer|"
-        r"consider|see no|wonder|argue|disagree|agree that|trust that|sense|estimate|predict)\b"
+        r"fear|like|love|prefer|consider|see no|wonder|argue|disagree|agree that|trust that|sense|estimate|predict)\b"
         r"|\b(?:i|we)(?:['’]m| am|['’]re| are)(?: \w+ly| not| very| pretty| quite| a bit| less| more)* "
         r"(?:sure|confident|convinced|certain|worried|afraid|concerned|optimistic|pessimistic|s[ck]eptical|happy|"
-        r"unhappy|"
-        r"impressed|positive|nervous|sold on|leaning|inclined|tempted|surprised)\b"
+        r"unhappy|impressed|positive|nervous|sold on|leaning|inclined|tempted|surprised)\b"
         r"|\bin (?:my|our) (?:view|opinion|experience|eyes|judg(?:e)?ment|book)\b|\b(?:if|since) you ask me\b"
         r"|\bfrom (?:my|our) (?:perspective|point of view|side of things)\b|\bmy (?:gut|impression|feeling|take|"
         r"view|sense|reading|verdict|"
@@ -202,8 +194,7 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         r"\b(?:should(?:n['’]t| not)?|ought to|we must|needs? (?:to|more|less)|would be (?:smart|wise|better|good)|"
         r"had better|"
         r"the best (?:approach|way|option|thing)|let['’]s(?! be| face)|it(?:['’]s| is) (?:time to|worth)|better to|"
-        r"we(?:['’]d| "
-        r"would) do well)\b",
+        r"we(?:['’]d| would) do well)\b",
     ),
     (
         "prediction",
@@ -231,36 +222,30 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         rf"of) (?:19|20)"
         rf"\d\d\b|\d{{1,2}}:\d{{2}}\b|(?:on |last |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:['’]s)?\b|"
         rf"yesterday(?:['’]s)?\b|this morning\b|last (?:night|week|month|quarter|year)\b|an hour ago\b|before "
-        rf"lunch\b|"
-        rf"\d+ (?:days|weeks|months|hours|minutes) ago\b|the \d{{1,2}}(?:st|nd|rd|th)\b|(?:in|for) q[1-4]\b|"
+        rf"lunch\b|\d+ (?:days|weeks|months|hours|minutes) ago\b|the \d{{1,2}}(?:st|nd|rd|th)\b|(?:in|for) q[1-4]\b|"
         rf"(?:in )?week \d{{1,2}}\b|(?:starts|ends|begins) in {_MONTH}\b)",
     ),
     (
         "number",
         rf"(?<![\w:/.-])(?:[$€£]\s?\d[\d,.]*\s?(?:k|m|bn|million|billion|thousand)?|\d[\d,.]*\s?(?:%|percent|k\b|"
-        rf"m\b|million|"
-        rf"billion|thousand|euros?|dollars?)?|[a-z]{{2}}-?\d{{3,}})(?![\w:/-])|\b{_COUNT}\b(?=(?: (?:\w+ "
-        rf"){{0,2}}(?:\w+s\b|"
-        rf"million|thousand|hundred|of|people)\b)|-|\W*$| to {_COUNT}|, {_COUNT}| and {_COUNT})",
+        rf"m\b|million|billion|thousand|euros?|dollars?)?|[a-z]{{2}}-?\d{{3,}})(?![\w:/-])|\b{_COUNT}\b(?=(?: (?:\w+ "
+        rf"){{0,2}}(?:\w+s\b|million|thousand|hundred|of|people)\b)|-|\W*$| to {_COUNT}|, {_COUNT}| and {_COUNT})",
     ),
     (
         "first_hand",
         rf"\b(?:i|we|my (?:team|assistant)|our (?:account )?team)(?:['’]ve)?(?: (?:just|already|personally|also))? "
         rf"?{_FIRST_ACT}\b"
         rf"|\b(?:told|asked|showed|sent|gave|wrote to|confirmed to|e-?mailed|invited|called|promised|handed|walked) "
-        rf"(?:me|us)\b"
-        rf"|\b(?:met|spoke with|called|visited|joined) (?:me|us|our)\b|\bi (?:saw|have seen) the\b",
+        rf"(?:me|us)\b|\b(?:met|spoke with|called|visited|joined) (?:me|us|our)\b|\bi (?:saw|have seen) the\b",
     ),
     (
         "own_matter",
         r"\b(?:our|my) (?:\w+ ){0,2}?(?:budget|contract|price|framework|invoice|team|plants?|factories|deadline|"
         r"policy|"
         r"process|board|deliveries|version|licen[cs]es?|system|supplier|agreement|go-live|fiscal year|auditors?|"
-        r"renewal|"
-        r"headcount|department|plan|depots|warehouses?)\b"
+        r"renewal|headcount|department|plan|depots|warehouses?)\b"
         r"|\bwe (?:currently |now |already |still )?(?:run|use|have|own|pay|employ|operate|buy|work with|report|"
-        r"spend|plan "
-        r"with|signed|host|get|process|need two|handle|serve|are the)\b|\bwe['’]re the\b|\bi['’]ve got\b"
+        r"spend|plan with|signed|host|get|process|need two|handle|serve|are the)\b|\bwe['’]re the\b|\bi['’]ve got\b"
         r"|\bi can (?:approve|sign|decide|authori[sz]e|spend|release)\b|\bi (?:currently |personally )?(?:run|own|"
         r"sign|report|manage|lead|decide|approve|head)\b"
         r"|\b(?:her|his) (?:own )?(?:budget|team|department|headcount)\b(?= (?:is|has|was))",
@@ -277,8 +262,7 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
     (
         "confirmed",
         r"\b(?:confirm(?:s|ed)?|stated|acknowledged|verified|certif(?:ied|ies)|proved|in front of me|shows?(?: our| "
-        r"us)?|states|"
-        r"lists|covers|signed off)\b",
+        r"us)?|states|lists|covers|signed off)\b",
     ),
     ("attributed", rf"\b(?:{NAME})(?:,[^,]{{2,40}},)? {SAID}\b|\baccording to {NAME}|\b(?:she|he) {SAID}\b"),
     (

@@ -46,8 +46,7 @@ TOPICS: tuple[Topic, ...] = (
         "the decision",
         _words(
             r"decision|decid\w*|chosen|choose|pick(?:ed)?|select\w*|winner|award\w*|shortlist\w*|sign-?off|sign(?:s|"
-            r"ed)?|"
-            r"approv\w*|reject\w*|board|committee|cancel\w*|dead|renew\w*|project is|put on hold|frozen"
+            r"ed)?|approv\w*|reject\w*|board|committee|cancel\w*|dead|renew\w*|project is|put on hold|frozen"
         ),
         "buyer",
         ("c_level", "vp"),
@@ -83,8 +82,7 @@ TOPICS: tuple[Topic, ...] = (
         "people",
         _words(
             r"leav(?:e|ing)|resign\w*|fired|sacked|promot\w*|replac\w*|re-?org\w*|reorganis\w*|lay-?offs?|let go|"
-            r"new (?:boss|c[a-z]o)|"
-            r"on (?:his|her) way out|job hunting|merger|acquir\w*|takeover|sold|sale"
+            r"new (?:boss|c[a-z]o)|on (?:his|her) way out|job hunting|merger|acquir\w*|takeover|sold|sale"
         ),
         "buyer",
         ("c_level", "vp", "director"),
@@ -112,8 +110,7 @@ TOPICS: tuple[Topic, ...] = (
         "technology",
         _words(
             r"integrat\w*|security|migrat\w*|technical\w*|architecture|cloud|api|system|server\w*|data(?:base)?|sap|"
-            r"erp|"
-            r"it department|platform|interface|outage|pen test|iso|soc"
+            r"erp|it department|platform|interface|outage|pen test|iso|soc"
         ),
         "backer",
         ("director", "manager", "staff"),

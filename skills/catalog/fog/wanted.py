@@ -9,18 +9,15 @@ StoredKind = Literal["transcript", "mail", "note", "any"]
 _QUOTED = re.compile(r"[\"“«„]([^\"”»“]{6,})[\"”»“]")
 _AFTER_COLON = re.compile(
     r"^\W*(?:[^\n:]{0,60}?\b(?:fog|fact|facts|gossip|opinion|classify|check|statement|note|reliable|"
-    r"true)\b[^\n:]{0,40}?)\s*"
-    r"(?::|\s[–—]\s|\n)\s*(?P<rest>\S[\s\S]*)$",
+    r"true)\b[^\n:]{0,40}?)\s*(?::|\s[–—]\s|\n)\s*(?P<rest>\S[\s\S]*)$",
     re.IGNORECASE,
 )
 _ASKED_OF_A_CLAIM = re.compile(
     r"^\W*(?:is it|is that|how (?:reliable|solid|sure|true|credible) is (?:it|the (?:claim|statement))|can (?:i|we) "
     r"(?:trust|"
     r"rely on|believe)(?: it)?(?: when)?|(?:is it )?(?:a )?(?:fact|gossip|opinion)(?:,? (?:or|,) ?(?:a )?(?:fact|"
-    r"gossip|"
-    r"opinion))*)\W*(?:a )?(?:(?:really )?true|(?:fact|gossip|opinion)(?:[ ,]+(?:or )?(?:an? )?(?:fact|gossip|"
-    r"opinion))*)?"
-    r"\s+that\s+(?P<rest>.{8,}?)\W*$",
+    r"gossip|opinion))*)\W*(?:a )?(?:(?:really )?true|(?:fact|gossip|opinion)(?:[ ,]+(?:or )?(?:an? )?(?:fact|gossip|"
+    r"opinion))*)?\s+that\s+(?P<rest>.{8,}?)\W*$",
     re.IGNORECASE | re.DOTALL,
 )
 _TRAILING = re.compile(

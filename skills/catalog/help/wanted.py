@@ -13,8 +13,7 @@ WantedKind = Literal["can_do", "greeting", "thanks", "who_am_i", "connect", "exp
 _FOLDER = Path(__file__).parent
 _GREETING = re.compile(
     r"^\W*(?:hi+|hello|hey+|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|morning|salut|hola|hallo|"
-    r"moin|servus)\b"
-    r"(?:[ ,]+(?:there|scip|all|team|everyone|coach|bot|again))*\W*$",
+    r"moin|servus)\b(?:[ ,]+(?:there|scip|all|team|everyone|coach|bot|again))*\W*$",
     re.IGNORECASE,
 )
 _THANKS = re.compile(
@@ -27,8 +26,7 @@ _WHO = re.compile(
     r"\bwho am i\b|\bwhat can i see\b|\bwhat (?:can|do) you (?:see|know|have) (?:about|on|of) me\b|\bmy (?:role|"
     r"rights|permissions?|"
     r"access|profile)\b|\bwhat (?:can|may|do) (?:you|i) (?:see|access|read)\b|\bwhich deals (?:can|may) (?:i|you) "
-    r"see\b|"
-    r"\bwho can see (?:my|this|what)\b|\bwhat data\b",
+    r"see\b|\bwho can see (?:my|this|what)\b|\bwhat data\b",
     re.IGNORECASE,
 )
 _CONNECT = re.compile(
@@ -39,8 +37,7 @@ _CONNECT = re.compile(
 )
 _HOW = re.compile(
     r"\b(?:how (?:does|do|is|are|did)|what (?:is|are|does|do)|what['’]s|explain|tell me (?:more )?about|meaning of|"
-    r"help (?:me )?(?:with|on)|"
-    r"describe|definition of|why is)\b",
+    r"help (?:me )?(?:with|on)|describe|definition of|why is)\b",
     re.IGNORECASE,
 )
 
