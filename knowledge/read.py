@@ -6,15 +6,14 @@ is *past*: only what was recorded by then, fields taken back to what they were, 
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import CompoundSelect, Select
 
 from knowledge import policy
-from knowledge.access import Grants, Principal
+from knowledge.access import Principal
 from knowledge.buckets import OPEN_TO_ANALYSTS, hold_to
 from knowledge.errors import BucketNotDeclared, StoreUnavailable
 from knowledge.passage import Passage
@@ -48,41 +47,14 @@ from knowledge.records import (
     User,
 )
 from knowledge.store import statements
-from knowledge.store.cache import Cache
-from knowledge.store.database import Database
 from knowledge.store.past import as_they_were
+from knowledge.store.sources import Sources, home_of, kind_of
 from knowledge.store.statements import ENDS, Filter
 from knowledge.store.tables import KINDS, Kind
 
 _CHUNK = 250
 LIVE = timedelta(minutes=2)
 """A moment closer to the present than this reads live: a turn's own time is a little before its reads."""
-_ALIASES = {"nps": "nps_survey", "qualifier": "qualifier_answer"}
-
-
-class Searchable(Protocol):
-    """What a reader needs of the search index."""
-
-    async def search(
-        self,
-        query: str,
-        *,
-        grants: Grants,
-        buckets: Collection[Bucket],
-        k: int = 8,
-        deal_ids: Sequence[str] | None = None,
-        account_ids: Sequence[str] | None = None,
-    ) -> list[Passage]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What readers of one workspace share."""
-
-    database: Database
-    cache: Cache
-    clock: Callable[[], datetime]
-    index: Callable[[], Searchable | None]
 
 
 class StoreReader:
@@ -218,7 +190,7 @@ class StoreReader:
 
     async def history(self, record_type: str, record_id: str) -> list[FieldChange]:
         hold_to(self._buckets, "history")
-        kind = _kind(record_type)
+        kind = kind_of(record_type)
         if kind is None:
             return []
         statement = statements.history_of(self._shape, kind)
@@ -300,7 +272,7 @@ class StoreReader:
     # --- any bucket ---
 
     async def record(self, record_type: str, record_id: str) -> Any | None:
-        kind = _kind(record_type)
+        kind = kind_of(record_type)
         if kind is None:
             return None
         return await self.document(record_id) if kind.record is Document else await self._one(kind.name, record_id)
@@ -397,8 +369,8 @@ class StoreReader:
 
     async def _still_visible(self, hits: list[Passage]) -> list[Passage]:
         """Every hit checked against the records themselves: the index may be behind, rights may not."""
-        seen = await self._visible(_home(hit) for hit in hits)
-        return [hit for hit in hits if _home(hit) in seen]
+        seen = await self._visible(home_of(hit) for hit in hits)
+        return [hit for hit in hits if home_of(hit) in seen]
 
     async def _visible(self, records: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Those of the (record type, id) that the principal may see: one statement per type."""
@@ -411,7 +383,7 @@ class StoreReader:
         parameters = policy.parameters(self._principal, self._sources.clock())
         async with self._sources.database.read(self._principal, self._sources.clock()) as connection:
             for name, ids in by_type.items():
-                kind = _kind(name)
+                kind = kind_of(name)
                 if kind is not None:
                     statement = statements.visible_ids(kind, self._shape)
                     found = await connection.scalars(statement, parameters | {"id_in": sorted(ids)})
@@ -421,16 +393,3 @@ class StoreReader:
     async def _one(self, name: str, record_id: str) -> Any | None:
         found = await self._list(name, {("id", "eq"): record_id})
         return found[0] if found else None
-
-
-def _kind(record_type: str) -> Kind | None:
-    """The record type of a citation; the log of changes itself is not one."""
-    name = _ALIASES.get(record_type, record_type)
-    return None if name == "field_change" else KINDS.get(name)
-
-
-def _home(hit: Passage) -> tuple[str, str]:
-    """The stored record whose rights decide over a passage."""
-    if hit.record_type != "document" and _kind(hit.record_type) is not None:
-        return hit.record_type, hit.record_id
-    return "document", hit.document_id or hit.record_id

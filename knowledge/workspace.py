@@ -13,7 +13,7 @@ from knowledge.access import Grants, Principal
 from knowledge.buckets import ALL_BUCKETS
 from knowledge.directory import Directory
 from knowledge.errors import StoreUnavailable
-from knowledge.read import Searchable, Sources, StoreReader
+from knowledge.read import StoreReader
 from knowledge.reader import Reader
 from knowledge.records import Bucket, Document, Record, User
 from knowledge.store import people, rendering, versions
@@ -21,6 +21,7 @@ from knowledge.store.cache import Cache
 from knowledge.store.database import Database, url_of
 from knowledge.store.load import LoadReport, load
 from knowledge.store.migrate import upgrade
+from knowledge.store.sources import Searchable, Sources
 from knowledge.store.tables import KINDS
 from knowledge.write import StoreWriter
 from knowledge.writer import Writer
