@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.types import Command
+from langgraph.types import Command, StateSnapshot
 
 from bot.codec import answer_from_json, message_of, turn_from_json, turn_to_json
 from bot.graph.build import build_graph
@@ -115,10 +115,10 @@ class TurnEngine:
         begin: TurnState | None = {"turn": turn_to_json(turn)}
         if held.claims > 1:
             snapshot = await self._graph.aget_state(_config(thread_id))
-            if snapshot.values:
-                begin = None
-            if snapshot.values and (snapshot.interrupts or not snapshot.next):
+            if _is_over(snapshot):
                 return _ended(snapshot.values, snapshot.interrupts, thread_id)
+            if snapshot.next:  # else it died over its very first checkpoint and begins again
+                begin = None
         return await self._invoke(begin, thread_id, context)
 
     async def _resumed(self, decision: Taken, turn: Turn, context: TurnContext) -> _Ended | None:
@@ -131,7 +131,7 @@ class TurnEngine:
         if asks_this:
             answer = {"verb": decision.verb, "turn": turn_to_json(turn)}
             return await self._invoke(Command(resume=answer), thread_id, context)
-        if snapshot.interrupts or not snapshot.next:
+        if _is_over(snapshot):
             return _ended(snapshot.values, snapshot.interrupts, thread_id)
         return await self._invoke(None, thread_id, context)
 
@@ -265,6 +265,11 @@ def thread_of(turn_id: str, generation: int) -> str:
 
 def _config(thread_id: str) -> RunnableConfig:
     return {"configurable": {"thread_id": thread_id}, "recursion_limit": 40}
+
+
+def _is_over(snapshot: StateSnapshot) -> bool:
+    """It waits for a person, or it has its answer."""
+    return bool(snapshot.interrupts) or (not snapshot.next and "answer" in snapshot.values)
 
 
 def _ended(values: dict[str, Any], interrupts: Any, thread_id: str) -> _Ended:
