@@ -4,6 +4,7 @@ A form lies inside the card (`Action.ShowCard`), so that asking for it needs no 
 after its form: names must be unique within a card, and two forms may both ask for a date.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -18,6 +19,7 @@ from skills.answer import Action, Field
 Element = dict[str, Any]
 
 FEEDBACK = "feedback"
+MORE = "more"
 _STYLES = {"primary": "positive", "danger": "destructive"}
 
 
@@ -35,7 +37,7 @@ class Card:
 
 def button(action: Action, card: Card) -> Element:
     """A pressed one sends its meaning back; one with fields unfolds its form first."""
-    press = encoded(action, card.pending)
+    press = json.loads(encoded(action, card.pending))  # as an object: text within text costs room for its quotes
     title = short(action.label, limits.BUTTON) or "…"
     verb = f"{action.skill}.{action.verb}"
     if not action.fields:
@@ -57,7 +59,12 @@ def thumbs(turn_id: str) -> list[Element]:
     return made
 
 
-def _execute(title: str, verb: str, data: dict[str, str]) -> Element:
+def more(key: str) -> Element:
+    """Asks for what the card had no room for."""
+    return _execute("Details and sources", MORE, {"more": key})
+
+
+def _execute(title: str, verb: str, data: Element) -> Element:
     """Clients from before universal actions send the same data as a message."""
     old: Element = {"type": "Action.Submit", "title": title, "data": data}
     return {"type": "Action.Execute", "title": title, "verb": verb, "data": data, "fallback": old}
@@ -77,7 +84,7 @@ def _input(wanted: Field, form: str) -> Element:
         "isRequired": wanted.required,
     }
     if wanted.required:
-        element["errorMessage"] = f"{short(wanted.label, limits.TITLE)} is needed"
+        element["errorMessage"] = "Please fill this in."
     if wanted.hint:
         element["placeholder"] = short(wanted.hint, limits.TITLE)
     return element
@@ -114,9 +121,9 @@ def _number(text: str) -> float | int | None:
 
 def pressed(data: Any) -> tuple[Press, str | None]:
     """The press with what its form asked for, and the confirmation it belongs to. Raises `NotOurs`."""
-    if not isinstance(data, dict) or not isinstance(data.get("press"), str):
+    if not isinstance(data, dict) or "press" not in data:
         raise NotOurs(str(data)[:80])
-    press, pending = decoded(data["press"])
+    press, pending = decoded(json.dumps(data["press"]))
     form = data.get("form")
     entered = {} if form is None else _entered(data, f"{form}.")
     return Press(press.skill, press.verb, {**press.args, **entered}), pending

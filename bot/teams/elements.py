@@ -67,7 +67,7 @@ def one(part: Part, card: Card) -> list[Element]:
         case ListPart():
             return _list(part, card)
         case DetailsPart():
-            return folded(plain(part.summary), part_elements(part.parts, card), card)
+            return folded(plain(part.summary), [e for p in part.parts for e in _inside(p, card)], card)
         case TextPart():
             return _text(part)
         case FactsPart():
@@ -80,6 +80,33 @@ def one(part: Part, card: Card) -> list[Element]:
             return [_quote(part)]
         case DiffPart():
             return _diff(part)
+
+
+def _inside(part: Part, card: Card) -> list[Element]:
+    """Behind a fold there is much and it is looked at rarely: lists take the form that weighs least."""
+    if isinstance(part, ListPart) and not any(i.action for i in part.items):
+        return [*heading(part.title), *_lines(part)]
+    return one(part, card)
+
+
+def _lines(part: ListPart) -> list[Element]:
+    lines = []
+    for place, item in enumerate(part.items, 1):
+        told = [_TONES.get(item.tone, "") + _said(item), escaped(short(item.badge, 40)), _detail(item)]
+        lines.append((f"{place}. " if part.ordered else "- ") + " · ".join(t for t in told if t).replace("\n\n", " "))
+    return [block(run) for run in joined(lines, "\r")]
+
+
+def joined(lines: Iterable[str], between: str) -> Iterator[str]:
+    """In runs that one text block takes."""
+    run = ""
+    for line in lines:
+        if run and len(run) + len(line) > limits.TEXT:
+            yield run
+            run = ""
+        run = f"{run}{between}{line}" if run else line
+    if run:
+        yield run
 
 
 def folded(summary: str, inside: Sequence[Element], card: Card) -> list[Element]:
@@ -190,18 +217,16 @@ def _list(part: ListPart, card: Card) -> list[Element]:
 
 def _item(item: Item, lead: str, card: Card) -> list[Element]:
     """A form needs the whole width, a plain button stands beside its line."""
-    said = [block(_TONES.get(item.tone, "") + marked(short(item.text, limits.TEXT)) + cites(item.cites))]
+    said = [block(_TONES.get(item.tone, "") + _said(item))]
     if item.detail:
-        said.append(block(marked(short(item.detail, limits.SHORT_TEXT)), **_SUBTLE))
+        said.append(block(_detail(item), **_SUBTLE))
     columns = [
         {"type": "Column", "width": "auto", "items": [block(escaped(lead))]},
         {"type": "Column", "width": "stretch", "spacing": "small", "items": said},
     ]
     if item.badge:
-        badge = block(escaped(short(item.badge, 40)), size="small", weight="bolder", wrap=False)
-        columns.append(
-            {"type": "Column", "width": "auto", "items": [{"type": "Container", "style": "emphasis", "items": [badge]}]}
-        )
+        badge = block(escaped(short(item.badge, 40)), size="small", weight="bolder", isSubtle=True, wrap=False)
+        columns.append({"type": "Column", "width": "auto", "items": [badge]})
     row: Element = {"type": "ColumnSet", "columns": columns, "spacing": "small"}
     if item.action is None:
         return [row]
@@ -212,12 +237,20 @@ def _item(item: Item, lead: str, card: Card) -> list[Element]:
     return [row]
 
 
+def _said(item: Item) -> str:
+    return marked(short(item.text, limits.SHORT_TEXT)) + cites(item.cites)
+
+
+def _detail(item: Item) -> str:
+    return marked(short(item.detail, limits.SHORT_TEXT))
+
+
 def _table(part: TablePart) -> list[Element]:
     columns = part.columns[: limits.TABLE_COLUMNS]
     rows = [_row(r[: len(columns)]) for r in part.rows[: limits.TABLE_ROWS]]
     found = heading(part.title, part.cites)
     sides = [*part.align, *["left"] * len(columns)][: len(columns)]
-    shape = [{"width": 1 if side == "right" else 2, "horizontalCellContentAlignment": side} for side in sides]
+    shape = [{"width": 2 if side == "right" else 3, "horizontalCellContentAlignment": side} for side in sides]
     for group in grouped(rows, limits.ELEMENT):
         found.append(
             {
@@ -286,17 +319,16 @@ def source_elements(sources: Sequence[Source], card: Card) -> list[Element]:
     """Folded: each with its place and the words that were found there."""
     if not sources:
         return []
-    inside = [e for s in sources[: limits.SOURCES] for e in _source(s)]
+    told = [_source(s) for s in sources[: limits.SOURCES]]
     left = len(sources) - limits.SOURCES
     if left > 0:
-        inside.append(block(f"…and {left} more.", **_SUBTLE))
+        told.append(f"…and {left} more.")
+    inside = [block(run, size="small") for run in joined(told, "\n\n")]
     return folded(f"Sources ({len(sources)})", inside, card)
 
 
-def _source(source: Source) -> list[Element]:
+def _source(source: Source) -> str:
     place = f", {escaped(source.locator)}" if source.locator else ""
-    number = source.id.removeprefix("S")
-    found = [block(f"[{number}] {escaped(short(source.title, limits.TITLE))}{place}", size="small", weight="bolder")]
-    if source.excerpt:
-        found.append(block(f"“{escaped(short(source.excerpt.strip(), 500))}”", **_SUBTLE))
-    return found
+    line = f"[{source.id.removeprefix('S')}] **{escaped(short(source.title, limits.TITLE))}**{place}"
+    excerpt = " ".join(short(source.excerpt.strip(), 500).split())
+    return f"{line}: “{escaped(excerpt)}”" if excerpt and excerpt != source.title else line

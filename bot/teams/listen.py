@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -15,12 +16,12 @@ from botbuilder.schema import Activity, ChannelAccount
 from msrest.exceptions import DeserializationError
 
 from bot.chat.press import NotOurs
-from bot.codec import message_of
+from bot.codec import message_of, outgoing_of
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.teams import events, limits
-from bot.teams.buttons import FEEDBACK
 from bot.teams.errors import KeysUnavailable, NotOurTenant
+from bot.teams.render import more_of
 from bot.teams.send import TeamsSurface
 from bot.teams.trust import ChannelAuthentication
 from bot.teams.welcome import welcome
@@ -33,6 +34,7 @@ _log = structlog.get_logger(__name__)
 
 _PRESSED = "adaptiveCard/action"
 _OLD_BUTTON = "This button is from an older version of the card. Please ask again."
+_GONE = "I no longer have what stood behind this card. Please ask again."
 _NOT_STORED = "I could not take that just now. Please press again in a moment."
 
 
@@ -94,8 +96,7 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         activity = turn_context.activity
-        if isinstance(activity.value, dict) and "turn" in activity.value:
-            await self._rate(activity, activity.value)
+        if await self._aside(activity, activity.value):
             return
         try:
             turn = events.turn_of_message(activity, self._tenant)
@@ -125,8 +126,8 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         action = activity.value.get("action") if isinstance(activity.value, dict) else None
         data = action.get("data") if isinstance(action, dict) else None
         try:
-            if isinstance(action, dict) and action.get("verb") == FEEDBACK:
-                return _said(await self._rate(activity, data))
+            if aside := await self._aside(activity, data):
+                return _said(aside)
             turn = events.turn_of_press(activity, data, self._tenant)
             if turn is None:
                 return _sorry(400, "BadRequest", _OLD_BUTTON)
@@ -142,6 +143,26 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         """An error here leaves the activity unacknowledged."""
         self._surface.remember(turn.user_key, turn.address)
         await self._house.accept(turn)
+
+    async def _aside(self, activity: Activity, data: Any) -> str:
+        """What needs no turn: a thumb, or the rest of a card. Empty for everything else."""
+        if isinstance(data, dict) and "turn" in data:
+            return await self._rate(activity, data)
+        if isinstance(data, dict) and "more" in data:
+            return await self._more(activity, str(data["more"]))
+        return ""
+
+    async def _more(self, activity: Activity, key: str) -> str:
+        """Only to the person the card was written to; once, however often it is pressed."""
+        place = events.place_of(activity)
+        message = await self._house.journal.message(key)
+        if place is None or message is None or (message.surface, message.conversation) != ("teams", place.conversation):
+            return _GONE
+        card = outgoing_of(message, tenant=self._tenant)
+        rest = replace(card, key=f"{key}.more", kind="answer", answer=more_of(card.answer), turn_id=None)
+        rest = replace(rest, created_at=datetime.now(UTC), address=place.address)
+        await self._house.journal.enqueue([message_of(rest)])
+        return "It is in the next message."
 
     async def _rate(self, activity: Activity, data: Any) -> str:
         place = events.place_of(activity)

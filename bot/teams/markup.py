@@ -8,7 +8,7 @@ _FUNCTION = re.compile(r"\{(?=\{)")
 _LINK = re.compile(r"\](?=\()")
 _MENTION = re.compile(r"<(?=/?at\b)")
 _EMPHASIS = re.compile(r"(?<!\w)_(?=\S)")
-_LIST = re.compile(r"^\s*(?:\d+(?=[.)])|[-+#>](?=\s))", re.MULTILINE)
+_LIST = re.compile(r"^\s*(?:\d+(?=[.)](?:\s|$))|[-+#>](?=\s))", re.MULTILINE)
 
 
 def escaped(text: str) -> str:

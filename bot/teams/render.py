@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.teams import limits
-from bot.teams.buttons import Card, Element, button, thumbs
+from bot.teams.buttons import Card, Element, button, more, thumbs
 from bot.teams.citations import cited, claims, marks
 from bot.teams.elements import block, grouped, part_elements, source_elements, texts, weight
 from bot.teams.markup import escaped, marked, plain, short
-from skills.answer import Answer, Source
+from skills.answer import Answer, DetailsPart, Source
+
+
+_THUMBS = weight(thumbs("0" * 40))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +25,34 @@ class TeamsMessage:
     sources: Sequence[Source] = ()
 
 
-def render(answer: Answer, *, turn_id: str | None = None) -> list[TeamsMessage]:
-    """One message where it fits, else several in order; the first holds the title, the last the buttons."""
+def render(answer: Answer, *, key: str, turn_id: str | None = None) -> list[TeamsMessage]:
+    """One message where it fits, else several in order; the first holds the title, the last the buttons.
+
+    What is folded away comes along only where there is room; else a button asks for it (`more_of`).
+    """
     card = Card(answer.pending)
-    body = [*_head(answer), *part_elements(answer.parts, card)]
-    body += [block(f"⚠️ {escaped(note)}", isSubtle=True, size="small") for note in answer.degraded]
-    body += source_elements(answer.sources, card)
-    actions = [button(a, card) for a in answer.actions]
     first = short(plain(answer.summary or answer.title), limits.PREVIEW)
     room = limits.MESSAGE - limits.ENVELOPE - 4 * len(first) - weight(claims(answer.sources))
+    actions = [button(a, card) for a in answer.actions]
+    notes = [block(f"⚠️ {escaped(note)}", isSubtle=True, size="small") for note in answer.degraded]
+    body = [*_head(answer), *part_elements(answer.parts, card), *notes, *source_elements(answer.sources, card)]
+    shown = [p for p in answer.parts if not isinstance(p, DetailsPart)]
+    if shown and _has_more(answer) and weight(body) + weight(actions) > room - _THUMBS:
+        body = [*_head(answer), *part_elements(shown, card), *notes]
+        actions.insert(limits.ACTIONS - 1, more(key))
     pages = list(_pages(body, _arranged(actions, turn_id), room))
     return [_message(answer, n, first, *page) for n, page in enumerate(pages)]
+
+
+def more_of(answer: Answer) -> Answer:
+    """What a full card left out, as an answer of its own."""
+    folds = tuple(p for p in answer.parts if isinstance(p, DetailsPart))
+    summary = f"Details and sources of: {plain(answer.title)}"
+    return Answer(title=summary, parts=folds, sources=answer.sources, summary=summary, skill=answer.skill)
+
+
+def _has_more(answer: Answer) -> bool:
+    return bool(answer.sources) or any(isinstance(p, DetailsPart) for p in answer.parts)
 
 
 def _head(answer: Answer) -> list[Element]:

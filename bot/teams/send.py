@@ -44,7 +44,7 @@ class TeamsSurface:
 
     async def send(self, message: Outgoing) -> Sent:
         """Raises `SendFailed`. Teams can't be asked what it has, so a try cut off midway may show twice."""
-        pages = render(message.answer, turn_id=message.turn_id)
+        pages = render(message.answer, key=message.key, turn_id=message.turn_id)
         try:
             if message.kind == "update" and message.address.get("activity"):
                 return await self._update(message, pages)
