@@ -11,7 +11,6 @@ from bot.teams.elements import block, grouped, part_elements, source_elements, t
 from bot.teams.markup import escaped, marked, plain, short
 from skills.answer import Answer, DetailsPart, Source
 
-
 _THUMBS = weight(thumbs("0" * 40))
 
 
