@@ -31,7 +31,7 @@ class MessageEntity(Entity):  # type: ignore[misc]  # the SDK is untyped
         self.at_context = "https://schema.org"
         self.at_id = ""
         self.additional_type = ["AIGeneratedContent"]
-        self.citation = claims(sources) or None
+        self.citation = [_claim(n, s) for n, s in enumerate(cited(sources), 1)] or None
 
 
 class MentionEntity(Entity):  # type: ignore[misc]
@@ -57,10 +57,6 @@ def cited(sources: Sequence[Source]) -> Sequence[Source]:
 def marks(sources: Sequence[Source]) -> str:
     """ "[1][2]": Teams draws a citation only where the text has its number."""
     return "".join(f"[{n}]" for n, _ in enumerate(cited(sources), 1))
-
-
-def claims(sources: Sequence[Source]) -> list[dict[str, Any]]:
-    return [_claim(n, s) for n, s in enumerate(cited(sources), 1)]
 
 
 def _claim(position: int, source: Source) -> dict[str, Any]:

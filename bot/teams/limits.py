@@ -27,6 +27,8 @@ CITATIONS = 10
 CITATION_NAME = 80
 CITATION_TEXT = 160
 SOURCES = 30
+LEAD = 2_000
+"""The sentence before a card."""
 PREVIEW = 400
 """Notification, spoken and fallback text."""
 BODY = 262_144

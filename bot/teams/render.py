@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.teams import limits
 from bot.teams.buttons import Card, Element, button, more, thumbs
-from bot.teams.citations import cited, claims, marks
+from bot.teams.citations import cited, marks
 from bot.teams.elements import block, grouped, part_elements, source_elements, texts, weight
 from bot.teams.markup import escaped, marked, plain, short
 from skills.answer import Answer, DetailsPart, Source
@@ -16,22 +16,33 @@ _THUMBS = weight(thumbs("0" * 40))
 
 @dataclass(frozen=True, slots=True)
 class TeamsMessage:
-    card: dict[str, Any]
+    """Words or a card, never both: Teams makes two of such a message, and then only one can be updated."""
+
     preview: str
     """The plain fallback: notifications, old clients."""
+    card: dict[str, Any] | None = None
     text: str = ""
-    """Above the card, with the numbers of the citations."""
+    """With the numbers of its citations."""
     sources: Sequence[Source] = ()
 
 
+def lead(answer: Answer) -> list[TeamsMessage]:
+    """One sentence in words, before the card: only words can carry Teams' own citations."""
+    if not answer.sources:
+        return []
+    said = short(plain(answer.summary or answer.title), limits.LEAD)
+    preview = short(said, limits.PREVIEW)
+    return [TeamsMessage(preview, text=f"{escaped(said)} {marks(answer.sources)}", sources=cited(answer.sources))]
+
+
 def render(answer: Answer, *, key: str, turn_id: str | None = None) -> list[TeamsMessage]:
-    """One message where it fits, else several in order; the first holds the title, the last the buttons.
+    """One card where it fits, else several in order; the first holds the title, the last the buttons.
 
     What is folded away comes along only where there is room; else a button asks for it (`more_of`).
     """
     card = Card(answer.pending)
     first = short(plain(answer.summary or answer.title), limits.PREVIEW)
-    room = limits.MESSAGE - limits.ENVELOPE - 4 * len(first) - weight(claims(answer.sources))
+    room = limits.MESSAGE - limits.ENVELOPE - 3 * len(first)
     actions = [button(a, card) for a in answer.actions]
     notes = [block(f"⚠️ {escaped(note)}", isSubtle=True, size="small") for note in answer.degraded]
     body = [*_head(answer), *part_elements(answer.parts, card), *notes, *source_elements(answer.sources, card)]
@@ -99,6 +110,4 @@ def _message(answer: Answer, n: int, first: str, body: list[Element], actions: l
         card["actions"] = actions
     if any(e["type"] == "Table" and len(e["columns"]) >= limits.WIDE_TABLE for e in body):
         card["msteams"] = {"width": "Full"}
-    if n or not answer.sources:
-        return TeamsMessage(card, preview)
-    return TeamsMessage(card, preview, f"{escaped(first)} {marks(answer.sources)}", cited(answer.sources))
+    return TeamsMessage(preview, card)

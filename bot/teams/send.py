@@ -12,7 +12,7 @@ from bot.surface import Outgoing, SendFailed, Sent
 from bot.teams.citations import MentionEntity, MessageEntity
 from bot.teams.connector import Connector
 from bot.teams.errors import ConnectorFailed
-from bot.teams.render import TeamsMessage, render
+from bot.teams.render import TeamsMessage, lead, render
 from bot.turn import SurfaceName
 
 _log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class TeamsSurface:
         try:
             if message.kind == "update" and message.address.get("activity"):
                 return await self._update(message, pages)
-            return await self._post(message, pages)
+            return await self._post(message, [*lead(message.answer), *pages])
         except ConnectorFailed as failed:
             raise _send_failed(failed) from None
 
@@ -161,13 +161,13 @@ _OPEN_A_CHAT = (
 
 
 def activity_of(page: TeamsMessage) -> Activity:
-    """A message as Teams takes it, with the AI label and the citations of its text."""
+    """A message as Teams takes it, with the AI label and the citations of its words."""
     return Activity(
         type=ActivityTypes.message,
         text=page.text or None,
         text_format="markdown" if page.text else None,
         summary=page.preview,
-        attachments=[Attachment(content_type=_CARD, content=page.card)],
+        attachments=[Attachment(content_type=_CARD, content=page.card)] if page.card else None,
         entities=[MessageEntity(page.sources)],
     )
 
