@@ -40,7 +40,7 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
         index = IndexLater(lambda: _open_index(settings, embedder))
         closing.push_async_callback(index.close)
         workspace.index = index
-        understander = await asyncio.to_thread(understander_of, registry, embedder)
+        understander = await asyncio.to_thread(understander_of, settings, registry, embedder)
         saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
         journal = Journal(
             workspace.engine, settings.tenant, lease_s=max(60.0, 4 * settings.turn_deadline_s), reads=workspace.reads

@@ -29,7 +29,7 @@ def embedder_of(settings: Settings) -> "Embedder":
 
     chosen = settings.embedder
     if chosen.kind == "local":
-        return local_embedder()
+        return local_embedder(settings.home / "models")
     key = "" if chosen.api_key is None else chosen.api_key.get_secret_value()
     return OpenAIEmbedder(model=chosen.model, api_key=key, base_url=chosen.base_url)
 
@@ -41,8 +41,8 @@ def models(settings: Settings) -> "tuple[Embedder, Registry]":
     return embedder_of(settings), REGISTRY
 
 
-def understander_of(registry: "Registry", embedder: "Embedder") -> "Understands":
-    """Fits the router on the skills' own phrasings."""
+def understander_of(settings: Settings, registry: "Registry", embedder: "Embedder") -> "Understands":
+    """The router as fitted before on these phrasings and vectors, or fitted now and kept."""
     from bot.understand import Understander
 
-    return Understander(registry, embedder)
+    return Understander(registry, embedder, cache=settings.home / "cache")

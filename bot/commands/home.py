@@ -181,4 +181,4 @@ async def ready_router(settings: Settings) -> None:
     from bot.parts import models, understander_of
 
     embedder, registry = await asyncio.to_thread(models, settings)
-    await asyncio.to_thread(understander_of, registry, embedder)
+    await asyncio.to_thread(understander_of, settings, registry, embedder)

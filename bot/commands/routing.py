@@ -68,7 +68,7 @@ async def routing(settings: Settings, who: str | None) -> AsyncIterator[Routing]
     try:
         principal = await speaker(settings, workspace, who)
         embedder, registry = await asyncio.to_thread(models, settings)
-        understander = await asyncio.to_thread(understander_of, registry, embedder)
+        understander = await asyncio.to_thread(understander_of, settings, registry, embedder)
         yield Routing(understander, await workspace.directory(principal), principal)
     finally:
         await workspace.close()

@@ -125,6 +125,7 @@ def entities_of(resolution: Resolution, user_id: str) -> Entities:
         product_ids=ids("product"),
         competitor_ids=ids("competitor"),
         unresolved=tuple(dict.fromkeys(resolution.unresolved)),
+        mentions=tuple(dict.fromkeys(m.text for m in resolution.mentions if m.match in ("whole", "part", "near"))),
     )
 
 

@@ -135,3 +135,7 @@ def test_names_cut_and_misspelt_in_any_way_stay_within_the_directory(words: list
     ids = (*entities.deal_ids, *entities.account_ids, *entities.contact_ids, *entities.user_ids, *entities.product_ids)
     assert set(ids) <= KNOWN
     assert len(set(entities.deal_ids)) == len(entities.deal_ids)
+
+
+def test_the_words_that_named_a_record_are_handed_on() -> None:
+    assert found("What is our right to win on the Helix renewal?").mentions == ("Helix renewal",)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understand.money import find_money
+from skills.language.money import find_money
 
 
 def amounts(text: str, locale: str = "en_US") -> list[tuple[str, str | None]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understand.dates import find_dates
+from skills.language.dates import find_dates
 
 FRIDAY = date(2026, 11, 20)
 
