@@ -1,12 +1,22 @@
 """Money, dates and numbers in the reader's locale and zone: the one place words are made from values."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+
+
+@lru_cache
+def _whole_units(locale: str) -> str:
+    """The locale's own way to write money, without the decimals."""
+    pattern: str = Locale.parse(locale).currency_formats["standard"].pattern
+    return re.sub(r"\.0+", "", pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +36,8 @@ class Voice:
         if amount is None:
             return "no amount"
         whole = amount == amount.to_integral_value()
-        return format_currency(
-            amount, currency, locale=self.locale, format=None if not whole else "¤#,##0", currency_digits=not whole
-        )
+        pattern = _whole_units(self.locale) if whole else None
+        return format_currency(amount, currency, locale=self.locale, format=pattern, currency_digits=not whole)
 
     def money_short(self, amount: Decimal | None, currency: str = "USD") -> str:
         """ "$1.2M": for lists; never where the amount decides something."""
@@ -44,7 +53,8 @@ class Voice:
         return format_date(when, format="medium", locale=self.locale)
 
     def moment(self, when: datetime) -> str:
-        return format_datetime(when, format="medium", tzinfo=ZoneInfo(self.time_zone), locale=self.locale)
+        local = when.astimezone(ZoneInfo(self.time_zone))
+        return f"{format_date(local, 'medium', self.locale)}, {format_time(local, 'short', locale=self.locale)}"
 
     def ago(self, when: date | datetime) -> str:
         """ "3 weeks ago", "in 5 days", "today"."""
