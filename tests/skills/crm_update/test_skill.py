@@ -43,7 +43,7 @@ async def test_the_exact_change_is_shown_and_proposed_with_what_it_replaces(snap
 async def test_values_read_in_the_persons_locale() -> None:
     outcome = await run("set the amount to 480.000 €", deals=HELIX, locale="de_DE")
     assert diffs(outcome) == [
-        DiffRow("Amount", "$420.000", "€480.000"),
+        DiffRow("Amount", "420.000\xa0$", "480.000\xa0€"),
         DiffRow("Currency", "USD", "EUR"),
     ]
 
