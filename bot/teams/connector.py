@@ -121,7 +121,11 @@ class Connector:
         if token := await self._token.get(session):
             headers["Authorization"] = f"Bearer {token}"
         content = body.serialize() if isinstance(body, Activity) else body
-        data = None if content is None else json.dumps(content, ensure_ascii=False).encode()
+        data = (
+            None
+            if content is None
+            else json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+        )
         try:
             async with session.request(
                 method, URL(url, encoded=True), data=data, headers=headers, allow_redirects=False

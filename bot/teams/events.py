@@ -63,7 +63,7 @@ def place_of(activity: Activity) -> Place | None:
         service_url=str(activity.service_url or ""),
         conversation_id=str(conversation.id),
         group=kind != "personal" if kind else bool(conversation.is_group),
-        tenant=tenant_of(activity),
+        tenant=next(iter(tenants_of(activity)), ""),
         user_id=str(sender.id),
         object_id=str(sender.aad_object_id or ""),
         user_name=str(sender.name or ""),
@@ -72,12 +72,17 @@ def place_of(activity: Activity) -> Place | None:
     )
 
 
-def tenant_of(activity: Activity) -> str:
-    """The organisation the conversation belongs to."""
+def tenants_of(activity: Activity) -> tuple[str, ...]:
+    """The organisations an activity names: the conversation's, then the one the event was made in."""
+    conversation = activity.conversation
+    more: dict[str, Any] = getattr(conversation, "additional_properties", None) or {}  # the SDK expects "tenantID"
     channel = activity.channel_data if isinstance(activity.channel_data, dict) else {}
-    named = channel.get("tenant")
-    told = named.get("id") if isinstance(named, dict) else None
-    return str(getattr(activity.conversation, "tenant_id", None) or told or "")
+    made_in = channel.get("tenant")
+    found = (
+        more.get("tenantId") or getattr(conversation, "tenant_id", None),
+        made_in.get("id") if isinstance(made_in, dict) else None,
+    )
+    return tuple(str(t) for t in found if t)
 
 
 def turn_of_message(activity: Activity, tenant: str) -> Turn | None:

@@ -47,4 +47,4 @@ def pieces(text: str, most: int) -> Iterator[str]:
 
 def units(json_text: str) -> int:
     """How long Teams finds it: UTF-16 units."""
-    return len(json_text.encode("utf-16-le")) // 2
+    return len(json_text.encode("utf-16-le", "surrogatepass")) // 2

@@ -31,7 +31,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from bot.settings import TeamsSettings
 from bot.teams.errors import KeysUnavailable, NotOurTenant
-from bot.teams.events import tenant_of
+from bot.teams.events import tenants_of
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _KEYS_S = 24 * 3600.0
@@ -150,7 +150,7 @@ class ChannelAuthentication(BotFrameworkAuthentication):  # type: ignore[misc]
 
     def _check_tenant(self, activity: Activity) -> None:
         ours = self._settings.app_tenant
-        if self._settings.app_type == "SingleTenant" and tenant_of(activity) != ours:
+        if self._settings.app_type == "SingleTenant" and set(tenants_of(activity)) != {ours}:
             raise NotOurTenant("a call from another organisation")
 
     async def authenticate_streaming_request(
