@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SCIP_HOME ?= .scip
 STAMPS := $(VENV)/.stamps
 
-.PHONY: run test check lock clean
+.PHONY: run test lock clean
 run: $(STAMPS)/run
 	@$(BIN)/scip --home $(SCIP_HOME) up --open
 
@@ -17,25 +17,22 @@ test: $(STAMPS)/test
 
 $(STAMPS)/uv: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "SCIP needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 run")'
-	@echo "[1/3] making the environment in $(VENV)"
+	@echo "[1/2] making the environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@mkdir -p $(STAMPS) && touch $@
 
-# `test` holds everything `run` does, so either stamp serves `make run`.
+# The test lock holds everything the run lock does, so an environment made for the tests serves `make run` too.
 $(STAMPS)/run: $(STAMPS)/uv requirements/run.txt pyproject.toml
-	@echo "[2/3] installing the locked packages (about 200; a minute on a slow line)"
-	@if [ ! -e $(STAMPS)/test ] || [ requirements/run.txt -nt $(STAMPS)/test ]; then \
-	  $(BIN)/uv pip sync --python $(BIN)/python --require-hashes --link-mode copy requirements/run.txt; fi
-	@echo "[3/3] installing scip itself"
-	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --offline -e .
+	@if [ ! -e $(STAMPS)/test ] || [ -n "$$(find requirements/run.txt pyproject.toml -newer $(STAMPS)/test)" ]; then \
+	  rm -f $(STAMPS)/test; \
+	  echo "[2/2] installing the locked packages (about 190; a minute on a slow line)"; \
+	  sh requirements/sync.sh $(BIN) requirements/run.txt; fi
 	@touch $@
 
 $(STAMPS)/test: $(STAMPS)/uv requirements/test.txt pyproject.toml
-	@echo "[2/3] installing the locked packages and the test tools"
-	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes --link-mode copy requirements/test.txt
-	@echo "[3/3] installing scip itself"
-	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --offline -e .
+	@echo "[2/2] installing the locked packages and the test tools (about 210; a minute on a slow line)"
+	@sh requirements/sync.sh $(BIN) requirements/test.txt
 	@touch $@
 
 lock: $(STAMPS)/uv
