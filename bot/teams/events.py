@@ -133,7 +133,7 @@ def _mentions(activity: Activity) -> list[tuple[str, str]]:
 def _turn(
     activity: Activity, place: Place, tenant: str, text: str, press: Press | None = None, pending: str | None = None
 ) -> Turn:
-    event_id = f"{place.conversation_id}:{activity.id or _unnamed(activity)}"
+    event_id = f"{place.conversation_id}:{activity.type}:{activity.id or _unnamed(activity)}"
     digest = hashlib.sha256(f"{tenant}\0{event_id}".encode()).hexdigest()
     address = place.address
     if press is not None and activity.reply_to_id:

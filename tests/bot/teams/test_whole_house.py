@@ -1,0 +1,104 @@
+"""Teams on a real workspace, journal and graph: introduced by the roster, answered, confirmed in place, written to."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.app import App
+from bot.graph.checkpoints import open_saver
+from bot.graph.engine import TurnEngine
+from bot.main import mount
+from bot.settings import Settings, TeamsSettings, WebSettings
+from bot.teams.send import TeamsSurface
+from knowledge.journal import Journal
+from skills.answer import Answer
+from tests.bot.teams.card_rules import elements
+from tests.bot.teams.fake_teams import FakeTeams, fake_teams
+from tests.support.scripted import Script, ScriptedUnderstander, scripted_registry
+from tests.support.small import small_workspace
+
+Json = dict[str, Any]
+_WAIT_S = 20.0
+
+
+@asynccontextmanager
+async def house(home: Path) -> AsyncIterator[tuple[App, FakeTeams, TestClient[Any, Any]]]:
+    """Started, served and stopped as `scip up` does; real but for the skills, the understanding and Microsoft."""
+    workspace = await small_workspace(home)
+    teams_settings = TeamsSettings(enabled=True, allow_unauthenticated=True)
+    config = Settings(home=home, teams=teams_settings, web=WebSettings(login="none"))
+    registry, understander = scripted_registry(Script()), ScriptedUnderstander()
+    journal = Journal(workspace.engine, "default", reads=workspace.reads)
+    async with open_saver(home, None) as saver, fake_teams() as teams:
+        kim = await workspace.principal("Kim Moreno")
+        person = next(u for u in await workspace.users() if u.id == kim.user_id)
+        teams.members["29:kim"] = {"id": "29:kim", "aadObjectId": "oid-kim", "email": person.email}
+        engine = TurnEngine(workspace, registry, understander, journal, config, saver)
+        app = App(config, workspace, registry, understander, journal, engine)
+        mount(app)
+        assert isinstance(app.surfaces["teams"], TeamsSurface)
+        await app.start()
+        async with TestClient(TestServer(app.http())) as client:
+            yield app, teams, client
+        await app.close()
+    await workspace.close()
+
+
+async def until(there: Callable[[], bool]) -> None:
+    async with asyncio.timeout(_WAIT_S):
+        while not there():  # noqa: ASYNC110  # the stand-in only remembers
+            await asyncio.sleep(0.01)
+
+
+def press_of(card: Json, title: str) -> Json:
+    data: Json = next(e["data"] for e in elements(card) if e["type"] == "Action.Execute" and e["title"] == title)
+    return data
+
+
+async def test_a_question_is_answered_to_the_person_the_roster_knows(tmp_path: Path) -> None:
+    async with house(tmp_path) as (_, teams, client):
+        assert (await client.post("/api/messages", json=teams.message("show helix"))).status == 200
+        await until(lambda: bool(teams.cards()))
+        assert "show helix for Kim Moreno" in str(teams.cards()[0])
+
+
+async def test_a_change_is_decided_once_and_its_card_says_so(tmp_path: Path) -> None:
+    async with house(tmp_path) as (_, teams, client):
+        await client.post("/api/messages", json=teams.message("set propose"))
+        await until(lambda: bool(teams.cards()))
+        asked = teams.cards()[0]
+        confirm = next(a["title"] for a in asked["actions"] if a.get("style") == "positive")
+        card_id = f"m{len(teams.sent)}"
+        for n in ("1", "1", "2"):
+            pressed = teams.pressed(press_of(asked, confirm), message=card_id, activity_id=n)
+            reply = await client.post("/api/messages", json=pressed)
+            assert (reply.status, (await reply.json())["statusCode"]) == (200, 200)
+        await until(lambda: len(teams.updated) + len(teams.cards()) == 3)
+        assert teams.updated[0][:2] == ("a:29:kim", card_id)
+        assert "Change it?" not in str(teams.updated[0][2])
+
+
+async def test_a_briefing_reaches_the_person_who_wrote_once(tmp_path: Path) -> None:
+    async with house(tmp_path) as (app, teams, client):
+        await client.post("/api/messages", json=teams.message("show helix"))
+        await until(lambda: bool(teams.cards()))
+        kim = await app.workspace.principal("Kim Moreno")
+        briefing = Answer("Good morning", summary="Two calls today.")
+        for _ in range(2):
+            await app.publisher.publish(tenant="default", user_id=kim.user_id, answer=briefing, key="briefing-1")
+        app.sender.wake()
+        await until(lambda: len(teams.cards()) == 2)
+        assert teams.sent[-1][0] == "a:29:kim"
+        assert teams.sent[-1][1]["summary"] == "Two calls today."
+
+
+async def test_a_stranger_learns_nothing(tmp_path: Path) -> None:
+    async with house(tmp_path) as (_, teams, client):
+        teams.members.clear()
+        await client.post("/api/messages", json=teams.message("show helix"))
+        await until(lambda: bool(teams.cards()))
+        assert "helix" not in str(teams.cards()[0]).lower()
