@@ -5,14 +5,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from skills.language.dates import When, find_dates
 from bot.understand.entities import Mention, Resolution, entities_of, resolve
 from bot.understand.model import Memory
-from skills.language.money import Amount, find_money
 from bot.understand.names import NameIndex
 from bot.understand.words import words_of
 from knowledge.access import Principal
 from skills.ask import Entities
+from skills.language.dates import When, find_dates
+from skills.language.money import Amount, find_money
 from skills.wording import Voice
 
 _PAST = re.compile(
