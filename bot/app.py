@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiohttp import web
 
 from bot.attend import Attendant
 from bot.codec import outgoing_of, turn_to_json
 from bot.dispatch import Dispatcher
 from bot.graph.engine import Done, TurnEngine
 from bot.graph.ports import Understands
-from bot.health import health_routes
 from bot.introduce import Introducer
 from bot.metrics import ACCEPTED
 from bot.outbox import OutboxPublisher, Sender
@@ -26,6 +24,8 @@ from knowledge.journal import Claim, Event, Journal
 from skills.registry import Registry
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from knowledge.workspace import Workspace
 
 _log = structlog.get_logger(__name__)
@@ -56,7 +56,7 @@ class App:
     gateway: Any = None
     """A language model behind budget and guards; None: the product runs without one."""
     surfaces: dict[str, Surface] = field(default_factory=dict)
-    routes: list[web.RouteDef] = field(default_factory=list)
+    routes: "list[web.RouteDef]" = field(default_factory=list)
     """Of every mounted surface."""
     closing: AsyncExitStack = field(default_factory=AsyncExitStack)
     draining: bool = False
@@ -122,15 +122,19 @@ class App:
             await self.journal.recover()
         return claims[0] if claims else None
 
-    def http(self) -> web.Application:
+    def http(self) -> "web.Application":
         """Every surface's addresses, and the three that operators ask."""
+        from aiohttp import web  # late, with the next: a single question at the terminal needs no server
+
+        from bot.health import health_routes
+
         server = web.Application(client_max_size=2 * 1024**2)
         server.add_routes(health_routes(self))
         server.add_routes(self.routes)
         server.on_shutdown.append(self._let_go)
         return server
 
-    async def _let_go(self, _server: web.Application) -> None:
+    async def _let_go(self, _server: "web.Application") -> None:
         """Ends open event streams: a server that stops would wait for them."""
         for surface in self.surfaces.values():
             if isinstance(surface, HoldsConnections):

@@ -12,11 +12,11 @@ import structlog
 from bot.logs import where
 from knowledge.access import Grants
 from knowledge.errors import KnowledgeError, StoreUnavailable
-from knowledge.index.contract import Index, IndexStatus, SyncReport
 from knowledge.passage import Passage
 from knowledge.records import Bucket, Document
 
 if TYPE_CHECKING:
+    from knowledge.index.contract import Index, IndexStatus, SyncReport
     from knowledge.workspace import Workspace
 
 _log = structlog.get_logger(__name__)
@@ -26,18 +26,25 @@ FRESHEN_S = 20.0
 
 
 class IndexLater:
-    """Satisfies `Index`; `open_it` starts at once, in the background."""
+    """Satisfies `Index`; opens in the background from `begin` on, or when it is first needed."""
 
-    def __init__(self, open_it: Callable[[], Awaitable[Index]]) -> None:
-        async def opened() -> Index:
-            return await open_it()
+    def __init__(self, open_it: "Callable[[], Awaitable[Index]]") -> None:
+        self._open_it = open_it
+        self._opening: asyncio.Task[Index] | None = None
 
-        self._opening = asyncio.create_task(opened(), name="open-index")
-        self._opening.add_done_callback(_noticed)
+    def begin(self) -> "asyncio.Task[Index]":
+        """Starts opening, once."""
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._opened(), name="open-index")
+            self._opening.add_done_callback(_noticed)
+        return self._opening
 
-    async def _index(self) -> Index:
+    async def _opened(self) -> "Index":
+        return await self._open_it()
+
+    async def _index(self) -> "Index":
         try:
-            return await asyncio.shield(self._opening)
+            return await asyncio.shield(self.begin())
         except KnowledgeError:
             raise
         except Exception as error:
@@ -48,7 +55,7 @@ class IndexLater:
         documents: AsyncIterator[Document] | Iterable[Document],
         *,
         progress: Callable[[int, str], None] | None = None,
-    ) -> SyncReport:
+    ) -> "SyncReport":
         return await (await self._index()).sync(documents, progress=progress)
 
     async def search(
@@ -66,10 +73,12 @@ class IndexLater:
             query, grants=grants, buckets=buckets, k=k, deal_ids=deal_ids, account_ids=account_ids
         )
 
-    async def status(self) -> IndexStatus:
+    async def status(self) -> "IndexStatus":
         return await (await self._index()).status()
 
     async def close(self) -> None:
+        if self._opening is None:
+            return
         if not self._opening.done():
             self._opening.cancel()
             await asyncio.wait([self._opening])
@@ -82,7 +91,7 @@ def _noticed(task: "asyncio.Task[Index]") -> None:
         _log.error("index_not_opened", **where(error))
 
 
-async def keep_fresh(workspace: "Workspace", index: Index, *, every_s: float = FRESHEN_S) -> None:
+async def keep_fresh(workspace: "Workspace", index: "Index", *, every_s: float = FRESHEN_S) -> None:
     """Runs until cancelled."""
     seen: tuple[int, int] | None = None
     while True:

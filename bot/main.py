@@ -5,8 +5,6 @@ from contextlib import AsyncExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from aiohttp import web
-
 from bot.app import App
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
@@ -15,10 +13,12 @@ from bot.parts import database_url, models, open_workspace, understander_of
 from bot.settings import Settings
 from bot.surface import Surface
 from bot.turn import SurfaceName
-from knowledge.index.contract import Index
 from knowledge.journal import Journal
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
+    from knowledge.index.contract import Index
     from llm.embed import Embedder
     from llm.gateway import Gateway
     from skills.narrate import Narrator
@@ -29,8 +29,8 @@ __all__ = ["App", "build"]
 async def build(settings: Settings, *, surfaces: bool = False) -> App:
     """Opens the workspace and readies understanding and the graph; close with `App.close`.
 
-    `surfaces` mounts the configured chat surfaces and the console too. The search index opens in the
-    background. Raises `StoreUnavailable`, `SettingsInvalid`.
+    `surfaces` mounts the configured chat surfaces and the console too. The search index opens when it is
+    first needed, or from `IndexLater.begin` on. Raises `StoreUnavailable`, `SettingsInvalid`.
     """
     closing = AsyncExitStack()
     try:
@@ -58,7 +58,7 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
     return app
 
 
-async def _open_index(settings: Settings, embedder: "Embedder") -> Index:
+async def _open_index(settings: Settings, embedder: "Embedder") -> "Index":
     def module() -> object:  # 1.3 s of imports, beside the event loop
         import knowledge.index
 
@@ -89,7 +89,7 @@ def _model(settings: Settings) -> "tuple[Gateway | None, Narrator | None]":
 
 class _SurfacePackage(Protocol):
     def make_surface(self, app: App) -> Surface: ...
-    def routes(self, app: App) -> list[web.RouteDef]: ...
+    def routes(self, app: App) -> "list[web.RouteDef]": ...
 
 
 def mount(app: App) -> None:

@@ -56,9 +56,12 @@ async def serve_beside(service: str, settings: Settings, console: Console) -> No
 
 async def chat(settings: Settings, console: Console, who: str | None) -> None:
     """A chat on this terminal and nothing else."""
+    from bot.index_later import IndexLater
     from bot.main import build
 
     app = await build(settings)
+    if isinstance(app.workspace.index, IndexLater):
+        app.workspace.index.begin()
     try:
         await _talk(app, console, who)
     finally:

@@ -7,12 +7,13 @@ threshold for abstaining are calibrated on every training phrase and on nothing 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import cho_solve
-from scipy.linalg.lapack import spotrf, strtri
-from scipy.sparse import csr_matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Matrix = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -45,7 +46,7 @@ def cosines(vectors: Matrix) -> Matrix:
     return vectors @ vectors.T
 
 
-def overlaps(rows: csr_matrix) -> Matrix:
+def overlaps(rows: "csr_matrix") -> Matrix:
     """Dot products of sparse rows, dense, in blocks that keep the sparse intermediate small."""
     out = np.empty((rows.shape[0], rows.shape[0]), dtype=np.float32)
     turned = rows.T.tocsr()
@@ -67,6 +68,9 @@ def solve(kernel: Matrix, targets: Matrix, ridge: float, folds: Sequence[Rows] =
 
     Raises `numpy.linalg.LinAlgError` when the kernel is not positive definite.
     """
+    from scipy.linalg import cho_solve  # late, with the next: only fitting needs it, and start-up loads what was fitted
+    from scipy.linalg.lapack import spotrf, strtri
+
     kernel.flat[:: len(kernel) + 1] += np.float32(ridge)
     factor, failed = spotrf(kernel, lower=1, overwrite_a=1, clean=1)
     if failed:

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 READ = 1_000
 """Characters of a text that are looked at."""
@@ -63,7 +66,9 @@ class Lexicon:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         return np.concatenate(columns), np.concatenate(weights)
 
-    def rows(self, texts: Sequence[str]) -> csr_matrix:
+    def rows(self, texts: Sequence[str]) -> "csr_matrix":
+        from scipy.sparse import csr_matrix  # late: only fitting needs it
+
         found = [self.row(text) for text in texts]
         starts = np.cumsum([0, *(len(columns) for columns, _ in found)])
         return csr_matrix(
