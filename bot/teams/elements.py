@@ -93,8 +93,9 @@ def _lines(part: ListPart) -> list[Element]:
     lines = []
     for place, item in enumerate(part.items, 1):
         told = [_TONES.get(item.tone, "") + _said(item), escaped(short(item.badge, 40)), _detail(item)]
-        lines.append((f"{place}. " if part.ordered else "- ") + " · ".join(t for t in told if t).replace("\n\n", " "))
-    return [block(run) for run in joined(lines, "\r")]
+        lead = escaped(f"{place}.") if part.ordered else "•"
+        lines.append(f"{lead} " + " · ".join(t for t in told if t).replace("\n\n", " "))
+    return [block(run) for run in joined(lines, "\n\n")]
 
 
 def joined(lines: Iterable[str], between: str) -> Iterator[str]:
