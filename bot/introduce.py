@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
@@ -17,8 +17,10 @@ _log = structlog.get_logger(__name__)
 class Introduces(Protocol):
     """A surface that can vouch for who somebody is."""
 
-    async def email_of(self, user_key: str) -> str | None:
-        """The verified address behind a chat user; None when the vendor can't vouch for one. Never raises."""
+    async def email_of(self, user_key: str, address: dict[str, Any] | None = None) -> str | None:
+        """The verified mail address behind a chat user; None when the vendor can't vouch for one. Never raises.
+
+        `address` is where they wrote from: some vendors can only be asked there."""
         ...
 
 
@@ -34,19 +36,19 @@ class Introducer:
     surfaces: Mapping[str, Surface]
     _met: set[str] = field(default_factory=set)
 
-    async def meet(self, surface: str, user_key: str) -> None:
+    async def meet(self, surface: str, user_key: str, address: dict[str, Any] | None = None) -> None:
         """Links a chat user to the workspace user with the same verified address, once; else leaves them a stranger."""
         introduces = self.surfaces.get(surface)
         if user_key in self._met or not isinstance(introduces, Introduces):
             return
         if await self.identities.principal_for_identity(user_key) is None and not await self._linked(
-            introduces, user_key
+            introduces, user_key, address
         ):
             return
         self._met.add(user_key)
 
-    async def _linked(self, surface: Introduces, user_key: str) -> bool:
-        email = await surface.email_of(user_key)
+    async def _linked(self, surface: Introduces, user_key: str, address: dict[str, Any] | None) -> bool:
+        email = await surface.email_of(user_key, address)
         if not email or "@" not in email:
             return False
         try:

@@ -46,7 +46,7 @@ class SlackSurface:
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError):
             return  # progress is a courtesy; the answer comes regardless
 
-    async def email_of(self, user_key: str) -> str | None:
+    async def email_of(self, user_key: str, address: dict[str, Any] | None = None) -> str | None:
         """The confirmed address of a member of the team the app is installed in; None when Slack can't vouch."""
         _, team, user = user_key.split(":", 2)
         try:
