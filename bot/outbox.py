@@ -16,7 +16,7 @@ from bot.logs import where
 from bot.metrics import SENDS
 from bot.surface import Outgoing, SendFailed, Surface
 from bot.turn import SurfaceName
-from knowledge.errors import KnowledgeError, StoreUnavailable
+from knowledge.errors import StoreUnavailable
 from knowledge.journal import Journal, Outbound
 from skills.answer import Answer
 
@@ -61,13 +61,13 @@ class Sender:
             await asyncio.wait(list(self._busy), timeout=within_s)
 
     async def _claim(self) -> bool:
+        self._wake.clear()  # before looking: what comes from here on wakes the loop again
         room = self.at_once - len(self._busy)
         if room <= 0:
             return False
-        self._wake.clear()
         try:
             rows = await self.journal.claim_messages(list(self.surfaces), limit=room)
-        except KnowledgeError as error:
+        except Exception as error:  # whatever it was: this loop is what answers people
             _log.warning("claim_failed", **where(error))
             await asyncio.sleep(_AWAY_S)
             return False

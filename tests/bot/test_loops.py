@@ -1,0 +1,204 @@
+"""The worker and sender loops: everything gets its turn, in order, and stopping loses nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.dispatch import Dispatcher
+from bot.outbox import MOST_TRIES, OutboxPublisher, Sender, wait_before
+from bot.surface import Outgoing, SendFailed, Sent
+from knowledge.errors import StoreUnavailable
+from skills.answer import Answer
+from tests.support.scripted import House, open_house, turn
+
+
+class RecordingSurface:
+    """Keeps what it is sent; fails as told, one error per try."""
+
+    name = "web"
+
+    def __init__(self, *failures: Exception) -> None:
+        self.sent: list[str] = []
+        self.tries: list[int] = []
+        self._failures = list(failures)
+
+    async def send(self, message: Outgoing) -> Sent:
+        self.tries.append(message.attempts)
+        if self._failures:
+            raise self._failures.pop(0)
+        self.sent.append(message.answer.summary)
+        return Sent({"ts": message.key})
+
+    async def status(self, address: dict[str, Any], text: str) -> None:
+        return
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def running(loop: Dispatcher | Sender) -> AsyncIterator[None]:
+    task = asyncio.create_task(loop.run())
+    try:
+        yield
+    finally:
+        await loop.drain(within_s=1)
+        await task
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - whatever the loops under test do
+            await asyncio.sleep(0.005)
+
+
+async def test_more_turns_than_hands_all_get_their_turn(house: House) -> None:
+    turns = [turn(f"show {n}", conversation=f"web:{n}") for n in range(9)]
+    for one in turns:
+        await house.accept(one)
+    worker = Dispatcher(house.journal, house.attendant, at_once=2)
+    worker.wake()
+    async with running(worker):
+        await until(lambda: len(house.script.ran) == 9)
+    assert [len(await house.answers(t.id)) for t in turns] == [1] * 9
+
+
+async def test_a_full_worker_leaves_the_event_loop_to_others(house: House) -> None:
+    house.script.gate = asyncio.Event()
+    for n in range(3):
+        await house.accept(turn("slow", conversation=f"web:{n}"))
+    worker = Dispatcher(house.journal, house.attendant, at_once=2)
+    async with running(worker):
+        await until(lambda: len(house.script.ran) == 2)
+        worker.wake()
+        await asyncio.sleep(0.05)  # with a loop that spins this never returns
+        assert worker.in_progress == 2
+        house.script.gate.set()
+        await until(lambda: len(house.script.ran) == 3)
+
+
+async def test_a_conversation_is_answered_in_the_order_it_was_asked(house: House) -> None:
+    for n in range(5):
+        await house.accept(turn(f"show {n}", conversation="web:one"))
+    async with running(Dispatcher(house.journal, house.attendant)):
+        await until(lambda: len(house.script.ran) == 5)
+    assert house.script.ran == [f"show {n}" for n in range(5)]
+
+
+async def test_draining_lets_a_running_turn_finish(house: House) -> None:
+    house.script.gate = asyncio.Event()
+    asked = turn("slow")
+    await house.accept(asked)
+    worker = Dispatcher(house.journal, house.attendant)
+    task = asyncio.create_task(worker.run())
+    await until(lambda: house.script.ran == ["slow"])
+    stopping = asyncio.create_task(worker.drain(within_s=10))
+    house.script.gate.set()
+    await asyncio.gather(stopping, task)
+    assert len(await house.answers(asked.id)) == 1
+
+
+async def test_a_turn_that_cannot_finish_in_time_is_given_back_uncounted(house: House) -> None:
+    house.script.gate = asyncio.Event()
+    asked = turn("slow")
+    await house.accept(asked)
+    worker = Dispatcher(house.journal, house.attendant)
+    task = asyncio.create_task(worker.run())
+    await until(lambda: house.script.ran == ["slow"])
+    await worker.drain(within_s=0.01)
+    await task
+    (held,) = await house.journal.claim()
+    assert (held.turn_id, held.claims, held.failures) == (asked.id, 1, 0)
+
+
+async def send_all(house: House, surface: RecordingSurface, done: Callable[[], bool]) -> None:
+    async with running(Sender(house.journal, {"web": surface})):  # type: ignore[dict-item]
+        await until(done)
+
+
+async def test_answers_are_sent_once_and_can_be_found_again(house: House) -> None:
+    asked = turn("show me")
+    await house.say(asked)
+    surface = RecordingSurface()
+    await send_all(house, surface, lambda: surface.sent == ["show me"])
+    key = f"{asked.id}.0"
+    assert await house.journal.sent_reference(key) == {"ts": key}
+
+
+async def test_a_busy_surface_is_asked_again_when_it_said(house: House) -> None:
+    await house.say(turn("show me"))
+    surface = RecordingSurface(SendFailed("429", retriable=True, retry_after=30), RuntimeError("a bug"))
+    await send_all(house, surface, lambda: len(surface.tries) == 1)
+    await send_all(house, surface, lambda: True)
+    assert surface.tries == [0]
+    house.clock.at += timedelta(seconds=31)
+    await send_all(house, surface, lambda: len(surface.tries) == 2)
+    house.clock.at += timedelta(seconds=31)
+    await send_all(house, surface, lambda: surface.sent == ["show me"])
+    assert surface.tries == [0, 1, 2]
+
+
+async def test_a_channel_that_is_gone_parks_the_message_and_not_the_next(house: House) -> None:
+    await house.say(turn("show one"))
+    await house.say(turn("show two"))
+    surface = RecordingSurface(SendFailed("channel is archived", retriable=False))
+    await send_all(house, surface, lambda: surface.sent == ["show two"])
+    (letter,) = await house.journal.dead_letters()
+    assert (letter.kind, letter.reason) == ("message", "channel is archived")
+
+
+async def test_a_surface_that_never_recovers_is_given_up(house: House) -> None:
+    await house.say(turn("show me"))
+    surface = RecordingSurface(*(SendFailed("503", retriable=True) for _ in range(MOST_TRIES)))
+    for n in range(1, MOST_TRIES + 1):
+        await send_all(house, surface, lambda n=n: len(surface.tries) == n)  # type: ignore[misc]
+        house.clock.at += timedelta(minutes=10)
+    assert [d.reason for d in await house.journal.dead_letters()] == ["503"]
+
+
+def test_waiting_grows_and_has_a_ceiling() -> None:
+    assert [wait_before(n, None) for n in (0, 1, 2, 20)] == [1, 2, 4, 300]
+    assert wait_before(0, 17.5) == 17.5
+
+
+async def test_a_note_unasked_goes_where_the_person_wrote_last(house: House) -> None:
+    await house.say(turn("show me", surface="slack"))
+    publisher = OutboxPublisher(house.journal, ["web", "slack"])
+    await publisher.publish(tenant="default", user_id="user_kim", answer=Answer("Good morning"), key="briefing:1")
+    await publisher.publish(tenant="default", user_id="user_kim", answer=Answer("Good morning"), key="briefing:1")
+    keys = []
+    while rows := await house.journal.claim_messages(["slack"]):
+        keys += [row.message.key for row in rows]
+        for row in rows:
+            await house.journal.sent(row, {})
+    assert keys[-1] == "briefing:1"
+    assert keys.count("briefing:1") == 1
+    with pytest.raises(SendFailed):
+        await publisher.publish(tenant="default", user_id="user_ana", answer=Answer("Hi"), key="briefing:2")
+
+
+async def test_a_database_that_is_away_is_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.dispatch._AWAY_S", 0.01)
+    claim, calls = house.journal.claim, 0
+
+    async def away(**more: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls < 3:
+            raise StoreUnavailable("away")
+        return await claim(**more)
+
+    monkeypatch.setattr(type(house.journal), "claim", lambda _self, **more: away(**more))
+    asked = turn("show me")
+    await house.accept(asked)
+    async with running(Dispatcher(house.journal, house.attendant)):
+        await until(lambda: house.script.ran == ["show me"])
+    assert calls >= 3
