@@ -293,9 +293,10 @@ def _settings(home: Path | None, *, log_to_file: bool) -> "Settings":
 def _ready(settings: "Settings", *, only_look: bool = False) -> None:
     """Sets an empty folder up with the sample on first use; `only_look` asks for init instead."""
     from bot.commands import home as homes
-    from bot.commands.progress import phases
 
     if homes.home_state(settings.home) is None:
+        from bot.commands.progress import phases
+
         with phases() as progress:
             _run(homes.first_start(settings, only_look=only_look, progress=progress))
 
@@ -309,13 +310,16 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 def _guarded(work: Callable[[], T]) -> T:
     """Errors become a sentence on standard error and an exit code; nobody sees a traceback."""
     from bot.commands.errors import CommandFailed
-    from knowledge.errors import KnowledgeError, StoreUnavailable
+    from knowledge.errors import KnowledgeError, StoreUnavailable, StoreUnusable
 
     try:
         return work()
     except CommandFailed as failed:
         _complain(failed.message, failed.way_out)
         raise typer.Exit(failed.code) from None
+    except StoreUnusable as unusable:
+        _complain(unusable.message, unusable.way_out)
+        raise typer.Exit(3) from None
     except StoreUnavailable as away:
         _complain(away.message, "scip doctor says more.")
         raise typer.Exit(5) from None
