@@ -54,7 +54,11 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
         await closing.aclose()
         raise
     if surfaces:
-        mount(app)
+        try:
+            mount(app)
+        except BaseException:
+            await app.close()
+            raise
     return app
 
 
