@@ -8,6 +8,7 @@ KnowledgeError
 ├── InvalidChange       a value the record cannot take
 ├── ImportFailed        an import that could not start (bad folder, bad mapping)
 └── StoreUnavailable    the database or vector store did not answer (may be retried)
+    └── StoreUnusable   it never will as things are: somebody has to act, and `way_out` says how
 """
 
 
@@ -48,3 +49,11 @@ class ImportFailed(KnowledgeError):
 
 class StoreUnavailable(KnowledgeError):
     retriable = True
+
+
+class StoreUnusable(StoreUnavailable):
+    retriable = False
+
+    def __init__(self, message: str, *, way_out: str, detail: str = "") -> None:
+        super().__init__(message, detail=detail)
+        self.way_out = way_out
