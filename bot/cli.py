@@ -310,6 +310,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 def _guarded(work: Callable[[], T]) -> T:
     """Errors become a sentence on standard error and an exit code; nobody sees a traceback."""
     from bot.commands.errors import CommandFailed
+    from bot.settings import SettingsInvalid
     from knowledge.errors import KnowledgeError, StoreUnavailable, StoreUnusable
 
     try:
@@ -317,6 +318,9 @@ def _guarded(work: Callable[[], T]) -> T:
     except CommandFailed as failed:
         _complain(failed.message, failed.way_out)
         raise typer.Exit(failed.code) from None
+    except SettingsInvalid as wrong:
+        _complain(str(wrong), "Correct them in scip.toml or in the environment.")
+        raise typer.Exit(3) from None
     except StoreUnusable as unusable:
         _complain(unusable.message, unusable.way_out)
         raise typer.Exit(3) from None

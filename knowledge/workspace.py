@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from knowledge.access import Grants, Principal
 from knowledge.buckets import ALL_BUCKETS
 from knowledge.directory import Directory
-from knowledge.errors import StoreUnavailable
+from knowledge.errors import StoreUnusable
 from knowledge.read import StoreReader
 from knowledge.reader import Reader
 from knowledge.records import Bucket, Document, Record, User
@@ -62,14 +62,14 @@ class Workspace:
     ) -> "Workspace":
         """Creates the data folder and brings the database to the newest schema; safe in several processes at once.
 
-        Raises `StoreUnavailable` when the database does not answer, `InvalidChange` for a URL of another kind.
+        Raises `StoreUnavailable` when the database does not answer, `StoreUnusable` when it can't as things are.
         """
         url = url_of(home, database_url)
         try:
             await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreUnavailable(
-                f"The data folder {home} can't be used: {error.strerror}.", detail=str(error)
+            raise StoreUnusable(
+                f"The data folder {home} can't be made.", way_out="Choose another one with --home.", detail=str(error)
             ) from error
         await asyncio.to_thread(upgrade, url)
         workspace = cls(home, Database(url), tenant, index, clock)

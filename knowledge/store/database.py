@@ -15,15 +15,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from knowledge.access import Principal
-from knowledge.errors import InvalidChange, StoreUnavailable
+from knowledge.errors import StoreUnavailable, StoreUnusable
 
 SQLITE_FILE = "scip.db"
-BUSY_TIMEOUT_MS = 15_000
+BUSY_TIMEOUT_MS = 8_000
+"""How long a writer waits for another process: less than the ten seconds in which a person is owed an answer."""
 _READERS = 4
 _POSTGRES_POOL = 10
 """Connections kept for people's reads; half as many each for writing and for company-wide reads."""
@@ -44,21 +45,25 @@ _DRIFT_S = 60.0
 """A clock further from the database's than this is a test's, and is told to it."""
 
 
+_ADDRESS = "Set store.database_url to postgresql://USER:PASSWORD@HOST:PORT/NAME; without it a file is used."
+
+
 def url_of(home: Path, url: str | None) -> URL:
     """The URL to open: SQLite in the data folder unless another is given.
 
-    Accepts `postgresql://`, `postgres://` and `sqlite:///` in their plain forms. Raises `InvalidChange` for a
-    database that is neither.
+    Accepts `postgresql://`, `postgres://` and `sqlite:///` in their plain forms. Raises `StoreUnusable` for a
+    database that is neither, or what is no address at all.
     """
     if url is None:
         return URL.create("sqlite+aiosqlite", database=str(home / SQLITE_FILE))
-    made = make_url(url.replace("postgres://", "postgresql://", 1))
+    try:
+        made = make_url(url.replace("postgres://", "postgresql://", 1))
+    except (ArgumentError, ValueError):  # their words quote the address, password and all
+        raise StoreUnusable("The database's address can't be read.", way_out=_ADDRESS) from None
     drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
     driver = drivers.get(made.get_backend_name())
     if driver is None:
-        raise InvalidChange(
-            "The database must be PostgreSQL (postgresql://…) or SQLite (sqlite:///…).", detail=made.drivername
-        )
+        raise StoreUnusable("The database is neither PostgreSQL nor SQLite.", way_out=_ADDRESS, detail=made.drivername)
     return made.set(drivername=driver)
 
 
@@ -133,17 +138,32 @@ def store_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
-        raise StoreUnavailable(
-            "The records can't be reached right now. Please try again.", detail=str(error)
-        ) from error
+        raise _unavailable(error) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise StoreUnavailable(
-                "The records can't be reached right now. Please try again.", detail=str(error)
-            ) from error
-        if "not a database" in str(error) or "malformed" in str(error):
-            raise StoreUnavailable("The file with the records is damaged.", detail=str(error)) from error
+        if error.connection_invalidated or any(words in str(error.orig) for words in _DAMAGED):
+            raise _unavailable(error) from error
         raise
+
+
+_DAMAGED = ("not a database", "malformed")
+_AWAY = "The records can't be reached right now. Please try again."
+_BUSY = "Another program is holding the records right now. Please try again in a moment."
+
+
+def _unavailable(error: Exception) -> StoreUnavailable:
+    """The error with the sentence that fits what the driver said."""
+    said = str(getattr(error, "orig", None) or error)
+    if any(words in said for words in _DAMAGED):
+        return StoreUnusable("The file with the records is damaged.", way_out=_RESTORE, detail=said)
+    if "readonly" in said or "unable to open database file" in said:
+        return StoreUnusable("The data folder can't be written.", way_out=_MAY_WRITE, detail=said)
+    if "disk is full" in said or "No space left" in said:
+        return StoreUnavailable("The disk is full, so nothing can be stored right now.", detail=said)
+    return StoreUnavailable(_BUSY if "database is locked" in said else _AWAY, detail=said)
+
+
+_RESTORE = "Put a backup in its place, or start over with scip init --force."
+_MAY_WRITE = "Let this user write to it, or choose another folder with --home."
 
 
 def _sqlite_engine(url: URL, *, size: int, writes: bool) -> AsyncEngine:

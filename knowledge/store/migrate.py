@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, t
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from knowledge.errors import StoreUnavailable
+from knowledge.errors import StoreUnusable
 from knowledge.store.database import BUSY_TIMEOUT_MS, store_errors
 
 HEAD = "0004"
@@ -24,14 +24,18 @@ _LOCK = 7_036_874_417
 
 
 def upgrade(url: URL) -> None:
-    """Raises `StoreUnavailable` when the database does not answer."""
+    """Raises `StoreUnavailable` when the database does not answer, `StoreUnusable` for one of another version."""
     with store_errors():
         engine = _engine(url)
         try:
             with _patiently(engine) as connection:
                 current = _revision(connection)
-            if current is not None and current > HEAD:
-                raise StoreUnavailable("These records were written by a newer version; please update first.")
+            if current is not None and current not in _known():
+                raise StoreUnusable(
+                    "These records were made by another version of SCIP, which this one does not know.",
+                    way_out="Update SCIP to the version that was used last, or choose another folder with --home.",
+                    detail=f"schema {current[:40]}, this version reads up to {HEAD}",
+                )
             if current != HEAD:
                 with _patiently(engine) as connection:
                     _lock(connection)
@@ -79,6 +83,11 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def _known() -> set[str]:
+    """Every revision there is a script for."""
+    return {script.name.partition("_")[0] for script in (_SCRIPTS / "versions").glob("[0-9]*_*.py")}
 
 
 def _lock(connection: Connection) -> None:

@@ -1,8 +1,10 @@
 """The schema: what the migrations build is what the code expects, however many processes start at once."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from knowledge.errors import StoreUnusable
 from knowledge.store import migrate
 from knowledge.store.database import url_of
 from knowledge.store.schema import metadata
@@ -57,3 +60,15 @@ def test_processes_that_open_a_new_workspace_at_once_all_succeed(
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     results = [(p.communicate(timeout=60), p.returncode) for p in running]
     assert [(out.strip(), code, err[-500:]) for (out, err), code in results] == [("1 1", 0, "")] * 2
+
+
+@pytest.mark.parametrize("revision", ["0099", "0000", "8a1f3c"])
+async def test_records_of_another_version_are_left_alone_and_said_so(tmp_path: Path, revision: str) -> None:
+    url = url_of(tmp_path, None)
+    await asyncio.to_thread(migrate.upgrade, url)
+    with closing(sqlite3.connect(url.database or "")) as file, file:
+        file.execute("update alembic_version set version_num = ?", (revision,))
+    with pytest.raises(StoreUnusable, match="another version") as refused:
+        await asyncio.to_thread(migrate.upgrade, url)
+    assert "Update SCIP" in refused.value.way_out
+    assert (revision in refused.value.detail, refused.value.retriable) == (True, False)

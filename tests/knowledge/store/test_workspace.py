@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import InvalidChange, NotFound, StoreUnavailable
+from knowledge.errors import InvalidChange, NotFound, StoreUnavailable, StoreUnusable
 from knowledge.store.database import SQLITE_FILE
 from knowledge.workspace import Workspace
 from knowledge.writer import Change
@@ -158,10 +158,17 @@ async def test_a_database_that_does_not_answer_is_said_in_words(tmp_path: Path) 
     with pytest.raises(StoreUnavailable, match="can't be reached"):
         await Workspace.open(tmp_path, database_url="postgresql://scip@127.0.0.1:1/none")
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreUnavailable, match="can't be used"):
+    with pytest.raises(StoreUnusable, match="can't be made"):
         await Workspace.open(tmp_path / "file")
     (tmp_path / SQLITE_FILE).write_text("this is no database at all, and long enough to be read as one" * 20)
-    with pytest.raises(StoreUnavailable, match="damaged"):
+    with pytest.raises(StoreUnusable, match="damaged"):
         await Workspace.open(tmp_path)
-    with pytest.raises(InvalidChange, match="must be PostgreSQL"):
-        await Workspace.open(tmp_path, database_url="mysql://localhost/x")
+
+
+@pytest.mark.parametrize("url", ["mysql://scip:hunter2@localhost/x", "hunter2", "postgresql://scip:hunter2@h:port/x"])
+async def test_an_address_that_is_none_of_ours_is_said_without_quoting_it(tmp_path: Path, url: str) -> None:
+    with pytest.raises(StoreUnusable) as refused:
+        await Workspace.open(tmp_path, database_url=url)
+    told = f"{refused.value.message} {refused.value.way_out} {refused.value.detail} {refused.value.__cause__}"
+    assert "store.database_url" in told
+    assert "hunter2" not in told
