@@ -4,11 +4,20 @@ The environment wins over the file. Nested names use two underscores: `SCIP_SLAC
 """
 
 import os
+import re
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 _FOR_LIBRARIES = {
     "OPENBLAS_NUM_THREADS": "1",  # two threads turn a 0.4 ms product into 8 ms
@@ -24,21 +33,27 @@ for _name, _value in _FOR_LIBRARIES.items():
     os.environ.setdefault(_name, _value)
 
 
-class StoreSettings(BaseModel):
+class _Section(BaseModel):
+    """A misspelt name is refused: a secret that silently did not arrive would be worse."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class StoreSettings(_Section):
     database_url: SecretStr | None = Field(
         None, description="SQLAlchemy URL; unset: SQLite in the data folder. Example: postgresql+psycopg://scip@db/scip"
     )
     chroma_url: str | None = Field(None, description="A Chroma server; unset: embedded in the data folder")
 
 
-class EmbedderSettings(BaseModel):
+class EmbedderSettings(_Section):
     kind: Literal["local", "openai"] = "local"
     base_url: str | None = None
     api_key: SecretStr | None = None
     model: str = "text-embedding-3-small"
 
 
-class ModelSettings(BaseModel):
+class ModelSettings(_Section):
     """One OpenAI-compatible endpoint; unset: the product runs without a model."""
 
     base_url: str | None = None
@@ -51,7 +66,7 @@ class ModelSettings(BaseModel):
         return self.name is not None and (self.api_key is not None or self.base_url is not None)
 
 
-class WebSettings(BaseModel):
+class WebSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(8484, ge=0, le=65535, description="0 takes a free port")
     public_url: str | None = Field(None, description="How people reach the console; for links in chat")
@@ -60,7 +75,7 @@ class WebSettings(BaseModel):
     )
 
 
-class SlackSettings(BaseModel):
+class SlackSettings(_Section):
     bot_token: SecretStr | None = None
     signing_secret: SecretStr | None = None
     app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode instead of public HTTP")
@@ -71,7 +86,7 @@ class SlackSettings(BaseModel):
         return self.bot_token is not None and (self.signing_secret is not None or self.app_token is not None)
 
 
-class TeamsSettings(BaseModel):
+class TeamsSettings(_Section):
     app_id: str = ""
     app_password: SecretStr | None = None
     app_tenant: str = ""
@@ -95,7 +110,7 @@ class TeamsSettings(BaseModel):
     )
 
 
-class ServiceSettings(BaseModel):
+class ServiceSettings(_Section):
     """Where a process of its own tells how it is."""
 
     host: str = "127.0.0.1"
@@ -152,5 +167,40 @@ def load_settings(home: Path | None = None) -> Settings:
     try:
         return FromFolder(home=folder)
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)]
+        lines = [f"{'.'.join(map(str, e['loc']))}: {_said(e['type'], e['msg'])}" for e in error.errors()]
         raise SettingsInvalid("Settings that can't be used:\n  " + "\n  ".join(lines)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsInvalid(f"{file} can't be read as TOML: {error}.") from None
+    except UnicodeDecodeError:
+        raise SettingsInvalid(f"{file} is not a text file in UTF-8.") from None
+    except OSError as error:
+        raise SettingsInvalid(f"{file} can't be opened: {error.strerror}.") from None
+    except SettingsError:  # its words may quote a secret
+        raise SettingsInvalid(f"{_no_section()} is a section; its settings are named one by one.") from None
+
+
+def _said(kind: str, message: str) -> str:
+    return "there is no such setting" if kind == "extra_forbidden" else message
+
+
+def _no_section() -> str:
+    sections = [f"SCIP_{name.upper()}" for name, f in Settings.model_fields.items() if isinstance(f.default, _Section)]
+    given = [name for name in os.environ if name.upper() in sections]
+    return f"{' and '.join(given)} (use {given[0].upper()}__…)" if given else "One of the variables SCIP_…"
+
+
+_ADDRESS_OF_A_SERVICE = re.compile(r"SCIP(_\w+)?_(SERVICE_(HOST|PORT\w*)|PORT(_\d+_\w+)?)")
+"""What Kubernetes sets for a service called "scip"."""
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Names in the environment that look like a setting and are none, for whoever misspelt one."""
+    names = sorted(os.environ if environment is None else environment)
+    known = tuple(f"SCIP_{name.upper()}" for name in Settings.model_fields)
+    return [
+        name
+        for name in names
+        if name.startswith("SCIP_")
+        and not _ADDRESS_OF_A_SERVICE.fullmatch(name)
+        and not any(name == k or name.startswith(f"{k}__") for k in known)
+    ]
