@@ -33,8 +33,8 @@ class IndexLater:
         self._opening: asyncio.Task[Index] | None = None
 
     def begin(self) -> "asyncio.Task[Index]":
-        """Starts opening, once."""
-        if self._opening is None:
+        """Starts opening, once; again when it failed (another process had the file, the server was away)."""
+        if self._opening is None or _failed(self._opening):
             self._opening = asyncio.create_task(self._opened(), name="open-index")
             self._opening.add_done_callback(_noticed)
         return self._opening
@@ -68,10 +68,14 @@ class IndexLater:
         deal_ids: Sequence[str] | None = None,
         account_ids: Sequence[str] | None = None,
     ) -> list[Passage]:
+        """Raises `StoreUnavailable` also where nothing was found in an index that is not built yet."""
         index = await self._index()
-        return await index.search(
+        found = await index.search(
             query, grants=grants, buckets=buckets, k=k, deal_ids=deal_ids, account_ids=account_ids
         )
+        if not found and not (await index.status()).ready:
+            raise StoreUnavailable("The search index is not built yet.")
+        return found
 
     async def status(self) -> "IndexStatus":
         return await (await self._index()).status()
@@ -82,8 +86,12 @@ class IndexLater:
         if not self._opening.done():
             self._opening.cancel()
             await asyncio.wait([self._opening])
-        if not self._opening.cancelled() and self._opening.exception() is None:
+        if not _failed(self._opening):
             await self._opening.result().close()
+
+
+def _failed(task: "asyncio.Task[Index]") -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def _noticed(task: "asyncio.Task[Index]") -> None:

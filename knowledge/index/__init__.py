@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from knowledge.errors import StoreUnavailable
 from knowledge.index.contract import Index, IndexStatus, SyncReport
 from knowledge.index.folder import open_folder, search_folder
 from knowledge.index.hybrid import MEMORY_ROWS, HybridIndex
@@ -42,6 +43,8 @@ def _opened(path: Path) -> PassageFile:
     """A damaged file is put aside: all it held can be made again, and the vault spares the embedding."""
     try:
         return PassageFile(path)
+    except (sqlite3.OperationalError, OSError) as error:  # locked, or not ours to write: nothing wrong in it
+        raise StoreUnavailable("The search index can't be opened right now.", detail=repr(error)) from error
     except sqlite3.DatabaseError as error:
         aside = path.with_suffix(".damaged")
         log.warning("index_put_aside", detail=str(error))

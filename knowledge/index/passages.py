@@ -22,6 +22,9 @@ from knowledge.records import Bucket
 LAYOUT = 1
 """Part of the file's name: raised when the tables or the meaning of what they hold changes."""
 
+PATIENCE_S = 5.0
+"""How long to wait for another process: a turn would rather answer without passages than late."""
+
 _SCHEMA = """
 create table if not exists documents (
   number integer primary key, id text not null unique, content text not null, place text not null,
@@ -295,7 +298,7 @@ class Change:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=PATIENCE_S)
     try:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")  # kill -9 loses nothing; a power cut at most the last sync
