@@ -14,6 +14,7 @@ from bot.dispatch import Dispatcher
 from bot.graph.engine import Done, TurnEngine
 from bot.graph.ports import Understands
 from bot.introduce import Introducer
+from bot.logs import where
 from bot.metrics import ACCEPTED
 from bot.outbox import OutboxPublisher, Sender
 from bot.settings import Settings
@@ -69,7 +70,13 @@ class App:
         self.sender = Sender(self.journal, self.surfaces)
         introducer = Introducer(self.workspace, self.surfaces)
         self.attendant = Attendant(
-            self.engine, self.journal, self.settings, self.surfaces, self.sender.wake, introducer
+            self.engine,
+            self.journal,
+            self.settings,
+            self.surfaces,
+            on_stored=self.sender.wake,
+            on_given_back=lambda: self.dispatcher.wake(),
+            introducer=introducer,
         )
         self.dispatcher = Dispatcher(self.journal, self.attendant)
 
@@ -165,7 +172,11 @@ class App:
     async def close(self) -> None:
         if self._loops:
             await self.stop()
-        await self.attendant.sweep()
+        await self.attendant.close()
+        try:
+            await self.attendant.sweep()
+        except Exception as error:  # what it leaves is swept later; closing must not fail for it
+            _log.warning("sweep_failed", **where(error))
         await self.closing.aclose()
 
 

@@ -14,12 +14,14 @@ from bot.logs import where
 from bot.metrics import BUSY, PHASE_SECONDS, TURN_SECONDS, TURNS
 from bot.settings import Settings
 from bot.surface import Surface
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, StoreUnavailable
 from knowledge.journal import Claim, Journal, LeaseLost
 
 _log = structlog.get_logger(__name__)
 
 _FIRST_DELAY = 0.25
+_AWAY_S = 1.0
+"""Between two looks whether the journal answers again."""
 _CRASHES = 5
 """Deaths of a process over the same turn, on top of the tries it has, before the turn is given up."""
 
@@ -32,16 +34,45 @@ class Attendant:
     surfaces: Mapping[str, Surface] = field(default_factory=dict)
     on_stored: Callable[[], None] = lambda: None
     """Called when new messages wait in the outbox."""
+    on_given_back: Callable[[], None] = lambda: None
+    """Called when a turn waits in the inbox again."""
     introducer: Introducer | None = None
     _spent: list[str] = field(default_factory=list)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
+    _giving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def attend(self, held: Claim, *, in_hand: bool = False) -> Done | None:
         """Runs a turn to its end. None: it was put back for another try, or somebody else has it now.
 
-        `in_hand`: the caller shows the messages itself. Raises only when the journal can't be reached; the
-        lease then runs out and the turn is taken up again.
+        `in_hand`: the caller shows the messages itself. Raises only when the journal can't be reached; the turn is
+        then given back as soon as it can be (or, if this process ends before, when its lease runs out).
         """
+        try:
+            return await self._attend(held, in_hand=in_hand)
+        except StoreUnavailable:
+            task = asyncio.create_task(self._give_back(held), name="give-back")
+            self._giving.add(task)
+            task.add_done_callback(self._giving.discard)
+            raise
+
+    async def _give_back(self, held: Claim) -> None:
+        """Puts a turn back that could not be stored, once the journal answers again."""
+        while True:
+            try:
+                await self.journal.release(held)
+            except StoreUnavailable:
+                await asyncio.sleep(_AWAY_S)
+            else:
+                self.on_given_back()
+                return
+
+    async def close(self) -> None:
+        """Ends what waits for a journal that is away; the leases run out by themselves."""
+        for task in self._giving:
+            task.cancel()
+        await asyncio.gather(*self._giving, return_exceptions=True)
+
+    async def _attend(self, held: Claim, *, in_hand: bool) -> Done | None:
         started = time.perf_counter()
         with BUSY.track_inprogress():
             done = await self._try(held)
@@ -67,7 +98,8 @@ class Attendant:
         last = held.failures + 1 >= self.settings.max_attempts
         try:
             if self.introducer is not None:
-                await self.introducer.meet(held.surface, str(held.payload.get("user_key", "")))
+                user_key, address = str(held.payload.get("user_key", "")), held.payload.get("address")
+                await self.introducer.meet(held.surface, user_key, address)
             return await self.engine.run(held, last_attempt=last, status=self._status(held))
         except Exception as error:
             return await self._failed(held, error, last=last)
