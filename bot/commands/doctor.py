@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from bot.commands.home import home_state
-from bot.settings import Settings
-from knowledge.errors import KnowledgeError
+from bot.settings import Settings, unknown_variables
+from knowledge.errors import KnowledgeError, StoreUnusable
 
 State = Literal["ok", "off", "warn", "fail"]
 
@@ -27,7 +28,7 @@ class Check:
 
 
 async def doctor(settings: Settings) -> list[dict[str, Any]]:
-    checks = [_python(), *(await asyncio.to_thread(_home, settings))]
+    checks = [_python(), *_environment(), *(await asyncio.to_thread(_home, settings))]
     if home_state(settings.home) is not None:
         checks += await _workspace(settings)
     checks += [
@@ -55,9 +56,16 @@ def _python() -> Check:
     return Check("python", "ok" if sys.version_info >= (3, 11) else "fail", version)
 
 
+def _environment() -> list[Check]:
+    unknown = unknown_variables()
+    return [Check("environment", "warn", f"no such setting: {', '.join(unknown)}", "Misspelt?")] if unknown else []
+
+
 def _home(settings: Settings) -> list[Check]:
     home, state = settings.home, home_state(settings.home)
     where = str(home.resolve())
+    if home.exists() and not home.is_dir():
+        return [Check("home", "fail", f"{where} is not a folder", "Choose another one with --home.")]
     if not _writable(home):
         return [Check("home", "fail", f"{where} can't be written", "Choose another folder with --home.")]
     if state is None:
@@ -78,7 +86,7 @@ async def _workspace(settings: Settings) -> list[Check]:
     try:
         workspace = await open_workspace(settings)
     except KnowledgeError as error:
-        return [Check("store", "fail", error.message, "Check store.database_url, and that the database is up.")]
+        return [Check("store", "fail", error.message, _way_out(settings, error))]
     kind = "SQLite" if settings.store.database_url is None else "external database"
     try:
         counts = await workspace.counts()
@@ -88,10 +96,19 @@ async def _workspace(settings: Settings) -> list[Check]:
         return [
             Check("store", "warn" if empty else "ok", f"{kind}, {total:,} records, {people} people", empty),
             await _tried("journal", _journal_of(workspace), settings),
+            await _tried("turns", _turns, settings),
             await _tried("index", _index, settings),
         ]
     finally:
         await workspace.close()
+
+
+def _way_out(settings: Settings, error: KnowledgeError) -> str:
+    if isinstance(error, StoreUnusable):
+        return error.way_out
+    if settings.store.database_url is None:
+        return "Stop the program that holds scip.db, and look whether the disk has room."
+    return "Check store.database_url, and that the database is up."
 
 
 def _journal_of(workspace: Any) -> Callable[[Settings], Awaitable[Check]]:
@@ -104,6 +121,16 @@ def _journal_of(workspace: Any) -> Callable[[Settings], Awaitable[Check]]:
         return Check("journal", "warn" if parked else "ok", told, "scip jobs dead shows why" if parked else "")
 
     return journal
+
+
+async def _turns(settings: Settings) -> Check:
+    from bot.graph.checkpoints import FILE, open_saver
+    from bot.parts import database_url
+
+    if settings.store.database_url is None and not await asyncio.to_thread((settings.home / FILE).exists):
+        return Check("turns", "ok", "none yet")
+    async with open_saver(settings.home, database_url(settings)):
+        return Check("turns", "ok", "turns under way can be kept")
 
 
 async def _index(settings: Settings) -> Check:
@@ -137,13 +164,18 @@ async def _embedder(settings: Settings) -> Check:
 
 def _model(settings: Settings) -> Check:
     if settings.model.configured:
-        return Check("model", "ok", f"{settings.model.name} at {settings.model.base_url or 'api.openai.com'}")
+        return Check("model", "ok", f"{settings.model.name} at {_host(settings.model.base_url)}")
     return Check(
         "model",
         "off",
         "no language model: answers are worded by rule, nothing else is missing",
         "SCIP_MODEL__NAME and SCIP_MODEL__API_KEY (or SCIP_MODEL__BASE_URL)",
     )
+
+
+def _host(url: str | None) -> str:
+    """Without what an address may carry: a user, a password, a key."""
+    return (urlsplit(url).netloc.rpartition("@")[2] or "an address that can't be read") if url else "api.openai.com"
 
 
 def _slack(settings: Settings) -> Check:

@@ -1,6 +1,7 @@
 """`scip route`: what a message would be understood as; nothing is run."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -77,10 +78,10 @@ async def routing(settings: Settings, who: str | None) -> AsyncIterator[Routing]
 def lines_of(file: Path) -> list[str]:
     """The texts of a TSV (first column; a header "text" is skipped). Raises `WrongUse`."""
     try:
-        rows = file.read_text("utf-8-sig").splitlines()
+        rows = re.split(r"\r\n|\r|\n", file.read_text("utf-8-sig"))  # not at the odder marks a message may hold
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(
-            f"I can't read {file}: {error}.", way_out="Give a UTF-8 text file, one message per line."
-        ) from None
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        way_out = "Give a UTF-8 text file, one message per line."
+        raise WrongUse(f"I can't read {file}: {why}.", way_out=way_out) from None
     texts = [row.split("\t")[0] for row in rows if row.strip()]
     return texts[1:] if texts and texts[0].strip().lower() in ("text", "utterance", "query") else texts

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.errors import NotThere
+from bot.commands.errors import NotThere, WrongUse
 from bot.commands.people import speaker
 from bot.settings import Settings
 
@@ -14,7 +14,10 @@ _CLOSE_ENOUGH = 85
 
 
 async def score(settings: Settings, deal: str, who: str | None) -> dict[str, Any]:
-    """The JSON of docs/interface.md. Raises `NotThere` for a deal the person can't see or that isn't there."""
+    """The JSON of docs/interface.md.
+
+    Raises `NotThere` for a deal the person can't see or that isn't there, and for somebody whose role sees no deals.
+    """
     from bot.parts import open_workspace
     from skills.scoring.as_json import score_json
     from skills.scoring.read import BUCKETS, read_file
@@ -23,6 +26,8 @@ async def score(settings: Settings, deal: str, who: str | None) -> dict[str, Any
     workspace = await open_workspace(settings)
     try:
         principal = await speaker(settings, workspace, who)
+        if principal.role == "analyst":
+            raise NotThere("An analyst sees no single deals, so there is no score to show.")
         entry = find_deal(await workspace.directory(principal), deal)
         reader = workspace.reader(principal, buckets=BUCKETS)
         found = await reader.deal(entry.id)
@@ -41,9 +46,11 @@ async def score(settings: Settings, deal: str, who: str | None) -> dict[str, Any
 
 
 def find_deal(directory: "Directory", words: str) -> "NameEntry":
-    """By id, by name, by part of a name, or by a name written nearly right. Raises `NotThere`."""
+    """By id, by name, by part of a name, or by a name written nearly right. Raises `NotThere`, `WrongUse`."""
     deals = [e for e in directory.entries if e.kind == "deal"]
     lowered = words.strip().lower()
+    if not lowered:
+        raise WrongUse("Name a deal.", way_out='For example: scip score "Relay renewal"')
     exact = [e for e in deals if e.id == words.strip() or lowered in (e.name.lower(), *(a.lower() for a in e.aliases))]
     found = exact or [e for e in deals if lowered in e.name.lower()] or _similar(deals, lowered)
     if len(found) == 1:

@@ -1,6 +1,7 @@
 """`scip up`, `serve` and `chat`: processes that stay. They stop cleanly on Ctrl-C and SIGTERM within 30 seconds."""
 
 import asyncio
+import errno
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -121,8 +122,9 @@ async def _site(server: web.Application, host: str, port: int, *, setting: str) 
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
+            why = "it is taken" if error.errno == errno.EADDRINUSE else error.strerror or type(error).__name__
             raise NotSetUp(
-                f"I can't listen on {host}:{port}: {error.strerror or error}.",
+                f"I can't listen on {host}:{port}: {why}.",
                 way_out=f"Is another one running? Else set {setting} (0 takes a free port).",
             ) from None
         yield f"http://{host}:{runner.addresses[0][1]}"
