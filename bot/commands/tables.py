@@ -25,10 +25,12 @@ def _table(*columns: str) -> Table:
 
 
 def users_table(users: list[dict[str, Any]]) -> RenderableType:
-    table = _table("Name", "Role", "Title", "E-mail", "Id")
+    """Without ids: a name or an e-mail address is what `--as` takes; `--json` has the rest."""
+    table = _table("Name", "Role", "E-mail", "Title")
+    table.columns[2].no_wrap = True
     for user in users:
         style = "" if user["active"] else "dim"
-        table.add_row(user["name"], user["role"], user["title"], user["email"], user["id"], style=style)
+        table.add_row(user["name"], user["role"], user["email"], user["title"], style=style)
     return table
 
 

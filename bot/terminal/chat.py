@@ -123,6 +123,8 @@ class Chat:
             self._unfold(picks, n)
         elif 0 <= n < len(picks.actions):
             await self._press(picks.actions[n], self._last.pending)
+        elif picks.actions:
+            self.console.print(Text("There is no button of that number.", style="yellow"))
         else:
             return False
         return True
