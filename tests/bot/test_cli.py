@@ -1,0 +1,171 @@
+"""The command line: stable JSON, kind errors on standard error, documented exit codes, first start by itself."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.commands import home as homes
+from bot.settings import load_settings
+
+pytestmark = pytest.mark.may_block  # each command is a program of its own: nothing else waits for its event loop
+
+HERO = "Castellan Relay renewal"
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample workspace without its search index, made as `scip init --sample` makes it."""
+    home = tmp_path_factory.mktemp("sample")
+
+    async def no_index(*_: Any) -> None:
+        return
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(homes, "build_index", no_index)
+        asyncio.run(homes.set_up(load_settings(home), "sample", force=False, progress=lambda *_: None))
+    return home
+
+
+def scip(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["--home", str(home), *words])
+
+
+def told(home: Path, *words: str) -> Any:
+    result = scip(home, *words, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_a_question_gives_the_documented_shape(sample_home: Path) -> None:
+    line = told(sample_home, "ask", f"what is my right to win on {HERO}?")
+    assert set(line) == {"turn_id", "skills", "deals", "answer", "text", "pending", "degraded", "timings_ms"}
+    assert line["skills"] == ["right_to_win"]
+    assert line["deals"][0]["name"] == HERO
+    assert {"title", "parts", "sources", "actions"} <= set(line["answer"])
+    assert {"total", "understand", "gather", "decide", "narrate"} <= set(line["timings_ms"])
+    assert "Right to Win" in line["text"]
+
+
+def test_a_change_waits_for_its_yes_across_processes(sample_home: Path) -> None:
+    asked = told(sample_home, "ask", f"set the next step of {HERO} to call Dana")
+    assert asked["pending"]
+    done = told(sample_home, "ask", "yes")
+    assert done["pending"] is None
+    assert "Done" in done["text"]
+    again = told(sample_home, "ask", "yes")
+    assert "Done" not in again["text"]
+
+
+def test_a_follow_up_is_understood_across_processes(sample_home: Path) -> None:
+    told(sample_home, "ask", f"what is my right to win on {HERO}?")
+    line = told(sample_home, "ask", "why?")
+    assert line["skills"] == ["right_to_win"]
+    assert line["deals"][0]["name"] == HERO
+
+
+def test_a_score_is_complete_and_adds_up(sample_home: Path) -> None:
+    line = told(sample_home, "score", "castellan relay")
+    four = [line[c] for c in ("credibility", "capability", "commitment", "control")]
+    assert {"score", "uncapped", "qualifier", "factors"} <= set(four[0])
+    assert {"name", "rating", "coverage", "evidence"} <= set(four[0]["factors"][0])
+    assert line["right_to_win"] == int(sum(c["score"] or 0 for c in four) / 4 + 0.5)
+
+
+def test_the_sample_has_a_past(sample_home: Path) -> None:
+    line = told(sample_home, "ask", f"what is my right to win on {HERO}?")
+    (trend,) = [p for p in line["answer"]["parts"] if p["kind"] == "trend"]
+    assert len(trend["points"]) > 3
+
+
+def test_a_message_is_routed_alone_or_by_the_file(sample_home: Path, tmp_path: Path) -> None:
+    line = told(sample_home, "route", f"what is my right to win on {HERO}?")
+    assert {"skill", "confidence", "alternatives", "entities", "clarify"} <= set(line)
+    assert (line["skill"], line["entities"]["deals"][0]["name"]) == ("right_to_win", HERO)
+    file = tmp_path / "lines.tsv"
+    file.write_text("text\tlabel\nwho decides at Skarholt?\tstakeholders\nwhat can you do?\thelp\n")
+    result = scip(sample_home, "route", "--file", str(file))
+    assert len([json.loads(row) for row in result.stdout.splitlines()]) == 2
+
+
+def test_people_and_health_are_listed(sample_home: Path) -> None:
+    people = told(sample_home, "users")
+    assert {"id", "name", "email", "role"} <= set(people[0])
+    checks = told(sample_home, "doctor")
+    assert {"name", "state", "detail", "fix"} == set(checks[0])
+    assert next(c for c in checks if c["name"] == "store")["state"] == "ok"
+
+
+def test_a_person_reads_cards_not_json(sample_home: Path) -> None:
+    result = scip(sample_home, "ask", f"what is my right to win on {HERO}?")
+    assert "Right to Win" in result.stdout
+    assert "█" in result.stdout
+    assert scip(sample_home, "score", HERO).exit_code == 0
+    assert scip(sample_home, "users").exit_code == 0
+    assert scip(sample_home, "jobs", "dead").stdout.strip() == "Nothing was given up."
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("ask", "x", "--as", "nobody"), 4, "nobody"),
+        (("score", "no such deal"), 4, "no deal"),
+        (("score", "skarholt"), 4, "Several deals"),
+        (("route",), 2, "either"),
+        (("listen", "call.wav"), 2, "not there yet"),
+        (("serve", "tea"), 2, "no service"),
+        (("init", "--sample", "--empty"), 2, "Either"),
+        (("init", "--sample"), 3, "already holds"),
+        (("jobs", "replay", "nothing"), 4, "Nothing parked"),
+        (("import", "/nowhere/at/all"), 1, "no folder"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_its_exit_code(
+    sample_home: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    result = scip(sample_home, *words)
+    assert result.exit_code == code
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_an_empty_folder_is_set_up_or_points_the_way(tmp_path: Path) -> None:
+    for words in (("users",), ("serve", "bot"), ("jobs", "dead")):
+        result = scip(tmp_path / "new", *words)
+        assert result.exit_code == 3
+        assert "scip init --sample" in result.stderr
+    assert scip(tmp_path / "mine", "init", "--empty").exit_code == 0
+    result = scip(tmp_path / "mine", "ask", "hello")
+    assert result.exit_code == 3
+    assert "Nobody is in this workspace yet" in result.stderr
+
+
+def test_starting_over_keeps_what_is_not_ours(tmp_path: Path) -> None:
+    home = tmp_path / "mine"
+    assert scip(home, "init", "--empty").exit_code == 0
+    (home / "notes.txt").write_text("mine")
+    assert scip(home, "init", "--empty", "--force").exit_code == 0
+    assert (home / "notes.txt").read_text() == "mine"
+
+
+def test_a_bad_setting_is_named_and_its_value_is_not(tmp_path: Path) -> None:
+    tmp_path.joinpath("scip.toml").write_text('turn_deadline_s = "secret"\n')
+    result = scip(tmp_path, "users")
+    assert result.exit_code == 3
+    assert "turn_deadline_s" in result.stderr
+    assert "secret" not in result.output
+
+
+def test_an_unexpected_error_is_a_sentence(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a bug with a person's words in it")
+
+    monkeypatch.setattr("bot.commands.people.users", broken)
+    result = scip(sample_home, "users")
+    assert result.exit_code == 1
+    assert "should not have" in result.stderr
+    assert "person's words" not in result.output
