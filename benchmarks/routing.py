@@ -121,7 +121,7 @@ def own_skills(embedder: Embedder, *, show: bool) -> list[Row]:
         if label not in (*known, "out_of_scope"):
             continue
         understood = understander.understand(text, names, None, voice, asker)
-        if understood.steps:
+        if understood.steps and not understood.out_of_scope:
             got, confidence = understood.steps[0].skill, understood.route.confidence
         else:
             likeliest = (

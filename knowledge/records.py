@@ -161,6 +161,7 @@ class Activity:
     user_id: str | None = None
     """The colleague who made or owns it."""
     contact_ids: tuple[str, ...] = ()
+    """Of a mail that came in, its writer first."""
     direction: Literal["in", "out", "both"] = "both"
     thread: str | None = None
     """Groups the mails of one conversation."""

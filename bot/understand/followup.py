@@ -161,6 +161,20 @@ def asks_again(text: str) -> bool:
     return len(text) <= 60 and _AGAIN.match(text.strip()) is not None
 
 
+_ASKS = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|but|also|please|pls|hey|hi|do you know|can you tell me|could you tell me|i wonder|"
+    r"remind me)[\s,:]+)*(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has|have|had|can|"
+    r"could|will|would|should|any|anything|anyone|tell me|find|look up|search|show me)"
+    r"(?:['’]?s|['’]re|['’]d|['’]ll)?\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a message is put as a question, or as a wish to be told something."""
+    return len(text.split()) > 2 and (_ASKS.match(text) is not None or text.rstrip().endswith("?"))
+
+
 def refers_back(text: str) -> bool:
     return _REFERS.search(text) is not None
 

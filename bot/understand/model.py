@@ -68,4 +68,5 @@ class Understanding:
     clarify: Clarify | None = None
     route: Route = Route(None, 0.0)
     out_of_scope: bool = False
+    """No skill claims the message. A question is looked up all the same (`steps` holds that one step)."""
     followed_up: bool = False

@@ -35,6 +35,8 @@ CLEAR = 4.0
 POSSIBLE = 0.1
 """Confidence from which on a skill is worth a button."""
 MOST_SKILL_OPTIONS = 3
+LOOK_UP = "ask"
+"""The skill that looks a question up in the records; also tried for questions that no skill claims."""
 KEPT_NAMES = 100_000
 """Directory entries kept indexed, over all people; the longest unused go first."""
 
@@ -194,10 +196,25 @@ class Understander:
         allowed = {s.name for s in self._registry.open_to(message.principal)}
         likely = [n for n, c in route.alternatives if c >= POSSIBLE and n in allowed and n != HELP]
         told_apart = len(likely) > 1 or (likely and route.confidence >= 2 * POSSIBLE)
-        if not told_apart or (route.skill is None and not message.names_something and route.confidence < SURE):
+        claimed = told_apart and (route.skill is not None or message.names_something or route.confidence >= SURE)
+        if followup.asks(part.text) and LOOK_UP in allowed and (not claimed or likely[0] == LOOK_UP):
+            return self._looked_up(message, part, claimed=bool(claimed))
+        if not claimed:
             return Understanding(route=route, out_of_scope=True)
         options = [self._registry.get(n) for n in likely[:MOST_SKILL_OPTIONS]]
         return Understanding(clarify=ask_back.which_skill(options, message.text, entities), route=route)
+
+    def _looked_up(self, message: Message, part: _Part, *, claimed: bool) -> Understanding:
+        """A question that is nobody's, or nobody's for sure: the records may hold the answer all the same."""
+        entities = self._inherited(LOOK_UP, part, message.entities(), Entities(), message)
+        found = self._finished(message, [(LOOK_UP, message.text, entities)], part.route)
+        if claimed or found.clarify is not None:
+            return found
+        return replace(
+            found,
+            steps=tuple(replace(step, args={"unclaimed": "yes"}) for step in found.steps),
+            out_of_scope=True,
+        )
 
     def _only_a_name(self, message: Message) -> Understanding:
         """ "Helix?" with nothing before it."""

@@ -166,7 +166,7 @@ def _mail(
         account_id=account_id,
         deal_id=whose.deal_id,
         user_id=next((who for kind, who, _ in people.values() if kind == "user"), None),
-        contact_ids=tuple(sorted(who for kind, who, _ in people.values() if kind == "contact")),
+        contact_ids=tuple(dict.fromkeys(who for kind, who, _ in people.values() if kind == "contact")),
         direction="out" if sender and sender[0] == "user" else "in",
         thread=str(header.get("in-reply-to") or header.get("message-id") or "") or None,
     )

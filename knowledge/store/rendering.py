@@ -1,6 +1,7 @@
 """Everything a search should find, as documents: files as they are, records told in a few sentences."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
@@ -117,7 +118,20 @@ def _activity(a: Activity, names: Names) -> Document | None:
     if a.document_id is not None and not a.body:
         return None  # its document says it
     people = _of((a.user_id or "", *a.contact_ids), names)
-    return _document(a, a.subject or a.kind.capitalize(), a.body or a.subject, _named("With", people), at=a.at)
+    made = _document(a, a.subject or a.kind.capitalize(), a.body or a.subject, _named("With", people), at=a.at)
+    author = _author(a, names)
+    if made is None or author is None:
+        return made
+    return replace(made, segments=tuple(replace(s, speaker=author) for s in made.segments))
+
+
+def _author(a: Activity, names: Names) -> str | None:
+    """Whose words they are, where the record leaves no doubt."""
+    if a.kind == "note" or (a.kind == "mail" and a.direction == "out"):
+        return names.get(a.user_id or "")
+    if a.kind == "mail" and a.direction == "in" and a.contact_ids:
+        return names.get(a.contact_ids[0])
+    return None
 
 
 def _deal(d: Deal, names: Names) -> Document | None:

@@ -30,5 +30,5 @@ def _quote(ask: Ask, cites: Citations, hit: Hit) -> QuotePart:
     passage = hit.passage
     place = [passage.title, passage.locator or "", ask.voice.day(at) if (at := dated(passage)) else ""]
     return QuotePart(
-        hit.text, passage.speaker or "", " · ".join(p for p in place if p), cites=(cites.passage(passage),)
+        hit.shown or hit.text, hit.speaker or "", " · ".join(p for p in place if p), cites=(cites.passage(passage),)
     )

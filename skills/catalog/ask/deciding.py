@@ -6,7 +6,7 @@ from knowledge.passage import Passage
 from skills.answer import Action, Choice, Field
 from skills.ask import Ask
 from skills.catalog.ask.agreement import disagreement
-from skills.catalog.ask.extract import Hit, best_sentences, dated, nearest
+from skills.catalog.ask.extract import NEAR, About, Hit, best_sentences, dated, nearest
 from skills.catalog.ask.from_records import from_records
 from skills.catalog.ask.questions import Question, read_question, words_of
 from skills.catalog.ask.reply import Group, Reply
@@ -14,6 +14,8 @@ from skills.catalog.ask.shelf import Shelf
 
 OLD_DAYS = 90
 _MOST_GROUPS = 3
+CERTAIN = 0.5
+"""Score an answer needs to a question that no skill claims."""
 
 
 def decide(ask: Ask, shelf: Shelf) -> Reply:
@@ -37,20 +39,30 @@ def _not_for_analysts() -> Reply:
 def _from_text(ask: Ask, shelf: Shelf) -> Reply:
     question = read_question(ask.text, _names(shelf))
     speaker = shelf.people[0].name if shelf.people and question.kind == "said" else None
-    groups = _groups(ask, question, shelf, speaker)
+    about = About(
+        speaker,
+        frozenset(w for p in shelf.people for w in words_of(p.name)),
+        bool(shelf.deals or shelf.accounts),
+    )
+    groups = _groups(ask, question, shelf, about)
+    if ask.args.get("unclaimed") and not (groups and _certain(groups[0].hits[0])):
+        return _outside()
     if not groups:
-        return _nothing(ask, shelf, nearest(question, shelf.passages, ask.now))
+        return _nothing(ask, shelf, nearest(question, shelf.passages, ask.now, about))
     hits = groups[0].hits
     lead = _lead(ask, hits[0])
     warnings = (*_not_their_words(groups, speaker), *_warnings(ask, question, groups))
     return Reply("Found in the records", lead, "text", groups=groups[:_MOST_GROUPS], warnings=warnings)
 
 
+def _certain(hit: Hit) -> bool:
+    """Good enough where nobody knows whether the question is for us at all: carried by more than a shared word."""
+    return hit.score >= CERTAIN and (hit.passage.similarity is None or hit.passage.similarity >= NEAR)
+
+
 def _not_their_words(groups: tuple[Group, ...], speaker: str | None) -> tuple[str, ...]:
     """Asked what somebody said, only others' words about it were found."""
-    if speaker is None or any(
-        (h.passage.speaker or "").casefold() == speaker.casefold() for g in groups for h in g.hits
-    ):
+    if speaker is None or any((h.speaker or "").casefold() == speaker.casefold() for g in groups for h in g.hits):
         return ()
     return (f"None of this is marked as {speaker}'s own words; it is what others wrote or what carries no name.",)
 
@@ -66,11 +78,11 @@ def _names(shelf: Shelf) -> frozenset[str]:
     return frozenset(w for name in said for w in words_of(name))
 
 
-def _groups(ask: Ask, question: Question, shelf: Shelf, speaker: str | None) -> tuple[Group, ...]:
+def _groups(ask: Ask, question: Question, shelf: Shelf, about: About) -> tuple[Group, ...]:
     """One group per deal or client, so that nothing said about one is read as said about another."""
-    if not question.terms and speaker is None:
+    if not question.terms and about.speaker is None:
         return ()
-    return _by_home(shelf, best_sentences(question, shelf.passages, ask.now, speaker))
+    return _by_home(shelf, best_sentences(question, shelf.passages, ask.now, about))
 
 
 def _by_home(shelf: Shelf, hits: tuple[Hit, ...]) -> tuple[Group, ...]:
@@ -81,15 +93,15 @@ def _by_home(shelf: Shelf, hits: tuple[Hit, ...]) -> tuple[Group, ...]:
 
 
 def _home(shelf: Shelf, passage: Passage) -> str:
-    deal = next((d.name for d in shelf.deals if d.id == passage.deal_id), None)
-    client = next((a.name for a in shelf.accounts if a.id == passage.account_id), None)
+    names = {**dict(shelf.homes), **{d.id: d.name for d in shelf.deals}, **{a.id: a.name for a in shelf.accounts}}
+    deal, client = names.get(passage.deal_id or ""), names.get(passage.account_id or "")
     if deal or client:
         return deal or client or ""
     return {"company": "Our company", "industry": "Industry"}.get(passage.bucket, "Other records")
 
 
 def _lead(ask: Ask, hit: Hit) -> str:
-    who = f"{hit.passage.speaker}, " if hit.passage.speaker else ""
+    who = f"{hit.speaker}, " if hit.speaker else ""
     at = dated(hit.passage)
     when = f", {ask.voice.day(at)}" if at else ""
     return f"“{hit.text}” ({who}{hit.passage.title}{when})"
@@ -146,6 +158,14 @@ def _nothing(ask: Ask, shelf: Shelf, near: tuple[Hit, ...]) -> Reply:
     counted = f"{len(shelf.passages)} passages came near; none says it." if shelf.passages else "No passage came near."
     hints = (counted, "To add it: log a call or note on the deal, or import the document; then ask again.")
     return Reply("Nothing found", lead, "nothing", hints=hints, actions=_add(shelf))
+
+
+def _outside() -> Reply:
+    """A question no skill claims, and nothing on record answers."""
+    lead = "I found nothing on that in the records you may see, and it is outside what I otherwise help with."
+    help_ = Action("help", "What can I ask?", "help", "show")
+    hint = "I know your deals, clients and people, and our documents. Naming the deal or client often helps."
+    return Reply("Nothing on that", lead, "nothing", hints=(hint,), actions=(help_,))
 
 
 def _searched(shelf: Shelf) -> str:

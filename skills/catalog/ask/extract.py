@@ -6,9 +6,10 @@ is to the question. What stays below the threshold is no answer: an honest "noth
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.passage import Passage
@@ -20,6 +21,31 @@ NEAR = 0.36
 """Cosine from which a passage is worth showing as the nearest thing there is."""
 _MOST = 4
 _NEAR_BEST = 0.62
+_MOST_SHOWN = 280
+_ELSEWHERE = 0.6
+_SHARED = 0.9
+_MINUTE = re.compile(r"(?:\d+:)?\d{1,2}:\d\d")
+_TURN = re.compile(r"(?P<who>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}): ")
+_LABEL = re.compile(r"(?:With|Also called): ")
+"""Lines of a record told as text that say who was there, not what was said."""
+_WHAT_IT_IS = re.compile(
+    r"\b(?:what (?:it|this|that) is|in one sentence|overview|summary|in short|what is)\b", re.IGNORECASE
+)
+_SHORT = 6
+"""Words below which a sentence is read with the one before it."""
+_LEANS = re.compile(r"(?:it|they|he|she|that|this|these|those|so|and|but|then|there|both|which)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom and what a question is about."""
+
+    speaker: str | None = None
+    """Whose words are asked for."""
+    names: frozenset[str] = frozenset()
+    """Words of the people asked about; what never mentions them is seldom about them."""
+    home: bool = False
+    """A deal or client is asked about: its own texts come before ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +57,58 @@ class Hit:
     score: float
     coverage: float
     """Share of the question's meaning it carries itself, 0..1."""
+    speaker: str | None = None
+    """Who said or wrote it."""
+    shown: str = ""
+    """The sentence as quoted: with the next one, and the one before where it can't be read alone."""
 
 
 def best_sentences(
-    question: Question, passages: Sequence[Passage], now: datetime, speaker: str | None = None
+    question: Question, passages: Sequence[Passage], now: datetime, about: "About | None" = None
 ) -> tuple[Hit, ...]:
     """The answering sentences, best first; empty when none is good enough."""
-    hits = _hits(question, passages, now, speaker)
+    hits = _hits(question, passages, now, about or About())
     return _picked([h for h in hits if h.score >= ENOUGH])
 
 
-def nearest(question: Question, passages: Sequence[Passage], now: datetime) -> tuple[Hit, ...]:
+def nearest(
+    question: Question, passages: Sequence[Passage], now: datetime, about: "About | None" = None
+) -> tuple[Hit, ...]:
     """Where nothing answers outright: the best sentence of each passage that is close in meaning."""
     close = [p for p in passages if (p.similarity or 0.0) >= NEAR]
     best: dict[str, Hit] = {}
-    for hit in _hits(question, close, now, None):
+    for hit in _hits(question, close, now, about or About()):
         best.setdefault(hit.passage.id, hit)
     found = sorted(best.values(), key=lambda h: (-(h.passage.similarity or 0.0) - h.coverage, h.passage.id))
     return tuple(found[:3])
 
 
-def _hits(question: Question, passages: Sequence[Passage], now: datetime, speaker: str | None) -> list[Hit]:
+def _hits(question: Question, passages: Sequence[Passage], now: datetime, about: About) -> list[Hit]:
     """Every sentence scored, best first; of equals the newer."""
-    cut = [(p, s) for p in passages for s in sentences(p.text)]
-    stems = [frozenset(stem(w) for w in words_of(f"{p.speaker or ''} {s}")) for p, s in cut]
+    cut = [said for p in passages for said in _said(p)]
+    stems = [frozenset(stem(w) for w in words_of(f"{x.speaker or ''} {x.sentence}")) for x in cut]
     weights = _weights(question, stems)
-    hits = [
-        _score(question, weights, passage, sentence, own, speaker)
-        for (passage, sentence), own in zip(cut, stems, strict=True)
-        if len(own) > 1
-    ]
+    hits = [_score(question, weights, said, own, about) for said, own in zip(cut, stems, strict=True) if len(own) > 1]
     return sorted(hits, key=lambda h: (-h.score - _fresh(h, now), h.passage.id, h.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    sentence: str
+    passage: Passage
+    speaker: str | None
+
+
+def _said(passage: Passage) -> list[_Said]:
+    """The passage's sentences with who said each; in a transcript that is the name its line begins with."""
+    turns = passage.speaker is None and passage.locator is not None and _MINUTE.fullmatch(passage.locator) is not None
+    found = []
+    for line in passage.text.splitlines():
+        turn = _TURN.match(line) if turns else None
+        who = turn["who"] if turn else passage.speaker
+        told = line[turn.end() :] if turn else line
+        found += [_Said(s, passage, who) for s in sentences(told) if not _LABEL.match(s)]
+    return found
 
 
 def _fresh(hit: Hit, now: datetime) -> float:
@@ -82,32 +129,55 @@ def _weights(question: Question, stems: Sequence[frozenset[str]]) -> dict[str, f
     return {t: math.log(1 + total / (1 + seen[t])) for t in question.terms}
 
 
-def _score(
-    question: Question,
-    weights: dict[str, float],
-    passage: Passage,
-    sentence: str,
-    own: frozenset[str],
-    speaker: str | None,
-) -> Hit:
+def _score(question: Question, weights: dict[str, float], said: _Said, own: frozenset[str], about: About) -> Hit:
+    passage, sentence = said.passage, said.sentence
     whole = sum(weights.values()) or 1.0
     coverage = sum(w for t, w in weights.items() if t in own) / whole
     around = _around(passage, own, weights) / whole
     near = max(0.0, (passage.similarity or 0.0) - 0.35)
-    score = 0.75 * coverage + 0.35 * around + 0.6 * near
+    score = 0.75 * coverage + 0.35 * around + 0.6 * near + _under_its_name(question, weights, passage, sentence)
     score *= _fits(question, sentence, coverage + around)
-    if speaker is not None:
-        score = score * _spoken(passage, sentence, speaker) + (0.2 if _is_speaker(passage, speaker) else 0.0)
+    if about.speaker is not None:
+        mine = _is(said.speaker, about.speaker)
+        score = score * _spoken(said, about.speaker) + (0.2 if mine and coverage + around > 0 else 0.0)
+    elif about.names and not _speaks_of(said, about.names):
+        score *= _ELSEWHERE
+    if about.home and passage.deal_id is None and passage.account_id is None:
+        score *= _SHARED
     if sentence.rstrip().endswith("?"):
         score *= 0.4
     if coverage + around < 0.3 and near < 0.2:
         score = 0.0
-    return Hit(sentence, passage, round(score, 4), round(coverage, 4))
+    return Hit(sentence, passage, round(score, 4), round(coverage, 4), said.speaker)
+
+
+def _speaks_of(said: _Said, names: frozenset[str]) -> bool:
+    passage = said.passage
+    text = (
+        f"{said.speaker or ''} {passage.speaker or ''} {passage.title} {passage.text} {passage.before} {passage.after}"
+    )
+    return not names.isdisjoint(words_of(text))
+
+
+def _under_its_name(question: Question, weights: dict[str, float], passage: Passage, sentence: str) -> float:
+    """For standing under a heading that holds the question's words, most of all at the beginning of it.
+
+    Asked what something is, the section called so says it better than any mention of its name.
+    """
+    if passage.speaker or not passage.locator or not weights:
+        return 0.0
+    named = {stem(w) for w in words_of(f"{passage.title} {passage.locator}")}
+    share = sum(w for t, w in weights.items() if t in named) / sum(weights.values())
+    bonus = 0.15 if share > 0.99 else 0.0
+    if question.kind == "what" and passage.text.lstrip().startswith(sentence):
+        bonus += 0.35 * share + (0.1 if _WHAT_IT_IS.search(passage.locator) else 0.0)
+    return bonus
 
 
 def _around(passage: Passage, own: frozenset[str], weights: dict[str, float]) -> float:
     """Weight of the question's words found only in the rest of the passage, its neighbours or its title."""
-    context = {stem(w) for w in words_of(f"{passage.title} {passage.before} {passage.text} {passage.after}")}
+    around = f"{passage.title} {passage.locator or ''} {passage.before} {passage.text} {passage.after}"
+    context = {stem(w) for w in words_of(around)}
     return sum(w for t, w in weights.items() if t in context and t not in own)
 
 
@@ -120,15 +190,15 @@ def _fits(question: Question, sentence: str, carried: float) -> float:
     return 0.75 if question.kind in ("why", "who") else 0.6
 
 
-def _spoken(passage: Passage, sentence: str, speaker: str) -> float:
-    if _is_speaker(passage, speaker):
+def _spoken(said: _Said, speaker: str) -> float:
+    if _is(said.speaker, speaker):
         return 1.15
     first = speaker.split()[0].casefold()
-    return 0.9 if first in words_of(sentence) else 0.3
+    return 0.75 if first in words_of(said.sentence) else 0.3
 
 
-def _is_speaker(passage: Passage, speaker: str) -> bool:
-    return passage.speaker is not None and passage.speaker.casefold() == speaker.casefold()
+def _is(one: str | None, other: str) -> bool:
+    return one is not None and one.casefold() == other.casefold()
 
 
 def _picked(good: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -136,9 +206,26 @@ def _picked(good: Sequence[Hit]) -> tuple[Hit, ...]:
     for hit in good:
         if len(picked) == _MOST or hit.score < _NEAR_BEST * good[0].score:
             break
-        if all(_unlike(hit.text, p.text) for p in picked):
-            picked.append(hit)
+        if all(_unlike(hit.text, p.text) and hit.text not in p.shown for p in picked):
+            picked.append(replace(hit, shown=_readable(hit)))
     return tuple(picked)
+
+
+def _readable(hit: Hit) -> str:
+    """The sentence with what it leans on, as it stands in the text; never more than `_MOST_SHOWN` characters."""
+    lines = [line for line in hit.passage.text.splitlines() if hit.text in line]
+    if not lines:
+        return hit.text
+    own = sentences(lines[0])
+    at = own.index(hit.text) if hit.text in own else -1
+    if at < 0:
+        return hit.text
+    shown = hit.text
+    if at > 0 and (len(words_of(hit.text)) < _SHORT or _LEANS.match(hit.text)):
+        shown = f"{own[at - 1]} {shown}"
+    if at + 1 < len(own):
+        shown = f"{shown} {own[at + 1]}"
+    return shown if len(shown) <= _MOST_SHOWN and shown in lines[0] else hit.text
 
 
 def _unlike(one: str, other: str) -> bool:

@@ -33,6 +33,7 @@ def product(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
 
 
 _MOST_ROWS = 15
+_MOST_NEAR = 4
 _CASE_WORDS = frozenset(
     {"case", "study", "studies", "reference", "references", "success", "story", "for", "the", "and"}
 )
@@ -45,12 +46,28 @@ def cases(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
         return None
     said = {stem(w) for w in words_of(ask.text) if w not in _CASE_WORDS}
     fitting = [c for c in shelf.cases if said & _own_words(c)]
-    shown = (fitting or list(shelf.cases))[:_MOST_ROWS]
+    near = [] if fitting or not _NARROWED.search(ask.text) else _near(shelf)
+    shown = (fitting or near or list(shelf.cases))[:_MOST_ROWS]
     rows = tuple((c.title, c.client, c.industry, c.region, "yes" if c.referenceable else "no") for c in shown)
     columns = ("Title", "Client", "Industry", "Region", "Referenceable")
     cited = tuple(Cited("case_study", c.id, c.title) for c in shown)
-    lead = _cases_lead(ask, shelf, fitting, "; ".join(c.title for c in shown[:3]))
+    titles = "; ".join(c.title for c in shown[:3])
+    if near:
+        lead = f"No case study is filed under that. Nearest in what they tell: {titles}."
+    else:
+        lead = _cases_lead(ask, shelf, fitting, titles)
     return Reply("Case studies", lead, columns=columns, rows=rows, cited=cited)
+
+
+def _near(shelf: Shelf) -> list[CaseStudy]:
+    """Those a search for the question's words brought, best first."""
+    found = []
+    for passage in shelf.passages:
+        ids = (passage.record_id, passage.document_id)
+        found += [
+            c for c in shelf.cases if c not in found and (c.id in ids or (c.document_id and c.document_id in ids))
+        ]
+    return found[:_MOST_NEAR]
 
 
 def _cases_lead(ask: Ask, shelf: Shelf, fitting: list[CaseStudy], titles: str) -> str:

@@ -8,6 +8,7 @@ from knowledge.records import Account, Activity, Contact, Deal
 from skills.answer import Action, Fact, Field
 from skills.ask import Ask
 from skills.catalog.ask.from_company import cases, colleague, product
+from skills.catalog.ask.from_needs import budget, concerns, goals
 from skills.catalog.ask.intents import DealFilter, Intent
 from skills.catalog.ask.reply import Cited, Reply
 from skills.catalog.ask.shelf import Shelf
@@ -362,4 +363,7 @@ _BY_KIND: dict[str, Callable[[Ask, Shelf, Intent], Reply | None]] = {
     "next_meeting": _next_meeting,
     "last_touch": _last_touch,
     "tasks": _tasks,
+    "budget": budget,
+    "goals": goals,
+    "concerns": concerns,
 }

@@ -11,7 +11,20 @@ from skills.language.dates import find_dates
 from skills.language.money import find_money
 
 IntentKind = Literal[
-    "deal", "client", "contact", "colleague", "product", "cases", "list", "count", "next_meeting", "last_touch", "tasks"
+    "deal",
+    "client",
+    "contact",
+    "colleague",
+    "product",
+    "cases",
+    "list",
+    "count",
+    "next_meeting",
+    "last_touch",
+    "tasks",
+    "budget",
+    "goals",
+    "concerns",
 ]
 
 _DEAL_FIELDS: tuple[tuple[str, str], ...] = (
@@ -108,11 +121,14 @@ _LAST_TOUCH = re.compile(
     r"what did (?:we|i) (?:last )?(?:talk|speak|discuss|cover)|when (?:was|is) (?:the|our|my) last (?:call|meeting|"
     r"mail|contact)|"
     r"(?:what happened|what was(?: \w+)?|what were .{3,30}|what did we \w+) (?:in|on|at|during) (?:the|our|my) last "
-    r"(?:\w+ )?(?:call|meeting)|\blast (?:talk|discuss|spoke|speak) (?:about|with|to)",
+    r"(?:\w+ )?(?:call|meeting)|\blast (?:talk|discuss|spoke|speak) (?:about|with|to)|"
+    r"^\W*(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|mail|e-?mail|visit|note)s?\b"
+    r"(?! with .{0,40}\babout\b)",
     re.IGNORECASE,
 )
 _TASKS = re.compile(
-    r"\b(?:my|open|overdue|due) (?:tasks?|to-?dos?|todos?|reminders?)|what(?:['’]s| is| do i have) (?:due|to do)\b",
+    r"\b(?:my|open|overdue|due|any|which|what|how many) (?:open |overdue )?(?:tasks?|to-?dos?|todos?|reminders?)\b|"
+    r"what(?:['’]s| is| do i have) (?:due|to do)\b",
     re.IGNORECASE,
 )
 _DEALS = r"(?:deals?|opportunit(?:y|ies)|pipeline|renewals?|opps?)"
@@ -124,13 +140,30 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    rf"\b(?:list|show|which|what|give me|find|all|any|see)\b.{{0,40}}\b(?:deals|opportunities|opps|renewals|"
+    rf"\b(?:list|show|which|give me|find|all|any|see)\b.{{0,40}}\b(?:deals|opportunities|opps|renewals|"
+    rf"pipeline)\b|\bwhat (?!do\b|does\b|did\b|about\b|happens\b)(?:\w+ ){{0,3}}(?:deals|opportunities|opps|renewals|"
     rf"pipeline)\b|^\W*my (?:open |won |lost )?"
     rf"(?:deals|pipeline|opportunities)\b|\b(?:biggest|largest|smallest|top(?: \d+)?) .{{0,15}}{_DEALS}|"
     rf"what(?:['’]s| is) closing|what closes",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\b(?:deals|opportunities|renewals|pipeline|opps)\b", re.IGNORECASE)
+_BUDGET = re.compile(
+    r"\bbudgets?\b|\b(?:is|are) (?:it|this|they|the deal|.{2,40}) funded\b|"
+    r"\b(?:have|has|got) (?:they |she |he )?(?:got )?(?:the |any )?(?:money|funding)\b",
+    re.IGNORECASE,
+)
+_GOALS = re.compile(
+    r"\b(?:strategic (?:goals?|imperatives?|priorities|objectives?|aims?)|imperatives|"
+    r"(?:business |main |top |company |their |board['’]?s? |ceo['’]?s? )(?:goals?|priorit(?:y|ies)|objectives?)|"
+    r"goals? (?:at|of|for|this year)|what are .{2,40} goals)\b",
+    re.IGNORECASE,
+)
+_CONCERNS = re.compile(
+    r"\bworr(?:y|ied|ies|ying)\b|\b(?:main |biggest |their |any |what )concerns?\b|\bconcerned about\b|\bafraid of\b|"
+    r"\b(?:their |any )objections\b",
+    re.IGNORECASE,
+)
 _CASES = re.compile(
     r"\b(?:which|what|any|list|show|do we have|find|give me)\b.{0,30}\b(?:case stud(?:y|ies)|references?|success "
     r"stor(?:y|ies))\b(?!.{0,20}\bsays?\b)",
@@ -181,7 +214,20 @@ def intent_of(ask: Ask) -> Intent | None:
         return plain
     if _OTHERS.search(text):
         return None
-    return _field(ask, text)
+    return _needs(ask, text) or _field(ask, text)
+
+
+def _needs(ask: Ask, text: str) -> Intent | None:
+    """What moves a client: their money, their goals, what worries their people."""
+    entities = ask.entities
+    someone = entities.deal_ids or entities.account_ids or entities.contact_ids
+    if someone and _BUDGET.search(text):
+        return Intent("budget")
+    if someone and _CONCERNS.search(text):
+        return Intent("concerns")
+    if _GOALS.search(text) and (someone or re.search(r"\b(?:our|we|us|company|ceo)\b", text, re.IGNORECASE)):
+        return Intent("goals")
+    return None
 
 
 def _about_records(ask: Ask, text: str) -> Intent | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-Kind = Literal["who", "when", "how_much", "how_many", "said", "why", "yes_no", "what"]
+Kind = Literal["who", "when", "how_much", "how_many", "how_long", "said", "why", "yes_no", "what"]
 
 _MONTH = r"jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*"
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -21,7 +21,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"(?:price|cost|budget|amount|value|discount|fee|rate|revenue|target|quota|savings?)\b"
         r"(?! (?:policy|rules?|process|plan|model|structure|owner|approval|cycle|list|committee))",
     ),
-    ("how_many", r"\bhow (?:many|often|long)\b|\bnumber of\b"),
+    ("how_long", r"\bhow long\b|\buntil when\b"),
+    ("how_many", r"\bhow (?:many|often)\b|\bnumber of\b"),
     ("when", r"\bwhen\b|\b(?:what|which) (?:date|day|month|quarter|week|year)\b|\bby when\b|\bhow soon\b|\bdeadline\b"),
     ("who", r"\bwho(?:m|se)?\b|\bwhich (?:person|people|contact)\b"),
     ("why", r"\bwhy\b|\bwhat(?:['’]s| is| was) the reason\b|\bhow come\b"),
@@ -49,6 +50,11 @@ ANSWERS: dict[Kind, re.Pattern[str]] = {
     "how_many": re.compile(
         r"\b\d[\d.,]*\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|hundred|"
         r"every|weekly|monthly|daily|once|twice)\b",
+        re.IGNORECASE,
+    ),
+    "how_long": re.compile(
+        rf"\b(?:until|since|till|through|{_MONTH})\b|\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+        r"[ -](?:years?|months?|weeks?|days?|hours?|minutes?)\b|\b(?:19|20)\d\d\b",
         re.IGNORECASE,
     ),
     "why": re.compile(
@@ -87,7 +93,6 @@ _SAME = (
     ("happi", "satisfi", "like", "pleas"),
     ("plan", "roadmap"),
 )
-_GROUP = {word: group[0] for group in _SAME for word in group}
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -120,4 +125,10 @@ def _stemmer() -> Any:
 def stem(word: str) -> str:
     """The word's stem, words that mean the same brought together."""
     stemmed = str(_stemmer().stemWord(word))
-    return _GROUP.get(stemmed, stemmed)
+    return _group().get(stemmed, stemmed)
+
+
+@lru_cache(maxsize=1)
+def _group() -> dict[str, str]:
+    """Each word of `_SAME`, as it stands there and as a stem, to the first of its kind."""
+    return {form: group[0] for group in _SAME for word in group for form in (word, str(_stemmer().stemWord(word)))}

@@ -12,11 +12,14 @@ from knowledge.records import (
     Activity,
     ActivityKind,
     Bucket,
+    Budget,
     CaseStudy,
     Competitor,
     Contact,
     Deal,
     DealStatus,
+    Edge,
+    Imperative,
     NpsSurvey,
     Product,
     Ticket,
@@ -46,6 +49,12 @@ class Shelf:
     passages: tuple[Passage, ...] = ()
     people: tuple[Contact, ...] = ()
     """The contacts the question names."""
+    homes: tuple[tuple[str, str], ...] = ()
+    """Id and name of deals and clients that passages belong to, beside those asked about."""
+    budgets: tuple[Budget, ...] = ()
+    goals: tuple[Imperative, ...] = ()
+    roles: tuple[Edge, ...] = ()
+    """The parts people play on the deals asked about."""
     shared_only: bool = False
     """Searched in company and industry knowledge alone (an analyst, or a name nobody here may see)."""
 
@@ -55,6 +64,8 @@ async def gather(ask: Ask, reader: Reader) -> Shelf:
         intent = intent_of(ask)
         if intent is not None and intent.kind == "cases":
             return Shelf(intent, cases=tuple(await reader.case_studies()))
+        if intent is not None and intent.kind == "goals" and not ask.entities.account_ids:
+            return Shelf(intent, goals=tuple(await reader.imperatives()))
         if intent is not None and intent.kind != "product":
             return Shelf(intent, shared_only=True)
         passages = await reader.search(ask.text, k=_K, buckets=_SHARED)
@@ -88,14 +99,41 @@ async def _records(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Sh
     if intent.kind in ("next_meeting", "last_touch", "tasks"):
         return replace(shelf, activities=tuple(await _activities(reader, shelf, intent)))
     if intent.kind == "cases":
-        return replace(shelf, cases=tuple(await reader.case_studies()))
+        near = await reader.search(ask.text, k=_K, buckets=("company",))
+        return replace(shelf, cases=tuple(await reader.case_studies()), passages=tuple(near))
     if intent.kind == "product":
         return replace(shelf, products=tuple(await reader.products()))
+    if intent.kind in ("budget", "goals", "concerns"):
+        return await _needs(ask, reader, shelf, intent)
     if intent.kind == "client":
         return await _client(reader, shelf, intent)
     if intent.kind == "deal":
         return await _deal(reader, shelf, intent)
     return shelf
+
+
+async def _needs(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
+    """Money, goals or worries of the client asked about; what the texts say about it beside them."""
+    account_id = shelf.accounts[0].id if shelf.accounts else None
+    if intent.kind == "goals":
+        shelf = replace(shelf, goals=tuple(await reader.imperatives(account_id=account_id)))
+    elif account_id is not None:
+        own = [d.id for d in shelf.deals] or [d.id for d in await reader.deals(account_id=account_id, status="open")]
+        contacts = tuple(await reader.contacts(account_id=account_id))
+        if intent.kind == "budget":
+            found = await reader.budgets(account_id=account_id)
+            wanted = [b for b in found if not shelf.deals or b.deal_id in (None, *own)]
+            about = await reader.deals(ids=sorted({b.deal_id for b in wanted if b.deal_id})) if wanted else []
+            homes = tuple((d.id, d.name) for d in about)
+            shelf = replace(shelf, budgets=tuple(wanted), contacts=contacts, homes=homes)
+        else:
+            roles = await reader.edges(kind="plays_role", object_ids=own) if own else []
+            named = set(ask.entities.contact_ids)
+            worried = (e for e in roles if e.attrs.get("concern") and (not named or e.subject_id in named))
+            shelf = replace(shelf, roles=tuple(worried), contacts=contacts)
+    if shelf.goals or shelf.budgets or shelf.roles:
+        return shelf
+    return await _search(ask, reader, shelf)
 
 
 async def _pipeline(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
@@ -196,4 +234,4 @@ async def _with_names(reader: Reader, shelf: Shelf) -> Shelf:
     deals = await reader.deals(ids=sorted(deal_ids)) if deal_ids else []
     account_ids = {p.account_id for p in shelf.passages if p.account_id} - {a.id for a in shelf.accounts}
     accounts = await reader.accounts(ids=sorted(account_ids)) if account_ids else []
-    return replace(shelf, deals=(*shelf.deals, *deals), accounts=(*shelf.accounts, *accounts))
+    return replace(shelf, homes=(*((d.id, d.name) for d in deals), *((a.id, a.name) for a in accounts)))

@@ -10,6 +10,7 @@ from bot.turn import Press
 from bot.understand import Understander
 from bot.understand.message import readable
 from bot.understand.model import Clarify, Memory, Option, Understanding
+from bot.understand.understand import SURE
 from knowledge.directory import Directory
 from skills.ask import Entities
 from skills.catalog import REGISTRY
@@ -54,13 +55,22 @@ def test_what_is_said_is_handed_on_with_what_it_means() -> None:
     assert step.text == "move globex to negotiate, amount 420k, close end of Q1"
 
 
-@pytest.mark.parametrize(
-    "said", ["what's the weather in Oslo", "tell me a joke", "my laptop won't start", "مرحبا كيف حالك", "asdkjh qweqwe"]
-)
+@pytest.mark.parametrize("said", ["write me a poem", "my laptop won't start", "مرحبا كيف حالك", "asdkjh qweqwe"])
 def test_what_no_skill_does_is_out_of_scope(said: str) -> None:
     found = understood(said)
     assert found.out_of_scope
     assert not found.steps
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["what's the weather in Oslo", "tell me a joke", "how many pallets fit on a barge", "do we own a helicopter?"],
+)
+def test_a_question_nobody_claims_is_looked_up_and_said_to_be_nobodys(said: str) -> None:
+    found = understood(said)
+    assert found.out_of_scope
+    assert found.route.skill is None or found.route.confidence < SURE
+    assert [(s.skill, s.args) for s in found.steps] == [("ask", {"unclaimed": "yes"})]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from knowledge.records import Activity, CaseStudy, Deal, NpsSurvey, Ticket
-from skills.answer import Answer, TablePart, to_json
+from knowledge.passage import Passage
+from knowledge.records import Activity, Budget, CaseStudy, Deal, Edge, Imperative, NpsSurvey, Ticket
+from skills.answer import Answer, FactsPart, TablePart, to_json
 from skills.catalog.ask.skill import ASK
 from skills.runner import run_skill
-from tests.support.helix import ANALYST, ask, at, reader
+from tests.support.fake_reader import KIM, NOW, FakeReader
+from tests.support.helix import ANALYST, WORLD, ask, at, reader
 
 HELIX = ("deal_helix",)
 
@@ -178,6 +180,95 @@ async def test_open_tasks_with_what_is_late() -> None:
     )
     answer = await run("what are my open tasks", late)
     assert answer.summary == "1 open task, 1 overdue; first: Send references."
+
+
+BUDGETS = (
+    Budget(
+        "budget_rumour", "default", "account_helix", "rumoured", date(2026, 11, 1), "deal_helix", Decimal(900_000),
+        fog="gossip",
+    ),
+    Budget(
+        "budget_said_yes", "default", "account_helix", "approved", date(2026, 9, 1), "deal_helix", Decimal(420_000),
+        owner_contact_id="contact_dana", period="next year", fog="fact",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["what about their budget", "is there an approved budget?", "have they got the money", "whats the budget"]
+)
+async def test_money_is_told_from_its_record_and_an_approval_comes_before_newer_hearsay(text: str) -> None:
+    answer = await run(text, *BUDGETS, deals=HELIX)
+    assert answer.summary == ("Helix line control: $420,000 approved, next year, owner Dana Wu, as of Sep 1, 2026.")
+    (facts,) = [p for p in answer.parts if isinstance(p, FactsPart)]
+    assert [f.value for f in facts.facts] == [
+        "$420,000 approved, next year, owner Dana Wu [Fact]",
+        "$900,000 rumoured only [Gossip]",
+    ]
+    assert [s.record_id for s in answer.sources] == ["budget_said_yes", "budget_rumour"]
+
+
+async def test_money_nobody_vouches_for_is_said_to_be_hearsay() -> None:
+    answer = await run("what budget do they have", BUDGETS[0], deals=HELIX)
+    assert "rumoured only" in answer.summary
+    assert "Nothing firmer than hearsay is on record." in str(answer.parts)
+
+
+async def test_a_clients_goals_and_ours_are_not_mixed() -> None:
+    theirs = Imperative("imperative_helix", "default", "Nobody waits for a part", account_id="account_helix")
+    ours = Imperative("imperative_ours", "default", "Lead in robotics", target=Decimal(9_000_000))
+    assert (await run("what are Helix's strategic goals", theirs, ours, accounts=("account_helix",))).summary == (
+        "Helix Robotics has 1 strategic imperative on record: nobody waits for a part."
+    )
+    answer = await run("what are our company goals", theirs, ours)
+    assert answer.summary == "We have 1 strategic imperative on record: lead in robotics."
+    assert (await run("what are our company goals", theirs, ours, principal=ANALYST)).summary == answer.summary
+
+
+async def test_what_people_worry_about_comes_from_the_map_the_mightiest_first() -> None:
+    worries = (
+        Edge("edge_p", "default", "plays_role", "contact_priya", "deal_helix", at(6, 2),
+             attrs={"role": "backer", "influence": 0.6, "concern": "No boxes in her network."}),
+        Edge("edge_d", "default", "plays_role", "contact_dana", "deal_helix", at(6, 2),
+             attrs={"role": "buyer", "influence": 0.9, "concern": "A second failed roll-out"}),
+    )  # fmt: skip
+    answer = await run("what are they worried about", *worries, deals=HELIX)
+    assert answer.summary == "Dana Wu: a second failed roll-out; Priya Nair: no boxes in her network."
+    assert [s.record_id for s in answer.sources] == ["edge_d", "edge_p"]
+
+
+@pytest.mark.parametrize("text", ["what tasks do i have open", "any tasks?", "how many open tasks"])
+async def test_tasks_are_asked_for_in_many_ways(text: str) -> None:
+    assert (await run(text)).title == "Tasks"
+
+
+@pytest.mark.parametrize("text", ["last call with Globex", "the last meeting", "latest mail from Globex"])
+async def test_the_last_touch_is_asked_for_in_few_words(text: str) -> None:
+    assert (await run(text, accounts=("account_globex",))).title == "Last contact"
+
+
+async def test_what_deals_pay_asks_for_no_list_of_them() -> None:
+    assert (await run("what do renewals pay")).title != "Deals"
+    assert (await run("what deals do I have")).title == "Deals"
+
+
+async def test_case_studies_not_filed_under_the_word_are_found_by_what_they_tell() -> None:
+    mill, bank = (
+        CaseStudy(
+            f"case_{key}", "default", title, client, industry, "EMEA", (), "", date(2026, 3, 1), document_id=paper
+        )
+        for key, title, client, industry, paper in (
+            ("mill", "From 74 to 86 per cent", "Mira", "Manufacturing", "document_mill"),
+            ("bank", "Tills that count", "Bank", "Finance", None),
+        )
+    )
+    told = Passage(
+        "p1", "Two paper machines, one crew.", 1.0, "document_mill", "document", "document_mill", "Mira", "company"
+    )
+    reading = FakeReader([*WORLD, mill, bank], principal=KIM, now=NOW, passages=(told,))
+    answer = (await run_skill(ASK, ask("which case studies do we have in paper"), reading)).answer
+    assert answer.summary.startswith("No case study is filed under that. Nearest in what they tell: From 74 to 86")
+    assert [s.record_id for s in answer.sources] == ["case_mill"]
 
 
 async def test_a_deal_of_somebody_else_is_as_if_it_were_not() -> None:

@@ -161,3 +161,53 @@ async def test_what_is_only_near_is_shown_as_near() -> None:
     answer = await run("what is the return procedure", passages=(near,), deals=HELIX)
     assert answer.title == "Nothing says it outright"
     assert quotes(answer) == ["Refunds take ten days after the goods are back."]
+
+
+async def test_in_a_transcript_each_sentence_is_said_by_the_name_its_line_begins_with() -> None:
+    talk = said(
+        30,
+        "Priya Nair: I do not want boxes in the network.\nDana Wu: The network is hers. We pay for it.",
+        title="Network call",
+        locator="2:10",
+    )
+    answer = await run(
+        "what did Priya say about the network", passages=(talk,), deals=HELIX, contacts=("contact_priya",)
+    )
+    (first, *_) = [p for p in answer.parts if isinstance(p, QuotePart)]
+    assert (first.speaker, first.text) == ("Priya Nair", "I do not want boxes in the network.")
+
+
+async def test_a_sentence_is_quoted_with_the_one_that_follows_it() -> None:
+    mail = said(31, "Seven letters came in three years. Each takes him four days.", title="Letters", locator=None)
+    answer = await run("how many letters came", passages=(mail,), deals=HELIX)
+    assert quotes(answer) == ["Seven letters came in three years. Each takes him four days."]
+    assert answer.summary.startswith("“Seven letters came in three years.”")
+
+
+async def test_asked_what_something_is_the_section_of_that_name_says_it() -> None:
+    section = said(32, "One machine, six weeks, a bill only if it holds.", title="The Six-Week Proof",
+                   locator="What it is", deal=None, account=None, bucket="company")  # fmt: skip
+    mention = said(33, "Then we offer the Six-Week Proof again.", title="Playbook", locator="Objection: price",
+                   deal=None, account=None, bucket="company")  # fmt: skip
+    answer = await run("what is the six-week proof", passages=(mention, section))
+    assert quotes(answer)[0].startswith("One machine, six weeks")
+
+
+async def test_what_never_mentions_the_person_asked_about_is_no_answer_on_them() -> None:
+    ours = said(34, "Good condition monitoring matters.", title="Product sheet", locator="Pulse",
+                deal=None, account=None, bucket="company")  # fmt: skip
+    answer = await run("what are Priya's conditions", passages=(ours,), deals=HELIX, contacts=("contact_priya",))
+    assert not quotes(answer)
+
+
+async def test_an_answer_says_it_looked_everywhere_when_it_did() -> None:
+    answer = await run("when does the warranty expire")
+    assert "everything you may see" in answer.summary
+
+
+async def test_a_question_no_skill_claims_is_answered_only_where_the_records_are_certain() -> None:
+    sure = await run("how fast do we answer critical tickets", args={"unclaimed": "yes"})
+    assert "within one hour" in sure.summary
+    unsure = await run("how fast does a cheetah run", args={"unclaimed": "yes"})
+    assert unsure.title == "Nothing on that"
+    assert [a.skill for a in unsure.actions] == ["help"]
