@@ -122,18 +122,30 @@ def sees_deal(shape: Shape, deal_id: Any) -> ColumnElement[bool]:
     return exists().where(d.c.id == deal_id, visible_deals(shape, d))
 
 
+def seen_deals(shape: Shape, deal_ids: Any) -> Select[Any]:
+    """The ids among `deal_ids` (a parameter of several) of deals that are visible: found once, not per row."""
+    d = t.deals.alias()
+    return select(d.c.id).where(d.c.id.in_(deal_ids), visible_deals(shape, d))
+
+
 def sees_account(shape: Shape, account_id: Any) -> ColumnElement[bool]:
     a = t.accounts.alias()
     return exists().where(a.c.id == account_id, visible_accounts(shape, a))
 
 
 def visible_records(
-    shape: Shape, kind: t.Kind, table: FromClause | None = None, *, deal_id: Any = None, account_id: Any = None
+    shape: Shape,
+    kind: t.Kind,
+    table: FromClause | None = None,
+    *,
+    deal_id: Any = None,
+    account_id: Any = None,
+    deal_ids: Any = None,
 ) -> ColumnElement[bool]:
     """True for rows of a record type's table (or an alias of it): the deal decides, else the account, else the tenant.
 
     `deal_id` and `account_id` are parameters that the statement already pins the columns of that name to: rights
-    are then judged once instead of per row.
+    are then judged once instead of per row. So with `deal_ids`, a parameter of several.
     """
     table = kind.table if table is None else table
     role = shape[0]
@@ -146,6 +158,8 @@ def visible_records(
         return false()
     if role == "admin":
         return here
+    if deal_ids is not None:
+        return and_(here, table.c.deal_id.in_(seen_deals(shape, deal_ids)), *_audience(shape, table))
     return and_(here, _belongs(shape, table, deal_id, account_id), *_audience(shape, table))
 
 

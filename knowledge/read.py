@@ -5,14 +5,10 @@ is *live*: it sees what the workspace knows at each read, also what its own turn
 is *past*: only what was recorded by then, fields taken back to what they were, outcomes not yet known left out.
 """
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select
-
-from knowledge import policy
 from knowledge.access import Principal
 from knowledge.buckets import OPEN_TO_ANALYSTS, hold_to
 from knowledge.errors import BucketNotDeclared, StoreUnavailable
@@ -47,14 +43,10 @@ from knowledge.records import (
     User,
 )
 from knowledge.store import statements
-from knowledge.store.past import as_they_were
+from knowledge.store.bound import BoundReads, Wanted
 from knowledge.store.sources import Sources, home_of, kind_of
 from knowledge.store.statements import ENDS, Filter
-from knowledge.store.tables import KINDS, Kind
-
-_CHUNK = 250
-LIVE = timedelta(minutes=2)
-"""A moment closer to the present than this reads live: a turn's own time is a little before its reads."""
+from knowledge.store.tables import KINDS
 
 
 class StoreReader:
@@ -64,61 +56,19 @@ class StoreReader:
         self, sources: Sources, principal: Principal, buckets: frozenset[Bucket], moment: datetime | None = None
     ) -> None:
         self._sources = sources
-        self._principal = principal
-        self._shape = policy.shape_of(principal)
         self._buckets = buckets
-        present = sources.clock()
-        self._now = moment or present
-        self._past = present - self._now > LIVE
+        self._bound = BoundReads(sources, principal, moment)
 
     @property
     def principal(self) -> Principal:
-        return self._principal
+        return self._bound.principal
 
     @property
     def now(self) -> datetime:
-        return self._now
+        return self._bound.now
 
     def as_of(self, moment: datetime) -> "StoreReader":
-        return StoreReader(self._sources, self._principal, self._buckets, moment)
-
-    # --- how every read works ---
-
-    @property
-    def _until(self) -> datetime:
-        """Nothing recorded after this moment is seen."""
-        return self._now if self._past else max(self._now, self._sources.clock())
-
-    @property
-    def _today(self) -> date:
-        return self._until.date()
-
-    async def _rows(
-        self, kind: Kind, statement: Select[Any] | CompoundSelect[Any], values: Mapping[str, Any]
-    ) -> list[Any]:
-        parameters = policy.parameters(self._principal, self._sources.clock()) | dict(values)
-        async with self._sources.database.read(self._principal, self._sources.clock()) as connection:
-            result = await connection.execute(statement, parameters)
-            found: list[Any] = []
-            while rows := result.fetchmany(_CHUNK):
-                found += [kind.record(*row) for row in rows]
-                if len(rows) == _CHUNK:
-                    await asyncio.sleep(0)  # thousands of rows must not hold up everybody else
-            if self._past and found:
-                found = await as_they_were(connection, kind, self._principal.tenant, found, self._now)
-        return found
-
-    async def _list(self, name: str, filters: Mapping[Filter, Any], *, limit: int | None = None) -> list[Any]:
-        """Visible records that pass the filters that are set (None: not set)."""
-        used = {f: v for f, v in filters.items() if v is not None}
-        if any(how == "in" and not v for (_, how), v in used.items()):
-            return []
-        values = {f"{column}_{how}": list(v) if how == "in" else v for (column, how), v in used.items()}
-        # A past field may pass a filter that today's does not: the limit is applied to what they were.
-        limited = limit is not None and not self._past
-        statement = statements.listing(KINDS[name], self._shape, frozenset(used), limited)
-        found = await self._rows(KINDS[name], statement, values | {"p_limit": limit})
-        return found if limit is None else found[:limit]
+        return StoreReader(self._sources, self._bound.principal, self._buckets, moment)
 
     # --- deal bucket ---
 
@@ -133,11 +83,11 @@ class StoreReader:
     ) -> list[Deal]:
         hold_to(self._buckets, "deals")
         wanted = {"account_id": account_id, "owner_id": owner_id, "status": status}
-        if not self._past:
+        if not self._bound.past:
             filters: dict[Filter, Any] = {(column, "eq"): value for column, value in wanted.items()}
             filters[("id", "in")] = ids
-            return await self._list("deal", filters, limit=limit)
-        then = await self._list("deal", {("id", "in"): ids})
+            return await self._bound.listed("deal", filters, limit=limit)
+        then = await self._bound.listed("deal", {("id", "in"): ids})
         same = [d for d in then if all(v is None or getattr(d, column) == v for column, v in wanted.items())]
         return same[:limit]
 
@@ -160,50 +110,50 @@ class StoreReader:
             ("account_id", "eq"): account_id,
             ("kind", "in"): kinds,
             ("at", "from"): since,
-            ("at", "to"): self._until,
+            ("at", "to"): self._bound.until,
         }
-        return await self._list("activity", filters, limit=limit)
+        return await self._bound.listed("activity", filters, limit=limit)
 
     async def evidence(self, deal_id: str, *, status: EvidenceStatus | None = "accepted") -> list[Evidence]:
         hold_to(self._buckets, "evidence")
-        statement = statements.evidence_of_deal(self._shape, status is None or self._past)
-        values = {"deal_id_eq": deal_id, "recorded_to": self._until, "status_eq": status}
-        found: list[Evidence] = await self._rows(KINDS["evidence"], statement, values)
+        statement = statements.evidence_of_deals(self._bound.shape, status is None or self._bound.past)
+        values = {"deal_id_in": [deal_id], "recorded_to": self._bound.until, "status_eq": status}
+        (found,) = await self._bound.records(Wanted(KINDS["evidence"], statement, values))
         return [e for e in found if status is None or e.status == status]
 
     async def qualifier_answers(self, deal_id: str) -> list[QualifierAnswer]:
         hold_to(self._buckets, "qualifier_answers")
-        return await self._list("qualifier_answer", {("deal_id", "eq"): deal_id, ("at", "to"): self._until})
+        return await self._bound.listed(
+            "qualifier_answer", {("deal_id", "eq"): deal_id, ("at", "to"): self._bound.until}
+        )
 
     async def overrides(self, deal_id: str) -> list[Override]:
         hold_to(self._buckets, "overrides")
-        return await self._list("override", {("deal_id", "eq"): deal_id, ("at", "to"): self._until})
+        return await self._bound.listed("override", {("deal_id", "eq"): deal_id, ("at", "to"): self._bound.until})
 
     async def snapshots(self, deal_id: str, *, since: datetime | None = None) -> list[Snapshot]:
         hold_to(self._buckets, "snapshots")
         filters: dict[Filter, Any] = {
             ("deal_id", "eq"): deal_id,
             ("at", "from"): since,
-            ("at", "to"): self._until,
+            ("at", "to"): self._bound.until,
         }
-        return (await self._list("snapshot", filters))[::-1]
+        return (await self._bound.listed("snapshot", filters))[::-1]
 
     async def history(self, record_type: str, record_id: str) -> list[FieldChange]:
         hold_to(self._buckets, "history")
         kind = kind_of(record_type)
         if kind is None:
             return []
-        statement = statements.history_of(self._shape, kind)
-        parameters = policy.parameters(self._principal, self._sources.clock())
-        async with self._sources.database.read(self._principal, self._sources.clock()) as connection:
-            values = {"record_id_eq": record_id, "at_to": self._until}
-            return [FieldChange(*row) for row in await connection.execute(statement, parameters | values)]
+        statement = statements.history_of(self._bound.shape, kind)
+        values = {"record_id_eq": record_id, "at_to": self._bound.until}
+        return await self._bound.untouched(Wanted(KINDS["field_change"], statement, values))
 
     # --- client bucket ---
 
     async def accounts(self, *, ids: Sequence[str] | None = None, limit: int | None = None) -> list[Account]:
         hold_to(self._buckets, "accounts")
-        return await self._list("account", {("id", "in"): ids}, limit=limit)
+        return await self._bound.listed("account", {("id", "in"): ids}, limit=limit)
 
     async def account(self, account_id: str) -> Account | None:
         hold_to(self._buckets, "account")
@@ -211,63 +161,70 @@ class StoreReader:
 
     async def contacts(self, *, account_id: str | None = None, ids: Sequence[str] | None = None) -> list[Contact]:
         hold_to(self._buckets, "contacts")
-        return await self._list("contact", {("account_id", "eq"): account_id, ("id", "in"): ids})
+        return await self._bound.listed("contact", {("account_id", "eq"): account_id, ("id", "in"): ids})
 
     async def deliveries(self, *, account_id: str) -> list[Delivery]:
         hold_to(self._buckets, "deliveries")
-        return await self._list("delivery", {("account_id", "eq"): account_id, ("started_on", "to"): self._today})
+        return await self._bound.listed(
+            "delivery", {("account_id", "eq"): account_id, ("started_on", "to"): self._bound.today}
+        )
 
     async def nps(self, *, account_id: str) -> list[NpsSurvey]:
         hold_to(self._buckets, "nps")
-        return await self._list("nps_survey", {("account_id", "eq"): account_id, ("on", "to"): self._today})
+        return await self._bound.listed(
+            "nps_survey", {("account_id", "eq"): account_id, ("on", "to"): self._bound.today}
+        )
 
     async def tickets(self, *, account_id: str) -> list[Ticket]:
         hold_to(self._buckets, "tickets")
-        return await self._list("ticket", {("account_id", "eq"): account_id, ("opened_on", "to"): self._today})
+        return await self._bound.listed(
+            "ticket", {("account_id", "eq"): account_id, ("opened_on", "to"): self._bound.today}
+        )
 
     async def budgets(self, *, account_id: str, deal_id: str | None = None) -> list[Budget]:
         hold_to(self._buckets, "budgets")
-        statement = statements.budgets_of(self._shape, deal_id is not None)
-        values = {"account_id_eq": account_id, "deal_id_eq": deal_id, "on_to": self._today}
-        return await self._rows(KINDS["budget"], statement, values)
+        statement = statements.budgets_of(self._bound.shape, deal_id is not None)
+        values = {"account_id_eq": account_id, "deal_id_eq": deal_id, "on_to": self._bound.today}
+        (found,) = await self._bound.records(Wanted(KINDS["budget"], statement, values))
+        return found
 
     # --- company and industry buckets ---
 
     async def users(self, *, ids: Sequence[str] | None = None) -> list[User]:
         hold_to(self._buckets, "users")
-        return await self._list("user", {("id", "in"): ids})
+        return await self._bound.listed("user", {("id", "in"): ids})
 
     async def teams(self) -> list[Team]:
         hold_to(self._buckets, "teams")
-        return await self._list("team", {})
+        return await self._bound.listed("team", {})
 
     async def products(self) -> list[Product]:
         hold_to(self._buckets, "products")
-        return await self._list("product", {})
+        return await self._bound.listed("product", {})
 
     async def case_studies(self, *, region: str | None = None, industry: str | None = None) -> list[CaseStudy]:
         hold_to(self._buckets, "case_studies")
         filters: dict[Filter, Any] = {
             ("region", "eq"): region,
             ("industry", "eq"): industry,
-            ("completed_on", "to"): self._today,
+            ("completed_on", "to"): self._bound.today,
         }
-        return await self._list("case_study", filters)
+        return await self._bound.listed("case_study", filters)
 
     async def competitors(self) -> list[Competitor]:
         hold_to(self._buckets, "competitors")
-        return await self._list("competitor", {})
+        return await self._bound.listed("competitor", {})
 
     async def imperatives(self, *, account_id: str | None = None) -> list[Imperative]:
         hold_to(self._buckets, "imperatives" if account_id is None else "imperatives of a client")
         how: Filter = ("account_id", "null" if account_id is None else "eq")
-        return await self._list("imperative", {how: account_id or True})
+        return await self._bound.listed("imperative", {how: account_id or True})
 
     async def track_record(self, deal: Deal) -> TrackRecord:
         hold_to(self._buckets, "track_record")
         references = await self._sources.cache.references()
-        grants = await self._sources.cache.grants(self._principal, self._sources.clock())
-        return references.like(deal, self._today, grants.deal_ids)
+        grants = await self._sources.cache.grants(self._bound.principal, self._sources.clock())
+        return references.like(deal, self._bound.today, grants.deal_ids)
 
     # --- any bucket ---
 
@@ -298,9 +255,9 @@ class StoreReader:
         used = {f: v for f, v in wanted.items() if v is not None}
         statement = statements.edges_at(frozenset(used))
         values = {f"{column}_{how}": list(v) if how == "in" else v for (column, how), v in used.items()}
-        found: list[Edge] = await self._rows(KINDS["edge"], statement, values | {"valid_at": self._until})
+        (found,) = await self._bound.records(Wanted(KINDS["edge"], statement, values | {"valid_at": self._bound.until}))
         ends = [((e.subject_id, ENDS[e.kind][0]), (e.object_id, ENDS[e.kind][1])) for e in found]
-        seen = await self._visible((name, i) for pair in ends for i, names in pair for name in names)
+        seen = await self._bound.visible((name, i) for pair in ends for i, names in pair for name in names)
         return [
             e
             for e, pair in zip(found, ends, strict=True)
@@ -309,7 +266,7 @@ class StoreReader:
 
     async def document(self, document_id: str) -> Document | None:
         found: Document | None = await self._one("document", document_id)
-        if found is None or found.at > self._until:
+        if found is None or found.at > self._bound.until:
             return None
         if found.bucket not in self._buckets:
             raise BucketNotDeclared(
@@ -331,9 +288,9 @@ class StoreReader:
             ("account_id", "eq"): account_id,
             ("kind", "eq"): kind,
             ("bucket", "in"): sorted(self._open([bucket] if bucket else None)),
-            ("at", "to"): self._until,
+            ("at", "to"): self._bound.until,
         }
-        return await self._list("document", filters, limit=limit)
+        return await self._bound.listed("document", filters, limit=limit)
 
     async def search(
         self,
@@ -346,17 +303,17 @@ class StoreReader:
     ) -> list[Passage]:
         """Raises `StoreUnavailable` when there is no index to search (yet)."""
         wanted = self._open(buckets)
-        if self._principal.role == "analyst":
+        if self._bound.principal.role == "analyst":
             wanted &= OPEN_TO_ANALYSTS
         index = self._sources.index()
         if index is None:
             raise StoreUnavailable("Search isn't ready yet.", detail="the workspace has no index")
-        if not wanted or not self._principal.active:
+        if not wanted or not self._bound.principal.active:
             return []
-        grants = await self._sources.cache.grants(self._principal, self._sources.clock())
+        grants = await self._sources.cache.grants(self._bound.principal, self._sources.clock())
         hits = await index.search(query, grants=grants, buckets=wanted, k=k, deal_ids=deal_ids, account_ids=account_ids)
-        if self._past:
-            hits = [p for p in hits if p.at is None or p.at <= self._now]
+        if self._bound.past:
+            hits = [p for p in hits if p.at is None or p.at <= self._bound.now]
         return await self._still_visible(hits)
 
     def _open(self, buckets: Sequence[Bucket] | None) -> frozenset[Bucket]:
@@ -369,27 +326,9 @@ class StoreReader:
 
     async def _still_visible(self, hits: list[Passage]) -> list[Passage]:
         """Every hit checked against the records themselves: the index may be behind, rights may not."""
-        seen = await self._visible(home_of(hit) for hit in hits)
+        seen = await self._bound.visible(home_of(hit) for hit in hits)
         return [hit for hit in hits if home_of(hit) in seen]
 
-    async def _visible(self, records: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Those of the (record type, id) that the principal may see: one statement per type."""
-        by_type: dict[str, set[str]] = {}
-        for name, record_id in records:
-            by_type.setdefault(name, set()).add(record_id)
-        seen: set[tuple[str, str]] = set()
-        if not by_type:
-            return seen
-        parameters = policy.parameters(self._principal, self._sources.clock())
-        async with self._sources.database.read(self._principal, self._sources.clock()) as connection:
-            for name, ids in by_type.items():
-                kind = kind_of(name)
-                if kind is not None:
-                    statement = statements.visible_ids(kind, self._shape)
-                    found = await connection.scalars(statement, parameters | {"id_in": sorted(ids)})
-                    seen |= {(name, i) for i in found}
-        return seen
-
     async def _one(self, name: str, record_id: str) -> Any | None:
-        found = await self._list(name, {("id", "eq"): record_id})
+        found = await self._bound.listed(name, {("id", "eq"): record_id})
         return found[0] if found else None

@@ -6,26 +6,30 @@ polling for SQLite's single write lock, and take that lock at once (`BEGIN IMMED
 fails half-way for having read first. Readers run in autocommit: each statement sees one consistent state.
 """
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import URL, event, make_url, text
-from sqlalchemy.engine import Connection
+from sqlalchemy import URL, create_engine, event, make_url, text
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable, StoreUnusable
+from knowledge.store.reader_threads import Query, ReaderThreads
 
 SQLITE_FILE = "scip.db"
 BUSY_TIMEOUT_MS = 8_000
 """How long a writer waits for another process: less than the ten seconds in which a person is owed an answer."""
-_READERS = 4
+_READERS = 2
+"""Threads that read SQLite, and connections for what reads without them; more only take turns."""
+_CHUNK = 250
 _POSTGRES_POOL = 10
 """Connections kept for people's reads; half as many each for writing and for company-wide reads."""
 _UTC = ZoneInfo("UTC")
@@ -76,9 +80,11 @@ class Database:
         self.engine: AsyncEngine
         self.reads: AsyncEngine
         self._walled: AsyncEngine | None = None
+        self._threads: ReaderThreads | None = None
         if self.is_sqlite:
             self.engine = _sqlite_engine(url, size=1, writes=True)
             self.reads = _sqlite_engine(url, size=_READERS, writes=False)
+            self._threads = ReaderThreads(_sqlite_reader(url, size=_READERS), _READERS)
         else:
             self.engine = _postgres_engine(url)
             self.reads = _postgres_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
@@ -118,6 +124,16 @@ class Database:
                     await _speak_for(connection, principal, now)
                 yield connection
 
+    async def select(
+        self, queries: Sequence[Query], principal: Principal | None = None, now: datetime | None = None
+    ) -> list[list[Any]]:
+        """What each query finds, read one after the other on one connection; `principal` and `now` as in `read`."""
+        if self._threads is not None:
+            with store_errors():
+                return await self._threads.select(queries)
+        async with self.read(principal, now) as connection:
+            return [await _selected(connection, query) for query in queries]
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end of the block, rolled back by any error."""
@@ -126,6 +142,8 @@ class Database:
                 yield connection
 
     async def close(self) -> None:
+        if self._threads is not None:
+            await self._threads.close()
         await self.reads.dispose()
         if self._walled is not None:
             await self._walled.dispose()
@@ -166,39 +184,70 @@ _RESTORE = "Put a backup in its place, or start over with scip init --force."
 _MAY_WRITE = "Let this user write to it, or choose another folder with --home."
 
 
+async def _selected(connection: AsyncConnection, query: Query) -> list[Any]:
+    result = await connection.execute(query.statement, query.values)
+    found: list[Any] = []
+    while rows := result.fetchmany(_CHUNK):
+        found += query.made(rows)
+        if len(rows) == _CHUNK:
+            await asyncio.sleep(0)  # thousands of rows must not hold up everybody else
+    return found
+
+
 def _sqlite_engine(url: URL, *, size: int, writes: bool) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=size,
-        pool_use_lifo=True,  # the connection used last has its statements prepared
-        max_overflow=0,
-        pool_timeout=BUSY_TIMEOUT_MS / 1000,
-        pool_reset_on_return="rollback" if writes else None,
-        isolation_level=None if writes else "AUTOCOMMIT",
-        skip_autocommit_rollback=not writes,
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
-    )
-
-    def prepare(connection: Any, _record: Any) -> None:
-        if writes:
-            connection.isolation_level = None  # the driver's own BEGIN would come too late, see `begin`
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA temp_store=MEMORY")
-        cursor.execute("PRAGMA cache_size=-16384")
-        if not writes:
-            cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
-
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    event.listen(engine.sync_engine, "connect", prepare)
+    engine = create_async_engine(url, **_sqlite_options(size, writes=writes))
+    event.listen(engine.sync_engine, "connect", _prepare_writing if writes else _prepare_reading)
     if writes:
-        event.listen(engine.sync_engine, "begin", begin)
+        event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _sqlite_reader(url: URL, *, size: int) -> Engine:
+    options = _sqlite_options(size, writes=False)
+    options["connect_args"] |= {"check_same_thread": False}  # the pool hands each to one thread at a time
+    engine = create_engine(url.set(drivername="sqlite"), **options)
+    event.listen(engine, "connect", _prepare_reading)
+    return engine
+
+
+def _sqlite_options(size: int, *, writes: bool) -> dict[str, Any]:
+    return {
+        "pool_size": size,
+        "pool_use_lifo": True,  # the connection used last has its statements prepared
+        "max_overflow": 0,
+        "pool_timeout": BUSY_TIMEOUT_MS / 1000,
+        "pool_reset_on_return": "rollback" if writes else None,
+        "isolation_level": None if writes else "AUTOCOMMIT",
+        "skip_autocommit_rollback": not writes,
+        "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000},
+    }
+
+
+def _prepare_writing(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late, see `_begin`
+    _tune(connection)
+
+
+def _prepare_reading(connection: Any, _record: Any) -> None:
+    _tune(connection, "query_only=ON")
+
+
+def _tune(connection: Any, *more: str) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-16384",
+        *more,
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _postgres_engine(url: URL, *, pool_size: int = 5, role: str | None = None, **options: Any) -> AsyncEngine:

@@ -1,13 +1,13 @@
 """Records as they were: today's rows with later changes taken back, and nothing that could not be known then."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from knowledge.records import Deal, Delivery, Override, Ticket
+from knowledge.store.reader_threads import Query
 from knowledge.store.statements import changes_after
 from knowledge.store.tables import Kind
 
@@ -17,21 +17,26 @@ RETIRED = "retired"
 """Pseudo-field of a record whose creation was undone."""
 
 
-async def as_they_were(
-    connection: AsyncConnection, kind: Kind, tenant: str, found: list[Any], moment: datetime
+_TOGETHER = 5000
+
+
+def later_changes(kind: Kind, tenant: str, found: Sequence[Any], moment: datetime) -> list[Query]:
+    """What to ask to take records back: their changes after `moment`, newest first."""
+    about = {"p_tenant": tenant, "record_type": kind.name, "after": moment}
+    ids = [r.id for r in found]
+    return [
+        Query(changes_after(), about | {"ids": ids[start : start + _TOGETHER]})
+        for start in range(0, len(ids), _TOGETHER)
+    ]
+
+
+def as_they_were(
+    kind: Kind, found: Sequence[Any], changes: Iterable[tuple[str, str, Any]], moment: datetime
 ) -> list[Any]:
     """The records that existed at `moment`, with the fields they had; in the order given."""
     later: dict[str, dict[str, Any]] = defaultdict(dict)
-    ids = [r.id for r in found]
-    for start in range(0, len(ids), 5000):
-        values = {
-            "p_tenant": tenant,
-            "record_type": kind.name,
-            "ids": ids[start : start + 5000],
-            "after": moment,
-        }
-        for record_id, field, before in await connection.execute(changes_after(), values):
-            later[record_id][field] = before  # newest first: the earliest change is the one that stays
+    for record_id, field, before in changes:
+        later[record_id][field] = before  # newest first: the earliest change is the one that stays
     known = {f.name for f in fields(kind.record)}
     kept = []
     for record in found:

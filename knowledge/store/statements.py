@@ -7,7 +7,7 @@ the values come as parameters. Building and hashing a statement costs more than 
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, null, or_, select, true, union_all
 
 from knowledge import policy
 from knowledge.policy import Shape
@@ -40,11 +40,13 @@ _NEWEST: dict[str, str] = {
 def listing(kind: Kind, shape: Shape, filters: frozenset[Filter], limited: bool = False) -> Select[Any]:
     """The visible records of one type that pass every filter, in the order readers promise."""
     pinned = {column: _parameter(kind, column, "eq") for column, how in filters if how == "eq"}
+    several = ("deal_id", "in") in filters
     seen = policy.visible_records(
         shape,
         kind,
         deal_id=pinned.get("deal_id"),
         account_id=None if kind is KINDS["account"] else pinned.get("account_id"),
+        deal_ids=_parameter(kind, "deal_id", "in") if several else None,
     )
     statement = select(*kind.plain).where(seen, *(_condition(kind, *f) for f in sorted(filters)))
     statement = statement.order_by(*_order(kind))
@@ -74,26 +76,38 @@ def _order(kind: Kind) -> tuple[ColumnElement[Any], ...]:
 
 
 @lru_cache(maxsize=64)
-def evidence_of_deal(shape: Shape, any_status: bool) -> CompoundSelect[Any]:
-    """A deal's own evidence and its client's. Parameters: deal_id_eq, recorded_to, status_eq.
+def newest_of_each_deal(kind: Kind, shape: Shape, filters: frozenset[Filter], without: frozenset[str]) -> Select[Any]:
+    """As `listing` with several deals, but only the newest `p_each` of each; columns in `without` come back empty."""
+    c = kind.table.c
+    seen = policy.visible_records(shape, kind, deal_ids=_parameter(kind, "deal_id", "in"))
+    place = func.row_number().over(partition_by=c.deal_id, order_by=_order(kind)).label("place")
+    columns = (null().cast(p.type).label(p.name) if p.name in without else p for p in kind.plain)
+    ranked = select(*columns, place).where(seen, *(_condition(kind, *f) for f in sorted(filters))).subquery()
+    kept = [ranked.c[p.name] for p in kind.plain]
+    newest = _NEWEST[kind.name]
+    return select(*kept).where(ranked.c.place <= bindparam("p_each")).order_by(ranked.c[newest].desc(), ranked.c.id)
+
+
+@lru_cache(maxsize=64)
+def evidence_of_deals(shape: Shape, any_status: bool) -> CompoundSelect[Any]:
+    """The deals' own evidence and their clients'. Parameters: deal_id_in, recorded_to, status_eq.
 
     Two selects put together: with an `or` between them SQLite finds neither by its index.
     """
     kind = KINDS["evidence"]
     c = t.evidence.c
-    deal_id: Any = bindparam("deal_id_eq")
     tenant: Any = bindparam("p_tenant")
-    client = select(t.deals.c.account_id).where(t.deals.c.id == deal_id, t.deals.c.tenant == tenant).scalar_subquery()
+    seen = policy.seen_deals(shape, bindparam("deal_id_in", expanding=True))
+    clients = select(t.deals.c.account_id).where(t.deals.c.tenant == tenant, t.deals.c.id.in_(seen))
     every = select(*kind.plain).where(
         c.tenant == tenant,
         c.retired_at.is_(None),
         c.recorded_at <= bindparam("recorded_to", type_=c.recorded_at.type),
         true() if any_status else c.status == bindparam("status_eq"),
-        policy.sees_deal(shape, deal_id),
     )
-    of_deal = every.where(c.deal_id == deal_id)
-    of_client = every.where(c.deal_id.is_(None), c.account_id == client)
-    both = union_all(of_deal, of_client)
+    of_deals = every.where(c.deal_id.in_(seen))
+    of_clients = every.where(c.deal_id.is_(None), c.account_id.in_(clients))
+    both = union_all(of_deals, of_clients)
     return both.order_by(both.selected_columns.at.desc(), both.selected_columns.id)
 
 
