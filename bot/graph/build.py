@@ -8,13 +8,10 @@ from langgraph.graph.state import CompiledStateGraph
 
 from bot.graph.nodes.apply import apply
 from bot.graph.nodes.confirm import confirm
-from bot.graph.nodes.guard import guard
-from bot.graph.nodes.load import load
 from bot.graph.nodes.narrate import narrate
-from bot.graph.nodes.plan import plan
+from bot.graph.nodes.read import read
 from bot.graph.nodes.reply import reply
 from bot.graph.nodes.run import run
-from bot.graph.nodes.understand import understand
 from bot.graph.ports import TurnContext
 from bot.graph.state import TurnState
 
@@ -24,13 +21,10 @@ TurnGraph = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
 def build_graph(saver: BaseCheckpointSaver[Any], *, narrating: bool) -> TurnGraph:
     """`narrating` False leaves the narration node out: no model, no checkpoint for it."""
     graph = StateGraph(TurnState, context_schema=TurnContext)
-    for node in (load, guard, understand, plan, run, confirm, apply, reply, *([narrate] if narrating else [])):
+    for node in (read, run, confirm, apply, reply, *([narrate] if narrating else [])):
         graph.add_node(node.__name__, node)
-    graph.add_edge(START, "load")
-    graph.add_conditional_edges("load", known_person)
-    graph.add_conditional_edges("guard", readable)
-    graph.add_edge("understand", "plan")
-    graph.add_conditional_edges("plan", planned)
+    graph.add_edge(START, "read")
+    graph.add_conditional_edges("read", planned)
     if narrating:
         graph.add_edge("run", "narrate")
         graph.add_conditional_edges("narrate", proposed)
@@ -40,14 +34,6 @@ def build_graph(saver: BaseCheckpointSaver[Any], *, narrating: bool) -> TurnGrap
     graph.add_conditional_edges("apply", written)
     graph.add_edge("reply", END)
     return graph.compile(checkpointer=saver)
-
-
-def known_person(state: TurnState) -> Literal["guard", "reply"]:
-    return "reply" if state.get("answer") else "guard"
-
-
-def readable(state: TurnState) -> Literal["understand", "reply"]:
-    return "reply" if state.get("answer") else "understand"
 
 
 def planned(state: TurnState) -> Literal["run", "apply", "reply"]:
