@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from knowledge.index.contract import Index
     from llm.embed import Embedder
+    from bot.understand.understand import Settler
     from llm.gateway import Gateway
     from skills.narrate import Narrator
 
@@ -40,14 +41,14 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
         index = IndexLater(lambda: _open_index(settings, embedder))
         closing.push_async_callback(index.close)
         workspace.index = index
-        understander = await asyncio.to_thread(understander_of, settings, registry, embedder)
+        gateway, narrator, settler = _model(settings, registry)
+        if gateway is not None:
+            closing.push_async_callback(gateway.close)
+        understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)
         saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
         journal = Journal(
             workspace.engine, settings.tenant, lease_s=max(60.0, 4 * settings.turn_deadline_s), reads=workspace.reads
         )
-        gateway, narrator = _model(settings)
-        if gateway is not None:
-            closing.push_async_callback(gateway.close)
         engine = TurnEngine(workspace, registry, understander, journal, settings, saver, narrator)
         app = App(settings, workspace, registry, understander, journal, engine, gateway, closing=closing)
     except BaseException:
@@ -76,11 +77,12 @@ async def _open_index(settings: Settings, embedder: "Embedder") -> "Index":
     )
 
 
-def _model(settings: Settings) -> "tuple[Gateway | None, Narrator | None]":
-    """The configured language model and what words answers with it; (None, None) without one."""
+def _model(settings: Settings, registry: Registry) -> "tuple[Gateway | None, Narrator | None, Settler | None]":
+    """The configured language model, what words answers with it and what settles open questions; all None without."""
     chosen = settings.model
     if not chosen.configured:
-        return None, None
+        return None, None, None
+    from bot.settle import ModelSettler
     from llm.gateway import OpenAICompatible
     from skills.model_narrator import ModelNarrator
 
@@ -88,7 +90,8 @@ def _model(settings: Settings) -> "tuple[Gateway | None, Narrator | None]":
     gateway = OpenAICompatible(
         model=chosen.name or "", api_key=key, base_url=chosen.base_url, timeout_s=chosen.timeout_s
     )
-    return gateway, ModelNarrator(gateway, deadline_s=min(chosen.timeout_s, settings.turn_deadline_s / 2))
+    narrator = ModelNarrator(gateway, deadline_s=min(chosen.timeout_s, settings.turn_deadline_s / 2))
+    return gateway, narrator, ModelSettler(gateway, registry, asyncio.get_running_loop())
 
 
 class _SurfacePackage(Protocol):

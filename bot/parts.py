@@ -6,6 +6,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.graph.ports import Understands
+    from bot.understand.understand import Settler
     from knowledge.workspace import Workspace
     from llm.embed import Embedder
     from skills.registry import Registry
@@ -41,8 +42,10 @@ def models(settings: Settings) -> "tuple[Embedder, Registry]":
     return embedder_of(settings), REGISTRY
 
 
-def understander_of(settings: Settings, registry: "Registry", embedder: "Embedder") -> "Understands":
+def understander_of(
+    settings: Settings, registry: "Registry", embedder: "Embedder", settler: "Settler | None" = None
+) -> "Understands":
     """The router as fitted before on these phrasings and vectors, or fitted now and kept."""
     from bot.understand import Understander
 
-    return Understander(registry, embedder, cache=settings.home / "cache")
+    return Understander(registry, embedder, cache=settings.home / "cache", settler=settler)

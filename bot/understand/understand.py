@@ -44,7 +44,7 @@ KEPT_NAMES = 100_000
 class Settler(Protocol):
     """Decides between skills where the router can't; a model behind the gateway, when one is configured."""
 
-    def settle(self, text: str, candidates: Sequence[tuple[str, float]]) -> str | None:
+    def settle(self, text: str, candidates: Sequence[tuple[str, float]], principal: Principal) -> str | None:
         """One of the candidates' names, or None to leave it open. Must not raise, and must be quick."""
         ...
 
@@ -189,7 +189,7 @@ class Understander:
         route = part.route
         entities = message.entities()
         if self._settler is not None and route.alternatives:
-            settled = self._settler.settle(part.text, route.alternatives)
+            settled = self._settler.settle(part.text, route.alternatives, message.principal)
             if settled is not None and settled in self._registry:
                 own = self._inherited(settled, part, entities, Entities(), message)
                 return self._finished(message, [(settled, message.text, own)], route)

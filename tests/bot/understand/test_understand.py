@@ -243,7 +243,7 @@ def test_nothing_to_offer_is_said_plainly(strict: Understander) -> None:
 
 def test_a_settler_decides_what_is_left_open() -> None:
     class Chooses:
-        def settle(self, text: str, candidates: object) -> str | None:
+        def settle(self, text: str, candidates: object, principal: object) -> str | None:
             return "stakeholders"
 
     unsure = Understander(REGISTRY, WordEmbedder(), settler=Chooses())

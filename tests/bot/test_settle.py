@@ -1,0 +1,61 @@
+"""A model may choose among the router's candidates, and nothing else; when it can't, the question is asked back."""
+
+import asyncio
+
+import pytest
+
+from bot.settle import ModelSettler
+from knowledge.access import Principal
+from llm.errors import ModelBusy
+from llm.gateway import Completion, Request
+from skills.catalog import REGISTRY
+
+KIM = Principal("default", "user_kim", "rep")
+OPEN = (("fog", 0.4), ("ask", 0.35))
+
+
+class Says:
+    model = "scripted"
+
+    def __init__(self, reply: str | Exception) -> None:
+        self.reply = reply
+        self.asked: list[Request] = []
+
+    async def complete(self, request: Request) -> Completion:
+        self.asked.append(request)
+        if isinstance(self.reply, Exception):
+            raise self.reply
+        return Completion(self.reply, self.model)
+
+    async def close(self) -> None:
+        return None
+
+
+async def _settled(reply: str | Exception) -> tuple[str | None, list[Request]]:
+    gateway = Says(reply)
+    settler = ModelSettler(gateway, REGISTRY, asyncio.get_running_loop())
+    return await asyncio.to_thread(settler.settle, "is that true?", OPEN, KIM), gateway.asked
+
+
+@pytest.mark.parametrize(
+    ("reply", "skill"),
+    [
+        ("fog", "fog"),
+        (" `Ask`. ", "ask"),
+        ("none", None),
+        ("right_to_win", None),
+        ("fog, because they ask for facts", None),
+        ("", None),
+        (ModelBusy("busy"), None),
+    ],
+)
+async def test_only_a_candidates_own_name_settles_it(reply: str | Exception, skill: str | None) -> None:
+    assert (await _settled(reply))[0] == skill
+
+
+async def test_the_model_sees_the_words_and_the_candidates_and_who_asks() -> None:
+    _, (request,) = await _settled("fog")
+    assert request.asked_by == "user_kim"
+    assert "is that true?" in request.material
+    assert "fog: " in request.material
+    assert "crm_update" not in request.material
