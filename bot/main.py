@@ -18,11 +18,12 @@ from knowledge.journal import Journal
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from bot.understand.understand import Settler
     from knowledge.index.contract import Index
     from llm.embed import Embedder
-    from bot.understand.understand import Settler
     from llm.gateway import Gateway
     from skills.narrate import Narrator
+    from skills.registry import Registry
 
 __all__ = ["App", "build"]
 
@@ -77,7 +78,7 @@ async def _open_index(settings: Settings, embedder: "Embedder") -> "Index":
     )
 
 
-def _model(settings: Settings, registry: Registry) -> "tuple[Gateway | None, Narrator | None, Settler | None]":
+def _model(settings: Settings, registry: "Registry") -> "tuple[Gateway | None, Narrator | None, Settler | None]":
     """The configured language model, what words answers with it and what settles open questions; all None without."""
     chosen = settings.model
     if not chosen.configured:
