@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from sqlalchemy import make_url
 
 from knowledge.store.migrate import upgrade
 
-__all__ = ["database_url", "empty_database_url", "postgres_server", "postgres_url"]
+__all__ = ["database_url", "empty_database_url", "own_postgres", "postgres_server", "postgres_url"]
 
 _NUMBER = count(1)
 _TEMPLATE = "scip_template"
@@ -71,9 +72,44 @@ def _die_with_parent() -> Callable[[], None] | None:
     return lambda: libc.prctl(1, signal.SIGQUIT)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a running server: "postgresql://scip@127.0.0.1:PORT"."""
+class Server:
+    """A PostgreSQL of the test run's own, that can be stopped and started again."""
+
+    def __init__(self, programs: Path, folder: Path, who: dict[str, Any]) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._who = who
+        self._port = _free_port()
+        self._running: subprocess.Popen[bytes] | None = None
+        self.address = f"postgresql://scip@127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        self._running = subprocess.Popen(
+            [self._programs / "postgres", "-D", self._folder / "data", "-p", str(self._port), *options],
+            preexec_fn=_die_with_parent(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+            **self._who,
+        )
+        _wait_for(self.address, self._running)
+
+    def stop(self) -> None:
+        """At once, connections and all."""
+        if self._running is None:
+            return
+        self._running.send_signal(signal.SIGINT)  # "fast" shutdown
+        try:
+            self._running.wait(10)
+        except subprocess.TimeoutExpired:
+            self._running.kill()
+            self._running.wait()
+        self._running = None
+
+
+@contextmanager
+def _server() -> Iterator[Server]:
     programs = _programs()
     if programs is None:
         pytest.skip("PostgreSQL's programs are not installed (looked for initdb under /usr/lib/postgresql and on PATH)")
@@ -86,35 +122,36 @@ def postgres_server() -> Iterator[str]:
         entry = pwd.getpwnam(account)
         os.chown(folder, entry.pw_uid, entry.pw_gid)
         who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": folder, **who}
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "scip", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    made = subprocess.run(initdb, check=False, **quiet)
+    made = subprocess.run(initdb, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder, **who)
     if made.returncode != 0:
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"PostgreSQL's initdb failed here: {made.stderr.decode().strip()[-300:]}")
-    port = _free_port()
-    options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), *options],
-        preexec_fn=_die_with_parent(),
-        **(quiet | {"stderr": subprocess.DEVNULL}),
-    )
+    server = Server(programs, folder, who)
     try:
-        address = f"postgresql://scip@127.0.0.1:{port}"
-        _wait_for(address, server)
-        with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-            connection.execute(f"create database {_TEMPLATE}")
-        upgrade(make_url(f"{address}/{_TEMPLATE}").set(drivername="postgresql+psycopg"))
-        yield address
+        server.start()
+        yield server
     finally:
-        server.send_signal(signal.SIGINT)  # "fast" shutdown
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a running server: "postgresql://scip@127.0.0.1:PORT"."""
+    with _server() as server:
+        with psycopg.connect(f"{server.address}/postgres", autocommit=True) as connection:
+            connection.execute(f"create database {_TEMPLATE}")
+        upgrade(make_url(f"{server.address}/{_TEMPLATE}").set(drivername="postgresql+psycopg"))
+        yield server.address
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Server]:
+    """A server of this test's own, to stop and start."""
+    with _server() as server:
+        yield server
 
 
 def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
