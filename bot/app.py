@@ -181,7 +181,8 @@ class App:
 
 
 def _event(turn: Turn) -> Event:
-    return Event(turn.id, turn.surface, turn.event_id, turn.conversation, turn_to_json(turn))
+    kept = turn_to_json(turn)
+    return Event(kept["id"], kept["surface"], kept["event_id"], kept["conversation"], kept)
 
 
 def _reply(done: Done, started: float) -> Reply:

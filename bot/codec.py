@@ -13,6 +13,7 @@ from bot.surface import Outgoing
 from bot.turn import Turn
 from bot.understand.model import Memory, Step, Understanding
 from knowledge.journal import Message
+from knowledge.store.storable import storable
 from knowledge.writer import Change
 from skills.answer import Action
 from skills.answer import from_json as answer_from_json
@@ -51,7 +52,8 @@ def _dump(adapter: TypeAdapter[T], value: T) -> dict[str, Any]:
 
 
 def turn_to_json(turn: Turn) -> dict[str, Any]:
-    return _dump(_TURN, turn)
+    """Whatever a surface let through, the result can be stored: no NUL, no half characters."""
+    return {name: storable(value) for name, value in _dump(_TURN, turn).items()}
 
 
 def turn_from_json(data: dict[str, Any]) -> Turn:

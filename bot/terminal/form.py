@@ -66,7 +66,7 @@ def _day(typed: str) -> tuple[str, str]:
 
 
 def _choice(field: Field, typed: str) -> tuple[str, str]:
-    if typed.isdigit() and 1 <= int(typed) <= len(field.choices):
+    if typed.isdecimal() and len(typed) < 5 and 1 <= int(typed) <= len(field.choices):
         return field.choices[int(typed) - 1].value, ""
     for choice in field.choices:
         if typed.lower() in (choice.value.lower(), choice.label.lower()):

@@ -44,7 +44,7 @@ def _log(ask: Ask, args: dict[str, str]) -> LogWish:
         _KINDS.get(args.get("kind", ""), "note"),
         moment_on(day or ask.voice.today, "", ask.voice),
         tuple(name.strip() for name in args.get("people", "").split(",") if name.strip()),
-        int(minutes) if minutes.isdigit() and int(minutes) < 1_440 else None,
+        int(minutes) if minutes.isdecimal() and len(minutes) < 5 and int(minutes) < 1_440 else None,
         args.get("body", ""),
     )
 

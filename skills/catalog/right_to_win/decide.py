@@ -95,5 +95,5 @@ def _deal_card(ask: Ask, facts: Facts, view: View) -> DealCard:
         past=intent.moment is not None and facts.moment == intent.moment,
         was=score(facts.earlier, intent.since) if facts.earlier and intent.since else None,
         since=intent.since,
-        before=int(before) if before.isdigit() else None,
+        before=int(before) if before.isdecimal() and len(before) < 5 else None,
     )
