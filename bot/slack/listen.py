@@ -27,6 +27,7 @@ from skills.answer import Action, Answer, ListPart
 
 _log = structlog.get_logger(__name__)
 _MOST_BODY = 1_000_000
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 class House(Protocol):
@@ -64,6 +65,8 @@ class Listener:
         """`POST /slack/events`: every kind of request Slack makes."""
         if (request.content_length or 0) > _MOST_BODY:
             return web.Response(status=413)
+        if not _SECONDS.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "")):
+            return web.Response(status=401)  # Bolt reads it as a number without looking
         try:
             said = await self.bolt.async_dispatch(await to_bolt_request(request))
             answer: web.StreamResponse = await to_aiohttp_response(said)
