@@ -6,6 +6,7 @@ is *past*: only what was recorded by then, fields taken back to what they were, 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from knowledge.access import Principal
 from knowledge.buckets import OPEN_TO_ANALYSTS, hold_to
 from knowledge.errors import BucketNotDeclared, StoreUnavailable
 from knowledge.passage import Passage
-from knowledge.reader import TrackRecord
+from knowledge.reader import DealRecords, TrackRecord
 from knowledge.records import (
     Account,
     Activity,
@@ -43,10 +44,13 @@ from knowledge.records import (
     User,
 )
 from knowledge.store import statements
+from knowledge.store.around import around, edges_wanted, with_visible_ends
 from knowledge.store.bound import BoundReads, Wanted
+from knowledge.store.open_deals import open_deals
 from knowledge.store.sources import Sources, home_of, kind_of
-from knowledge.store.statements import ENDS, Filter
+from knowledge.store.statements import Filter
 from knowledge.store.tables import KINDS
+from knowledge.value_bar import ValueBar, value_bar_of
 
 
 class StoreReader:
@@ -222,9 +226,44 @@ class StoreReader:
 
     async def track_record(self, deal: Deal) -> TrackRecord:
         hold_to(self._buckets, "track_record")
-        references = await self._sources.cache.references()
-        grants = await self._sources.cache.grants(self._bound.principal, self._sources.clock())
+        references, grants = await self._sources.cache.references_and_grants(
+            self._bound.principal, self._sources.clock()
+        )
         return references.like(deal, self._bound.today, grants.deal_ids)
+
+    # --- several buckets ---
+
+    async def around(
+        self,
+        deals: Sequence[Deal],
+        *,
+        kinds: Sequence[ActivityKind],
+        since: datetime,
+        most_activities: int = 80,
+        most_files: int = 20,
+    ) -> list[DealRecords]:
+        for read in ("deals", "account", "track_record"):
+            hold_to(self._buckets, read)
+        found = await around(
+            self._bound,
+            deals,
+            buckets=self._buckets,
+            kinds=kinds,
+            since=since,
+            most_activities=most_activities,
+            most_files=most_files,
+        )
+        references, grants = await self._sources.cache.references_and_grants(
+            self._bound.principal, self._sources.clock()
+        )
+        today = self._bound.today
+        return [replace(r, track=references.like(r.deal, today, grants.deal_ids)) for r in found]
+
+    async def value_bar(self, currency: str) -> ValueBar:
+        hold_to(self._buckets, "value_bar")
+        then = self._bound.now if self._bound.past else None
+        deals = await open_deals(self._sources.database, self._bound.principal.tenant, then)
+        return value_bar_of(deals, currency)
 
     # --- any bucket ---
 
@@ -244,25 +283,17 @@ class StoreReader:
     ) -> list[Edge]:
         if subject_id is None and object_id is None and object_ids is None:
             raise ValueError("edges needs subject_id, object_id or object_ids")
-        if object_ids is not None and not object_ids:
-            return []
-        wanted: dict[Filter, Any] = {
+        filters: dict[Filter, Any] = {
             ("kind", "eq"): kind,
             ("subject_id", "eq"): subject_id,
             ("object_id", "eq"): object_id,
             ("object_id", "in"): object_ids,
         }
-        used = {f: v for f, v in wanted.items() if v is not None}
-        statement = statements.edges_at(frozenset(used))
-        values = {f"{column}_{how}": list(v) if how == "in" else v for (column, how), v in used.items()}
-        (found,) = await self._bound.records(Wanted(KINDS["edge"], statement, values | {"valid_at": self._bound.until}))
-        ends = [((e.subject_id, ENDS[e.kind][0]), (e.object_id, ENDS[e.kind][1])) for e in found]
-        seen = await self._bound.visible((name, i) for pair in ends for i, names in pair for name in names)
-        return [
-            e
-            for e, pair in zip(found, ends, strict=True)
-            if all(any((n, i) in seen for n in names) for i, names in pair)
-        ]
+        wanted = edges_wanted(self._bound, filters)
+        if wanted is None:
+            return []
+        (found,) = await self._bound.records(wanted)
+        return await with_visible_ends(self._bound, found)
 
     async def document(self, document_id: str) -> Document | None:
         found: Document | None = await self._one("document", document_id)

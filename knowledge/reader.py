@@ -40,6 +40,7 @@ from knowledge.records import (
     Ticket,
     User,
 )
+from knowledge.value_bar import ValueBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,29 @@ class TrackRecord:
     same_industry: int
     deal_ids: tuple[str, ...]
     case_study_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DealRecords:
+    """What is on record around one deal; each list in the order its own read gives. Deals share their client's."""
+
+    deal: Deal
+    evidence: tuple[Evidence, ...] = ()
+    """Accepted: the deal's own and its client's."""
+    answers: tuple[QualifierAnswer, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    """That point at the deal."""
+    activities: tuple[Activity, ...] = ()
+    files: tuple[Document, ...] = ()
+    """The deal's files without their text (`segments` empty); `Reader.document` has it."""
+    track: TrackRecord | None = None
+    account: Account | None = None
+    account_deals: tuple[Deal, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    nps: tuple[NpsSurvey, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
 
 
 class Reader(Protocol):
@@ -124,6 +148,29 @@ class Reader(Protocol):
         ...
 
     async def track_record(self, deal: Deal) -> TrackRecord: ...
+    async def value_bar(self, currency: str) -> ValueBar:
+        """What an open deal must be worth to stand in the company's top quarter (METHODOLOGY §5, deal class).
+
+        Counted over every open deal of the company, seen or not; only the threshold and the count come out.
+        """
+        ...
+
+    # several buckets
+    async def around(
+        self,
+        deals: Sequence[Deal],
+        *,
+        kinds: Sequence[ActivityKind],
+        since: datetime,
+        most_activities: int = 80,
+        most_files: int = 20,
+    ) -> list[DealRecords]:
+        """What single reads would give for each deal, for all of them at once and in their order.
+
+        Costs about as much for a hundred deals as single reads for three; give a few hundred at a time. `kinds` and
+        `since` choose the activities. Reads the deal, client and company buckets.
+        """
+        ...
 
     # any bucket
     async def record(self, record_type: str, record_id: str) -> Any | None:

@@ -1,7 +1,8 @@
 """What one process remembers of a workspace, each thing with the version it was made at."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -24,19 +25,30 @@ _PRINCIPALS = 512
 
 
 class Remembered:
-    """Values by key, each good for one version."""
+    """Values by key, each good for one version; made once, however many ask at the same time."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._held: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
+        self._making: dict[tuple[Hashable, Hashable], asyncio.Task[Any]] = {}
 
-    async def get(self, key: Hashable, version: Hashable, make: Callable[[], Awaitable[T]]) -> T:
+    async def get(self, key: Hashable, version: Hashable, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         held = self._held.get(key)
         if held is not None and held[0] == version:
             self._held.move_to_end(key)
             found: T = held[1]
             return found
-        made = await make()
+        making = self._making.get((key, version))
+        if making is None:
+            making = self._making[key, version] = asyncio.create_task(self._made(key, version, make))
+        made: T = await asyncio.shield(making)  # one who gives up does not take it from the others
+        return made
+
+    async def _made(self, key: Hashable, version: Hashable, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        try:
+            made = await make()
+        finally:
+            del self._making[key, version]
         self._held[key] = (version, made)
         self._held.move_to_end(key)
         while len(self._held) > self._size:
@@ -56,13 +68,13 @@ class Cache:
         self._track = Remembered(1)
 
     async def versions(self) -> Versions:
-        async with self._database.read() as connection:
-            return await versions.read(connection, self._tenant)
+        return await versions.current(self._database, self._tenant)
 
     async def grants(self, principal: Principal, now: datetime) -> Grants:
         """Resolved again when rights change, and when a team membership begins or ends by the calendar."""
-        current = (await self.versions()).rights
+        return await self._grants_at(principal, now, (await self.versions()).rights)
 
+    async def _grants_at(self, principal: Principal, now: datetime, current: int) -> Grants:
         async def make() -> tuple[Grants, datetime | None]:
             async with self._database.read() as connection:
                 until = await _next_change(connection, principal, now)
@@ -84,14 +96,16 @@ class Cache:
 
         return await self._directories.get(principal, version, make)
 
-    async def references(self) -> References:
-        current = (await self.versions()).track
+    async def references_and_grants(self, principal: Principal, now: datetime) -> tuple[References, Grants]:
+        """What the company did before, and which of it the principal may open."""
+        current = await self.versions()
 
         async def make() -> References:
             async with self._database.read() as connection:
                 return await read_references(connection, self._tenant)
 
-        return await self._track.get("track", current, make)
+        references = await self._track.get("track", current.track, make)
+        return references, await self._grants_at(principal, now, current.rights)
 
 
 async def resolve_grants(connection: AsyncConnection, principal: Principal, now: datetime, version: int) -> Grants:

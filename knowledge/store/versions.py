@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from knowledge.store.database import Database
+from knowledge.store.reader_threads import Query
 from knowledge.store.tables import versions
 
 WHOLE = "created"
@@ -61,12 +63,14 @@ class Versions:
     track: int
 
 
-_READ = select(versions.c.rights, versions.c.data, versions.c.names, versions.c.track)
+_READ = select(versions.c.rights, versions.c.data, versions.c.names, versions.c.track).where(
+    versions.c.tenant == bindparam("p_tenant")
+)
 
 
-async def read(connection: AsyncConnection, tenant: str) -> Versions:
-    row = (await connection.execute(_READ.where(versions.c.tenant == tenant))).one_or_none()
-    return Versions(*row) if row is not None else Versions(0, 0, 0, 0)
+async def current(database: Database, tenant: str) -> Versions:
+    (found,) = await database.select([Query(_READ, {"p_tenant": tenant}, Versions)])
+    return found[0] if found else Versions(0, 0, 0, 0)
 
 
 async def bump(connection: AsyncConnection, tenant: str, touched: Iterable[tuple[str, str]]) -> None:

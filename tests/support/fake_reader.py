@@ -6,13 +6,14 @@ hidden, as it would be by the policy. Leave it out and the principal sees all.
 
 import copy
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from knowledge.access import Principal
 from knowledge.errors import BucketNotDeclared
 from knowledge.passage import Passage
-from knowledge.reader import TrackRecord
+from knowledge.reader import DealRecords, TrackRecord
 from knowledge.records import (
     Account,
     Activity,
@@ -41,6 +42,7 @@ from knowledge.records import (
     Ticket,
     User,
 )
+from knowledge.value_bar import ValueBar, value_bar_of
 
 T = TypeVar("T")
 Record = (
@@ -336,6 +338,54 @@ class FakeReader:
             deal_ids=tuple(d.id for d in won if d.id in alike and self._sees_deal(d.id)),
             case_study_ids=tuple(c.id for c in studies if c.id in alike),
         )
+
+    # several buckets
+    async def around(
+        self,
+        deals: Sequence[Deal],
+        *,
+        kinds: Sequence[ActivityKind],
+        since: datetime,
+        most_activities: int = 80,
+        most_files: int = 20,
+    ) -> list[DealRecords]:
+        self._enter("around", "deal")
+        single = copy.copy(self)
+        single.reads = []
+        return [await single._around(d, kinds, since, most_activities, most_files) for d in deals]
+
+    async def _around(
+        self, deal: Deal, kinds: Sequence[ActivityKind], since: datetime, most_activities: int, most_files: int
+    ) -> DealRecords:
+        if not self._sees_deal(deal.id):
+            return DealRecords(deal)
+        files = await self.documents(deal_id=deal.id, kind="file", limit=most_files)
+        found = DealRecords(
+            deal,
+            evidence=tuple(await self.evidence(deal.id)),
+            answers=tuple(await self.qualifier_answers(deal.id)),
+            overrides=tuple(await self.overrides(deal.id)),
+            edges=tuple(await self.edges(object_id=deal.id)),
+            activities=tuple(await self.activities(deal_id=deal.id, kinds=kinds, since=since, limit=most_activities)),
+            files=tuple(replace(f, segments=()) for f in files),
+            track=await self.track_record(deal),
+        )
+        client = deal.account_id
+        if client is None:
+            return found
+        return replace(
+            found,
+            account=await self.account(client),
+            account_deals=tuple(await self.deals(account_id=client)),
+            contacts=tuple(await self.contacts(account_id=client)),
+            deliveries=tuple(await self.deliveries(account_id=client)),
+            nps=tuple(await self.nps(account_id=client)),
+            tickets=tuple(await self.tickets(account_id=client)),
+        )
+
+    async def value_bar(self, currency: str) -> ValueBar:
+        self._enter("value_bar", "company")
+        return value_bar_of(self._of(Deal), currency)
 
     # any bucket
     async def record(self, record_type: str, record_id: str) -> Any | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from knowledge.access import Grants
 from knowledge.errors import BucketNotDeclared, StoreUnavailable
 from knowledge.passage import Passage
-from knowledge.reader import Reader
+from knowledge.reader import DealRecords, Reader
 from knowledge.records import Bucket, Deal
+from knowledge.value_bar import ValueBar
 from knowledge.workspace import Workspace
 from knowledge.writer import Change
 from tests.support.small import (
@@ -174,6 +176,15 @@ async def test_track_record_counts_the_whole_company_and_names_what_one_may_open
     assert itself.same_solution == 1
 
 
+async def test_the_value_bar_is_the_companys_whoever_asks_and_shows_no_record(workspace: Workspace) -> None:
+    bars = [await (await reading(workspace, who)).value_bar("USD") for who in ("kim", "ana", "ada")]
+    priced = sorted((d.amount for d in DEALS if d.status == "open" and d.amount is not None), reverse=True)
+    assert bars == [ValueBar("USD", priced[-(-len(priced) // 4) - 1], len(priced))] * 3
+    assert await (await reading(workspace, "kim")).value_bar("EUR") == ValueBar("EUR", None, 0)
+    long_ago = await (await reading(workspace, "kim", now=ago(5_000))).value_bar("USD")
+    assert long_ago.threshold is None
+
+
 async def test_the_past_is_read_as_it_was_recorded(workspace: Workspace) -> None:
     reader = await reading(workspace, "kim", now=ago(50))
     assert ids(await reader.evidence(CORE)) == ["evidence_board"]
@@ -303,3 +314,48 @@ async def test_every_hit_of_a_search_is_checked_against_the_records(workspace: W
 async def test_without_an_index_a_search_says_so(workspace: Workspace) -> None:
     with pytest.raises(StoreUnavailable, match="Search isn't ready yet"):
         await (await reading(workspace, "kim")).search("plan")
+
+
+async def singly(reader: Reader, deal: Deal, since: datetime, most: int) -> DealRecords:
+    """What `around` stands for, asked one by one."""
+    files = await reader.documents(deal_id=deal.id, kind="file", limit=most)
+    client = deal.account_id or ""
+    return DealRecords(
+        deal,
+        evidence=tuple(await reader.evidence(deal.id)),
+        answers=tuple(await reader.qualifier_answers(deal.id)),
+        overrides=tuple(await reader.overrides(deal.id)),
+        edges=tuple(await reader.edges(object_id=deal.id)),
+        activities=tuple(await reader.activities(deal_id=deal.id, kinds=("call", "mail"), since=since, limit=most)),
+        files=tuple(replace(f, segments=()) for f in files),
+        track=await reader.track_record(deal),
+        account=await reader.account(client),
+        account_deals=tuple(await reader.deals(account_id=client)),
+        contacts=tuple(await reader.contacts(account_id=client)),
+        deliveries=tuple(await reader.deliveries(account_id=client)),
+        nps=tuple(await reader.nps(account_id=client)),
+        tickets=tuple(await reader.tickets(account_id=client)),
+    )
+
+
+@pytest.mark.parametrize("who", ["kim", "liu", "dana", "ben", "maya", "erik"])
+@pytest.mark.parametrize("days", [0, 20])
+@pytest.mark.parametrize("most", [1, 80])
+async def test_many_deals_at_once_give_what_single_reads_give(
+    workspace: Workspace, who: str, days: int, most: int
+) -> None:
+    reader = await reading(workspace, who)
+    reader = reader.as_of(ago(days)) if days else reader
+    deals = await reader.deals()
+    found = await reader.around(deals, kinds=("call", "mail"), since=ago(400), most_activities=most, most_files=most)
+    assert found == [await singly(reader, d, ago(400), most) for d in deals]
+
+
+async def test_around_a_deal_one_may_not_see_is_nothing(workspace: Workspace) -> None:
+    kim = await reading(workspace, "kim")
+    hidden = [d for d in DEALS if d.id not in ids(await kim.deals())]
+    assert hidden
+    for records in await kim.around(hidden, kinds=("call",), since=ago(400)):
+        assert records == DealRecords(records.deal, track=records.track)
+        assert records.track is None or SECRET not in records.track.deal_ids
+    assert await kim.around([], kinds=("call",), since=ago(400)) == []
