@@ -35,6 +35,7 @@ BUCKETS_OF_READ: dict[str, frozenset[Bucket]] = {
     "products": frozenset({"company"}),
     "case_studies": frozenset({"company"}),
     "track_record": frozenset({"company"}),
+    "value_bar": frozenset({"company"}),
     "competitors": frozenset({"company", "industry"}),
 }
 

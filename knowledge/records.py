@@ -18,6 +18,7 @@ Bucket = Literal["company", "client", "industry", "deal"]
 DealStatus = Literal["open", "won", "lost"]
 FogClass = Literal["fact", "opinion", "gossip"]
 BuyingRole = Literal["buyer", "beneficiary", "backer"]
+DealClass = Literal["bedrock", "stepping_stone", "stray"]
 Level = Literal["c_level", "vp", "director", "manager", "staff", "unknown"]
 ActivityKind = Literal["mail", "call", "meeting", "note", "task"]
 EvidenceStatus = Literal["proposed", "accepted", "rejected"]
@@ -31,6 +32,7 @@ EdgeKind = Literal[
     "carries",  # deal -> imperative
     "opens",  # deal -> deal: a stepping stone to
     "joint_initiative",  # account -> document or imperative
+    "classes",  # user -> deal: the deal class decided by hand; attrs: deal_class, reason
 ]
 
 STAGES: tuple[str, ...] = ("prospect", "qualify", "propose", "negotiate", "won", "lost")

@@ -182,6 +182,7 @@ ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "carries": (("deal",), ("imperative",)),
     "opens": (("deal",), ("deal",)),
     "joint_initiative": (("account",), ("document", "imperative")),
+    "classes": (("user",), ("deal",)),
 }
 """What an edge of each kind can lead from and to."""
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from knowledge.errors import InvalidChange
 from knowledge.four_cs import C_OF_FACTOR, FACTOR_OF_SUB
-from knowledge.records import STAGES, BuyingRole, Deal
+from knowledge.records import STAGES, BuyingRole, Deal, DealClass
 from knowledge.store.storable import storable
 from knowledge.store.tables import KINDS
 
@@ -271,6 +271,8 @@ def _edge(edge: Any, touched: frozenset[str]) -> None:
         raise refusal("valid_to", "can't come before the start")
     if edge.subject_id == edge.object_id:
         raise refusal("object_id", "can't be the same on both ends")
+    if edge.kind == "classes":
+        _class_by_hand(edge)
     if edge.kind != "plays_role":
         return
     if edge.attrs.get("role") not in get_args(BuyingRole):
@@ -278,6 +280,14 @@ def _edge(edge: Any, touched: frozenset[str]) -> None:
     influence = edge.attrs.get("influence")
     if influence is not None and not (isinstance(influence, int | float) and 0 <= influence <= 1):
         raise refusal("influence", "is a share between 0 and 1")
+
+
+def _class_by_hand(edge: Any) -> None:
+    if edge.attrs.get("deal_class") not in get_args(DealClass):
+        raise refusal("deal_class", f"must be {_either(get_args(DealClass))}")
+    reason = edge.attrs.get("reason")
+    if not isinstance(reason, str) or not reason.strip():
+        raise refusal("reason", "can't be left empty")
 
 
 _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {

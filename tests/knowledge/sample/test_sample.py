@@ -73,7 +73,7 @@ def test_edges_join_the_kinds_of_records_they_promise(records: tuple[Record, ...
         "joint_initiative": {("Account", "Imperative")},
     }
     edges = of(records, Edge)
-    assert {e.kind for e in edges} == set(ends)
+    assert {e.kind for e in edges} == set(ends)  # "classes" is what a rep decides by hand: nobody has yet
     for edge in edges:
         assert (kind[edge.subject_id], kind[edge.object_id]) in ends[edge.kind]
         assert edge.valid_to is None or edge.valid_from < edge.valid_to
