@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.understand.names import SHORT_KINDS, NameIndex
 from bot.understand.nicknames import Nickname, find_nicknames
-from bot.understand.words import Word, common_words, words_of
+from bot.understand.words import Word, common_words, stem_is_common, words_of
 from knowledge.directory import NameEntry, NameKind
 from skills.ask import Entities
 
@@ -205,7 +205,7 @@ def _part(message: _Message, at: int) -> tuple[list[NameEntry], Match] | None:
     found = message.index.part(word.folded)
     if found:
         return list(found), "part"
-    near = message.index.near(word.folded)
+    near = None if stem_is_common(word.folded) else message.index.near(word.folded)
     return (list(message.index.part(near)), "near") if near else None
 
 
@@ -303,15 +303,9 @@ def _looks_like_name(message: _Message, at: int, dated: set[int]) -> bool:
     word = message.words[at]
     if at in message.used or word.start in dated or not word.capital or word.folded in common_words():
         return False
-    if len(word.folded) < 2 or word.folded.isdigit() or _stem_is_common(word.folded):
+    if len(word.folded) < 2 or word.folded.isdigit() or stem_is_common(word.folded):
         return False
     return not message.shouting or len(message.words) <= 3
-
-
-def _stem_is_common(folded: str) -> bool:
-    known = common_words()
-    stems = [folded.removesuffix(end) for end in ("s", "es", "d", "ed", "ing", "ly", "er", "r") if folded.endswith(end)]
-    return any(s in known or s + "e" in known or (s[-1:] == s[-2:-1] and s[:-1] in known) for s in stems)
 
 
 def _narrowed(mention: Mention, message: _Message) -> Mention:

@@ -39,7 +39,8 @@ _SHIFT = re.compile(
 _AGAIN = re.compile(
     r"^(?:(?:and|but|so|ok|okay|hm+|huh|really)[,]?\s+)*"
     r"(?:why(?: (?:not|so|is that|is it|that|only|low|high|so (?:low|high|weak|strong)))*|"
-    r"how come|how so|explain(?: (?:that|this|it|why))?|"
+    r"how come(?: (?:it|that|this)(?:['’]?s| is)?.{0,20})?|how so|"
+    r"why (?:that|this|it) (?:one|first|deal|step)|explain(?: (?:that|this|it|why))?|"
     r"(?:tell me |show me |give me )?(?:more|more details?|the details?|details?|"
     r"the (?:evidence|sources?|proof))|evidence|sources?|"
     r"go on|expand|says who|according to whom|who says(?: so| that)?|are you sure|"
@@ -47,6 +48,12 @@ _AGAIN = re.compile(
     r"what(?:'s| is) (?:that|this) based on|what does (?:that|this|it) mean|since when|"
     r"how do you know(?: that)?|what (?:else|next|now)|break it down)"
     r"\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_UNDOES = re.compile(
+    r"^\W*(?:(?:please|pls|no|oops|sorry|ok|can you|could you|wait)[,\s]+)*(?:undo|revert|roll ?back|"
+    r"take (?:that|it|this) back|put (?:that|it|this) back)"
+    r"(?: (?:that|it|this|(?:the |my )?last (?:change|one|thing)|again|please))*[\s.!?]*$",
     re.IGNORECASE,
 )
 _REFERS = re.compile(
@@ -173,6 +180,11 @@ _ASKS = re.compile(
 def asks(text: str) -> bool:
     """Whether a message is put as a question, or as a wish to be told something."""
     return len(text.split()) > 2 and (_ASKS.match(text) is not None or text.rstrip().endswith("?"))
+
+
+def undoes(text: str) -> bool:
+    """ "Undo that", with nothing else: the last change is meant, whichever skill it came from."""
+    return len(text) <= 60 and _UNDOES.match(text) is not None
 
 
 def refers_back(text: str) -> bool:

@@ -100,6 +100,7 @@ class _NearMisses:
         if len(token) >= _LONG:
             found |= {c for key in _shortened(token) for cut in _shortened(key) for c in self._under.get(cut, ())}
         slips = 2 if len(token) >= _LONG else 1
+        found = {c for c in found if c[0] == token[0] or len(token) >= _LONG}  # few slip on the first letter
         ranked = sorted((d, c) for c in found if (d := OSA.distance(token, c, score_cutoff=slips)) <= slips)
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None

@@ -34,7 +34,13 @@ _ALL = re.compile(
     r"(?P<noun>deals|opportunities|opps|pipeline|portfolio|pursuits|renewals|accounts|clients|deal)\b",
     re.IGNORECASE,
 )
-_MINE = re.compile(r"\b(?:my|mine|i own|owned by me|assigned to me)\b", re.IGNORECASE)
+_HELD = re.compile(
+    r"\b(?:deals|opportunities|opps|pipeline|portfolio|pursuits|renewals|accounts|clients) (?:that )?(?:do |have )?"
+    r"(?:i|we)\b|\b(?:weakest|strongest|best|worst|riskiest|safest) deals?\b|"
+    r"\bhow many (?:open |won |lost |live )?(?:deals|opportunities|opps|renewals)\b",
+    re.IGNORECASE,
+)
+_MINE = re.compile(r"\b(?:my|mine|i have|do i|i own|owned by me|assigned to me)\b", re.IGNORECASE)
 _KINDS = {"renewal": "renewal", "expansion": "expansion", "upsell": "expansion", "cross": "expansion", "new": "new"}
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,7 +72,7 @@ def find_nicknames(
 ) -> Nicknames:
     """`near_accounts`: the clients the message or the conversation is about; "the renewal" is theirs first."""
     text = text[:2_000]
-    several = _ALL.search(text)
+    several = _ALL.search(text) or _HELD.search(text)
     closing = _closing(text, index, user_id, periods)
     mine = several is not None and _MINE.search(text) is not None
     found = (*_superlatives(text, index, user_id, today, near_accounts), *_by_kind(text, index, user_id, near_accounts))

@@ -16,6 +16,7 @@ from bot.understand.names import NameIndex
 from bot.understand.phrasing import ends, phrasing
 from bot.understand.pleasantries import occasion
 from bot.understand.router import Router
+from bot.understand.strangers import Vocabulary, stranger
 from bot.understand.training import HELP, about_records, routing_examples
 from knowledge.access import Principal
 from knowledge.directory import Directory
@@ -35,6 +36,8 @@ CLEAR = 4.0
 POSSIBLE = 0.1
 """Confidence from which on a skill is worth a button."""
 MOST_SKILL_OPTIONS = 3
+CHANGES = "crm_update"
+"""The skill that puts a change back."""
 LOOK_UP = "ask"
 """The skill that looks a question up in the records; also tried for questions that no skill claims."""
 KEPT_NAMES = 100_000
@@ -79,6 +82,7 @@ class Understander:
             else Router.fit(examples, embedder, abstain=ABSTAIN)
         )
         self._about_records = about_records(registry)
+        self._vocabulary = Vocabulary(phrase for phrases in examples.values() for phrase in phrases)
         self._indexes: OrderedDict[tuple[str, str], tuple[Directory, NameIndex]] = OrderedDict()
         self._lock = threading.Lock()
         self._warm()
@@ -129,6 +133,9 @@ class Understander:
         memory = message.memory
         if memory is None:
             return None
+        if followup.undoes(message.text) and CHANGES in self._registry:
+            step = Step(CHANGES, message.text, memory.entities, "undo")
+            return Understanding(steps=(step,), route=_given(CHANGES), followed_up=True)
         if memory.clarify is not None and memory.clarify.options and message.only_names(repeating=True):
             asked = memory.clarify.options[0].press
             if asked.skill in self._registry:
@@ -137,7 +144,7 @@ class Understander:
         if memory.skill is None or memory.skill not in self._registry:
             return None
         if _leans(message):
-            step = Step(memory.skill, message.text, message.dated(memory.entities))
+            step = Step(memory.skill, message.text, message.dated(_picked(message.text, memory)))
             return Understanding(steps=(step,), route=_given(memory.skill), followed_up=True)
         shift = followup.shift(message.text)
         if message.only_names(shift.at if shift else 0, repeating=True) and (shift or message.names_something):
@@ -201,6 +208,9 @@ class Understander:
             return self._looked_up(message, part, claimed=bool(claimed))
         if not claimed:
             return Understanding(route=route, out_of_scope=True)
+        if len(likely) == 1 and (message.memory is not None or message.names_something):
+            own = self._inherited(likely[0], part, entities, Entities(), message)
+            return self._finished(message, [(likely[0], message.text, own)], route)
         options = [self._registry.get(n) for n in likely[:MOST_SKILL_OPTIONS]]
         return Understanding(clarify=ask_back.which_skill(options, message.text, entities), route=route)
 
@@ -251,6 +261,12 @@ class Understander:
             return _joined(message.focus, own)
         if own.deal_ids or own.account_ids or own.unresolved or message.resolution.portfolio or skill == HELP:
             return own
+        elsewhere = _other_clients(message, own)
+        if elsewhere:
+            return replace(own, account_ids=elsewhere)
+        unknown = stranger(message, self._vocabulary) if skill in self._about_records else None
+        if unknown is not None:
+            return replace(own, unresolved=(unknown,))
         if before.deal_ids or before.account_ids:
             return replace(own, deal_ids=before.deal_ids, account_ids=before.account_ids)
         refers = refers or followup.shift(message.text) is not None
@@ -303,6 +319,15 @@ def _leans(message: Message) -> bool:
     return followup.asks_again(text) or followup.reply(text) is not None or followup.is_pick(text)
 
 
+def _picked(text: str, memory: Memory) -> Entities:
+    """What the last answer was about; of the deals it listed only the one that "the second one" takes."""
+    listed = memory.skills.get(memory.skill or "", {}).get("deals", [])
+    at = followup.picked_number(text, len(listed)) if len(listed) > 1 else None
+    if at is None:
+        return memory.entities
+    return replace(memory.entities, deal_ids=(str(listed[at]),), account_ids=())
+
+
 def _decided(route: Route) -> bool:
     if route.skill is None:
         return False
@@ -321,6 +346,15 @@ def _joined(first: Entities, second: Entities) -> Entities:
         deal_ids=tuple(dict.fromkeys((*first.deal_ids, *second.deal_ids))),
         account_ids=second.account_ids if first.deal_ids else (*first.account_ids, *second.account_ids),
     )
+
+
+def _other_clients(message: Message, own: Entities) -> tuple[str, ...]:
+    """The clients of the people named, where none of them is the one the conversation is about."""
+    index = message.index
+    theirs = tuple(dict.fromkeys(a for i in own.contact_ids if (a := index.by_id[i].account_id)))
+    spoken = {a for i in message.focus.deal_ids if i in index.by_id and (a := index.by_id[i].account_id)}
+    spoken |= set(message.focus.account_ids)
+    return theirs if spoken and spoken.isdisjoint(theirs) else ()
 
 
 def _leant(message: Message, steps: Sequence[Step]) -> bool:

@@ -60,3 +60,10 @@ def common_words() -> frozenset[str]:
     """Words that are no name by themselves, whatever a record is called."""
     lines = (Path(__file__).parent / "common_words.txt").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def stem_is_common(folded: str) -> bool:
+    """Whether it is a form of an everyday word ("signs", "budgets")."""
+    known = common_words()
+    stems = [folded.removesuffix(end) for end in ("s", "es", "d", "ed", "ing", "ly", "er", "r") if folded.endswith(end)]
+    return any(s in known or s + "e" in known or (s[-1:] == s[-2:-1] and s[:-1] in known) for s in stems)

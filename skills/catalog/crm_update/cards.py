@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from knowledge.records import STAGES, Deal
-from skills.answer import Action, Answer, Choice, Field, Part, TextPart
+from skills.answer import Action, Answer, Choice, DiffRow, Field, Part, TextPart
 from skills.ask import Ask
-from skills.catalog.crm_update.plan import Plan
+from skills.catalog.crm_update.plan import ON_RECORD, Plan
 from skills.catalog.crm_update.stages import label
 from skills.citing import Citations
 
@@ -93,13 +93,25 @@ def _undo(ask: Ask, plan: Plan) -> Answer:
     if not plan.undo_diff:
         text = "This takes back your last change, including anything it added."
         return Answer("Put this back?", (TextPart(text),), summary=text)
-    said = "; ".join(f"{d.record}: {r.field} back to {r.after}" for d in plan.undo_diff for r in d.rows)
+    said = "; ".join(_put_back(d.record, r) for d in plan.undo_diff for r in d.rows)
     return Answer("Put this back?", plan.undo_diff, summary=f"Waiting for your confirmation: {said}.")
+
+
+def _put_back(record: str, row: DiffRow) -> str:
+    if row.field == ON_RECORD:
+        return f"{record}: taken off the record again"
+    return f"{record}: {row.field.lower()} back to {row.after}"
 
 
 def _nothing_to_undo(ask: Ask, plan: Plan) -> Answer:
     text = "I find no change of yours in this conversation to put back. Name the deal, or press Undo on its receipt."
     return Answer("Nothing to undo", (TextPart(text),), summary=text)
+
+
+def _unknown(ask: Ask) -> str:
+    """ "I find no deal …": in front of the question, where a name was said that is nobody's here."""
+    names = ", ".join(f"“{n}”" for n in ask.entities.unresolved[:2])
+    return f"I find nothing called {names} that you may see. " if names else ""
 
 
 def _which_deal(ask: Ask, plan: Plan) -> Answer:
@@ -111,12 +123,17 @@ def _which_deal(ask: Ask, plan: Plan) -> Answer:
         Action(f"deal_{n}", _named(ask, d), "crm_update", ask.verb, {**verb_args, "deal_id": d.id})
         for n, d in enumerate(plan.choices, 1)
     )
-    text = "Which deal is this about?"
+    text = f"{_unknown(ask)}Which deal is this about?"
     return Answer("Which deal?", (TextPart(text),), actions=buttons, summary=text)
 
 
 def _named(ask: Ask, deal: Deal) -> str:
     return f"{deal.name} ({label(deal.stage)}, {ask.voice.money_short(deal.amount, deal.currency)})"
+
+
+def _dropped(ask: Ask, plan: Plan) -> Answer:
+    text = "All right, nothing was changed."
+    return Answer("Nothing changed", (TextPart(text),), summary=text)
 
 
 def _not_understood(ask: Ask, plan: Plan) -> Answer:
@@ -151,6 +168,7 @@ _SHOWN: dict[str, Callable[[Ask, Plan], Answer]] = {
     "change": _change,
     "undo": _undo,
     "nothing_to_undo": _nothing_to_undo,
+    "dropped": _dropped,
     "which_deal": _which_deal,
     "not_understood": _not_understood,
     "read_only": _read_only,

@@ -10,10 +10,18 @@ from skills.ask import Ask
 from skills.catalog.crm_update import fields, people
 from skills.catalog.crm_update.fields import Edit
 from skills.catalog.crm_update.people import Home
-from skills.catalog.crm_update.plan import Draft, Open, Plan
+from skills.catalog.crm_update.plan import ON_RECORD, Draft, Open, Plan
 from skills.catalog.crm_update.pressed import wish_of
 from skills.catalog.crm_update.reading import CrmFacts
 from skills.catalog.crm_update.wishes import ContactWish, DealWish, LogWish, TaskWish, Wish
+
+_DROPPED = re.compile(
+    r"^\W*(?:no|nah|nope|never ?mind|forget (?:it|that)|leave it|cancel|stop|not now|"
+    r"don['’]?t)(?: thanks| please)?\W*$",
+    re.IGNORECASE,
+)
+_CREATED = "created"
+"""What the history calls the making of a record."""
 
 
 def decide(ask: Ask, facts: CrmFacts) -> Plan:
@@ -23,6 +31,8 @@ def decide(ask: Ask, facts: CrmFacts) -> Plan:
         return _undo(ask, facts)
     pressed = wish_of(ask)
     wishes = (pressed,) if pressed is not None else facts.wishes.found
+    if not wishes and _DROPPED.match(ask.text):
+        return Plan(kind="dropped", deals=facts.deals)
     if not wishes:
         return Plan(kind="not_understood", deals=facts.deals, choices=facts.choices, text=ask.text)
     if not facts.deals and _needs_deal(wishes, facts):
@@ -135,7 +145,10 @@ def _undo(ask: Ask, facts: CrmFacts) -> Plan:
     rows: dict[str, list[DiffRow]] = {}
     for change in facts.undo:
         deal = deals.get(change.record_id)
-        name = deal.name if deal else change.record_type.capitalize()
+        name = deal.name if deal else change.record_type.replace("_", " ").capitalize()
+        if change.field == _CREATED:
+            rows.setdefault(name, []).append(DiffRow(ON_RECORD, "yes", "no"))
+            continue
         currency = deal.currency if deal else "USD"
         rows.setdefault(name, []).append(
             DiffRow(

@@ -6,6 +6,9 @@ from knowledge.records import Deal
 from knowledge.writer import Change
 from skills.answer import Action, DiffPart
 
+ON_RECORD = "On record"
+"""The row of an undo that takes away a record which the change had made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -35,7 +38,7 @@ class Plan:
     undo_of: str | None = None
     undo_diff: tuple[DiffPart, ...] = ()
     kind: str = "change"
-    """"change", "undo", "nothing_to_undo", "which_deal", "not_understood", "read_only"."""
+    """"change", "undo", "nothing_to_undo", "dropped", "which_deal", "not_understood", "read_only"."""
     choices: tuple[Deal, ...] = field(default=())
     names: tuple[str, ...] = ()
     """Whom a logged conversation was with, for its form."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 from knowledge.reader import Reader
 from knowledge.records import Account, Contact, Deal, FieldChange
@@ -11,6 +12,9 @@ from skills.catalog.crm_update.wishes import Wishes
 
 _CHOICES = 6
 """Own open deals offered when no deal was named."""
+
+_JUST_NOW = timedelta(days=2)
+"""How far back "undo that" reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,31 @@ async def _choices(ask: Ask, reader: Reader, accounts: list[Account]) -> list[De
 async def _last_change(ask: Ask, reader: Reader, wishes: Wishes) -> CrmFacts:
     """The change set named, else the newest one this person made on the records last talked about."""
     places = [(t, i) for t, i in ask.memory.get("records", []) if isinstance(i, str)]
-    places += [("deal", deal_id) for deal_id in ask.entities.deal_ids]
+    for deal_id in await _deals_spoken_of(ask, reader):
+        places += [("deal", deal_id), *await _decided_on(reader, deal_id)]
     found: list[FieldChange] = []
     for record_type, record_id in dict.fromkeys(places):
         found.extend(await reader.history(record_type, record_id))
     wanted = ask.args.get("change_set") or ask.memory.get("change_set")
     if wanted is None:
-        mine = [c for c in found if c.by == ask.principal.user_id and c.change_set]
+        since = ask.now - _JUST_NOW
+        mine = [c for c in found if c.by == ask.principal.user_id and c.change_set and c.at >= since]
         wanted = max(mine, key=lambda c: c.at).change_set if mine else None
     deals = await reader.deals(ids=[i for t, i in places if t == "deal"]) if places else []
     changes = tuple(c for c in found if c.change_set == wanted)
     return CrmFacts(wishes, tuple(deals), undo=changes, undo_change_set=wanted)
+
+
+async def _deals_spoken_of(ask: Ask, reader: Reader) -> list[str]:
+    if ask.entities.deal_ids:
+        return list(ask.entities.deal_ids)
+    people = await reader.contacts(ids=ask.entities.contact_ids) if ask.entities.contact_ids else []
+    clients = dict.fromkeys((*ask.entities.account_ids, *(p.account_id for p in people)))
+    return [d.id for a in clients for d in await reader.deals(account_id=a, status="open")]
+
+
+async def _decided_on(reader: Reader, deal_id: str) -> list[tuple[str, str]]:
+    """What other skills let a person change about a deal: its qualifiers, ratings by hand, who plays which part."""
+    answers = [("qualifier_answer", a.id) for a in await reader.qualifier_answers(deal_id)]
+    ratings = [("override", o.id) for o in await reader.overrides(deal_id)]
+    return [*answers, *ratings, *(("edge", e.id) for e in await reader.edges(kind="plays_role", object_id=deal_id))]

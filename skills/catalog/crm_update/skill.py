@@ -20,7 +20,8 @@ FOLDER = Path(__file__).parent
 
 def propose(ask: Ask, plan: Plan) -> Proposal | None:
     if plan.undo_of is not None:
-        return Proposal((), f"the last change, at the word of {_who(ask)}", undo_of=plan.undo_of)
+        changed = "; ".join(f"{d.record}: {', '.join(r.field.lower() for r in d.rows)}" for d in plan.undo_diff)
+        return Proposal((), changed or "your last change", undo_of=plan.undo_of)
     if not plan.drafts:
         return None
     said = "; ".join(d.said for d in plan.drafts)

@@ -139,3 +139,12 @@ def test_names_cut_and_misspelt_in_any_way_stay_within_the_directory(words: list
 
 def test_the_words_that_named_a_record_are_handed_on() -> None:
     assert found("What is our right to win on the Helix renewal?").mentions == ("Helix renewal",)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [("please undo that", "Haruka Endo"), ("who signs above 250k", "Signe Aaland"), ("two kims", "Tims")],
+)
+def test_everyday_words_and_other_first_letters_are_no_slips_of_a_name(said: str, name: str) -> None:
+    index = NameIndex(Directory((NameEntry("user", "user_x", name),), 1))
+    assert found(said, index=index) == Entities()

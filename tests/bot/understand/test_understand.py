@@ -303,3 +303,72 @@ def _ids(entities: Entities) -> set[str]:
 @pytest.mark.parametrize("said", ["x" * 50_000, "a b " * 12_500, "Aa" * 25_000, "?! " * 16_000, "Helix and " * 5_000])
 def test_fifty_thousand_characters_are_only_a_long_message(said: str) -> None:
     understood(said)
+
+
+AFTER_BOARD = Memory(
+    NOW,
+    skill="right_to_win",
+    text="my deals by right to win",
+    entities=Entities(),
+    skills={"right_to_win": {"deals": ["deal_cranes", "deal_renewal", "deal_cold"]}},
+)
+"""A conversation in which the last answer listed three deals."""
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("the second one", "deal_renewal"), ("open the first one", "deal_cranes"), ("the last", "deal_cold")],
+)
+def test_the_second_one_is_the_second_deal_of_the_list(said: str, meant: str) -> None:
+    (step,) = understood(said, AFTER_BOARD).steps
+    assert (step.skill, step.entities.deal_ids) == ("right_to_win", (meant,))
+
+
+@pytest.mark.parametrize(
+    "said", ["undo that", "Undo", "oops, undo", "please revert that", "take that back", "put it back"]
+)
+def test_an_undo_reaches_the_skill_that_puts_changes_back(said: str) -> None:
+    (step,) = understood(said, AFTER_RENEWAL).steps
+    assert (step.skill, step.verb, step.entities.deal_ids) == ("crm_update", "undo", ("deal_renewal",))
+
+
+def test_undoing_something_else_is_no_undo() -> None:
+    assert [s.verb for s in understood("undo the damage at Globex by calling Tom", AFTER_RENEWAL).steps] != ["undo"]
+
+
+@pytest.mark.parametrize(
+    "said", ["score wernham", "power plan for wernham", "who is the buyer at wernham", "how is wernham"]
+)
+def test_a_name_written_small_that_nobody_bears_is_told_as_unknown(said: str) -> None:
+    found = understood(said)
+    assert [s.entities.unresolved for s in found.steps] == [("wernham",)] or "wernham" in (asked(found)[0])
+
+
+@pytest.mark.parametrize(
+    "said", ["score my deals", "who is the decider", "who are the blockers", "whats the scoer", "how do we look"]
+)
+def test_everyday_words_are_nobodys_name(said: str) -> None:
+    found = understood(said, AFTER_RENEWAL)
+    assert all(not s.entities.unresolved for s in found.steps)
+
+
+def test_a_person_of_another_client_brings_their_client_along() -> None:
+    (step,) = understood("who knows Tom Becker", AFTER_RENEWAL).steps
+    assert step.entities.contact_ids == ("contact_tom",)
+    assert step.entities.account_ids == ("account_globex",)
+    assert step.entities.deal_ids == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["what's the weakest deal i have", "how many open deals do I have", "which deals do we have at risk"]
+)
+def test_all_ones_deals_are_meant_whatever_was_said_before(said: str) -> None:
+    (step,) = understood(said, AFTER_RENEWAL).steps
+    assert not step.entities.deal_ids
+    assert not step.entities.account_ids
+
+
+@pytest.mark.parametrize("said", ["how come it's so low", "why that one", "how come"])
+def test_more_ways_to_ask_why(said: str) -> None:
+    (step,) = understood(said, AFTER_RENEWAL).steps
+    assert (step.skill, step.entities.deal_ids) == ("right_to_win", ("deal_renewal",))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from knowledge.records import FieldChange
+from knowledge.records import FieldChange, QualifierAnswer
 from skills.answer import DiffPart, DiffRow, TextPart, to_json
 from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.runner import Outcome, run_skill
@@ -17,7 +17,7 @@ from tests.support.helix import ANALYST, ask, at, reader
 HELIX = ("deal_helix",)
 
 
-async def run(text: str = "", *more: FieldChange, **kwargs: object) -> Outcome:
+async def run(text: str = "", *more: FieldChange | QualifierAnswer, **kwargs: object) -> Outcome:
     return await run_skill(CRM_UPDATE, ask(text, **kwargs), reader(*more))  # type: ignore[arg-type]
 
 
@@ -197,6 +197,32 @@ async def test_undo_puts_back_the_last_change_of_the_asker() -> None:
     assert outcome.proposal is not None
     assert outcome.proposal.undo_of == "set_1"
     assert diffs(outcome) == [DiffRow("Amount", "$420,000", "$300,000")]
+
+
+async def test_undo_finds_what_was_decided_about_the_deal_spoken_of() -> None:
+    answer = QualifierAnswer("qualifier_x", "default", "deal_helix", "capability", True, at(11, 20, 9), "user_kim")
+    made = FieldChange(
+        "c3", "default", "qualifier_answer", "qualifier_x", "created", False, True, at(11, 20, 9), "user_kim", "set_3"
+    )
+    long_ago = FieldChange(
+        "c4", "default", "deal", "deal_helix", "stage", "qualify", "propose", at(10, 1), "user_kim", "set_4"
+    )
+    outcome = await run("undo that", answer, made, long_ago, verb="undo", accounts=("account_helix",))
+    assert outcome.proposal is not None
+    assert (outcome.proposal.undo_of, outcome.proposal.cause) == ("set_3", "Qualifier answer: on record")
+    assert diffs(outcome) == [DiffRow("On record", "yes", "no")]
+    assert (await run("undo", long_ago, verb="undo", deals=HELIX)).answer.title == "Nothing to undo"
+
+
+@pytest.mark.parametrize("text", ["nah", "no", "Never mind", "forget it"])
+async def test_a_no_to_a_question_back_changes_nothing_and_says_so(text: str) -> None:
+    outcome = await run(text, deals=HELIX)
+    assert (outcome.proposal, outcome.answer.summary) == (None, "All right, nothing was changed.")
+
+
+async def test_a_name_nobody_bears_is_said_before_other_deals_are_offered() -> None:
+    outcome = await run("move Osprey to won", unresolved=("Osprey",))
+    assert outcome.answer.summary == "I find nothing called “Osprey” that you may see. Which deal is this about?"
 
 
 async def test_nothing_to_undo_is_said() -> None:
