@@ -34,6 +34,7 @@ from knowledge.records import (
     EvidenceStatus,
     FieldChange,
     Imperative,
+    Initiative,
     NpsSurvey,
     Override,
     Product,
@@ -134,6 +135,14 @@ class StoreReader:
     async def overrides(self, deal_id: str) -> list[Override]:
         hold_to(self._buckets, "overrides")
         return await self._bound.listed("override", {("deal_id", "eq"): deal_id, ("at", "to"): self._bound.until})
+
+    async def initiatives(self, deal_id: str | None = None, *, owner_id: str | None = None) -> list[Initiative]:
+        hold_to(self._buckets, "initiatives")
+        filters: dict[Filter, Any] = {("deal_id", "eq"): deal_id, ("at", "to"): self._bound.until}
+        if not self._bound.past:
+            return await self._bound.listed("initiative", {**filters, ("owner_id", "eq"): owner_id})
+        then = await self._bound.listed("initiative", filters)
+        return [i for i in then if owner_id is None or i.owner_id == owner_id]
 
     async def snapshots(self, deal_id: str, *, since: datetime | None = None) -> list[Snapshot]:
         hold_to(self._buckets, "snapshots")

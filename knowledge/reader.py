@@ -31,6 +31,7 @@ from knowledge.records import (
     EvidenceStatus,
     FieldChange,
     Imperative,
+    Initiative,
     NpsSurvey,
     Override,
     Product,
@@ -122,6 +123,10 @@ class Reader(Protocol):
         ...
 
     async def overrides(self, deal_id: str) -> list[Override]: ...
+    async def initiatives(self, deal_id: str | None = None, *, owner_id: str | None = None) -> list[Initiative]:
+        """Of one deal, or of every deal one may see; newest first, whatever their status."""
+        ...
+
     async def snapshots(self, deal_id: str, *, since: datetime | None = None) -> list[Snapshot]:
         """Oldest first (a trend)."""
         ...

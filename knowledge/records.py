@@ -22,6 +22,7 @@ DealClass = Literal["bedrock", "stepping_stone", "stray"]
 Level = Literal["c_level", "vp", "director", "manager", "staff", "unknown"]
 ActivityKind = Literal["mail", "call", "meeting", "note", "task"]
 EvidenceStatus = Literal["proposed", "accepted", "rejected"]
+InitiativeStatus = Literal["proposed", "accepted", "in_progress", "done", "dropped"]
 EdgeKind = Literal[
     "account_team",  # user -> account: works on the account
     "deal_team",  # user -> deal: named on the deal (also opens a confidential one)
@@ -403,10 +404,45 @@ class Snapshot:
     tenant: str
     deal_id: str
     at: datetime
-    cause: Literal["evidence", "qualifier", "override", "crm", "nightly", "import"]
+    cause: Literal["evidence", "qualifier", "override", "crm", "nightly", "import", "initiative"]
+    """What changed the score; "initiative": nothing did, an initiative began or ended."""
     detail: str
     scores: dict[str, int | None]
     """Keys: the four Cs and "right_to_win"."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """An action meant to raise one C of a deal (METHODOLOGY §1, Power Plan)."""
+
+    id: str
+    tenant: str
+    deal_id: str
+    c: CName
+    title: str
+    """What is done, as an instruction: "Ask Dana Whitfield whether we kept our last three promises"."""
+    owner_id: str
+    at: datetime
+    """When it was put on record."""
+    by: str
+    sub_factors: tuple[str, ...] = ()
+    """It is meant to bring one fresh fact on each of these."""
+    qualifier: bool = False
+    """It is meant to bring a yes to the C's qualifier."""
+    status: InitiativeStatus = "proposed"
+    expected_gain: float = 0.0
+    """Right-to-Win points, before rounding, that re-scoring promised when it was accepted (or put on record)."""
+    effort: int = 1
+    contact_id: str | None = None
+    """Whom it needs at the client."""
+    due_on: date | None = None
+    accepted_at: datetime | None = None
+    """From here on the score is compared with what it was."""
+    closed_at: datetime | None = None
+    """When it was done or dropped."""
+    note: str = ""
+    """Why it was dropped, or what came of it."""
     source: str = ""
 
 
@@ -447,6 +483,7 @@ Record = (
     | Evidence
     | QualifierAnswer
     | Override
+    | Initiative
     | Snapshot
     | FieldChange
 )

@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 RecordType = Literal[
-    "deal", "contact", "activity", "evidence", "qualifier_answer", "override", "edge", "budget", "snapshot"
+    "deal",
+    "contact",
+    "activity",
+    "evidence",
+    "qualifier_answer",
+    "override",
+    "edge",
+    "budget",
+    "snapshot",
+    "initiative",
 ]
 
 

@@ -25,6 +25,7 @@ NAMED_BY: dict[str, str] = {
     "account_id": "account",
     "deal_id": "deal",
     "contact_ids": "contact",
+    "contact_id": "contact",
     "owner_contact_id": "contact",
     "product_ids": "product",
     "document_id": "document",

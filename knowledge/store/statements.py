@@ -24,6 +24,7 @@ _NEWEST: dict[str, str] = {
     "evidence": "at",
     "qualifier_answer": "at",
     "override": "at",
+    "initiative": "at",
     "snapshot": "at",
     "field_change": "at",
     "case_study": "completed_on",

@@ -153,6 +153,13 @@ qualifier_answers = _keep(
     records.QualifierAnswer, "qualifier_answer", "qualifier_answers", parents=_DEAL, indexes=[("deal_id",)]
 )
 overrides = _keep(records.Override, "override", "overrides", parents=_DEAL, indexes=[("deal_id",)])
+initiatives = _keep(
+    records.Initiative,
+    "initiative",
+    "initiatives",
+    parents=(*_DEAL, ("owner_id", "user")),
+    indexes=[("deal_id",), ("owner_id",)],
+)
 snapshots = _keep(records.Snapshot, "snapshot", "snapshots", parents=_DEAL, indexes=[("deal_id", "at")])
 field_changes = _keep(
     records.FieldChange,

@@ -35,6 +35,20 @@ UPDATABLE: Mapping[str, frozenset[str]] = {
     "edge": frozenset({"valid_to", "attrs"}),
     "budget": frozenset({"status", "on", "amount", "currency", "owner_contact_id", "period", "fog", "document_id"}),
     "snapshot": frozenset(),
+    "initiative": frozenset(
+        {
+            "title",
+            "owner_id",
+            "status",
+            "expected_gain",
+            "effort",
+            "contact_id",
+            "due_on",
+            "accepted_at",
+            "closed_at",
+            "note",
+        }
+    ),
 }
 """Fields a confirmed change may alter: what was said, answered or scored is added to, never rewritten."""
 
@@ -49,6 +63,9 @@ _WORDS = {
     "contact_ids": "contact",
     "product_ids": "solution",
     "user_id": "colleague",
+    "sub_factors": "sub-factors",
+    "accepted_at": "day of acceptance",
+    "closed_at": "day it ended",
 }
 
 
@@ -266,6 +283,20 @@ def _snapshot(snapshot: Any, touched: frozenset[str]) -> None:
             raise refusal("scores", f"has “{key}: {score}”; a score is a whole number from 0 to 100, or unknown")
 
 
+def _initiative(initiative: Any, touched: frozenset[str]) -> None:
+    for sub_factor in initiative.sub_factors:
+        if C_OF_FACTOR.get(FACTOR_OF_SUB.get(sub_factor, "")) != initiative.c:
+            raise refusal("sub_factors", f"“{sub_factor}” is not part of {initiative.c}")
+    if not initiative.sub_factors and not initiative.qualifier:
+        raise refusal("sub_factors", "or the qualifier must be named: an initiative brings something to the score")
+    if initiative.effort < 1:
+        raise refusal("effort", "must be at least 1")
+    if initiative.accepted_at is None and initiative.status in ("accepted", "in_progress", "done"):
+        raise refusal("accepted_at", f"can't be left empty when it is {initiative.status.replace('_', ' ')}")
+    if (initiative.closed_at is None) == (initiative.status in ("done", "dropped")):
+        raise refusal("closed_at", "belongs to what is done or dropped, and only to that")
+
+
 def _edge(edge: Any, touched: frozenset[str]) -> None:
     if edge.valid_to is not None and edge.valid_to < edge.valid_from:
         raise refusal("valid_to", "can't come before the start")
@@ -296,5 +327,6 @@ _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
     "evidence": _evidence,
     "override": _override,
     "snapshot": _snapshot,
+    "initiative": _initiative,
     "edge": _edge,
 }

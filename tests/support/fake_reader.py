@@ -33,6 +33,7 @@ from knowledge.records import (
     EvidenceStatus,
     FieldChange,
     Imperative,
+    Initiative,
     NpsSurvey,
     Override,
     Product,
@@ -59,6 +60,7 @@ Record = (
     | Evidence
     | FieldChange
     | Imperative
+    | Initiative
     | NpsSurvey
     | Override
     | Product
@@ -209,6 +211,17 @@ class FakeReader:
         self._enter("overrides", "deal")
         found = [o for o in self._visible(Override) if o.deal_id == deal_id and o.at <= self._now]
         return _newest(found, lambda o: o.at)
+
+    async def initiatives(self, deal_id: str | None = None, *, owner_id: str | None = None) -> list[Initiative]:
+        self._enter("initiatives", "deal")
+        found = [
+            i
+            for i in self._visible(Initiative)
+            if i.at <= self._now
+            and (deal_id is None or i.deal_id == deal_id)
+            and (owner_id is None or i.owner_id == owner_id)
+        ]
+        return _newest(found, lambda i: i.at)
 
     async def snapshots(self, deal_id: str, *, since: datetime | None = None) -> list[Snapshot]:
         self._enter("snapshots", "deal")
