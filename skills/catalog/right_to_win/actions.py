@@ -3,9 +3,9 @@
 from knowledge.four_cs import FOUR_CS
 from skills.answer import Action, Choice, Field
 from skills.catalog.right_to_win.outcome import Question, View
-from skills.catalog.right_to_win.phrases import C_LABELS
 from skills.scoring.rules import SCALE
 from skills.scoring.score import CScore
+from skills.scoring.words import C_LABELS
 
 SKILL = "right_to_win"
 

@@ -7,7 +7,7 @@ from skills.answer import Action, Answer, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.right_to_win.actions import SKILL
 from skills.catalog.right_to_win.outcome import Board, Out, View
-from skills.catalog.right_to_win.phrases import BAND_LABELS, C_LABELS, headline, points, short, step_short
+from skills.scoring.words import BAND_LABELS, C_LABELS, headline, points, short, step_short
 from skills.wording import Voice
 
 MOST_ROWS = 10

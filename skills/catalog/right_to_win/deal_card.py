@@ -4,25 +4,16 @@ from skills.answer import Answer, Item, ListPart, Part, TextPart, TrendPart, Tre
 from skills.ask import Ask
 from skills.catalog.right_to_win.actions import SKILL, answer_form, card_actions
 from skills.catalog.right_to_win.evidence_parts import c_details, record_cite
-from skills.catalog.right_to_win.gauges import c_part, total_part
 from skills.catalog.right_to_win.outcome import DealCard, Out, Question, View
-from skills.catalog.right_to_win.phrases import (
-    C_LABELS,
-    explain,
-    gain_badge,
-    headline,
-    points,
-    question_detail,
-    rating,
-    step_title,
-    worth,
-)
+from skills.catalog.right_to_win.phrases import explain, question_detail
 from skills.citing import Citations
+from skills.scoring.gauges import c_part, total_part
 from skills.scoring.learning import HOW_TO_LEARN
 from skills.scoring.next_step import Step, cheapest_lesson
 from skills.scoring.posterior import half_up
 from skills.scoring.rules import STRONG_FROM
 from skills.scoring.score import FactorScore, Score
+from skills.scoring.words import C_LABELS, gain_badge, headline, points, rating, step_title, worth
 from skills.wording import Voice
 
 _SHOWN_PER_C = 6

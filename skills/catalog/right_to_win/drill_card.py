@@ -4,24 +4,14 @@ from skills.answer import Answer, FactsPart, Item, ListPart, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.right_to_win.actions import SKILL, drill_actions
 from skills.catalog.right_to_win.evidence_parts import evidence_items, factor_facts
-from skills.catalog.right_to_win.gauges import c_part
 from skills.catalog.right_to_win.outcome import Drill, Out
-from skills.catalog.right_to_win.phrases import (
-    explain,
-    explain_factor,
-    gain_badge,
-    headline,
-    points,
-    product,
-    question_detail,
-    rating,
-    step_title,
-    worth,
-)
+from skills.catalog.right_to_win.phrases import explain, explain_factor, product, question_detail
 from skills.citing import Citations
+from skills.scoring.gauges import c_part
 from skills.scoring.learning import HOW_TO_LEARN
 from skills.scoring.next_step import Step
 from skills.scoring.score import FactorScore
+from skills.scoring.words import gain_badge, headline, points, rating, step_title, worth
 from skills.wording import Voice
 
 _SHOWN = 20

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from knowledge.records import Evidence
 from skills.answer import DetailsPart, Fact, FactsPart, Item, ListPart, Source, Tone
-from skills.catalog.right_to_win.phrases import FOG_LABELS, item_detail, product, rating
+from skills.catalog.right_to_win.phrases import item_detail, product
 from skills.citing import Citations
 from skills.scoring.file import Item as Counted
 from skills.scoring.file import Reading, RecordRef
 from skills.scoring.score import CScore, FactorScore, SubScore
+from skills.scoring.words import FOG_LABELS, rating
 from skills.wording import Voice
 
 _SOURCE_TITLES = {"document": "Document", "activity": "Conversation", "record": "Record", "chat": "Said in chat"}

@@ -4,9 +4,9 @@ from skills.answer import Action, Answer, DiffPart, DiffRow, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.right_to_win.actions import SKILL, override_form, question_buttons, withdraw_buttons
 from skills.catalog.right_to_win.outcome import Incomplete, Out, Revision, View
-from skills.catalog.right_to_win.phrases import C_LABELS, headline, points, rating
 from skills.scoring.rules import QUALIFIER_CAP, SCALE
 from skills.scoring.score import Score
+from skills.scoring.words import C_LABELS, headline, points, rating
 from skills.wording import Voice
 
 

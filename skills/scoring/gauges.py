@@ -1,10 +1,10 @@
 """Scores as gauges."""
 
 from skills.answer import ScorePart
-from skills.catalog.right_to_win.phrases import cap_note, gap
 from skills.scoring.posterior import half_up
 from skills.scoring.rules import STRONG_FROM
 from skills.scoring.score import CScore, Score
+from skills.scoring.words import cap_note, gap
 
 
 def total_part(now: Score) -> ScorePart:
