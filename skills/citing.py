@@ -1,5 +1,6 @@
 """Collects the sources of one answer and hands out the ids its parts cite."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,9 @@ _EVIDENCE_KIND: dict[str, SourceKind] = {"document": "document", "activity": "no
 class Citations:
     """The same place cited twice is one source."""
 
-    def __init__(self) -> None:
+    def __init__(self, titles: Mapping[str, str] | None = None) -> None:
+        """`titles`: what records are called, by id; it goes before whatever a citation is given as its title."""
+        self._titles = titles or {}
         self._by_place: dict[tuple[str, str, str | None], Source] = {}
 
     @property
@@ -25,7 +28,8 @@ class Citations:
         place = (source.record_type, source.record_id, source.locator)
         known = self._by_place.get(place)
         if known is None:
-            known = replace(source, id=f"S{len(self._by_place) + 1}")
+            title = self._titles.get(source.record_id, source.title)
+            known = replace(source, id=f"S{len(self._by_place) + 1}", title=title)
             self._by_place[place] = known
         return known.id
 

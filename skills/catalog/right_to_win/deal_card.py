@@ -28,7 +28,7 @@ _CAUSES = {
 
 
 def deal_answer(ask: Ask, card: DealCard, out: Out) -> Answer:
-    voice, view, citations = ask.voice, card.view, Citations()
+    voice, view, citations = ask.voice, card.view, out.citations
     now = view.score
     parts: list[Part] = [
         *_opening(card, view, voice),

@@ -6,7 +6,6 @@ from skills.catalog.right_to_win.actions import SKILL, drill_actions
 from skills.catalog.right_to_win.evidence_parts import evidence_items, factor_facts
 from skills.catalog.right_to_win.outcome import Drill, Out
 from skills.catalog.right_to_win.phrases import explain, explain_factor, product, question_detail
-from skills.citing import Citations
 from skills.scoring.gauges import c_part
 from skills.scoring.learning import HOW_TO_LEARN
 from skills.scoring.next_step import Step
@@ -19,7 +18,7 @@ _STEPS = 3
 
 
 def drill_answer(ask: Ask, card: Drill, out: Out) -> Answer:
-    voice, c, citations = ask.voice, card.c, Citations()
+    voice, c, citations = ask.voice, card.c, out.citations
     factors = _wanted(card)
     items = evidence_items(factors, citations, voice)
     facts = tuple(f for factor in factors for f in factor_facts(factor, citations, voice, out.people))

@@ -13,6 +13,7 @@ from skills.scoring.words import FOG_LABELS, rating
 from skills.wording import Voice
 
 _SOURCE_TITLES = {"document": "Document", "activity": "Conversation", "record": "Record", "chat": "Said in chat"}
+"""Of places that can't be opened any more; the others go by their own titles."""
 
 
 def c_details(c: CScore, citations: Citations, voice: Voice, people: dict[str, str], *, most: int) -> DetailsPart:

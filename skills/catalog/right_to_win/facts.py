@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from knowledge.reader import Reader
-from knowledge.records import Account, Deal, Snapshot
+from knowledge.records import Account, Deal, Evidence, Snapshot
 from skills.ask import Ask
 from skills.catalog.right_to_win.intent import Intent, read_intent
 from skills.scoring.file import DealFile
@@ -16,6 +16,9 @@ MOST_SCORED = 60
 """Open deals scored for a list; beyond, the largest by amount, and the card says so."""
 
 MOST_COMPARED = 5
+MOST_TITLES = 80
+_TITLES = ("title", "subject", "name", "summary")
+"""Fields of records that say what they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Facts:
     """Of the deal, when one is meant; oldest first."""
     people: Mapping[str, str] = field(default_factory=dict)
     """User id -> name, for whoever answered, overrode or owns."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Record id -> what it is called, for the places that evidence was seen in."""
     earlier: DealFile | None = None
     """The deal's file as of `intent.since`."""
     account: Account | None = None
@@ -70,8 +75,26 @@ async def _one(intent: Intent, reader: Reader, moment: datetime, deal: Deal, wan
         then = reader.as_of(intent.since)
         was = await then.deal(deal.id)
         earlier = await read_file(then, was) if was is not None else None
-    people = await _names(reader, ids)
-    return Facts(intent, moment, (file,), tuple(snapshots), people, earlier=earlier, wanted=wanted)
+    people, titles = await asyncio.gather(_names(reader, ids), _titles(reader, file))
+    return Facts(intent, moment, (file,), tuple(snapshots), people, titles, earlier=earlier, wanted=wanted)
+
+
+async def _titles(reader: Reader, file: DealFile) -> dict[str, str]:
+    """What the places are called that the newest evidence was seen in; only what this person may open."""
+    newest = sorted(file.evidence, key=lambda e: e.at, reverse=True)
+    wanted = list(dict.fromkeys((_kind(e), e.source_id) for e in newest if e.source_id is not None))[:MOST_TITLES]
+    found = await asyncio.gather(*(reader.record(kind, record_id) for kind, record_id in wanted))
+    return {i: title for (_, i), record in zip(wanted, found, strict=True) if (title := _called(record))}
+
+
+def _kind(evidence: Evidence) -> str:
+    if evidence.source_kind in ("document", "activity"):
+        return evidence.source_kind
+    return (evidence.source_id or "").rsplit("_", 1)[0]
+
+
+def _called(record: object) -> str:
+    return next((str(v) for name in _TITLES if (v := getattr(record, name, ""))), "")
 
 
 async def _meant(ask: Ask, reader: Reader) -> tuple[list[Deal], Account | None, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from knowledge.four_cs import CName
 from knowledge.records import Deal, Override, QualifierAnswer, Snapshot
 from knowledge.writer import Change
 from skills.catalog.right_to_win.facts import Facts
+from skills.citing import Citations
 from skills.scoring.file import DealFile
 from skills.scoring.learning import Suggestion
 from skills.scoring.next_step import Step
@@ -110,3 +111,8 @@ class Out:
     facts: Facts
     card: Card
     people: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def citations(self) -> Citations:
+        """Empty, knowing what the places of the evidence are called."""
+        return Citations(self.facts.titles)

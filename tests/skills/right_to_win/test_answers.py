@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from knowledge.reader import TrackRecord
-from knowledge.records import Delivery, NpsSurvey
+from knowledge.records import Activity, Delivery, NpsSurvey
 from skills.answer import (
     DetailsPart,
     DiffPart,
@@ -442,3 +442,15 @@ def test_what_is_frozen_is_what_is_shown():
 
 def test_there_are_enough_ways_to_ask():
     assert len(set(RIGHT_TO_WIN.utterances)) >= 60
+
+
+async def test_a_source_goes_by_its_own_title_where_it_can_be_opened():
+    call = Activity("activity_call", TENANT, "call", days_ago(40), "Weekly call with Maria", account_id="account_helix")
+
+    async def titles(words, *more):
+        outcome = await answered(RIGHT_TO_WIN, asking(words, HELIX), [*rich_records(), *more])
+        return {s.title for s in outcome.answer.sources if s.record_id == "activity_call"}
+
+    assert await titles("right to win on Helix", call) == {"Weekly call with Maria"}
+    assert await titles("why is credibility low", call) == {"Weekly call with Maria"}
+    assert await titles("right to win on Helix") == {"Conversation of Oct 11, 2026"}
