@@ -8,6 +8,7 @@ from llm.errors import ModelBusy, ModelMisconfigured, ModelTimeout
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+    from openai.types.chat import ChatCompletion
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +87,33 @@ class OpenAICompatible:
             raise ModelMisconfigured(
                 "The model refused the request; the admin should check the model settings.", detail=str(error)[:500]
             ) from None
+        except ValueError as error:
+            raise _garbled(error) from None
+        try:  # the client checks no shapes: what is no completion shows only here
+            return self._completion(reply, (time.perf_counter() - started) * 1000)
+        except (AttributeError, TypeError, KeyError) as error:
+            raise _garbled(error) from None
+
+    def _completion(self, reply: "ChatCompletion", ms: float) -> Completion:
         usage = reply.usage
         return Completion(
             text=(reply.choices[0].message.content or "").strip() if reply.choices else "",
             model=reply.model or self._model,
             input_tokens=usage.prompt_tokens if usage else 0,
             output_tokens=usage.completion_tokens if usage else 0,
-            ms=(time.perf_counter() - started) * 1000,
+            ms=ms,
         )
 
     async def close(self) -> None:
         if self._client is not None:
             await self._client.close()
+
+
+def _garbled(error: Exception) -> ModelMisconfigured:
+    return ModelMisconfigured(
+        "The model's server answered with something that is no answer; the admin should check its address.",
+        detail=type(error).__name__,
+    )
 
 
 def fenced(material: str) -> str:

@@ -65,8 +65,10 @@ class Listener:
         """`POST /slack/events`: every kind of request Slack makes."""
         if (request.content_length or 0) > _MOST_BODY:
             return web.Response(status=413)
-        if not _SECONDS.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "")):
-            return web.Response(status=401)  # Bolt reads it as a number without looking
+        headers = request.headers
+        stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+        if not _SECONDS.fullmatch(stamp) or not signature.isascii():
+            return web.Response(status=401)  # Bolt takes them for a number and for ASCII without looking
         try:
             said = await self.bolt.async_dispatch(await to_bolt_request(request))
             answer: web.StreamResponse = await to_aiohttp_response(said)
