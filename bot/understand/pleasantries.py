@@ -24,7 +24,8 @@ _THANKS = re.compile(
     re.I,
 )
 _BYE = re.compile(
-    r"^(?:bye|goodbye|good night|see you(?: later| tomorrow)?|cya|ciao|talk (?:soon|later)|"
+    r"^(?:(?:ok(?:ay)?|thanks?|thx|cheers|great|right|alright|and)[,\s]+)*"
+    r"(?:bye|goodbye|good night|see you(?: later| tomorrow)?|cya|ciao|talk (?:soon|later)|"
     r"that's all|ttyl)(?:\s+\w+)?[\s!.]*$",
     re.I,
 )

@@ -131,6 +131,29 @@ def _thanks(ask: Ask, guide: Guide) -> Answer:
     return Answer(text, (TextPart("I'm here when you need me."),), summary=text)
 
 
+def _bye(ask: Ask, guide: Guide) -> Answer:
+    text = f"Good luck out there{_name(ask)}."
+    return Answer("See you", (TextPart(text),), summary=text)
+
+
+def _empty(ask: Ask, guide: Guide) -> Answer:
+    text = "There was no question in that. Ask me in your own words, for example one of these."
+    return Answer("What would you like to know?", (TextPart(text),), actions=_buttons(guide, 3), summary=text)
+
+
+def _dropped(ask: Ask, guide: Guide) -> Answer:
+    text = "All right, we leave that. What else can I look at for you?"
+    return Answer("Dropped", (TextPart(text),), summary=text)
+
+
+def _unhappy(ask: Ask, guide: Guide) -> Answer:
+    text = (
+        "Sorry, that was no help. Tell me what you were after with the deal or client in it, and I try again. "
+        "If a number or a name is wrong, say what is right: I change it on your yes."
+    )
+    return Answer("Sorry about that", (TextPart(text),), actions=_buttons(guide, 2), summary=text)
+
+
 def _who_am_i(ask: Ask, guide: Guide) -> Answer:
     me = ask.principal
     user = guide.desk.user
@@ -176,6 +199,10 @@ _SHOWN: dict[str, Callable[[Ask, Guide], Answer]] = {
     "can_do": _can_do,
     "greeting": _greeting,
     "thanks": _thanks,
+    "bye": _bye,
+    "empty": _empty,
+    "dropped": _dropped,
+    "unhappy": _unhappy,
     "who_am_i": _who_am_i,
     "connect": _page,
     "explain": _page,

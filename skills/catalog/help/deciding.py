@@ -33,7 +33,7 @@ class Guide:
 
 
 def decide(ask: Ask, desk: Desk, skills: Iterable[AnySkill]) -> Guide:
-    wanted = what_is_wanted(ask.text, ask.verb, ask.args.get("topic", ""))
+    wanted = what_is_wanted(ask.text, ask.verb, ask.args.get("topic", ""), ask.args.get("occasion", ""))
     lines = tuple(_line(s, desk, ask.principal) for s in skills if _open(s, ask.principal))
     soon = tuple(d for d in desk.own if d.close_on and (d.close_on - ask.voice.today).days <= _SOON_DAYS)
     return Guide(wanted, desk, lines, soon)

@@ -8,7 +8,19 @@ from typing import Literal
 
 import yaml
 
-WantedKind = Literal["can_do", "greeting", "thanks", "who_am_i", "connect", "explain", "out_of_scope"]
+WantedKind = Literal[
+    "can_do",
+    "greeting",
+    "thanks",
+    "bye",
+    "empty",
+    "dropped",
+    "unhappy",
+    "who_am_i",
+    "connect",
+    "explain",
+    "out_of_scope",
+]
 
 _FOLDER = Path(__file__).parent
 _GREETING = re.compile(
@@ -22,6 +34,21 @@ _THANKS = re.compile(
     r"(?:great|perfect|awesome|nice|super|good job|well done|you['’]re (?:great|the best)|bye|goodbye|see you)\W*)$",
     re.IGNORECASE,
 )
+_UNHAPPY = re.compile(
+    r"\b(?:you['’]?(?:re| are)|this is|that(?:['’]s| is| was)|it['’]?s|bot is) "
+    r"(?:so |really |totally |completely |just )?"
+    r"(?:useless|stupid|dumb|wrong|rubbish|crap|garbage|terrible|awful|annoying|no help|not helpful|nonsense|broken)\b|"
+    r"\b(?:useless|rubbish) (?:bot|answer|thing)\b|^\W*(?:wtf|ffs|argh+|useless|rubbish|not helpful)\W*$",
+    re.IGNORECASE,
+)
+_OCCASIONS: dict[str, WantedKind] = {
+    "greeting": "greeting",
+    "thanks": "thanks",
+    "bye": "bye",
+    "empty": "empty",
+    "dropped": "dropped",
+}
+"""What understanding has recognised a whole message as, to what is answered."""
 _WHO = re.compile(
     r"\bwho am i\b|\bwhat can i see\b|\bwhat (?:can|do) you (?:see|know|have) (?:about|on|of) me\b|\bmy (?:role|"
     r"rights|permissions?|"
@@ -59,7 +86,9 @@ class Wanted:
     page: Page | None = None
 
 
-def what_is_wanted(text: str, verb: str = "show", topic: str = "") -> Wanted:
+def what_is_wanted(text: str, verb: str = "show", topic: str = "", occasion: str = "") -> Wanted:
+    if occasion in _OCCASIONS:
+        return Wanted(_OCCASIONS[occasion])
     if verb == "out_of_scope":
         return Wanted("out_of_scope")
     if topic:
@@ -77,6 +106,7 @@ def what_is_wanted(text: str, verb: str = "show", topic: str = "") -> Wanted:
 _COURTESIES: tuple[tuple[WantedKind, re.Pattern[str]], ...] = (
     ("greeting", _GREETING),
     ("thanks", _THANKS),
+    ("unhappy", _UNHAPPY),
     ("who_am_i", _WHO),
 )
 

@@ -372,3 +372,9 @@ def test_all_ones_deals_are_meant_whatever_was_said_before(said: str) -> None:
 def test_more_ways_to_ask_why(said: str) -> None:
     (step,) = understood(said, AFTER_RENEWAL).steps
     assert (step.skill, step.entities.deal_ids) == ("right_to_win", ("deal_renewal",))
+
+
+@pytest.mark.parametrize("said", ["ok bye", "thanks, bye", "great, see you tomorrow"])
+def test_a_goodbye_may_begin_with_more(said: str) -> None:
+    (step,) = understood(said).steps
+    assert (step.skill, step.args) == ("help", {"occasion": "bye"})

@@ -133,3 +133,26 @@ def test_every_page_and_connection_says_something() -> None:
 @settings(max_examples=60)
 async def test_any_words_get_help(text: str) -> None:
     assert (await run(text)).title
+
+
+@pytest.mark.parametrize(
+    ("occasion", "title"),
+    [
+        ("greeting", "Hello, Kim"),
+        ("thanks", "You're welcome."),
+        ("bye", "See you"),
+        ("empty", "What would you like to know?"),
+        ("dropped", "Dropped"),
+    ],
+)
+async def test_what_understanding_took_for_small_talk_is_answered_as_that(occasion: str, title: str) -> None:
+    answer = await run("moin moin", args={"occasion": occasion})
+    assert answer.title == title
+    assert "What I can do" not in answer.title
+
+
+@pytest.mark.parametrize("text", ["you're useless", "this is rubbish", "that was wrong", "argh"])
+async def test_anger_is_met_with_an_apology_and_a_way_on_not_with_a_menu(text: str) -> None:
+    answer = await run(text)
+    assert answer.title == "Sorry about that"
+    assert len(answer.parts) == 1
