@@ -1,14 +1,16 @@
 """Inbox statements: accept once, claim one at a time per conversation, finish, fail, park, replay.
 
 Every function runs inside the caller's transaction and begins with a write, so that SQLite takes its write
-lock at once instead of upgrading a reader (which it refuses when another writer was faster).
+lock at once instead of upgrading a reader (which it refuses when another writer was faster). The statements of
+every turn are built once: building one costs more than running it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, func, or_, select, update
+from sqlalchemy import Row, Table, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,13 +53,21 @@ class DeadLetter:
 
 def inserting(connection: AsyncConnection, table: Table) -> Any:
     """The dialect's INSERT, which knows ON CONFLICT."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return inserting_on(connection.dialect.name, table)
+
+
+def inserting_on(dialect: str, table: Table) -> Any:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 async def accept(connection: AsyncConnection, values: dict[str, Any]) -> bool:
     """False when the event (or the turn id) is known already."""
-    statement = inserting(connection, INBOX).values(**values).on_conflict_do_nothing().returning(INBOX.c.seq)
-    return (await connection.execute(statement)).first() is not None
+    return (await connection.execute(_accepting(connection.dialect.name), values)).first() is not None
+
+
+@lru_cache(maxsize=2)
+def _accepting(dialect: str) -> Any:
+    return inserting_on(dialect, INBOX).on_conflict_do_nothing().returning(INBOX.c.seq)
 
 
 async def claim(
@@ -71,7 +81,22 @@ async def claim(
     conversation: str | None = None,
 ) -> list[Claim]:
     """Takes the first unfinished turn of up to `limit` conversations that nobody works on."""
+    values = {
+        "p_tenant": tenant,
+        "p_now": now,
+        "p_conversation": conversation,
+        "p_limit": limit,
+        "p_owner": owner,
+        "p_lease_until": lease_until,
+    }
+    rows = (await connection.execute(_claiming(conversation is not None), values)).all()
+    return [_claim(r) for r in sorted(rows, key=lambda r: r.seq)]
+
+
+@lru_cache(maxsize=2)
+def _claiming(in_conversation: bool) -> Any:
     row, earlier = INBOX.alias("row"), INBOX.alias("earlier")
+    now: Any = bindparam("p_now")
     free = or_(row.c.status == "queued", and_(row.c.status == "claimed", row.c.lease_until < now))
     first = (
         ~select(earlier.c.seq)
@@ -83,19 +108,22 @@ async def claim(
         )
         .exists()
     )
-    heads = select(row.c.seq).where(row.c.tenant == tenant, row.c.status.in_(_UNFINISHED), free, first)
+    heads = select(row.c.seq).where(row.c.tenant == bindparam("p_tenant"), row.c.status.in_(_UNFINISHED), free, first)
     heads = heads.where(row.c.available_at <= now)
-    if conversation is not None:
-        heads = heads.where(row.c.conversation == conversation)
-    picked = heads.order_by(row.c.seq).limit(limit).with_for_update(skip_locked=True).cte("picked")
-    statement = (
+    if in_conversation:
+        heads = heads.where(row.c.conversation == bindparam("p_conversation"))
+    picked = heads.order_by(row.c.seq).limit(bindparam("p_limit")).with_for_update(skip_locked=True).cte("picked")
+    return (
         update(INBOX)
         .where(INBOX.c.seq.in_(select(picked.c.seq)))
-        .values(status="claimed", owner=owner, lease_until=lease_until, claims=INBOX.c.claims + 1)
+        .values(
+            status="claimed",
+            owner=bindparam("p_owner"),
+            lease_until=bindparam("p_lease_until"),
+            claims=INBOX.c.claims + 1,
+        )
         .returning(INBOX)
     )
-    rows = (await connection.execute(statement)).all()
-    return [_claim(r) for r in sorted(rows, key=lambda r: r.seq)]
 
 
 def _claim(row: Row[Any]) -> Claim:
@@ -114,13 +142,20 @@ def _claim(row: Row[Any]) -> Claim:
 
 async def close(connection: AsyncConnection, held: Claim, values: dict[str, Any]) -> bool:
     """Sets the row's end (or way back to the queue); False when the lease went to somebody else meanwhile."""
-    statement = (
+    given = {f"v_{column}": value for column, value in values.items()}
+    held_by = {"p_turn_id": held.turn_id, "p_owner": held.owner, "p_claims": held.claims}
+    return (await connection.execute(_closing(frozenset(values)), given | held_by)).rowcount == 1
+
+
+@lru_cache(maxsize=16)
+def _closing(columns: frozenset[str]) -> Update:
+    c = INBOX.c
+    return (
         update(INBOX)
-        .where(INBOX.c.turn_id == held.turn_id, INBOX.c.owner == held.owner, INBOX.c.claims == held.claims)
-        .where(INBOX.c.status == "claimed")
-        .values(owner=None, lease_until=None, **values)
+        .where(c.turn_id == bindparam("p_turn_id"), c.owner == bindparam("p_owner"), c.claims == bindparam("p_claims"))
+        .where(c.status == "claimed")
+        .values({"owner": None, "lease_until": None, **{name: bindparam(f"v_{name}") for name in columns}})
     )
-    return (await connection.execute(statement)).rowcount == 1
 
 
 async def owners(connection: AsyncConnection, tenant: str) -> Sequence[str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, func, or_, select, true, update
+from sqlalchemy import Row, Table, Update, and_, bindparam, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge.store.journal_inbox import DeadLetter, inserting
+from knowledge.store.journal_inbox import DeadLetter, inserting_on
 from knowledge.store.journal_tables import OutboxRow
 
 OUTBOX: Table = OutboxRow.__table__  # type: ignore[assignment]
@@ -60,7 +61,12 @@ async def put(
         }
         for m in messages
     ]
-    await connection.execute(inserting(connection, OUTBOX).values(rows).on_conflict_do_nothing())
+    await connection.execute(_putting(connection.dialect.name), rows)
+
+
+@lru_cache(maxsize=2)
+def _putting(dialect: str) -> Any:
+    return inserting_on(dialect, OUTBOX).on_conflict_do_nothing()
 
 
 async def claim(
@@ -75,7 +81,23 @@ async def claim(
     conversation: str | None = None,
 ) -> list[Outbound]:
     """The oldest unsent message of up to `limit` conversations nobody is sending to."""
+    values = {
+        "p_tenant": tenant,
+        "p_now": now,
+        "p_surfaces": list(surfaces),
+        "p_conversation": conversation,
+        "p_limit": limit,
+        "p_owner": owner,
+        "p_lease_until": lease_until,
+    }
+    rows = (await connection.execute(_claiming(conversation is not None), values)).all()
+    return [_outbound(r) for r in sorted(rows, key=lambda r: r.seq)]
+
+
+@lru_cache(maxsize=2)
+def _claiming(in_conversation: bool) -> Any:
     row, earlier = OUTBOX.alias("row"), OUTBOX.alias("earlier")
+    now: Any = bindparam("p_now")
     free_row = or_(row.c.status == "ready", and_(row.c.status == "claimed", row.c.lease_until < now))
     first = (
         ~select(earlier.c.seq)
@@ -89,22 +111,26 @@ async def claim(
     )
     picked = (
         select(row.c.seq)
-        .where(row.c.tenant == tenant, row.c.status.in_(_UNSENT), row.c.surface.in_(surfaces))
+        .where(row.c.tenant == bindparam("p_tenant"), row.c.status.in_(_UNSENT))
+        .where(row.c.surface.in_(bindparam("p_surfaces", expanding=True)))
         .where(row.c.available_at <= now, free_row, first)
-        .where(true() if conversation is None else row.c.conversation == conversation)
+        .where(row.c.conversation == bindparam("p_conversation") if in_conversation else true())
         .order_by(row.c.seq)
-        .limit(limit)
+        .limit(bindparam("p_limit"))
         .with_for_update(skip_locked=True)
         .cte("picked")
     )
-    statement = (
+    return (
         update(OUTBOX)
         .where(OUTBOX.c.seq.in_(select(picked.c.seq)))
-        .values(status="claimed", owner=owner, lease_until=lease_until, attempts=OUTBOX.c.attempts + 1)
+        .values(
+            status="claimed",
+            owner=bindparam("p_owner"),
+            lease_until=bindparam("p_lease_until"),
+            attempts=OUTBOX.c.attempts + 1,
+        )
         .returning(OUTBOX)
     )
-    rows = (await connection.execute(statement)).all()
-    return [_outbound(r) for r in sorted(rows, key=lambda r: r.seq)]
 
 
 def _outbound(row: Row[Any]) -> Outbound:
@@ -114,13 +140,20 @@ def _outbound(row: Row[Any]) -> Outbound:
 
 async def close(connection: AsyncConnection, held: Outbound, values: Mapping[str, Any]) -> bool:
     """Sets the end of a try; False when somebody else holds the row now."""
-    statement = (
+    given = {f"v_{column}": value for column, value in values.items()}
+    held_by = {"p_seq": held.seq, "p_owner": held.owner, "p_attempts": held.attempts + 1}
+    return (await connection.execute(_closing(frozenset(values)), given | held_by)).rowcount == 1
+
+
+@lru_cache(maxsize=16)
+def _closing(columns: frozenset[str]) -> Update:
+    c = OUTBOX.c
+    return (
         update(OUTBOX)
-        .where(OUTBOX.c.seq == held.seq, OUTBOX.c.owner == held.owner, OUTBOX.c.attempts == held.attempts + 1)
-        .where(OUTBOX.c.status == "claimed")
-        .values(owner=None, lease_until=None, **values)
+        .where(c.seq == bindparam("p_seq"), c.owner == bindparam("p_owner"), c.attempts == bindparam("p_attempts"))
+        .where(c.status == "claimed")
+        .values({"owner": None, "lease_until": None, **{name: bindparam(f"v_{name}") for name in columns}})
     )
-    return (await connection.execute(statement)).rowcount == 1
 
 
 async def owners(connection: AsyncConnection, tenant: str) -> Sequence[str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Row, Table, delete, select, update
+from sqlalchemy import Row, Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge.store.journal_inbox import inserting
+from knowledge.store.journal_inbox import inserting, inserting_on
 from knowledge.store.journal_tables import AddressRow, FeedbackRow, MemoryRow, PendingRow
 
 PENDING: Table = PendingRow.__table__  # type: ignore[assignment]
@@ -156,28 +157,38 @@ async def put_memory(
     payload: dict[str, Any],
     expires_at: float,
 ) -> None:
-    insert = inserting(connection, MEMORY).values(
-        tenant=tenant, conversation=conversation, user_id=user_id, payload=payload, expires_at=expires_at
-    )
-    await connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["tenant", "conversation", "user_id"],
-            set_={"payload": payload, "expires_at": expires_at},
-        )
-    )
+    row = {
+        "tenant": tenant,
+        "conversation": conversation,
+        "user_id": user_id,
+        "payload": payload,
+        "expires_at": expires_at,
+    }
+    await connection.execute(_replacing(connection.dialect.name, MEMORY, ("tenant", "conversation", "user_id")), row)
+
+
+@lru_cache(maxsize=8)
+def _replacing(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
+    """An insert that overwrites what has the same key."""
+    insert = inserting_on(dialect, table)
+    rest = {c.name: insert.excluded[c.name] for c in table.c if c.name not in key}
+    return insert.on_conflict_do_update(index_elements=list(key), set_=rest)
 
 
 async def get_memory(
     connection: AsyncConnection, *, tenant: str, conversation: str, user_id: str, now: float
 ) -> dict[str, Any] | None:
-    statement = select(MEMORY.c.payload).where(
-        MEMORY.c.tenant == tenant,
-        MEMORY.c.conversation == conversation,
-        MEMORY.c.user_id == user_id,
-        MEMORY.c.expires_at > now,
-    )
-    found: dict[str, Any] | None = (await connection.execute(statement)).scalar_one_or_none()
+    values = {"p_tenant": tenant, "p_conversation": conversation, "p_user_id": user_id, "p_now": now}
+    found: dict[str, Any] | None = (await connection.execute(_REMEMBERED, values)).scalar_one_or_none()
     return found
+
+
+_REMEMBERED = select(MEMORY.c.payload).where(
+    MEMORY.c.tenant == bindparam("p_tenant"),
+    MEMORY.c.conversation == bindparam("p_conversation"),
+    MEMORY.c.user_id == bindparam("p_user_id"),
+    MEMORY.c.expires_at > bindparam("p_now"),
+)
 
 
 async def forget(connection: AsyncConnection, *, tenant: str, conversation: str, user_id: str) -> None:
@@ -194,9 +205,15 @@ async def expire_memory(connection: AsyncConnection, *, tenant: str, now: float)
 
 
 async def put_address(connection: AsyncConnection, *, tenant: str, user_id: str, address: Address) -> None:
-    values = {"conversation": address.conversation, "address": address.address, "at": address.at}
-    insert = inserting(connection, ADDRESSES).values(tenant=tenant, user_id=user_id, surface=address.surface, **values)
-    await connection.execute(insert.on_conflict_do_update(index_elements=["tenant", "user_id", "surface"], set_=values))
+    row = {
+        "tenant": tenant,
+        "user_id": user_id,
+        "surface": address.surface,
+        "conversation": address.conversation,
+        "address": address.address,
+        "at": address.at,
+    }
+    await connection.execute(_replacing(connection.dialect.name, ADDRESSES, ("tenant", "user_id", "surface")), row)
 
 
 async def addresses(connection: AsyncConnection, *, tenant: str, user_id: str) -> list[Address]:
