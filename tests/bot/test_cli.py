@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -15,6 +17,13 @@ from bot.settings import load_settings
 pytestmark = pytest.mark.may_block  # each command is a program of its own: nothing else waits for its event loop
 
 HERO = "Castellan Relay renewal"
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """A command sets logging up for its process; here the process is everybody's."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
