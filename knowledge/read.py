@@ -274,6 +274,9 @@ class StoreReader:
         deals = await open_deals(self._sources.database, self._bound.principal.tenant, then)
         return value_bar_of(deals, currency)
 
+    async def titles(self, records: Sequence[tuple[str, str]]) -> dict[str, str]:
+        return await self._bound.titles(records, self._buckets)
+
     # --- any bucket ---
 
     async def record(self, record_type: str, record_id: str) -> Any | None:

@@ -177,6 +177,10 @@ class Reader(Protocol):
         """
         ...
 
+    async def titles(self, records: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """What records are called, by id, for many (type, id) in one read; only those one may see."""
+        ...
+
     # any bucket
     async def record(self, record_type: str, record_id: str) -> Any | None:
         """The record of any type a citation points to: `record_type` is the record's class in snake case.

@@ -1,6 +1,6 @@
 """What every read of one person has in common: their rights, the moment read as of, records as they were then."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import CompoundSelect, Select
 
 from knowledge import policy
 from knowledge.access import Principal
+from knowledge.policy import Shape
+from knowledge.records import Bucket
 from knowledge.store import statements
 from knowledge.store.past import as_they_were, later_changes
 from knowledge.store.reader_threads import Query
@@ -100,18 +102,29 @@ class BoundReads:
 
     async def visible(self, records: Iterable[RecordId]) -> set[RecordId]:
         """Those of the records that the principal may see."""
+        found = await self._by_type(records, statements.visible_ids)
+        return {(name, row.id) for name, rows in found.items() for row in rows}
+
+    async def titles(self, records: Iterable[RecordId], buckets: Iterable[Bucket]) -> dict[str, str]:
+        """Record id -> what it is called, where one may see it and it is called something."""
+        found = await self._by_type(records, statements.titles, buckets=sorted(buckets))
+        return {record_id: title for rows in found.values() for record_id, title in rows if title}
+
+    async def _by_type(
+        self, records: Iterable[RecordId], statement: Callable[[Kind, Shape], Select[Any]], **more: Any
+    ) -> dict[str, list[Any]]:
+        """Rows of the statement for the ids of each type, in one read; unknown types are left out."""
         by_type: dict[str, set[str]] = {}
         for name, record_id in records:
             if kind_of(name) is not None:
                 by_type.setdefault(name, set()).add(record_id)
         if not by_type:
-            return set()
+            return {}
         clock = self.sources.clock()
-        rights = policy.parameters(self.principal, clock)
+        rights = policy.parameters(self.principal, clock) | more
         queries = [
-            Query(statements.visible_ids(kind, self.shape), rights | {"id_in": sorted(ids)})
+            Query(statement(kind, self.shape), rights | {"id_in": sorted(ids)})
             for name, ids in by_type.items()
             if (kind := kind_of(name)) is not None
         ]
-        found = await self.sources.database.select(queries, self.principal, clock)
-        return {(name, row.id) for name, rows in zip(by_type, found, strict=True) for row in rows}
+        return dict(zip(by_type, await self.sources.database.select(queries, self.principal, clock), strict=True))

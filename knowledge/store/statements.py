@@ -7,7 +7,19 @@ the values come as parameters. Building and hashing a statement costs more than 
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, null, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from knowledge import policy
 from knowledge.policy import Shape
@@ -171,6 +183,20 @@ def visible_ids(kind: Kind, shape: Shape) -> Select[Any]:
     """Which of the given ids the principal may see. Parameter: id_in."""
     c = kind.table.c
     return select(c.id).where(c.id.in_(bindparam("id_in", expanding=True)), policy.visible_records(shape, kind))
+
+
+_CALLED = ("title", "subject", "name", "summary")
+
+
+@lru_cache(maxsize=256)
+def titles(kind: Kind, shape: Shape) -> Select[Any]:
+    """(id, what it is called) of those of the given ids that the principal may see. Parameters: id_in, buckets."""
+    c = kind.table.c
+    names = [func.nullif(c[name], "") for name in _CALLED if name in c]
+    called = func.coalesce(*names, "") if names else literal("")
+    here = c.bucket.in_(bindparam("buckets", expanding=True)) if "bucket" in c else true()
+    chosen = c.id.in_(bindparam("id_in", expanding=True))
+    return select(c.id, called).where(chosen, here, policy.visible_records(shape, kind))
 
 
 ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

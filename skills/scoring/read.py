@@ -34,9 +34,8 @@ async def read_files(reader: Reader, deals: Sequence[Deal]) -> tuple[DealFile, .
 
 
 async def _together(reader: Reader, deals: Sequence[Deal]) -> list[DealFile]:
-    found, studies = await asyncio.gather(
-        reader.around(deals, kinds=_MET, since=reader.now - _MET_RECENTLY), reader.case_studies()
-    )
+    found = await reader.around(deals, kinds=_MET, since=reader.now - _MET_RECENTLY)
+    studies = await reader.case_studies()
     files = [replace(_file(records), case_studies=tuple(studies)) for records in found]
     return await _with_tenders(reader, found, await _with_openers(reader, files))
 

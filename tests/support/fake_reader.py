@@ -400,6 +400,16 @@ class FakeReader:
         self._enter("value_bar", "company")
         return value_bar_of(self._of(Deal), currency)
 
+    async def titles(self, records: Sequence[tuple[str, str]]) -> dict[str, str]:
+        self._enter("titles", None)
+        single = copy.copy(self)
+        single.reads = []
+        found = {i: await single.record(kind, i) for kind, i in records}
+        names = {
+            i: [getattr(r, name, "") for name in ("title", "subject", "name", "summary")] for i, r in found.items()
+        }
+        return {i: str(next(n for n in some if n)) for i, some in names.items() if any(some)}
+
     # any bucket
     async def record(self, record_type: str, record_id: str) -> Any | None:
         self._enter("record", None)

@@ -17,8 +17,6 @@ MOST_SCORED = 60
 
 MOST_COMPARED = 5
 MOST_TITLES = 80
-_TITLES = ("title", "subject", "name", "summary")
-"""Fields of records that say what they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,15 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
 
 
 async def _one(intent: Intent, reader: Reader, moment: datetime, deal: Deal, wanted: tuple[str, ...]) -> Facts:
-    file, snapshots = await asyncio.gather(read_file(reader, deal), reader.snapshots(deal.id))
+    file = await read_file(reader, deal)  # one read after the other: side by side they only wait for each other
+    snapshots = await reader.snapshots(deal.id)
     ids = [deal.owner_id, *(a.by for a in file.answers), *(o.by for o in file.overrides)]
     earlier = None
     if intent.since is not None and intent.since < moment:
         then = reader.as_of(intent.since)
         was = await then.deal(deal.id)
         earlier = await read_file(then, was) if was is not None else None
-    people, titles = await asyncio.gather(_names(reader, ids), _titles(reader, file))
+    people, titles = await _names(reader, ids), await _titles(reader, file)
     return Facts(intent, moment, (file,), tuple(snapshots), people, titles, earlier=earlier, wanted=wanted)
 
 
@@ -83,18 +82,13 @@ async def _titles(reader: Reader, file: DealFile) -> dict[str, str]:
     """What the places are called that the newest evidence was seen in; only what this person may open."""
     newest = sorted(file.evidence, key=lambda e: e.at, reverse=True)
     wanted = list(dict.fromkeys((_kind(e), e.source_id) for e in newest if e.source_id is not None))[:MOST_TITLES]
-    found = await asyncio.gather(*(reader.record(kind, record_id) for kind, record_id in wanted))
-    return {i: title for (_, i), record in zip(wanted, found, strict=True) if (title := _called(record))}
+    return await reader.titles(wanted)
 
 
 def _kind(evidence: Evidence) -> str:
     if evidence.source_kind in ("document", "activity"):
         return evidence.source_kind
     return (evidence.source_id or "").rsplit("_", 1)[0]
-
-
-def _called(record: object) -> str:
-    return next((str(v) for name in _TITLES if (v := getattr(record, name, ""))), "")
 
 
 async def _meant(ask: Ask, reader: Reader) -> tuple[list[Deal], Account | None, tuple[str, ...]]:
