@@ -57,6 +57,7 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
         raise
     if surfaces:
         try:
+            await asyncio.to_thread(_packages, settings)
             mount(app)
         except BaseException:
             await app.close()
@@ -102,13 +103,16 @@ class _SurfacePackage(Protocol):
 
 def mount(app: App) -> None:
     """Adds every configured surface: its way to send, and its addresses."""
-    settings = app.settings
+    for name, package in _packages(app.settings).items():
+        app.surfaces[name] = package.make_surface(app)
+        app.routes += package.routes(app)
+
+
+def _packages(settings: Settings) -> dict[SurfaceName, _SurfacePackage]:
+    """The configured surfaces. Vendors' kits take half a second to import the first time, off the event loop."""
     configured: dict[SurfaceName, bool] = {
         "web": settings.web.login != "none",
         "slack": settings.slack.configured,
         "teams": settings.teams.enabled,
     }
-    for name in (n for n, wanted in configured.items() if wanted):
-        package = cast(_SurfacePackage, import_module(f"bot.{name}"))
-        app.surfaces[name] = package.make_surface(app)
-        app.routes += package.routes(app)
+    return {name: cast(_SurfacePackage, import_module(f"bot.{name}")) for name, wanted in configured.items() if wanted}

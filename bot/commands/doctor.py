@@ -29,7 +29,7 @@ class Check:
 
 async def doctor(settings: Settings) -> list[dict[str, Any]]:
     checks = [_python(), *_environment(), *(await asyncio.to_thread(_home, settings))]
-    if home_state(settings.home) is not None:
+    if await asyncio.to_thread(home_state, settings.home) is not None:
         checks += await _workspace(settings)
     checks += [
         await _tried("embedder", _embedder, settings),

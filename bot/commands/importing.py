@@ -24,7 +24,7 @@ async def import_folder(
     workspace = await open_workspace(settings)
     try:
         report = await taken(workspace, folder, mapping=mapping, progress=_shares(progress))
-        if home_state(settings.home) is None:
+        if await asyncio.to_thread(home_state, settings.home) is None:
             await asyncio.to_thread(mark, settings.home, "empty", None)
         await build_index(settings, workspace, progress)
     except ImportFailed as failed:

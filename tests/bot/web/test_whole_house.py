@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+import bot.web  # noqa: F401 - read before a test begins: the files of a first import would block its loop
 from bot.app import App
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
