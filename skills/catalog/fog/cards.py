@@ -31,6 +31,8 @@ _GROUPS: tuple[tuple[FogClass | None, str], ...] = (
     ("fact", "Facts"),
     (None, "Unclear: the words don't settle it"),
 )
+_SURE = ((0.9, "{0}"), (0.75, "probably {1}"), (0.0, "rather {1} than not"))
+"""How plainly the class is said, by how far it leads: words alone never make one sure to the per cent."""
 _MOST_ITEMS = 40
 _PASTE = Field("text", "Statement, note or transcript", kind="long_text")
 
@@ -84,7 +86,8 @@ def _one(ask: Ask, out: FogFindings, weighed: Weighed) -> Answer:
 def _title(label: str, weighed: Weighed) -> str:
     if weighed.verdict.cls is None:
         return "FOG: can't tell"
-    return f"FOG: {label} ({weighed.verdict.confidence:.0%} sure)"
+    sure = weighed.verdict.confidence
+    return f"FOG: {next(words for least, words in _SURE if sure >= least).format(label, label.lower())}"
 
 
 def why_in_words(verdict: Verdict) -> str:

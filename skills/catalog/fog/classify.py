@@ -30,6 +30,9 @@ _WEIGHTS: dict[CueKind, tuple[float, float, float]] = {
     "judgement": (0.0, 1.5, 0.0),
     "recommendation": (0.0, 1.8, 0.0),
     "prediction": (0.0, 1.3, 0.0),
+    "conditional": (0.0, 1.3, 0.0),
+    "comparison": (0.0, 1.3, 0.0),
+    "own_people": (1.1, 0.0, 0.0),
     "document": (1.8, 0.0, 0.0),
     "paper": (0.3, 0.0, 0.0),
     "number": (1.4, 0.0, 0.0),
@@ -63,6 +66,9 @@ _SAYS: dict[CueKind, str] = {
     "judgement": "it judges rather than reports",
     "recommendation": "it says what ought to be",
     "prediction": "it is about what has not happened yet",
+    "conditional": "it depends on an “if”",
+    "comparison": "it compares or praises rather than reports",
+    "own_people": "the speaker tells of their own people and things",
     "document": "a document can show it",
     "paper": "it concerns a document",
     "number": "it gives a figure that can be checked",
@@ -80,6 +86,8 @@ _SMALL_TALK = re.compile(
     r"sure|great|perfect|cheers|welcome|see you|talk soon|(?:best|kind) regards|regards)\b[\w ,'’]{0,40}\W*$",
     re.IGNORECASE,
 )
+_OPENER = re.compile(r"^\W*\w+(?: you)?[\s,.!]+")
+"""The yes, no or thanks in front of what is then claimed."""
 _REQUEST = re.compile(
     r"^\W*(?:please|can you|could you|would you|let me know|let['’]s|send|call me|remind|make sure|feel free|bring|"
     r"give (?:me|us)|show (?:me|us)|"
@@ -127,11 +135,61 @@ def _not_a_statement(text: str) -> str:
         return "Too few words to claim anything."
     if _ASKING.search(text):
         return "A question: nothing is claimed."
-    if _SMALL_TALK.match(text):
+    if _SMALL_TALK.match(text) and (len(_WORD.findall(text)) < _FEWEST or not find_cues(_OPENER.sub("", text))):
         return "A courtesy: nothing is claimed."
     if _REQUEST.match(text):
         return "A request: nothing is claimed."
     return ""
+
+
+_EXPLAINED: tuple[tuple[frozenset[CueKind], frozenset[CueKind], frozenset[CueKind]], ...] = (
+    # any of these, none of these: then not those
+    (
+        frozenset({"own_judgement", "named_judgement", "hedge"}),
+        frozenset({"second_hand"}),
+        frozenset({"inner_state"}),
+    ),
+    # figures do not make hearsay checkable
+    (
+        frozenset({"hearsay", "unnamed_source", "second_hand"}),
+        frozenset(),
+        frozenset({"event", "named_act", "number", "date", "paper"}),
+    ),
+    (
+        frozenset({"second_hand", "unnamed_source"}),
+        frozenset(),
+        frozenset({"named_judgement", "attributed", "first_hand", "confirmed"}),
+    ),
+    (
+        frozenset({"hearsay"}),
+        frozenset(),
+        frozenset({"own_judgement", "first_hand", "confirmed", "attributed", "own_matter"}),
+    ),
+    (
+        frozenset({"document", "date", "number", "first_hand", "attributed"}),
+        frozenset(),
+        frozenset({"unattributed", "unsourced"}),
+    ),
+    (frozenset({"judgement", "hedge"}), frozenset(), frozenset({"unsourced"})),
+    (frozenset({"inner_state"}), frozenset(), frozenset({"event"})),
+    (
+        frozenset({"own_judgement", "named_judgement", "hedge"}),
+        frozenset(),
+        frozenset({"own_matter"}),
+    ),
+    (
+        frozenset({"own_judgement", "named_judgement", "hedge", "judgement", "comparison", "conditional"}),
+        frozenset(),
+        frozenset({"own_people"}),
+    ),
+    (frozenset({"comparison"}), frozenset({"date", "document", "first_hand"}), frozenset({"event"})),
+    # what would be is nothing that can be looked up
+    (
+        frozenset({"conditional", "hedge"}),
+        frozenset({"date", "document", "first_hand", "confirmed"}),
+        frozenset({"event", "number", "paper"}),
+    ),
+)
 
 
 def _settled(cues: tuple[Cue, ...], speaker: str | None, conditional: bool) -> tuple[Cue, ...]:
@@ -140,22 +198,11 @@ def _settled(cues: tuple[Cue, ...], speaker: str | None, conditional: bool) -> t
     drop: set[CueKind] = set()
     if conditional:
         drop |= {"unnamed_source", "attributed", "confirmed"}  # "if he says yes" reports nothing
-    if kinds & {"own_judgement", "named_judgement", "hedge"} and "second_hand" not in kinds:
-        drop |= {"inner_state"}
-    if kinds & {"hearsay", "unnamed_source", "second_hand"}:
-        drop |= {"event", "named_act", "number", "date", "paper"}  # figures do not make hearsay checkable
-    if "second_hand" in kinds or "unnamed_source" in kinds:
-        drop |= {"named_judgement", "attributed", "first_hand", "confirmed"}
-    if "hearsay" in kinds:
-        drop |= {"own_judgement", "first_hand", "confirmed", "attributed", "own_matter"}
-    if speaker is not None or kinds & {"document", "date", "number", "first_hand", "attributed"}:
+    if speaker is not None:
         drop |= {"unattributed", "unsourced"}
-    if "judgement" in kinds or "hedge" in kinds:
-        drop |= {"unsourced"}
-    if "inner_state" in kinds:
-        drop |= {"event"}
-    if kinds & {"own_judgement", "named_judgement", "hedge"}:
-        drop |= {"own_matter"}
+    for some, none, gone in _EXPLAINED:
+        if kinds & some and not kinds & none:
+            drop |= gone
     return tuple(c for c in cues if c.kind not in drop)
 
 

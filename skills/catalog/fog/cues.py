@@ -80,7 +80,7 @@ _FIRST_ACT = (
     r"(?:met|saw|sent|received|spoke|talked|called|e-?mailed|wrote|visited|attended|presented|demoed|delivered|"
     r"agreed|"
     r"signed|counted|read|checked|measured|tested|asked|showed|shared|trained|discussed|reviewed|opened|closed|"
-    r"bought|"
+    r"bought|told|stood|pulled|measured|replaced|"
     r"paid|won|lost|submitted|installed|logged|completed|booked|ran|quoted|rejected|took|walked|got|made|built|"
     r"was (?:there|in the room|at|on the call|present)|were (?:there|in the room|on the call|present)|witnessed|"
     r"(?:have|['’]ve)(?: just| already)? (?:delivered|received|signed|sent|seen|read|met|got|had|the|in front)|"
@@ -188,7 +188,10 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         rf"|\b(?:told (?:us|me) (?:so )?(?:herself|himself)|in (?:her|his) own words)\b",
     ),
     ("hedge", rf"\b(?:{words.HEDGES}|(?:about|around)(?= (?:an?|\d|{_COUNT})\b))\b"),
-    ("judgement", rf"\b(?:{words.EVALUATIVE_PHRASES}|{words.EVALUATIVE}|{words.JUDGING_ENDINGS})\b"),
+    (
+        "judgement",
+        rf"\b(?!(?:good|well) as\b)(?:{words.EVALUATIVE_PHRASES}|{words.EVALUATIVE}|{words.JUDGING_ENDINGS})\b",
+    ),
     (
         "recommendation",
         r"\b(?:should(?:n['’]t| not)?|ought to|we must|needs? (?:to|more|less)|would be (?:smart|wise|better|good)|"
@@ -201,6 +204,28 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
         r"\b(?:will|won['’]t|['’]ll|going to(?! (?:the|an?|our|their|his|her)\b)|gonna|definitely|certainly|surely|"
         r"is bound to|are bound to|expected to|"
         r"about to|next year|in our favou?r|one day|sooner or later|slides? into|in the long run)\b",
+    ),
+    (
+        "conditional",
+        r"\bif (?:i|we|you|they|he|she|it|that|this|somebody|someone|anybody|nobody|[a-z]+ ?[a-z]*) [^.]{3,80}"
+        r"(?:,| then) (?:i|we|you|they|he|she|it|that|the)\b|"
+        r"\b(?:i|we|you|they|he|she|it) (?:would|could|might|['’]d) [^.]{3,60}\bif\b",
+    ),
+    (
+        "comparison",
+        r"\b(?:you|they|he|she|it|that)(?: (?:are|is|was|were)|['’]re|['’]s) the (?:first|only|last)\b|"
+        r"\bthe only ones?\b|\bnobody else\b|\bno ?one else\b|\bas if\b|"
+        r"\bfirst (?:\w+ ){1,3}(?:here |ever )?(?:that|who|which)\b|"
+        r"\bwithout equal\b|\blike no other\b|\bwhat (?:i|we) (?:cannot|can['’]t|could not|miss|like|need|want)\b|"
+        r"\b(?:calls?|called) (?:us|you|it|him|her|them) (?:his|her|their|a|an|the|our)\b|"
+        r"\byou(?: have|['’]ve) (?:always |really |finally )?(?:understood|grasped|listened|learned|been)\b",
+    ),
+    (
+        "own_people",
+        r"\b(?:my|our) (?:\w+ )?(?:people|men|guys|lads|crew|crews|foremen|operators|drivers|mechanics|colleagues|"
+        r"shift|planners|engineers|boss|president|chairman|chief|site|mill|machines?|cranes?|trucks?|hospitals?|"
+        r"stations?|pumps?|lines?|stores?|customers|clients|record|ledger|name|data)\b"
+        r"(?! (?:think|feel|believe|would|might|hate|love))",
     ),
     (
         "document",
@@ -228,7 +253,9 @@ _TABLE: tuple[tuple[CueKind, str], ...] = (
     (
         "number",
         rf"(?<![\w:/.-])(?:[$€£]\s?\d[\d,.]*\s?(?:k|m|bn|million|billion|thousand)?|\d[\d,.]*\s?(?:%|percent|k\b|"
-        rf"m\b|million|billion|thousand|euros?|dollars?)?|[a-z]{{2}}-?\d{{3,}})(?![\w:/-])|\b{_COUNT}\b(?=(?: (?:\w+ "
+        rf"m\b|million|billion|thousand|euros?|dollars?)?|[a-z]{{2}}-?\d{{3,}})(?![\w:/-])"
+        rf"|\b(?:{_COUNT}|half|a third|two thirds|a quarter)"
+        rf"(?: per ?cent| of (?:the|their|our|them|it)|-?fold)\b|\b{_COUNT}\b(?=(?: (?:\w+ "
         rf"){{0,2}}(?:\w+s\b|million|thousand|hundred|of|people)\b)|-|\W*$| to {_COUNT}|, {_COUNT}| and {_COUNT})",
     ),
     (

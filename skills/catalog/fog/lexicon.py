@@ -117,7 +117,7 @@ HEDGES = (
     r"seems?|seemed|appears?|looks? (?:like|set|as)|sounds? like|feels? (?:like|to|tight|good|right|as)|tends? to|"
     r"in (?:theory|principle)|chances? (?:is|are|of)|(?:our|their|the) chances?|odds|potential(?:ly)?|"
     r"fingers crossed|touch wood|god willing|who knows|tentative(?:ly)?|expected to|set to|subject to|give or take|"
-    r"might|(?<!\d )may(?! \d)|could|would(?! (?:like|love) to)|should be able to|must be|must have"
+    r"might|(?-i:may)(?! \d)|could|would(?! (?:like|love) to)|should be able to|must be|must have"
 )
 EVENTS = _any_of(
     """

@@ -21,8 +21,9 @@ _ASKED_OF_A_CLAIM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TRAILING = re.compile(
-    r"^(?P<rest>.{8,}?)\s*(?:[-–—,;.:!?]+\s*|\s)(?:is (?:that|this|it) )?(?:a )?(?:fact|opinion|gossip)\b"
-    r"(?:\s*(?:,|or|/|and)\s*(?:an? )?(?:fact|opinion|gossip)\b)+\W*$",
+    r"^(?P<rest>.{8,}?)\s*(?:[-–—,;.:!?]+\s*|\s)(?:(?:is (?:that|this|it) )?(?:an? )?(?:fact|opinion|gossip)\b"
+    r"(?:\s*(?:,|or|/|and)\s*(?:an? )?(?:fact|opinion|gossip)\b)+|is (?:that|this|it) (?:just |only |really )?(?:an? )?"
+    r"(?:fact|opinion|gossip|hearsay|true|reliable))\W*$",
     re.IGNORECASE | re.DOTALL,
 )
 _COMMAND = re.compile(

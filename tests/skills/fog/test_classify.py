@@ -135,3 +135,23 @@ def _holds(verdict: Verdict, text: str) -> None:
     assert 0.0 <= verdict.confidence <= 1.0
     for cue in verdict.why:
         assert text[cue.start : cue.end] == cue.text
+
+
+@pytest.mark.parametrize(
+    ("text", "cls"),
+    [
+        ("If they hesitate again, we lose the quarter.", "opinion"),
+        ("We would have it running in five weeks.", "opinion"),
+        ("You are the first supplier who asked about the crusher.", "opinion"),
+        ("My drivers are back on the old tablets.", "fact"),
+        ("Energy per bed is down seven per cent on last year.", "fact"),
+        ("Yes, we signed it on Monday.", "fact"),
+        ("No open point since May.", "fact"),
+    ],
+)
+def test_what_people_say_in_calls(text: str, cls: str) -> None:
+    assert classify(text, speaker="Dana Wu").cls == cls
+
+
+def test_an_idiom_of_comparison_is_no_judgement() -> None:
+    assert "judgement" not in {c.kind for c in classify("The order is as good as in the bag.").why}

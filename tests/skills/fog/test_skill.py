@@ -141,3 +141,21 @@ async def test_a_document_button_reads_that_document() -> None:
 def test_what_a_request_points_at(text: str, inline: str, stored: str | None) -> None:
     wanted = what_is_wanted(text)
     assert (wanted.inline, wanted.stored) == (inline, stored)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("FOG: I heard they cut the budget", "FOG: Gossip"),
+        ("FOG: It was a good meeting on Monday with our new contract", "FOG: probably fact"),
+    ],
+)
+async def test_how_sure_is_said_in_words_never_in_per_cent(text: str, title: str) -> None:
+    answer = (await run(text)).answer
+    assert answer.title == title
+
+
+async def test_the_question_behind_a_claim_is_no_part_of_it() -> None:
+    answer = (await run("people say the CTO is close to Cobalt, is that gossip?")).answer
+    (quote,) = [p for p in answer.parts if isinstance(p, QuotePart)]
+    assert quote.text == "people say the CTO is close to Cobalt"
