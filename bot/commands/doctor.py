@@ -45,6 +45,8 @@ async def _tried(name: str, check: Callable[[Settings], Awaitable[Check]], setti
     """Whatever a part raises is that part's finding."""
     try:
         return await check(settings)
+    except StoreUnusable as error:
+        return Check(name, "fail", error.message, error.way_out)
     except KnowledgeError as error:
         return Check(name, "fail", error.message, error.detail[:200])
     except Exception as error:
