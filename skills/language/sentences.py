@@ -13,12 +13,15 @@ _ABBREVIATION = re.compile(
     r"\b[A-Z])\.$"
 )
 
+_NUMBERING = re.compile(r"\s*(?:\d{1,2}|[a-h])\.")
+"""What begins an item of a list is no sentence."""
+
 
 def sentence_places(line: str, start: int = 0, *, most: int = 600) -> list[tuple[int, int]]:
     """Start and end of each sentence or clause from `start` on; runs longer than `most` are cut there."""
     places: list[tuple[int, int]] = []
     for match in _END.finditer(line, start):
-        if match["stop"] and _ABBREVIATION.search(line[start : match.end()]):
+        if match["stop"] and (_ABBREVIATION.search(said := line[start : match.end()]) or _NUMBERING.fullmatch(said)):
             continue
         end = match.end() if match["stop"] else match.start()
         places.extend(_trim(line, start, end, most))

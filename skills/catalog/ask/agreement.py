@@ -23,7 +23,7 @@ def disagreement(question: Question, hits: Sequence[Hit], today: date) -> tuple[
     for n, one in enumerate(hits):
         for other in hits[n + 1 :]:
             if (
-                one.passage.id != other.passage.id
+                one.passage.record_id != other.passage.record_id
                 and _same_matter(one, other)
                 and _conflict(question, one, other, today)
             ):

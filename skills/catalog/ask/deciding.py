@@ -14,6 +14,8 @@ from skills.catalog.ask.shelf import Shelf
 
 OLD_DAYS = 90
 _MOST_GROUPS = 3
+_WHOLE = 6
+"""Words from which on a sentence says enough by itself to lead the answer."""
 CERTAIN = 0.5
 """Score an answer needs to a question that no skill claims."""
 
@@ -104,7 +106,8 @@ def _lead(ask: Ask, hit: Hit) -> str:
     who = f"{hit.speaker}, " if hit.speaker else ""
     at = dated(hit.passage)
     when = f", {ask.voice.day(at)}" if at else ""
-    return f"“{hit.text}” ({who}{hit.passage.title}{when})"
+    said = hit.text if len(words_of(hit.text)) >= _WHOLE else hit.shown or hit.text
+    return f"“{said}” ({who}{hit.passage.title}{when})"
 
 
 def _warnings(ask: Ask, question: Question, groups: tuple[Group, ...]) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.passage import Passage
 from skills.catalog.ask.questions import ANSWERS, Question, stem, words_of
-from skills.language.sentences import sentences
+from skills.language.sentences import sentence_places, sentences
 
 ENOUGH = 0.46
 NEAR = 0.36
@@ -24,6 +25,12 @@ _NEAR_BEST = 0.62
 _MOST_SHOWN = 280
 _ELSEWHERE = 0.6
 _SHARED = 0.9
+_LEAD = 0.3
+"""What being in the passage the search ranks first is worth."""
+_OFF_TOPIC = 0.3
+_ON_TOPIC = 0.5
+"""Share of the question's meaning that must stand in or beside what somebody said for it to be about that."""
+_OPENING = 2
 _MINUTE = re.compile(r"(?:\d+:)?\d{1,2}:\d\d")
 _TURN = re.compile(r"(?P<who>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}): ")
 _LABEL = re.compile(r"(?:With|Also called): ")
@@ -97,17 +104,28 @@ class _Said:
     sentence: str
     passage: Passage
     speaker: str | None
+    beside: str = ""
+    """The rest of the same turn and the turn it replies to: what it is about, where it does not say so itself."""
+    opening: bool = False
+    """Among the first two sentences of its passage."""
 
 
 def _said(passage: Passage) -> list[_Said]:
     """The passage's sentences with who said each; in a transcript that is the name its line begins with."""
     turns = passage.speaker is None and passage.locator is not None and _MINUTE.fullmatch(passage.locator) is not None
-    found = []
+    found: list[_Said] = []
+    before = passage.before
     for line in passage.text.splitlines():
         turn = _TURN.match(line) if turns else None
         who = turn["who"] if turn else passage.speaker
         told = line[turn.end() :] if turn else line
-        found += [_Said(s, passage, who) for s in sentences(told) if not _LABEL.match(s)]
+        beside = f"{before} {told}"
+        found += [
+            _Said(s, passage, who, beside, len(found) + n < _OPENING)
+            for n, s in enumerate(sentences(told))
+            if not _LABEL.match(s)
+        ]
+        before = told
     return found
 
 
@@ -135,11 +153,14 @@ def _score(question: Question, weights: dict[str, float], said: _Said, own: froz
     coverage = sum(w for t, w in weights.items() if t in own) / whole
     around = _around(passage, own, weights) / whole
     near = max(0.0, (passage.similarity or 0.0) - 0.35)
-    score = 0.75 * coverage + 0.35 * around + 0.6 * near + _under_its_name(question, weights, passage, sentence)
+    score = 0.75 * coverage + 0.35 * around + 0.6 * near + _under_its_name(question, weights, said)
+    score += _LEAD * min(1.0, passage.score) * min(1.0, coverage + around) if near else 0.0
     score *= _fits(question, sentence, coverage + around)
     if about.speaker is not None:
         mine = _is(said.speaker, about.speaker)
-        score = score * _spoken(said, about.speaker) + (0.2 if mine and coverage + around > 0 else 0.0)
+        topical = coverage + _share(weights, {stem(w) for w in words_of(said.beside)} - own) >= _ON_TOPIC
+        score *= _spoken(said, about.speaker) * (1.0 if topical else _OFF_TOPIC)
+        score += 0.2 if mine and topical else 0.0
     elif about.names and not _speaks_of(said, about.names):
         score *= _ELSEWHERE
     if about.home and passage.deal_id is None and passage.account_id is None:
@@ -159,19 +180,24 @@ def _speaks_of(said: _Said, names: frozenset[str]) -> bool:
     return not names.isdisjoint(words_of(text))
 
 
-def _under_its_name(question: Question, weights: dict[str, float], passage: Passage, sentence: str) -> float:
+def _under_its_name(question: Question, weights: dict[str, float], said: _Said) -> float:
     """For standing under a heading that holds the question's words, most of all at the beginning of it.
 
     Asked what something is, the section called so says it better than any mention of its name.
     """
+    passage = said.passage
     if passage.speaker or not passage.locator or not weights:
         return 0.0
-    named = {stem(w) for w in words_of(f"{passage.title} {passage.locator}")}
-    share = sum(w for t, w in weights.items() if t in named) / sum(weights.values())
+    share = _share(weights, {stem(w) for w in words_of(f"{passage.title} {passage.locator}")})
     bonus = 0.15 if share > 0.99 else 0.0
-    if question.kind == "what" and passage.text.lstrip().startswith(sentence):
+    if said.opening and question.kind in ("what", "yes_no", "why", "how_many"):
         bonus += 0.35 * share + (0.1 if _WHAT_IT_IS.search(passage.locator) else 0.0)
     return bonus
+
+
+def _share(weights: dict[str, float], stems: AbstractSet[str]) -> float:
+    """How much of the question's meaning these words carry, 0..1."""
+    return sum(w for t, w in weights.items() if t in stems) / (sum(weights.values()) or 1.0)
 
 
 def _around(passage: Passage, own: frozenset[str], weights: dict[str, float]) -> float:
@@ -206,26 +232,23 @@ def _picked(good: Sequence[Hit]) -> tuple[Hit, ...]:
     for hit in good:
         if len(picked) == _MOST or hit.score < _NEAR_BEST * good[0].score:
             break
-        if all(_unlike(hit.text, p.text) and hit.text not in p.shown for p in picked):
-            picked.append(replace(hit, shown=_readable(hit)))
+        shown = _readable(hit)
+        if all(_unlike(hit.text, p.text) and hit.text not in p.shown and p.text not in shown for p in picked):
+            picked.append(replace(hit, shown=shown))
     return tuple(picked)
 
 
 def _readable(hit: Hit) -> str:
     """The sentence with what it leans on, as it stands in the text; never more than `_MOST_SHOWN` characters."""
-    lines = [line for line in hit.passage.text.splitlines() if hit.text in line]
-    if not lines:
+    line = next((line for line in hit.passage.text.splitlines() if hit.text in line), hit.text)
+    places = sentence_places(line)
+    at = next((n for n, (a, b) in enumerate(places) if line[a:b] == hit.text), None)
+    if at is None:
         return hit.text
-    own = sentences(lines[0])
-    at = own.index(hit.text) if hit.text in own else -1
-    if at < 0:
-        return hit.text
-    shown = hit.text
-    if at > 0 and (len(words_of(hit.text)) < _SHORT or _LEANS.match(hit.text)):
-        shown = f"{own[at - 1]} {shown}"
-    if at + 1 < len(own):
-        shown = f"{shown} {own[at + 1]}"
-    return shown if len(shown) <= _MOST_SHOWN and shown in lines[0] else hit.text
+    leans = at > 0 and (len(words_of(hit.text)) < _SHORT or _LEANS.match(hit.text) is not None)
+    first, last = places[at - 1 if leans else at], places[min(at + 1, len(places) - 1)]
+    shown = line[first[0] : last[1]]
+    return shown if len(shown) <= _MOST_SHOWN else hit.text
 
 
 def _unlike(one: str, other: str) -> bool:

@@ -142,7 +142,7 @@ _SUM = re.compile(
 _LIST = re.compile(
     rf"\b(?:list|show|which|give me|find|all|any|see)\b.{{0,40}}\b(?:deals|opportunities|opps|renewals|"
     rf"pipeline)\b|\bwhat (?!do\b|does\b|did\b|about\b|happens\b)(?:\w+ ){{0,3}}(?:deals|opportunities|opps|renewals|"
-    rf"pipeline)\b|^\W*my (?:open |won |lost )?"
+    rf"pipeline)\b|['’]s (?:open |won |lost )?(?:deals|pipeline|opportunities)\b|^\W*(?:the |our )?pipeline\b|^\W*my (?:open |won |lost )?"
     rf"(?:deals|pipeline|opportunities)\b|\b(?:biggest|largest|smallest|top(?: \d+)?) .{{0,15}}{_DEALS}|"
     rf"what(?:['’]s| is) closing|what closes",
     re.IGNORECASE,

@@ -23,7 +23,12 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     ("how_long", r"\bhow long\b|\buntil when\b"),
     ("how_many", r"\bhow (?:many|often)\b|\bnumber of\b"),
-    ("when", r"\bwhen\b|\b(?:what|which) (?:date|day|month|quarter|week|year)\b|\bby when\b|\bhow soon\b|\bdeadline\b"),
+    (
+        "when",
+        r"^\W*(?:and |so |but |ok(?:ay)?,? )?(?:since |from |until )?when\b"
+        r"|\b(?:tell me|know|say|said|remember|remind me|check|and|exactly|about|of) when\b"
+        r"|\b(?:what|which) (?:date|day|month|quarter|week|year)\b|\bby when\b|\bhow soon\b|\bdeadline\b",
+    ),
     ("who", r"\bwho(?:m|se)?\b|\bwhich (?:person|people|contact)\b"),
     ("why", r"\bwhy\b|\bwhat(?:['’]s| is| was) the reason\b|\bhow come\b"),
     ("yes_no", r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
@@ -72,10 +77,13 @@ _STOP = frozenset(
     then there these they thing things think this those to told up us was we were what when where which who
     whom whose why will with would yes you your find found there's what's anything something ever currently
     right now regarding concerning according give week today
+    too before already ever work works working
+    mail mails email emails note notes document documents transcript transcripts
     """.split()
 )
 _SAME = (
     ("budget", "money", "fund", "funding", "spend"),
+    ("comp", "compens", "remuner", "commiss", "payout"),
     ("price", "pricing", "cost", "fee", "expens", "rate"),
     ("decid", "decis", "choos", "chosen", "sign", "approv"),
     ("deadlin", "due", "date"),
@@ -93,6 +101,10 @@ _SAME = (
     ("happi", "satisfi", "like", "pleas"),
     ("plan", "roadmap"),
 )
+_REPLY = re.compile(
+    r"\b(?:our|the|a|your|my|best) (?:answer|reply|response|comeback)\b(?= (?:when|if|to|on|for))", re.IGNORECASE
+)
+"""Asking for the playbook: the objection carries the meaning, not the word for its answer."""
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -106,7 +118,7 @@ class Question:
 def read_question(text: str, names: frozenset[str] = frozenset()) -> Question:
     """`names`: words of the deal, client or people the question is about; the scope covers those."""
     kind: Kind = next((k for k, pattern in _PATTERNS if pattern.search(text)), "what")
-    words = [w for w in words_of(text) if w not in _STOP and w not in names and len(w) > 1]
+    words = [w for w in words_of(_REPLY.sub(" ", text)) if w not in _STOP and w not in names and len(w) > 1]
     return Question(kind, tuple(dict.fromkeys(stem(w) for w in words)))
 
 

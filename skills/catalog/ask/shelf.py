@@ -137,7 +137,8 @@ async def _needs(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Shel
 
 
 async def _pipeline(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
-    owner = ask.principal.user_id if intent.filter.mine else None
+    others = [u for u in ask.entities.user_ids if u != ask.principal.user_id]
+    owner = others[0] if others else ask.principal.user_id if intent.filter.mine else None
     status = None if intent.filter.status == "any" else intent.filter.status
     if shelf.accounts:
         found = [d for a in shelf.accounts for d in await reader.deals(account_id=a.id, owner_id=owner, status=status)]

@@ -7,6 +7,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from knowledge.passage import Passage
 from skills.answer import Answer, QuotePart, TextPart, to_json
+from skills.catalog.ask.extract import About, best_sentences
+from skills.catalog.ask.questions import read_question
 from skills.catalog.ask.skill import ASK
 from skills.runner import run_skill
 from tests.skills.ask.corpus import PASSAGES, said
@@ -20,6 +22,13 @@ async def run(text: str, *, passages: tuple[Passage, ...] = PASSAGES, **kwargs: 
     principal = kwargs.get("principal", KIM)
     reader = FakeReader(WORLD, principal=principal, now=NOW, passages=passages)  # type: ignore[arg-type]
     return (await run_skill(ASK, ask(text, **kwargs), reader)).answer  # type: ignore[arg-type]
+
+
+DANA = About(speaker="Dana Fox", names=frozenset({"dana", "fox"}))
+
+
+def passage(text: str, *, title: str = "Call", locator: str | None = None, score: float = 1.0) -> Passage:
+    return Passage(f"p_{title}", text, score, "doc", "document", "doc", title, "deal", NOW, locator, similarity=0.45)
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -211,3 +220,39 @@ async def test_a_question_no_skill_claims_is_answered_only_where_the_records_are
     unsure = await run("how fast does a cheetah run", args={"unclaimed": "yes"})
     assert unsure.title == "Nothing on that"
     assert [a.skill for a in unsure.actions] == ["help"]
+
+
+def test_a_when_in_the_middle_asks_for_no_date() -> None:
+    assert read_question("what is our answer when they say we are too expensive").kind == "what"
+    assert read_question("do you know when it was signed?").kind == "when"
+    assert read_question("and when do they decide?").kind == "when"
+
+
+def test_an_objection_is_looked_up_by_its_own_words() -> None:
+    assert read_question("what is our answer when they say we are too expensive").terms == ("price",)
+    assert "answer" in read_question("how fast do we answer critical tickets").terms
+
+
+def test_somebodys_words_count_only_where_they_are_about_it() -> None:
+    call = passage(
+        "Kim Berger: We put the test into the guarantee.\nDana Fox: Fair enough, then the guarantee holds.\n"
+        "Ola Moe: Seven pages.\nDana Fox: He is careful.",
+        locator="7:55",
+    )
+    hits = best_sentences(
+        read_question("what did Dana say about the guarantee?", frozenset({"dana"})), [call], NOW, DANA
+    )
+    assert [h.text for h in hits if h.speaker == "Dana Fox"] == ["Fair enough, then the guarantee holds."]
+
+
+def test_the_section_called_so_answers_before_a_stray_mention() -> None:
+    playbook = passage(
+        "Do not defend it; ask what an hour costs.", title="Playbook", locator="Objection: you are too expensive"
+    )
+    stray = passage(
+        "We stop discounting: the average discount cost us two salaries.", title="Plan", locator="p. 4", score=0.6
+    )
+    hits = best_sentences(
+        read_question("what is our answer when they say we are too expensive"), [stray, playbook], NOW
+    )
+    assert hits[0].passage.title == "Playbook"
