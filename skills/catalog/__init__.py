@@ -2,6 +2,7 @@
 
 from skills.catalog.ask.skill import ASK
 from skills.catalog.crm_update.skill import CRM_UPDATE
+from skills.catalog.find_the_money import FIND_THE_MONEY
 from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
 from skills.catalog.right_to_win import RIGHT_TO_WIN
@@ -11,6 +12,7 @@ from skills.registry import AnySkill, Registry
 _AT_WORK: tuple[AnySkill, ...] = (
     ASK,
     CRM_UPDATE,
+    FIND_THE_MONEY,
     FOG,
     RIGHT_TO_WIN,
     STAKEHOLDERS,
