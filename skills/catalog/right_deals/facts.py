@@ -1,0 +1,146 @@
+"""The only I/O of the skill: the open deals one may see, what they carry and open, and two company-wide aggregates."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from knowledge.reader import Reader
+from knowledge.records import Account, Activity, Deal, Edge
+from skills.ask import Ask
+from skills.catalog.right_deals.classify import Book, Place, classify, largest_first
+from skills.catalog.right_deals.intent import Intent, read_intent
+
+MOST_NAMED = 10
+MOST_STRAYS = 8
+"""Strays whose work so far is counted for a list; the largest."""
+_LATEST = 2_000
+_CHOICES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    intent: Intent
+    moment: datetime
+    book: Book
+    meant: tuple[Deal, ...] = ()
+    """The deals asked about, open or closed."""
+    listed: bool = False
+    """A list was asked for, not single deals."""
+    opened: tuple[Edge, ...] = ()
+    """What the closed deal asked about opens."""
+    activities: tuple[Activity, ...] = ()
+    """Of the deal asked about, or of the strays in a list."""
+    closed: tuple[Deal, ...] = ()
+    """Won and lost ones the asker may see, for their share of wins."""
+    account: Account | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
+    wanted: tuple[str, ...] = ()
+    """Names or ids asked for that lead to nothing this person may see."""
+    choices: tuple[Deal, ...] = ()
+
+
+async def gather(ask: Ask, reader: Reader) -> Facts:
+    intent = read_intent(ask)
+    moment = max(ask.now, reader.now)
+    meant, account, wanted = await _meant(ask, intent, reader)
+    if wanted and not meant:
+        return Facts(intent, moment, Book(), wanted=wanted)
+    book = await read_book(reader)
+    named = bool(meant)
+    if not meant:
+        meant = _list(intent, book, reader, account)
+        if intent.kind in ("reclassify", "withdraw"):
+            return Facts(intent, moment, book, choices=meant[:_CHOICES])
+    people = await _names(reader, [*(d.owner_id for d in meant), *(e.subject_id for e in book.decided)])
+    if not named or len(meant) > 1:
+        activities = await _of_strays(reader, book, meant)
+        return Facts(intent, moment, book, meant, not named, (), activities, (), account, people)
+    deal = meant[0]
+    done, every, opened = await asyncio.gather(
+        reader.activities(deal_id=deal.id, limit=_LATEST),
+        reader.deals(),
+        reader.edges(kind="opens", subject_id=deal.id),
+    )
+    closed = tuple(d for d in every if d.status != "open")
+    return Facts(intent, moment, book, meant, False, tuple(opened), tuple(done), closed, account, people)
+
+
+async def read_book(reader: Reader) -> Book:
+    deals, imperatives, products = await asyncio.gather(
+        reader.deals(status="open"), reader.imperatives(), reader.products()
+    )
+    ids = [d.id for d in deals]
+    carries, opens, decided, bars, references = await asyncio.gather(
+        reader.edges(kind="carries", object_ids=[i.id for i in imperatives]),
+        reader.edges(kind="opens", object_ids=ids),
+        reader.edges(kind="classes", object_ids=ids),
+        asyncio.gather(*(reader.value_bar(c) for c in sorted({d.currency for d in deals}))),
+        _references(reader, deals),
+    )
+    return Book(
+        tuple(deals),
+        tuple(imperatives),
+        {p.id: p.family or p.name for p in products},
+        tuple(carries),
+        tuple(opens),
+        tuple(decided),
+        {bar.currency: bar for bar in bars},
+        references,
+    )
+
+
+async def _references(reader: Reader, deals: list[Deal]) -> dict[Place, tuple[int, int]]:
+    """Counted once per region and industry: they are the same for every deal there."""
+    one_of = {(d.region, d.industry): d for d in deals}
+    found = await asyncio.gather(*(reader.track_record(d) for d in one_of.values()))
+    return {place: (r.same_region, r.same_industry) for place, r in zip(one_of, found, strict=True)}
+
+
+async def _meant(ask: Ask, intent: Intent, reader: Reader) -> tuple[tuple[Deal, ...], Account | None, tuple[str, ...]]:
+    """(deals, the client named instead, what led to nothing)."""
+    ids = _ids(ask, intent)
+    if ids:
+        found = {d.id: d for d in await reader.deals(ids=ids)}
+        deals = tuple(found[i] for i in ids if i in found)
+        return deals, None, () if deals else ask.entities.unresolved or ("that deal",)
+    account_id = ask.args.get("account_id") or next(iter(ask.entities.account_ids), None)
+    if account_id is None:
+        return (), None, ask.entities.unresolved
+    account = await reader.account(account_id)
+    if account is None:
+        return (), None, ask.entities.unresolved or ("that client",)
+    deals = tuple(sorted(await reader.deals(account_id=account_id, status="open"), key=largest_first))
+    return (deals if len(deals) == 1 else ()), account, ()
+
+
+def _ids(ask: Ask, intent: Intent) -> list[str]:
+    """The deals meant: a button's, then the words', then what the conversation was about."""
+    if ask.args.get("deal_id"):
+        return [i.strip() for i in ask.args["deal_id"].split(",")][:MOST_NAMED]
+    if ask.entities.deal_ids:
+        return list(dict.fromkeys(ask.entities.deal_ids))[:MOST_NAMED]
+    if intent.kind == "portfolio" or ask.entities.account_ids or ask.args.get("account_id") or ask.entities.unresolved:
+        return []
+    return [str(d) for d in ask.memory.get("deals", [])][:MOST_NAMED]
+
+
+def _list(intent: Intent, book: Book, reader: Reader, account: Account | None) -> tuple[Deal, ...]:
+    """One client's deals; else the asker's own; for who has none, or asks for the team, all they may see."""
+    ranked = sorted(book.deals, key=largest_first)
+    if account is not None:
+        return tuple(d for d in ranked if d.account_id == account.id)
+    own = tuple(d for d in ranked if d.owner_id == reader.principal.user_id)
+    return tuple(ranked) if intent.team or not own else own
+
+
+async def _of_strays(reader: Reader, book: Book, deals: Iterable[Deal]) -> tuple[Activity, ...]:
+    verdicts = classify(book)
+    strays = [d for d in deals if d.id in verdicts and verdicts[d.id].shown == "stray"][:MOST_STRAYS]
+    found = await asyncio.gather(*(reader.activities(deal_id=d.id, limit=_LATEST) for d in strays))
+    return tuple(a for some in found for a in some)
+
+
+async def _names(reader: Reader, ids: Iterable[str]) -> dict[str, str]:
+    wanted = sorted(set(ids))
+    return {u.id: u.name for u in await reader.users(ids=wanted)} if wanted else {}

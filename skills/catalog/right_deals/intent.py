@@ -1,0 +1,111 @@
+"""What is wanted of the classes: read from a button's verb, else from the words. Pure; no model."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.records import DealClass
+from skills.ask import Ask
+from skills.catalog.right_deals.rules import CLASSES
+
+Kind = Literal["show", "portfolio", "reclassify", "withdraw"]
+_VERBS: tuple[Kind, ...] = ("show", "portfolio", "reclassify", "withdraw")
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    kind: Kind
+    wanted: DealClass | None = None
+    """The class named: to set, or to list."""
+    reason: str = ""
+    team: bool = False
+    """Everybody's deals one may see, not only one's own."""
+    by_press: bool = False
+
+
+_CLASS_WORDS: dict[DealClass, str] = {
+    "bedrock": r"bed ?rocks?(?: deals?)?",
+    "stepping_stone": r"stepping[- ]?stones?",
+    "stray": r"strays?",
+}
+_OPENS_QUESTION = re.compile(
+    r"^(and |so |but |ok,? )?(can|could|is|are|isn't|do|does|did|will|would|should|have|has|what|what's|why|how|which"
+    r"|who|when|where|show|list|tell|give|compare|explain)\b"
+)
+_POLITE = re.compile(
+    r"^(\W|please\b|ok(ay)?\b|so\b|and\b|then\b|now\b|just\b|(can|could|would) you( please)?\b|let's\b|let us\b"
+    r"|(i'd|i would|i want to|we should|you should|i)\b)+"
+)
+_SETS = re.compile(
+    r"(treat|classify|reclassify|class|mark|make|call|count|consider|regard|label|tag|set|change|move|turn|put|keep|file"
+    r"|upgrade|downgrade|promote|demote)\b"
+)
+_STATES = re.compile(
+    r"(\b(is|isn't|becomes?|should be|must be|has to be|counts as|belongs with)|\b(it|this|that)'s|…'s)"
+    r"( (really|only|just|now|clearly|more|rather|of|a|an|our|the|not))* *(bed ?rock|stepping|stray)"
+)
+_ASKS = re.compile(r"\b(which|what|who|whether|how)\b")
+_REASON = re.compile(
+    r"(?:\b(?:because|since|as (?:it|they|we|he|she)\b|reason(?: is|:)?|due to|given that|so that)|[:;–—])[:\s]*(.+)$",
+    re.I | re.S,
+)
+_WITHDRAW = re.compile(
+    r"\b(withdraw|remove|undo|take back|cancel|clear|reset|lift|revert|drop)\b.*"
+    r"\b(class|classification|reclassification|override|decision|label)\b"
+    r"|\bback to the (computed|calculated|rule'?s?) class\b|\blet the rules? decide\b"
+)
+_TEAM = re.compile(
+    r"\b(team|teams|everybody|everyone|company|whole|all of us|region)\b|\ball (the |our )?(open )?deals\b"
+)
+_PORTFOLIO = re.compile(
+    r"\b(my|our|all|every|the team'?s|which|any|how many|list|open)\b[\w\s'-]*\b(deals|opportunities|pipeline|portfolio"
+    r"|bedrocks|strays|stepping[- ]?stones)\b|\bportfolio\b|\bpipeline\b|\bright deals\b|\bstrays\b|\bbedrocks\b"
+)
+
+
+def read_intent(ask: Ask) -> Intent:
+    if ask.verb in _VERBS and ask.args and not (ask.verb == "show" and ask.args.get("text")):
+        return _pressed(ask)
+    text = ask.wish.strip().lower().replace("’", "'")
+    plain = _POLITE.sub("", text)
+    if not _OPENS_QUESTION.match(plain) and not text.endswith("?"):
+        if _WITHDRAW.search(text):
+            return Intent("withdraw")
+        reason = _REASON.search(ask.text.strip())
+        head = plain[: _found_at(_REASON, plain)]
+        wanted = class_named(head)
+        if (_SETS.match(head) and (wanted or " class" in head)) or (wanted and _states(head)):
+            return Intent("reclassify", wanted, reason.group(1).strip().rstrip(".") if reason else "")
+    named = bool(ask.entities.deal_ids)
+    team = bool(_TEAM.search(text))
+    kind: Kind = "portfolio" if not named and _PORTFOLIO.search(text) else "show"
+    return Intent(kind, class_named(text), team=team)
+
+
+def _states(text: str) -> bool:
+    return _STATES.search(text) is not None and _ASKS.search(text) is None
+
+
+def _pressed(ask: Ask) -> Intent:
+    wanted = next((c for c in CLASSES if c == ask.args.get("deal_class")), None)
+    kind = next(k for k in _VERBS if k == ask.verb)
+    team = ask.args.get("team") == "yes"
+    return Intent(kind, wanted, ask.args.get("reason", "").strip(), team=team, by_press=True)
+
+
+def _found_at(pattern: re.Pattern[str], text: str) -> int:
+    match = pattern.search(text)
+    return match.start() if match else len(text)
+
+
+def class_named(text: str) -> DealClass | None:
+    """The class that is meant: not one that is denied ("a stepping stone, not a stray") or left ("from stray to …")."""
+    found: list[tuple[int, DealClass]] = []
+    for name, words in _CLASS_WORDS.items():
+        for match in re.finditer(rf"\b(?:{words})\b", text):
+            before = text[: match.start()]
+            if not re.search(
+                r"\b(not|isn't|never|no longer|from|instead of|rather than)( (a|an|the|being|really))*\s*$", before
+            ):
+                found.append((match.start(), name))
+    return min(found)[1] if found else None

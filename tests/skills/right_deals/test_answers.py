@@ -1,0 +1,253 @@
+"""What a rep is told of the class of a deal, of several, of the portfolio; and how a class is decided by hand."""
+
+import pytest
+
+from skills.answer import DiffPart, FactsPart, ListPart, TablePart, from_json, to_json
+from skills.ask import Entities
+from skills.catalog.right_deals import RIGHT_DEALS
+from skills.catalog.right_deals.intent import read_intent
+from skills.plain import as_text
+from tests.skills.right_deals.portfolio import changed, decided, logged, priced, whole
+from tests.support.asking import answered, asking
+
+
+def about(*keys: str) -> Entities:
+    return Entities(deal_ids=tuple(f"deal_{k}" for k in keys))
+
+
+async def told(text: str = "", entities: Entities = Entities(), records=None, **ask):
+    reader = {k: ask.pop(k) for k in ("deal_ids",) if k in ask}
+    return await answered(RIGHT_DEALS, asking(text, entities, **ask), records or whole(), **reader)
+
+
+def parts(outcome, kind):
+    return [p for p in outcome.answer.parts if isinstance(p, kind)]
+
+
+# --- one deal
+
+
+async def test_the_card_of_a_stray(snapshot):
+    log = [logged("walk_in", 1, "call", 10, 30), logged("walk_in", 2, "mail", 5)]
+    outcome = await told("is Walk in a stray", about("walk_in"), [*whole(), *log])
+    assert as_text(outcome.answer) == snapshot
+    assert from_json(to_json(outcome.answer)) == outcome.answer
+    assert [a.id for a in outcome.answer.actions] == ["justify", "drop", "reclassify", "score"]
+
+
+async def test_the_card_of_a_bedrock(snapshot):
+    assert as_text((await told("is Mill a bedrock", about("mill"))).answer) == snapshot
+
+
+async def test_every_claim_has_its_source():
+    answer = (await told("class of Pilot", about("pilot"))).answer
+    known = {s.id for s in answer.sources}
+    cited = [c for p in answer.parts if isinstance(p, FactsPart) for f in p.facts for c in f.cites]
+    assert cited
+    assert set(cited) <= known
+    assert {s.record_type for s in answer.sources} >= {"deal"}
+
+
+async def test_by_how_much_a_condition_failed_is_said():
+    said = as_text((await told("class of Walk in", about("walk_in"))).answer)
+    assert "$100,000, $700,000 short of the bar of $800,000 (over 8 priced open deals of the company)" in said
+    assert "one only (Reliability): one short" in said
+    assert "carries none of our 2 on record" in said
+
+
+async def test_what_is_not_known_is_said():
+    said = as_text((await told("class", about("mill"), changed(whole(), "mill", amount=None))).answer)
+    assert "Not known yet" in said
+    assert "no amount on record; the bar is $300,000" in said  # the 2nd of the 7 that are left: 800, 300, …
+    assert "fewer than the 10" in said or "no amount on record" in said
+
+
+async def test_a_closed_deal_has_no_class():
+    assert "only open deals have a class" in (await told("class of Won", about("won"))).answer.summary
+
+
+async def test_a_hidden_deal_and_a_missing_one_look_the_same():
+    hidden = await told("class of Mill", about("mill"), deal_ids=["deal_pilot"])
+    missing = await told("class of Mill", about("mill"), [r for r in whole() if r.id != "deal_mill"])
+    assert hidden.answer == missing.answer
+    assert "I can't find" in hidden.answer.summary
+
+
+async def test_a_bedrock_hidden_from_the_asker_is_named_nowhere():
+    outcome = await told("class of Pilot", about("pilot"), deal_ids=["deal_pilot"])
+    assert "Mill" not in as_text(outcome.answer)
+    assert "Only Bedrocks that you may see" in as_text(outcome.answer)
+
+
+# --- several, and the portfolio
+
+
+async def test_the_portfolio_counts_deals_and_value_by_class(snapshot):
+    outcome = await told("right deals")
+    assert outcome.answer.summary == "8 open deals: 1 Bedrock, 1 Stepping Stone, 6 Strays."
+    (table,) = parts(outcome, TablePart)
+    assert table.rows == (
+        ("Bedrock", "1", "$1,000,000"),
+        ("Stepping Stone", "1", "$300,000"),
+        ("Stray", "6", "$1,340,000"),
+    )
+    assert as_text(outcome.answer) == snapshot
+
+
+async def test_one_class_only():
+    outcome = await told("which of my deals are bedrocks")
+    assert outcome.answer.summary == "1 Bedrock among 8 open deals."
+    assert [i.text for p in parts(outcome, ListPart) for i in p.items] == ["Mill"]
+    none = await told("which of my deals are bedrocks", records=changed(whole(), "mill", amount=None))
+    assert "None of these deals is a Bedrock." in as_text(none.answer)
+
+
+async def test_values_in_two_currencies_are_never_added():
+    outcome = await told("right deals", records=changed(whole(), "walk_in", currency="EUR"))
+    values = [row[2] for p in parts(outcome, TablePart) for row in p.rows]
+    assert "€100,000 + $1,240,000" in values
+
+
+async def test_two_deals_side_by_side():
+    outcome = await told("Mill and Pilot, which is a bedrock", about("mill", "pilot"))
+    assert outcome.answer.summary == "Mill: Bedrock; Pilot: Stepping Stone."
+
+
+async def test_a_client_with_one_deal_means_that_deal():
+    outcome = await told("deal class at Mill", Entities(account_ids=("account_mill",)))
+    assert outcome.answer.title == "Deal class: Mill"
+
+
+async def test_a_bare_export_is_told_to_be_thin():
+    bare = [priced(f"d{n}", None, "pulse", client=None, industry=None) for n in range(3)]
+    said = as_text((await told("right deals", records=bare)).answer)
+    assert "no imperative of ours is on record" in said
+    assert "no amount or no bar to hold it against on 3 of 3" in said
+
+
+async def test_without_deals_it_says_so():
+    outcome = await told("right deals", records=[r for r in whole() if not r.id.startswith("deal_")])
+    assert "no open deal on record that you may see" in outcome.answer.summary
+
+
+# --- decided by hand
+
+
+async def test_a_class_is_decided_in_words_with_its_reason():
+    outcome = await told("treat Walk in as a stepping stone because it opens their second plant", about("walk_in"))
+    (change,) = outcome.proposal.changes
+    assert (change.op, change.record_type) == ("create", "edge")
+    assert change.values["kind"] == "classes"
+    assert change.values["attrs"] == {"deal_class": "stepping_stone", "reason": "it opens their second plant"}
+    assert (change.values["subject_id"], change.values["object_id"]) == ("user_kim", "deal_walk_in")
+    assert not outcome.proposal.confirmed
+    (diff,) = parts(outcome, DiffPart)
+    assert (diff.rows[0].before, diff.rows[0].after) == ("Stray (by the rules)", "Stepping Stone (by hand)")
+
+
+async def test_a_new_decision_ends_the_old_one_and_keeps_it_in_history():
+    outcome = await told(
+        "mark it as a bedrock because the board wants it",
+        about("walk_in"),
+        [*whole(), decided("walk_in", "stepping_stone")],
+    )
+    ended, made = outcome.proposal.changes
+    assert (ended.op, ended.expected) == ("update", {"valid_to": None})
+    assert made.values["attrs"]["deal_class"] == "bedrock"
+
+
+async def test_a_decision_is_shown_with_who_when_and_why_until_withdrawn():
+    records = [*whole(), decided("walk_in", "stepping_stone", "It proves us in paper")]
+    outcome = await told("class of Walk in", about("walk_in"), records)
+    said = as_text(outcome.answer)
+    assert "decided by hand" in said
+    assert "by Kim Moreno on Nov 15, 2026: “It proves us in paper”. By the rules: Stray." in said.replace("**", "")
+    back = next(a for a in outcome.answer.actions if a.verb == "withdraw")
+    gone = await told("", verb="withdraw", args=back.args, records=records)
+    (change,) = gone.proposal.changes
+    assert set(change.values) == {"valid_to"}
+    assert gone.proposal.confirmed
+
+
+async def test_without_a_reason_it_asks_why():
+    outcome = await told("mark Walk in as a bedrock", about("walk_in"))
+    assert outcome.proposal is None
+    assert outcome.answer.summary.startswith("Why?")
+    (form,) = outcome.answer.actions
+    assert next(f.value for f in form.fields if f.name == "deal_class") == "bedrock"
+
+
+async def test_a_stray_can_be_justified_as_one():
+    card = await told("class of Walk in", about("walk_in"))
+    justify = next(a for a in card.answer.actions if a.id == "justify")
+    outcome = await told("", verb=justify.verb, args={**justify.args, "reason": "Their CEO asked us"})
+    assert outcome.proposal.changes[0].values["attrs"] == {"deal_class": "stray", "reason": "Their CEO asked us"}
+
+
+async def test_nothing_by_hand_is_nothing_to_withdraw_and_saying_it_twice_changes_nothing():
+    outcome = await told("withdraw the class of Walk in", about("walk_in"))
+    assert "nothing was decided by hand" in outcome.answer.summary
+    again = await told(
+        "treat Walk in as a bedrock because so", about("walk_in"), [*whole(), decided("walk_in", "bedrock", "so")]
+    )
+    assert again.proposal is None
+
+
+async def test_a_decision_needs_one_deal_and_offers_the_choice():
+    outcome = await told("mark it as a bedrock because the board wants it")
+    assert outcome.answer.summary == "Which deal do you mean?"
+    assert outcome.answer.actions[0].args["deal_class"] == "bedrock"
+
+
+async def test_a_follow_up_is_about_the_deal_last_shown():
+    card = await told("class of Walk in", about("walk_in"))
+    outcome = await told("treat it as a stepping stone because it opens the plant", memory=card.remember)
+    assert outcome.proposal.changes[0].values["object_id"] == "deal_walk_in"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "wanted", "reason"),
+    [
+        ("treat it as a stepping stone because it opens Mill", "reclassify", "stepping_stone", "it opens Mill"),
+        (
+            "it's a stepping-stone, not a stray, since we prove ourselves",
+            "reclassify",
+            "stepping_stone",
+            "we prove ourselves",
+        ),
+        ("change it from stray to bedrock: the board wants it", "reclassify", "bedrock", "the board wants it"),
+        ("keep it as a stray because they asked us.", "reclassify", "stray", "they asked us"),
+        ("is it a bedrock because it is large?", "show", "bedrock", ""),
+        ("what would make it a bedrock", "show", "bedrock", ""),
+        ("why is it a stray", "show", "stray", ""),
+        ("should we call it a stray", "show", "stray", ""),
+        ("could you mark it as a bedrock because it is", "reclassify", "bedrock", "it is"),
+        ("change the class of it", "reclassify", None, ""),
+        ("it should be a bedrock", "reclassify", "bedrock", ""),
+        ("which one is a bedrock", "show", "bedrock", ""),
+        ("withdraw the class", "withdraw", None, ""),
+        ("let the rules decide the class again", "withdraw", None, ""),
+    ],
+)
+def test_what_the_words_want(said, kind, wanted, reason):
+    found = read_intent(asking(said, about("walk_in")))
+    assert (found.kind, found.wanted, found.reason) == (kind, wanted, reason)
+
+
+@pytest.mark.parametrize(
+    ("said", "team"),
+    [
+        ("which of my deals are strays", False),
+        ("the team's strays", True),
+        ("right deals", False),
+        ("all our open deals by class", True),
+    ],
+)
+def test_a_portfolio_is_ones_own_unless_the_team_is_meant(said, team):
+    found = read_intent(asking(said))
+    assert (found.kind, found.team) == ("portfolio", team)
+
+
+def test_a_name_that_holds_a_class_is_no_class():
+    entities = Entities(deal_ids=("deal_walk_in",), mentions=("Bedrock quarry",))
+    assert read_intent(asking("what class is Bedrock quarry", entities)).wanted is None
