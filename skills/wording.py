@@ -19,6 +19,17 @@ def _whole_units(locale: str) -> str:
     return re.sub(r"\.0+", "", pattern)
 
 
+@lru_cache(maxsize=4096)
+def _number(text: str, locale: str) -> str:
+    """Kept, with the next: an answer says the same few ratings and days dozens of times."""
+    return format_decimal(text, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, locale: str) -> str:
+    return format_date(day, format="medium", locale=locale)
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How to speak to one person. `now` is aware."""
@@ -50,7 +61,7 @@ class Voice:
             return "no date"
         if isinstance(when, datetime):
             when = when.astimezone(ZoneInfo(self.time_zone)).date()
-        return format_date(when, format="medium", locale=self.locale)
+        return _day(when, self.locale)
 
     def moment(self, when: datetime) -> str:
         local = when.astimezone(ZoneInfo(self.time_zone))
@@ -65,7 +76,7 @@ class Voice:
         return format_timedelta(delta, add_direction=True, granularity="day", locale=self.locale)
 
     def number(self, value: float | Decimal, digits: int = 1) -> str:
-        return format_decimal(f"{value:.{digits}f}", locale=self.locale)
+        return _number(f"{value:.{digits}f}", self.locale)
 
     def percent(self, share: float | Decimal) -> str:
         return format_percent(share, locale=self.locale)
