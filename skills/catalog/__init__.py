@@ -5,6 +5,7 @@ from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.catalog.find_the_money import FIND_THE_MONEY
 from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
+from skills.catalog.right_deals import RIGHT_DEALS
 from skills.catalog.right_to_win import RIGHT_TO_WIN
 from skills.catalog.stakeholders import STAKEHOLDERS
 from skills.registry import AnySkill, Registry
@@ -14,6 +15,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
     CRM_UPDATE,
     FIND_THE_MONEY,
     FOG,
+    RIGHT_DEALS,
     RIGHT_TO_WIN,
     STAKEHOLDERS,
 )
