@@ -104,15 +104,13 @@ class Workspace:
 
     async def principal(self, who: str) -> Principal:
         """By user id, e-mail or unique full name (case does not matter). Raises `NotFound`."""
-        async with self._database.read() as connection:
-            user = await people.find_user(connection, self.tenant, who)
-            return await people.principal_of(connection, user)
+        user = await people.find_user(self._database, self.tenant, who)
+        return await people.principal_as_stored(self._database, user)
 
     async def principal_for_identity(self, key: str) -> Principal | None:
         """The person behind a surface's own user id ("slack:T1:U2", "teams:<oid>")."""
-        async with self._database.read() as connection:
-            user = await people.find_identity(connection, self.tenant, key)
-            return await people.principal_of(connection, user) if user is not None else None
+        user = await people.find_identity(self._database, self.tenant, key)
+        return await people.principal_as_stored(self._database, user) if user is not None else None
 
     async def link_identity(self, key: str, user_id: str) -> None:
         """Linking again moves the identity. Raises `NotFound` for an unknown user."""

@@ -1,13 +1,16 @@
 """Who is asking: stored users as principals, and the surfaces' own user ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.access import Principal
 from knowledge.errors import InvalidChange, NotFound
 from knowledge.records import User
+from knowledge.store.database import Database
+from knowledge.store.reader_threads import Query
 from knowledge.store.tables import KINDS, identities, teams, users
 from knowledge.store.versions import upsert
 
@@ -23,14 +26,14 @@ async def all_users(connection: AsyncConnection, tenant: str) -> list[User]:
     return [User(*row) for row in rows]
 
 
-async def find_user(connection: AsyncConnection, tenant: str, who: str) -> User:
+async def find_user(database: Database, tenant: str, who: str) -> User:
     """By id, e-mail or full name, whatever the case of the last two.
 
     Raises `NotFound` for nobody, and for a name several people share.
     """
     wanted = who.strip()
     folded = wanted.casefold()
-    found = await _candidates(connection, tenant, wanted)
+    found = await _candidates(database, tenant, wanted)
     exact = (
         [u for u in found if u.id == wanted]
         or [u for u in found if u.email.casefold() == folded]
@@ -44,25 +47,45 @@ async def find_user(connection: AsyncConnection, tenant: str, who: str) -> User:
     return exact[0]
 
 
-async def _candidates(connection: AsyncConnection, tenant: str, wanted: str) -> list[User]:
+async def _candidates(database: Database, tenant: str, wanted: str) -> list[User]:
     if not wanted.isascii():  # SQLite's lower() knows only ASCII
-        return await all_users(connection, tenant)
-    c = users.c
-    low = wanted.lower()
-    rows = await connection.execute(
-        select(*_USER).where(
-            c.tenant == tenant,
-            c.retired_at.is_(None),
-            or_(c.id == wanted, func.lower(c.email) == low, func.lower(c.name) == low),
-        )
-    )
-    return [User(*row) for row in rows]
+        async with database.read() as connection:
+            return await all_users(connection, tenant)
+    values = {"p_tenant": tenant, "p_wanted": wanted, "p_low": wanted.lower()}
+    return (await database.select([Query(_ALIKE, values, User)]))[0]
+
+
+_ALIKE = select(*_USER).where(
+    users.c.tenant == bindparam("p_tenant"),
+    users.c.retired_at.is_(None),
+    or_(
+        users.c.id == bindparam("p_wanted"),
+        func.lower(users.c.email) == bindparam("p_low"),
+        func.lower(users.c.name) == bindparam("p_low"),
+    ),
+)
+
+
+async def principal_as_stored(database: Database, user: User) -> Principal:
+    if not _manages(user):
+        return _principal(user, frozenset())
+    (every,) = await database.select([Query(_TEAMS, {"p_tenant": user.tenant})])
+    return _principal(user, _managed(user, every))
 
 
 async def principal_of(connection: AsyncConnection, user: User) -> Principal:
-    team_ids: frozenset[str] = frozenset()
-    if user.role == "manager" and user.active:
-        team_ids = await _managed(connection, user)
+    """The same within a transaction."""
+    if not _manages(user):
+        return _principal(user, frozenset())
+    every = (await connection.execute(_TEAMS, {"p_tenant": user.tenant})).all()
+    return _principal(user, _managed(user, every))
+
+
+def _manages(user: User) -> bool:
+    return user.role == "manager" and user.active
+
+
+def _principal(user: User, team_ids: frozenset[str]) -> Principal:
     return Principal(
         tenant=user.tenant,
         user_id=user.id,
@@ -77,13 +100,13 @@ async def principal_of(connection: AsyncConnection, user: User) -> Principal:
     )
 
 
-async def _managed(connection: AsyncConnection, user: User) -> frozenset[str]:
+_TEAMS = select(teams.c.id, teams.c.parent_id, teams.c.manager_id).where(
+    teams.c.tenant == bindparam("p_tenant"), teams.c.retired_at.is_(None)
+)
+
+
+def _managed(user: User, every: Sequence[Any]) -> frozenset[str]:
     """The teams this user manages, with everything below them."""
-    c = teams.c
-    rows = await connection.execute(
-        select(c.id, c.parent_id, c.manager_id).where(c.tenant == user.tenant, c.retired_at.is_(None))
-    )
-    every = rows.all()
     return _with_sub_teams({r.id for r in every if r.manager_id == user.id}, [(r.id, r.parent_id) for r in every])
 
 
@@ -95,16 +118,20 @@ def _with_sub_teams(top: set[str], parents: Iterable[tuple[str, str | None]]) ->
     return frozenset(found)
 
 
-async def find_identity(connection: AsyncConnection, tenant: str, key: str) -> User | None:
-    c = identities.c
-    row = (
-        await connection.execute(
-            select(*_USER)
-            .join(identities, (c.tenant == users.c.tenant) & (c.user_id == users.c.id))
-            .where(c.tenant == tenant, c.key == key, users.c.retired_at.is_(None))
-        )
-    ).one_or_none()
-    return User(*row) if row is not None else None
+async def find_identity(database: Database, tenant: str, key: str) -> User | None:
+    (found,) = await database.select([Query(_IDENTIFIED, {"p_tenant": tenant, "p_key": key}, User)])
+    return found[0] if found else None
+
+
+_IDENTIFIED = (
+    select(*_USER)
+    .join(identities, (identities.c.tenant == users.c.tenant) & (identities.c.user_id == users.c.id))
+    .where(
+        identities.c.tenant == bindparam("p_tenant"),
+        identities.c.key == bindparam("p_key"),
+        users.c.retired_at.is_(None),
+    )
+)
 
 
 async def link_identity(connection: AsyncConnection, tenant: str, key: str, user_id: str) -> None:
