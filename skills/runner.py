@@ -59,10 +59,14 @@ async def run_skill(skill: Skill[F, O], ask: Ask, reader: Reader) -> Outcome:
     return replace(outcome, answer=answer)
 
 
+def _a(role: str) -> str:
+    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
+
+
 def check(skill: Skill[F, O], ask: Ask) -> None:
     """Raises `NotForRole` or `NeedsMore`; the words are for the person."""
     if ask.principal.role not in skill.roles:
-        raise NotForRole(f"{skill.title} is not part of what a {ask.principal.role} works with here.")
+        raise NotForRole(f"{skill.title} is not part of what {_a(ask.principal.role)} works with here.")
     for need in skill.needs:
         if not _known(need, ask):
             raise NeedsMore(_QUESTIONS[need], need)

@@ -182,6 +182,14 @@ def asks(text: str) -> bool:
     return len(text.split()) > 2 and (_ASKS.match(text) is not None or text.rstrip().endswith("?"))
 
 
+_COUNTS = re.compile(r"\b(?:how (?:many|long|often|far|old)|when|where|since when|until when)\b", re.IGNORECASE)
+
+
+def asks_for_a_fact(text: str) -> bool:
+    """ "How many …", "since when …": wants a figure, a day or a place, not an assessment."""
+    return asks(text) and _COUNTS.search(text) is not None
+
+
 def undoes(text: str) -> bool:
     """ "Undo that", with nothing else: the last change is meant, whichever skill it came from."""
     return len(text) <= 60 and _UNDOES.match(text) is not None

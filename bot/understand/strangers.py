@@ -46,11 +46,12 @@ def stranger(message: Message, vocabulary: Vocabulary) -> str | None:
     if message.resolution.mentions or message.resolution.portfolio or not 0 < len(words) <= _MOST_WORDS:
         return None
     dated = {at for w in message.whens for at in range(*w.span)}
-    for n, word in enumerate(words):
-        led = n > 0 and words[n - 1].folded in _LEADS
-        if (led or n == len(words) - 1) and word.start not in dated and _unknown(word, vocabulary):
-            return message.text[word.start : word.end]
-    return None
+    unknown = [n for n, word in enumerate(words) if word.start not in dated and _unknown(word, vocabulary)]
+    if len(unknown) != 1:  # several are another language, or no language
+        return None
+    (n,) = unknown
+    led = n == 0 or n == len(words) - 1 or words[n - 1].folded in _LEADS
+    return message.text[words[n].start : words[n].end] if led else None
 
 
 def _unknown(word: Word, vocabulary: Vocabulary) -> bool:

@@ -36,6 +36,8 @@ CLEAR = 4.0
 POSSIBLE = 0.1
 """Confidence from which on a skill is worth a button."""
 MOST_SKILL_OPTIONS = 3
+_FEW = 3
+"""Words of a message that may be about nothing but a name nobody bears ("osprey?", "skarholt budget")."""
 CHANGES = "crm_update"
 """The skill that puts a change back."""
 LOOK_UP = "ask"
@@ -204,8 +206,16 @@ class Understander:
         likely = [n for n, c in route.alternatives if c >= POSSIBLE and n in allowed and n != HELP]
         told_apart = len(likely) > 1 or (likely and route.confidence >= 2 * POSSIBLE)
         claimed = told_apart and (route.skill is not None or message.names_something or route.confidence >= SURE)
-        if followup.asks(part.text) and LOOK_UP in allowed and (not claimed or likely[0] == LOOK_UP):
+        factual = LOOK_UP in likely and (likely[0] in (LOOK_UP, CHANGES) or followup.asks_for_a_fact(part.text))
+        if followup.asks(part.text) and LOOK_UP in allowed and (not claimed or factual):
             return self._looked_up(message, part, claimed=bool(claimed))
+        unknown = stranger(message, self._vocabulary) if not claimed else None
+        if unknown is not None and self._about_records and len(message.text.split()) <= _FEW:
+            asked = ask_back.which_deal(
+                message.index, message.principal, message.voice.today, self._about_records[0], message.text,
+                entities, unknown=unknown,
+            )  # fmt: skip
+            return Understanding(clarify=asked, route=route)
         if not claimed:
             return Understanding(route=route, out_of_scope=True)
         if len(likely) == 1 and (message.memory is not None or message.names_something):

@@ -95,8 +95,15 @@ def _hits(question: Question, passages: Sequence[Passage], now: datetime, about:
     cut = [said for p in passages for said in _said(p)]
     stems = [frozenset(stem(w) for w in words_of(f"{x.speaker or ''} {x.sentence}")) for x in cut]
     weights = _weights(question, stems)
-    hits = [_score(question, weights, said, own, about) for said, own in zip(cut, stems, strict=True) if len(own) > 1]
+    hits = [
+        _score(question, weights, said, own, about) for said, own in zip(cut, stems, strict=True) if _says(said, own)
+    ]
     return sorted(hits, key=lambda h: (-h.score - _fresh(h, now), h.passage.id, h.text))
+
+
+def _says(said: "_Said", own: frozenset[str]) -> bool:
+    """ "Hm." and "Thank you." say nothing, whoever says them."""
+    return len(own) > 1 and len(words_of(said.sentence)) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,8 @@ _SUM = re.compile(
 _LIST = re.compile(
     rf"\b(?:list|show|which|give me|find|all|any|see)\b.{{0,40}}\b(?:deals|opportunities|opps|renewals|"
     rf"pipeline)\b|\bwhat (?!do\b|does\b|did\b|about\b|happens\b)(?:\w+ ){{0,3}}(?:deals|opportunities|opps|renewals|"
-    rf"pipeline)\b|['’]s (?:open |won |lost )?(?:deals|pipeline|opportunities)\b|^\W*(?:the |our )?pipeline\b|^\W*my (?:open |won |lost )?"
+    rf"pipeline)\b|['’]s (?:open |won |lost )?(?:deals|pipeline|opportunities)\b|"
+    rf"^\W*(?:the |our )?pipeline\b|^\W*my (?:open |won |lost )?"
     rf"(?:deals|pipeline|opportunities)\b|\b(?:biggest|largest|smallest|top(?: \d+)?) .{{0,15}}{_DEALS}|"
     rf"what(?:['’]s| is) closing|what closes",
     re.IGNORECASE,
@@ -161,7 +162,7 @@ _GOALS = re.compile(
 )
 _CONCERNS = re.compile(
     r"\bworr(?:y|ied|ies|ying)\b|\b(?:main |biggest |their |any |what )concerns?\b|\bconcerned about\b|\bafraid of\b|"
-    r"\b(?:their |any )objections\b",
+    r"\b(?:their |any )objections\b|^\W*what (?:does|do) (?:he|she|they|\w+(?: \w+)?) (?:want|need|care about)\W*$",
     re.IGNORECASE,
 )
 _CASES = re.compile(

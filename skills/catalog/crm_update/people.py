@@ -1,5 +1,6 @@
 """Tasks, logged conversations and contacts: new records, checked and worded."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -75,6 +76,7 @@ def log(ask: Ask, wish: LogWish, home: Home, n: int) -> tuple[Draft | Open, tupl
         args = {**_args(home), "subject": f"{kind}: {wish.body or home.name}", "due_on": wish.at.date().isoformat()}
         return Open(text, (Action("task", "Make it a task", "crm_update", "task", args, "primary"),)), ()
     met, unknown = _people(ask, wish.people, home.contacts)
+    met += [c for c in _named_in(wish.clause, ask, home.contacts) if c not in met]
     subject = _subject(kind, met, home)
     values = {
         "kind": wish.kind,
@@ -96,6 +98,13 @@ def log(ask: Ask, wish: LogWish, home: Home, n: int) -> tuple[Draft | Open, tupl
     notes = tuple(f"{name} is not on the contact list of {home.name}; logged without them." for name in unknown)
     title = f"New {kind.lower()} · {home.name}"
     return _new(ask, "activity", values, title, shown, n, f"{_told(kind, met)} logged on {home.name}"), notes
+
+
+def _named_in(clause: str, ask: Ask, contacts: tuple[Contact, ...]) -> list[Contact]:
+    """Those the message names, before it comes to what was said, however their names are written."""
+    head = {w.casefold() for w in re.findall(r"\w+", re.split(r":\s", clause, maxsplit=1)[0])}
+    named = (c for c in contacts if c.id in ask.entities.contact_ids)
+    return [c for c in named if head & {w.casefold() for w in re.findall(r"\w{3,}", c.name)}]
 
 
 def _people(ask: Ask, names: Iterable[str], contacts: tuple[Contact, ...]) -> tuple[list[Contact], list[str]]:

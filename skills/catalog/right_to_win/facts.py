@@ -99,6 +99,11 @@ async def _meant(ask: Ask, reader: Reader) -> tuple[list[Deal], Account | None, 
         missing = tuple(i for i in ids if i not in found)
         unresolved = ask.entities.unresolved or (("that deal",) if missing and not found else ())
         return [found[i] for i in ids if i in found], None, unresolved
+    if len(ask.entities.account_ids) > 1:
+        each = await asyncio.gather(
+            *(reader.deals(account_id=a, status="open") for a in ask.entities.account_ids[:MOST_COMPARED])
+        )
+        return [_largest_first(deals)[0] for deals in each if deals], None, ask.entities.unresolved
     if ask.entities.account_ids:
         account_id = ask.entities.account_ids[0]
         account, deals = await asyncio.gather(

@@ -59,6 +59,9 @@ _PORTFOLIO = re.compile(
 )
 _AS_OF = re.compile(r"\b(as (of|at|it was)|back (in|on)|at the (start|end|time)|stood|used to be|was|were)\b")
 _SINCE = re.compile(r"\b(since|changed?|moved?|compared (to|with)|develop\w*|progress\w*|trend)\b")
+_CHANGED = re.compile(r"\bwhat(?:'s| has| is)? (?:changed|moved|new)\b|\bany (?:changes?|movement)\b")
+_LATELY = timedelta(days=30)
+"""What "what changed?" looks back over."""
 _RIGHT_TO_WIN = re.compile(r"\bright (to|2) win\b")
 """Its first word is no "yes"."""
 _SHORT_REPLY = 6
@@ -174,7 +177,7 @@ def _answering(ask: Ask, text: str, factor: str | None, c: CName | None) -> Inte
 
 def _question(ask: Ask, text: str, factor: str | None, c: CName | None) -> Intent:
     moment, since = _times(ask, text)
-    several = len(ask.entities.deal_ids) > 1
+    several = len(ask.entities.deal_ids) > 1 or len(ask.entities.account_ids) > 1
     if several or _COMPARE.search(text):
         kind: Kind = "compare"
     elif _WHY.search(text) or c is not None:
@@ -191,10 +194,12 @@ def _question(ask: Ask, text: str, factor: str | None, c: CName | None) -> Inten
 def _times(ask: Ask, text: str) -> tuple[datetime | None, datetime | None]:
     """(as of, since): a past day said in the words, at its end where the person is."""
     if not ask.entities.dates:
-        return None, None
+        lately = end_of_day((ask.now - _LATELY).date(), ask) if _CHANGED.search(text) else None
+        return None, lately
     if _SINCE.search(text):
         return None, end_of_day(_in_past(ask, ask.entities.dates[0]), ask)
-    if _AS_OF.search(text):
+    over = ask.entities.dates[-1] < ask.voice.today
+    if _AS_OF.search(text) or over:
         return end_of_day(_in_past(ask, ask.entities.dates[-1]), ask), None
     return None, None
 

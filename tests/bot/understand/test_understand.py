@@ -378,3 +378,15 @@ def test_more_ways_to_ask_why(said: str) -> None:
 def test_a_goodbye_may_begin_with_more(said: str) -> None:
     (step,) = understood(said).steps
     assert (step.skill, step.args) == ("help", {"occasion": "bye"})
+
+
+@pytest.mark.parametrize("said", ["wernham?", "wernham budget"])
+def test_a_strange_name_with_hardly_a_word_beside_it_is_told_as_unknown(said: str) -> None:
+    found = understood(said)
+    told = asked(found)[0] if found.clarify else str([s.entities.unresolved for s in found.steps])
+    assert "wernham" in told
+    assert not found.out_of_scope or found.steps
+
+
+def test_how_many_of_something_is_looked_up_even_where_another_skill_is_likelier() -> None:
+    assert [s.skill for s in understood("how many compressors does Globex worry about").steps] == ["ask"]

@@ -286,3 +286,19 @@ async def test_an_analyst_hears_honestly_that_deals_are_closed_to_them() -> None
 async def test_any_question_gets_an_answer(text: str) -> None:
     answer = await run(text, deals=HELIX, accounts=("account_helix",), contacts=("contact_dana",))
     assert answer.title
+
+
+@pytest.mark.parametrize("text", ["sam's pipeline", "show me sam's deals"])
+async def test_a_colleagues_pipeline_is_theirs(text: str) -> None:
+    theirs = Deal("deal_sam", "default", "Initech pumps", "user_sam", "account_globex", amount=Decimal(5_000))
+    answer = await run(text, theirs, users=("user_sam",))
+    assert [row[0] for row in table(answer).rows] == ["Initech pumps"]
+
+
+async def test_what_somebody_wants_is_their_concern_on_the_map() -> None:
+    worry = Edge(
+        "edge_d", "default", "plays_role", "contact_dana", "deal_helix", at(6, 2),
+        attrs={"role": "buyer", "influence": 0.9, "concern": "Ten per cent less than last year"},
+    )  # fmt: skip
+    answer = await run("what does Dana want", worry, deals=HELIX, contacts=("contact_dana",))
+    assert answer.summary == "Dana Wu: ten per cent less than last year."

@@ -256,3 +256,15 @@ def test_the_section_called_so_answers_before_a_stray_mention() -> None:
         read_question("what is our answer when they say we are too expensive"), [stray, playbook], NOW
     )
     assert hits[0].passage.title == "Playbook"
+
+
+async def test_a_grunt_is_no_answer() -> None:
+    hm = said(40, "Hm.", speaker="Dana Wu")
+    assert not quotes(await run("what did Dana say", passages=(hm,), deals=HELIX, contacts=("contact_dana",)))
+
+
+async def test_two_sentences_of_one_call_are_no_disagreement_of_sources() -> None:
+    one = said(41, "The budget is 300 thousand.", speaker="Dana Wu")
+    other = said(42, "The budget is 420 thousand by now.", speaker="Dana Wu")
+    answer = await run("how much is the budget", passages=(one, other), deals=HELIX)
+    assert "Sources disagree" not in str(answer.parts)

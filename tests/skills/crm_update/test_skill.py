@@ -254,3 +254,11 @@ async def test_any_words_and_any_form_get_an_answer(text: str, verb: str) -> Non
     }
     outcome = await run(text, deals=HELIX, verb=verb, args=args)
     assert outcome.answer.title
+
+
+@pytest.mark.parametrize("text", ["log a call with dana: priya was fine", "log a call with Dana Wu: priya was fine"])
+async def test_who_was_there_is_written_down_however_their_names_are_written(text: str) -> None:
+    outcome = await run(text, deals=HELIX, contacts=("contact_dana", "contact_priya"))
+    assert outcome.proposal is not None
+    assert outcome.proposal.changes[0].values["contact_ids"] == ("contact_dana",)
+    assert DiffRow("With", "—", "Dana Wu") in diffs(outcome)

@@ -454,3 +454,12 @@ async def test_a_source_goes_by_its_own_title_where_it_can_be_opened():
     assert await titles("right to win on Helix", call) == {"Weekly call with Maria"}
     assert await titles("why is credibility low", call) == {"Weekly call with Maria"}
     assert await titles("right to win on Helix") == {"Conversation of Oct 11, 2026"}
+
+
+async def test_two_clients_are_compared_by_the_largest_deal_of_each():
+    other = replace(helix(), id="deal_globex", account_id="account_globex", name="Globex rollout")
+    small = replace(helix(), id="deal_helix_small", name="Helix small", amount=Decimal(1_000))
+    both = Entities(account_ids=("account_helix", "account_globex"))
+    outcome = await answered(RIGHT_TO_WIN, asking("compare Helix and Globex", both), [helix(), small, account(), other])
+    (table,) = [p for p in outcome.answer.parts if isinstance(p, TablePart)]
+    assert table.columns[1:] == (helix().name, "Globex rollout")

@@ -194,3 +194,20 @@ def test_names_stay_in_the_reason_of_an_override() -> None:
     named = Entities(deal_ids=("deal_1",), mentions=("Helix", "Dana Fox"))
     found = intent("set trust on Helix to 8 because Dana Fox vouched for us", named)
     assert (found.kind, found.rating, found.reason) == ("override", 8.0, "Dana Fox vouched for us")
+
+
+def test_a_time_that_is_over_is_looked_back_to_without_being_told():
+    last_month = Entities(deal_ids=("deal_helix",), dates=(date(2026, 10, 1), date(2026, 10, 31)))
+    read = intent("score Helix last month", last_month)
+    assert read.moment is not None
+    assert read.moment.date() == date(2026, 10, 31)
+    assert (
+        intent("score Helix next month", Entities(deal_ids=("deal_helix",), dates=(date(2026, 12, 31),))).moment is None
+    )
+
+
+@pytest.mark.parametrize("text", ["what changed", "what's changed on Helix?", "any movement?"])
+def test_what_changed_looks_back_a_month_when_no_day_is_named(text):
+    read = intent(text)
+    assert read.since is not None
+    assert (NOW - read.since).days in (29, 30)
