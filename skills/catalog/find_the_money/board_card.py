@@ -7,40 +7,19 @@ from skills.ask import Ask
 from skills.catalog.find_the_money.deal_card import SKILL, record_form
 from skills.catalog.find_the_money.outcome import Board, DealMoney, Incomplete, Out, RecordCard
 from skills.catalog.find_the_money.record import HOW_KNOWN, STATUSES
-from skills.catalog.find_the_money.rules import LABELS, VERDICT_LABELS, VERDICTS
+from skills.catalog.find_the_money.rules import INDICATORS, LABELS, VERDICT_LABELS, VERDICTS, Missing
 from skills.catalog.find_the_money.words import budget_words, deciding
 from skills.wording import Voice
 
 _ROWS = 12
 _BUTTONS = 4
 _SIGNS = {"yes": "yes", "no": "no", "unknown": "?"}
-_SHORT = {
-    "imperative": "Imperative",
-    "owner": "Owner",
-    "priority": "Priority",
-    "problem": "Problem",
-    "timeline": "Time",
-}
 
 
 def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
-    voice, shown = ask.voice, card.deals[:_ROWS]
-    owners = dict(out.facts.owners)
-    columns = ("Deal", *(("Owner",) if owners else ()), "Amount", "Close", "Money", *_SHORT.values(), "Ask next")
-    rows = tuple(
-        (
-            m.file.deal.name,
-            *((owners.get(m.file.deal.owner_id, ""),) if owners else ()),
-            voice.money_short(m.file.deal.amount, m.file.deal.currency),
-            voice.day(m.file.deal.close_on),
-            f"{VERDICT_LABELS[m.verdict.name]}{' (!)' if m.contradictions else ''}",
-            *(_SIGNS[i.state] for i in m.indicators),
-            _next(m),
-        )
-        for m in shown
-    )
-    align = tuple("right" if c == "Amount" else "left" for c in columns)
-    parts: list[Part] = [TextPart(_totals(card, voice)), TablePart(columns, rows, align=align)]  # type: ignore[arg-type]
+    shown = card.deals[:_ROWS]
+    table = _side_by_side(shown, ask.voice) if card.compared else _list(shown, ask.voice, dict(out.facts.owners))
+    parts: list[Part] = [TextPart(_totals(card, ask.voice)), table]
     if any(m.contradictions for m in shown):
         parts.append(TextPart("(!) What is on record contradicts itself: open the deal to see how.", "warn"))
     hidden = len(card.deals) - len(shown) + out.facts.left_out
@@ -57,15 +36,64 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
     return Answer(title, tuple(parts), actions=buttons, summary=_overview(card), skill=SKILL)
 
 
+def _list(shown: tuple[DealMoney, ...], voice: Voice, owners: dict[str, str]) -> TablePart:
+    columns = ("Deal", *(("Owner",) if owners else ()), "Amount", "Money", "Yes", "Ask next")
+    rows = tuple(
+        (
+            m.file.deal.name,
+            *((owners.get(m.file.deal.owner_id, ""),) if owners else ()),
+            voice.money_short(m.file.deal.amount, m.file.deal.currency),
+            _verdict(m),
+            f"{m.verdict.yes} of 5",
+            _next(m),
+        )
+        for m in shown
+    )
+    return TablePart(columns, rows, align=tuple("right" if c == "Amount" else "left" for c in columns))
+
+
+def _side_by_side(shown: tuple[DealMoney, ...], voice: Voice) -> TablePart:
+    rows = (
+        ("Money", *(_verdict(m) for m in shown)),
+        *((LABELS[key], *(_SIGNS[m.indicator(key).state] for m in shown)) for key in INDICATORS),
+        ("Budget", *(_firmest(m, voice) for m in shown)),
+        ("Amount", *(voice.money(m.file.deal.amount, m.file.deal.currency) for m in shown)),
+        ("Close", *(voice.day(m.file.deal.close_on) for m in shown)),
+        ("Ask next", *(_next(m) for m in shown)),
+    )
+    return TablePart(("", *(m.file.deal.name for m in shown)), rows)
+
+
+def _verdict(money: DealMoney) -> str:
+    return f"{VERDICT_LABELS[money.verdict.name]}{' (!)' if money.contradictions else ''}"
+
+
+def _firmest(money: DealMoney, voice: Voice) -> str:
+    rank = {"fact": 0, "opinion": 1, "gossip": 2}
+    known = sorted(money.file.budgets, key=lambda b: (rank[b.fog], -b.on.toordinal(), b.id))
+    return budget_words(known[0], money.file, voice) if known else "none on record"
+
+
 def _worst_first(shown: tuple[DealMoney, ...]) -> list[DealMoney]:
     """What a rep opens next: what is large and not funded."""
     return sorted(shown, key=lambda m: (m.verdict.name == "funded", -float(m.file.deal.amount or 0), m.file.deal.name))
 
 
+_TOPICS: dict[Missing, str] = {
+    "owner": "who signs",
+    "budget": "is it approved",
+    "problem": "what it costs them today",
+    "priority": "what comes before it",
+    "timeline": "by which day",
+    "imperative": "which goal it serves",
+    "standing": "does it still stand",
+    "next_round": "when is money decided next",
+}
+
+
 def _next(money: DealMoney) -> str:
-    what = {"budget": "is it approved", "standing": "does it still stand", "next_round": "when is money next decided"}
-    topic = what.get(money.next.missing) or next(v.lower() for k, v in LABELS.items() if k == money.next.missing)
-    return f"{money.next.person.name}: {topic}" if money.next.person else f"nobody on record: {topic}"
+    who = money.next.person.name if money.next.person else "nobody on record yet"
+    return f"{who}: {_TOPICS[money.next.missing]}"
 
 
 def _totals(card: Board, voice: Voice) -> str:

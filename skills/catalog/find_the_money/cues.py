@@ -72,15 +72,16 @@ _PROBLEM_NO = _any(
 )
 _PROBLEM_YES = _any(
     r"(the|our|my|this) (biggest |main |real |actual |greatest )?"
-    r"(problem|trouble|pain|headache|bottleneck) (is|was|are|with)\b",
+    r"(problem|trouble|pain|headache|bottleneck) (is|was|are|with|sits|lies|remains)\b",
     r"we (have|had|still have|keep having) (a |real |big |serious |the same )*"
     r"(problems?|trouble|issues?) (with|at|in)\b",
     r"(costs?|costing) us\b",
-    r"we (lose|lost|are losing|waste|struggle|suffer)\b",
+    r"(?<!when )(?<!if )we (lose|lost|are losing|waste|struggle|suffer)\b",
 )
 _HARM = _any(
     r"(los[et]|losing|loses|wast(e|ed|es|ing)|fail(s|ed|ing|ures?)?|brok(e|en)|breakdowns?|outages?|downtime)\b",
-    r"(stand(s|ing)? still|stopped|unplanned|rejected|complain(s|ed|ts?)|claims|penalt(y|ies)|overtime|delays?)\b",
+    r"(stand(s|ing)? still|stopped|unplanned|rejected|complain(s|ed|ts?)|claims (are|were|cost))\b",
+    r"(penalt(y|ies)|overtime|delays?)\b",
     r"(leaks?|struggl\w+|suffer\w*|too (slow|late|expensive|many)|injur(y|ies|ed))\b",
 )
 _MEASURED = _any(
@@ -95,11 +96,15 @@ _TIMELINE_NO = _any(
     r"(no|not in a|not in any) (hurry|rush)\b",
     r"(not this year|not before next year|some ?day|when there is time|indefinitely|open[- ]ended|don't know when)\b",
 )
-_BOUND = _any(
-    r"(deadline|due|by|before|until|no later than|latest|start(s|ing)?|go(es)?[- ]live|live|running)\b",
-    r"(decid(e|es|ed)|decision|sign(s|ed)?|order(s|ed)?|shut ?down|turnaround|ready|deliver(y|ed)?)\b",
-    r"(installed|in place|(wants?|needs?) (it|this|that|them)\b)",
+_COMMITS = _any(
+    r"(deadline|due|latest|(needs?|wants?)(?! to (see|meet|know))|must|has to|have to|decid(e|es|ed)|decision|sign(s|ed)?|orders?)\b",
+    r"(go(es)?[- ]live|kick[- ]?off|(board|committee) (meets|decides)|commit(ted)?|in place|installed|ready|running)\b",
 )
+_AT_THE_DAY = re.compile(r"\b(by|before|until|on|in|from|than|is|for)( (the|next|about|end of|the end of))*\W*$", re.I)
+_FROM_HERE = re.compile(r"(by|before|until|on|in|within|end of)\b", re.I)
+_PLEASE = re.compile(r"^\W*(by|before|until|no later than)\b.*\bplease\b", re.I)
+
+
 _MONEY = _any(
     r"(budgets?|money|fund(s|ing|ed)?|capex|amount|line item|invest\w+)\b",
     r"(\d[\d.,]*|one|two|three|point \w+) ?(k|m|million|thousand)\b",
@@ -154,12 +159,16 @@ def _problem(sentence: str) -> bool | None:
 
 
 def _timeline(sentence: str, said_on: date, today: date) -> bool | None:
+    """A day that still lies ahead, bound to something that has to happen by it."""
     if _TIMELINE_NO.search(sentence):
         return False
-    if not _BOUND.search(sentence):
-        return None
-    ahead = [w for w in find_dates(sentence, said_on, "en_US", "future") if w.end >= today and w.end > said_on]
-    return True if ahead else None
+    for when in find_dates(sentence, said_on, "en_US", "future"):
+        before = sentence[: when.span[0]]
+        named = sentence[when.span[0] :]
+        bound = _COMMITS.search(before) and (_AT_THE_DAY.search(before) or _FROM_HERE.match(named))
+        if (bound or _PLEASE.search(sentence)) and when.end >= today and when.end > said_on:
+            return True
+    return None
 
 
 def _money(sentence: str) -> bool | None:
