@@ -97,7 +97,8 @@ _TIMELINE_NO = _any(
     r"(not this year|not before next year|some ?day|when there is time|indefinitely|open[- ]ended|don't know when)\b",
 )
 _COMMITS = _any(
-    r"(deadline|due|latest|(needs?|wants?)(?! to (see|meet|know))|must|has to|have to|decid(e|es|ed)|decision|sign(s|ed)?|orders?)\b",
+    r"(deadline|due|latest|(needs?|wants?)(?! to (see|meet|know))|must|has to|have to)\b",
+    r"(decid(e|es|ed)|decision|sign(s|ed)?|orders?)\b",
     r"(go(es)?[- ]live|kick[- ]?off|(board|committee) (meets|decides)|commit(ted)?|in place|installed|ready|running)\b",
 )
 _AT_THE_DAY = re.compile(r"\b(by|before|until|on|in|from|than|is|for)( (the|next|about|end of|the end of))*\W*$", re.I)
