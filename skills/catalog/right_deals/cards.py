@@ -141,7 +141,8 @@ def _changes(near: Nearest, verdict: Verdict, book: Book, voice: Voice) -> ListP
     if near.stone_missing and verdict.computed != "bedrock":
         items.append(Item(f"Stepping Stone, if it {_ways(book, verdict)}", badge=_distance(1)))
     nearest = f" (nearest: {LABELS[near.other]})" if near.other else ""
-    return ListPart(tuple(items), f"What would change it{nearest}")
+    what = "What would change what the rules say" if verdict.by_hand else "What would change it"
+    return ListPart(tuple(items), f"{what}{nearest}")
 
 
 def _distance(n: int) -> str:
