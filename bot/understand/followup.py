@@ -190,6 +190,11 @@ def asks_for_a_fact(text: str) -> bool:
     return asks(text) and _COUNTS.search(text) is not None
 
 
+def asks_who(text: str) -> bool:
+    """ "Who is …", "tell me about …": introduces a person."""
+    return re.match(r"^\W*(?:who(?:['’]s| is| was|s)|tell me about)\b", text, re.IGNORECASE) is not None
+
+
 def undoes(text: str) -> bool:
     """ "Undo that", with nothing else: the last change is meant, whichever skill it came from."""
     return len(text) <= 60 and _UNDOES.match(text) is not None

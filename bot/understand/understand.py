@@ -167,6 +167,8 @@ class Understander:
         for part in parts:
             skill = part.route.skill or HELP
             own = message.entities(part.at, part.at + len(part.text))
+            if skill in self._about_records and LOOK_UP in self._registry and _of_a_colleague(part.text, own):
+                skill = LOOK_UP
             entities = self._inherited(skill, part, own, before, message)
             wanted.append((skill, part.text, entities))
             before = entities
@@ -365,6 +367,12 @@ def _other_clients(message: Message, own: Entities) -> tuple[str, ...]:
     spoken = {a for i in message.focus.deal_ids if i in index.by_id and (a := index.by_id[i].account_id)}
     spoken |= set(message.focus.account_ids)
     return theirs if spoken and spoken.isdisjoint(theirs) else ()
+
+
+def _of_a_colleague(text: str, own: Entities) -> bool:
+    """ "Who is Beatriz?", one of us: no customer is asked about."""
+    someone = own.deal_ids or own.account_ids or own.contact_ids
+    return bool(own.user_ids) and not someone and followup.asks_who(text)
 
 
 def _leant(message: Message, steps: Sequence[Step]) -> bool:

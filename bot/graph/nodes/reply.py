@@ -34,7 +34,7 @@ def _answer(state: TurnState) -> Answer:
 
 
 def _with_receipts(receipts: list[Receipt], shown: Answer | None) -> Answer:
-    lines = tuple(_line(r) for r in receipts)
+    lines = tuple(told_of(r) for r in receipts)
     undo = tuple(
         Action(f"undo_{n}", "Undo", "confirm", "undo", {"change_set": r["change_set"] or "", "cause": r["cause"]})
         for n, r in enumerate(receipts, start=1)
@@ -57,12 +57,14 @@ def _with_receipts(receipts: list[Receipt], shown: Answer | None) -> Answer:
     )
 
 
-def _line(receipt: Receipt) -> TextPart:
+def told_of(receipt: Receipt) -> TextPart:
+    """What became of one change, in a line."""
     if receipt["error"] is not None:
         return TextPart(f"Not changed: {receipt['error']}", tone="bad")
     cause = receipt["cause"].strip()
     said = cause[:1].upper() + cause[1:].rstrip(".")
-    return TextPart(f"Put back: {said}." if receipt["undo"] else f"Done: {said}.", tone="good")
+    stop = "" if said.endswith(("?", "!", "…", "”", '"')) else "."
+    return TextPart(f"{'Put back' if receipt['undo'] else 'Done'}: {said}{stop}", tone="good")
 
 
 def _diffs(receipts: list[Receipt]) -> tuple[DiffPart, ...]:

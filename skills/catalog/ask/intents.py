@@ -251,7 +251,7 @@ def _field(ask: Ask, text: str) -> Intent | None:
     entities = ask.entities
     if entities.contact_ids and (name := _first(_CONTACT_FIELDS, text)):
         return Intent("contact", name)
-    if entities.user_ids and re.match(r"^\W*who(?:['’]s| is)\b", text, re.IGNORECASE):
+    if entities.user_ids and re.match(r"^\W*(?:who(?:['’]s|s| is)|tell me about)\b", text, re.IGNORECASE):
         return Intent("colleague")
     if entities.product_ids and re.search(r"\b(?:price|cost|how much|list price)\b", text, re.IGNORECASE):
         return Intent("product")

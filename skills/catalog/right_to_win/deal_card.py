@@ -65,7 +65,8 @@ def _summary(view: View, voice: Voice) -> str:
 def _opening(card: DealCard, view: View, voice: Voice) -> list[Part]:
     deal, now, said = view.deal, view.score, []
     if card.before is not None:
-        said.append(TextPart(f"Right to Win **{card.before} → {now.right_to_win}**.", "good"))
+        moved = f"**{card.before} → {now.right_to_win}**" if card.before != now.right_to_win else f"stays {card.before}"
+        said.append(TextPart(f"Right to Win {moved}.", "good"))
     if card.past:
         said.append(TextPart(f"As of {voice.day(now.at)}, from what was on record then.", "muted"))
     if deal.status != "open":

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.graph.nodes.reply import told_of
+from bot.graph.state import Receipt
 from bot.turn import Press
 from knowledge.journal import Finish, Journal
 from skills.answer import Action, Answer, DiffPart, TextPart
@@ -54,6 +56,19 @@ async def test_confirming_writes_once_and_offers_undo(either: House) -> None:
     (back,) = await either.say(press(button(done, "Undo")))
     assert back.title == "Put back"
     assert either.ledger.undone == [button(done, "Undo").args["change_set"]]
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        ("Kim answered yes: Can we reference this?", "Done: Kim answered yes: Can we reference this?"),
+        ("stage set won", "Done: Stage set won."),
+        ("stage set won.", "Done: Stage set won."),
+    ],
+)
+def test_a_receipt_ends_in_one_stop(cause: str, told: str) -> None:
+    receipt = Receipt(cause=cause, change_set="set_1", error=None, undo=False, diff=[])
+    assert told_of(receipt).text == told
 
 
 async def test_the_pressed_card_is_replaced_in_place(house: House) -> None:

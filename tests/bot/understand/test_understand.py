@@ -390,3 +390,9 @@ def test_a_strange_name_with_hardly_a_word_beside_it_is_told_as_unknown(said: st
 
 def test_how_many_of_something_is_looked_up_even_where_another_skill_is_likelier() -> None:
     assert [s.skill for s in understood("how many compressors does Globex worry about").steps] == ["ask"]
+
+
+@pytest.mark.parametrize("said", ["who is Sam Okafor", "whos Sam Okafor?"])
+def test_a_colleague_is_introduced_from_our_own_records(said: str) -> None:
+    (step,) = understood(said, AFTER_RENEWAL).steps
+    assert (step.skill, step.entities.user_ids, step.entities.deal_ids) == ("ask", ("user_sam",), ())
