@@ -42,7 +42,8 @@ STAGES: tuple[str, ...] = ("prospect", "qualify", "propose", "negotiate", "won",
 
 def record_id(kind: str, tenant: str, source: str, external_id: str) -> str:
     """The id of an outside record: the same input gives the same id, so importing twice changes nothing."""
-    digest = hashlib.sha256(f"{tenant}\0{source}\0{external_id}".encode()).hexdigest()
+    named = f"{tenant}\0{source}\0{external_id}".encode(errors="surrogatepass")  # a file's name can be any bytes
+    digest = hashlib.sha256(named).hexdigest()
     return f"{kind}_{digest[:16]}"
 
 

@@ -7,7 +7,9 @@ any other file that names no client is company knowledge.
 
 import email.policy
 import email.utils
+import os
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -91,6 +93,15 @@ def read_document(
     return _file(path, relative, parsed, whose, at, origin)
 
 
+def readable(name: str) -> str:
+    """A file's name on one line, without characters that hide or reorder text; bytes of another encoding read."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("cp1252", "replace")
+    return " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in name).split())
+
+
 def date_in_name(path: Path) -> datetime | None:
     """ "2026-03-02 Helix call.vtt" -> noon of that day, UTC."""
     found = _DATE_IN_NAME.search(path.name)
@@ -111,7 +122,7 @@ def _file(path: Path, relative: Path, parsed: ParsedFile, whose: _Whose, at: dat
     document = Document(
         **origin.marks(own),
         kind="transcript" if spoken else whose.kind or _kind(relative),  # type: ignore[arg-type]
-        title=parsed.title or path.stem,
+        title=readable(parsed.title or path.stem),
         bucket=bucket,  # type: ignore[arg-type]
         segments=tuple(parsed.segments),
         at=at,
@@ -119,7 +130,7 @@ def _file(path: Path, relative: Path, parsed: ParsedFile, whose: _Whose, at: dat
         deal_id=whose.deal_id,
         private_to=whose.private_to,
         audience=audience,  # type: ignore[arg-type]
-        uri=str(relative),
+        uri=readable(str(relative)),
         sha256=sha256(path.read_bytes()).hexdigest(),
     )
     records: list[Any] = [document]
@@ -161,7 +172,7 @@ def _mail(
         **origin.marks(record_id("activity", origin.tenant, origin.source, str(header.get("message-id") or relative))),
         kind="mail",
         at=_sent_at(header.get("date")) or at,
-        subject=str(header.get("subject") or parsed.title or path.stem),
+        subject=readable(str(header.get("subject") or parsed.title or path.stem)),
         body="\n\n".join(s.text for s in parsed.segments),
         account_id=account_id,
         deal_id=whose.deal_id,

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from knowledge.errors import ImportFailed
 from knowledge.ingest.csv_file import CsvFile, open_csv
-from knowledge.ingest.documents import FoundDocument, document_files, read_document
+from knowledge.ingest.documents import FoundDocument, document_files, read_document, readable
 from knowledge.ingest.mapping import Mapping, Table, find_mapping
 from knowledge.ingest.report import ImportReport
 from knowledge.ingest.row import Names, Row, RowRefused
@@ -20,6 +22,8 @@ from knowledge.ingest.tables import TABLES, Origin, TableSpec
 from knowledge.ingest.values import DATE_FORMATS, key_of
 from knowledge.records import Account, Deal, Team, User, record_id
 from knowledge.workspace import Workspace
+
+_log = structlog.get_logger(__name__)
 
 Progress = Callable[[str, int, int], None]
 """(what, done, of how many)."""
@@ -45,6 +49,11 @@ async def import_folder(
             "Name your files in a mapping.yaml (see docs/import.md)."
         )
     return run.report
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether a path, links followed, stays in the folder."""
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 @dataclass(slots=True)
@@ -105,6 +114,9 @@ class _Run:
                 if spec.name in self.mapping.tables:
                     self.report.refuse(spec.name, table.file, None, "the mapping names this file, but it is not there")
                 continue
+            if not await asyncio.to_thread(_inside, path, self.folder):
+                self.report.refuse(spec.name, table.file, None, "it lies outside the folder, so it was not read")
+                continue
             try:
                 read = await asyncio.to_thread(self._read, spec, table, path)
             except ImportFailed as error:
@@ -122,7 +134,7 @@ class _Run:
         taken = {t.file for t in self.mapping.tables.values()} | {spec.file for spec in TABLES}
         files = await asyncio.to_thread(document_files, self.folder, taken, self.mapping.documents)
         for done, path in enumerate(files, 1):
-            name = str(path.relative_to(self.folder))
+            name = readable(str(path.relative_to(self.folder)))
             self.report.count("documents").read += 1
             try:
                 found = await asyncio.to_thread(
@@ -130,6 +142,9 @@ class _Run:
                 )
             except (ImportFailed, RowRefused) as error:
                 self.report.refuse("documents", name, None, str(error))
+            except Exception as error:  # one file that we read wrongly must not cost the others
+                _log.error("document_not_read", error=type(error).__name__)
+                self.report.refuse("documents", name, None, "it could not be read; that is our fault, not the file's")
             else:
                 self._note_reach(name, found)
                 await self._load("documents", found.records, counted=False)
