@@ -55,8 +55,7 @@ def test_secrets_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_names_that_are_no_setting_are_found_but_not_what_kubernetes_sets() -> None:
     environment = dict.fromkeys(
-        ("SCIP_LOGLEVEL", "SCIP_LOG_LEVEL", "SCIP_WEB__PORT", "SCIP_SERVICE_HOST", "SCIP_BOT_SERVICE_PORT", "PATH")
-        + ("SCIP_PORT", "SCIP_PORT_8484_TCP_ADDR"),
+        ("SCIP_LOGLEVEL", "SCIP_LOG_LEVEL", "SCIP_WEB__PORT", "SCIP_SERVICE_HOST", "SCIP_BOT_SERVICE_PORT", "PATH"),
         "x",
-    )
+    ) | dict.fromkeys(("SCIP_PORT", "SCIP_PORT_8484_TCP_ADDR"), "x")
     assert unknown_variables(environment) == ["SCIP_LOGLEVEL"]
