@@ -30,7 +30,9 @@ async def test_whoever_sees_the_deal_may_decide_and_it_is_signed_and_dated(works
     assert (edge.by, edge.subject_id, edge.attrs["deal_class"]) == ("user_kim", "user_kim", "stepping_stone")
     await apply(workspace, "user_kim", Change("update", "edge", edge.id, {"valid_to": edge.valid_from}), key="turn_2")
     assert await reader.edges(kind="classes", object_ids=[CORE]) == []
-    assert {c.field for c in await reader.history("edge", edge.id)} == {"valid_to", "created"}
+    kept = await reader.record("edge", edge.id)  # ended, not gone
+    assert kept is not None
+    assert kept.attrs["reason"] == "It opens the hospital group"
 
 
 @pytest.mark.parametrize("wrong", [{"deal_class": "boulder"}, {"reason": " "}, {"reason": None}])
