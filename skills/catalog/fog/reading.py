@@ -1,6 +1,7 @@
 """`gather`: the words to class, and the people who could confirm them."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from knowledge.reader import Reader
@@ -9,6 +10,11 @@ from skills.answer import SourceKind
 from skills.ask import Ask
 from skills.catalog.fog.wanted import StoredKind, Wanted, what_is_wanted
 
+_POINTS_BACK = re.compile(
+    r"\b(?:these|those|them|that|it|this|the (?:first|second|third|last|1st|2nd|3rd)(?: one)?|why|which|more)\b",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first|1st": 0, "second|2nd": 1, "third|3rd": 2, "last": -1}
 _LOOK_BACK = 12
 """How many of the newest texts are looked through for one of the kind and day that was meant."""
 
@@ -93,11 +99,39 @@ async def _text(
         )
     if wanted.inline:
         return TextRead((Piece(wanted.inline),), "your message"), ""
+    told = None if deal is not None or account is not None else await _before(ask, reader)
+    if told is not None:
+        return told, ""
     if wanted.stored is None and deal is None and account is None:
         return None, "Paste a statement, a note or a transcript, or name a deal: “FOG the last {deal} call”."
     if deal is None and account is None:
         return None, "Which deal's call, mail or note do you mean? Name it, or paste the text."
     return await _stored(ask, reader, wanted.stored or "any", deal, account)
+
+
+async def _before(ask: Ask, reader: Reader) -> TextRead | None:
+    """ "Which of these matter most?", "how do I check the second one": the text looked at last, or one claim of it."""
+    if not _POINTS_BACK.search(ask.text):
+        return None
+    told = await _remembered(ask, reader)
+    if told is None and ask.memory.get("record_id"):  # not theirs to read any more
+        return None
+    at = next((n for word, n in _ORDINALS.items() if re.search(rf"\b(?:{word})\b", ask.text, re.IGNORECASE)), None)
+    statements = ask.memory.get("statements", [])
+    if at is None or not -len(statements) <= at < len(statements):
+        return told
+    text, speaker, locator = statements[at]
+    one = Piece(text, speaker or None, locator or None)
+    return replace(told, pieces=(one,)) if told is not None else TextRead((one,), "your message")
+
+
+async def _remembered(ask: Ask, reader: Reader) -> TextRead | None:
+    kind, record_id = str(ask.memory.get("record_type", "")), str(ask.memory.get("record_id", ""))
+    if kind == "document":
+        document = await reader.document(record_id)
+        return _of_document(document) if document else None
+    record = await reader.record(kind, record_id) if kind == "activity" else None
+    return _of_activity(record) if isinstance(record, Activity) else None
 
 
 async def _stored(

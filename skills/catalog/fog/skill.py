@@ -16,11 +16,14 @@ FOLDER = Path(__file__).parent
 def remember(ask: Ask, out: FogFindings) -> dict[str, Any]:
     """What a follow-up ("why?", "and who could confirm the second?") refers to."""
     text = out.facts.text
+    if text is None:
+        return dict(ask.memory)
+    shown = out.riskiest or out.weighed[:3]
     return {
         "deal": out.facts.deal.id if out.facts.deal else None,
-        "record_type": text.record_type if text else "",
-        "record_id": text.record_id if text else "",
-        "statements": [w.verdict.text for w in out.weighed[:10]],
+        "record_type": text.record_type,
+        "record_id": text.record_id,
+        "statements": [[w.verdict.text, w.speaker or "", w.locator or ""] for w in shown],
     }
 
 

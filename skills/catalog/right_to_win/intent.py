@@ -169,7 +169,7 @@ def _answering(ask: Ask, text: str, factor: str | None, c: CName | None) -> Inte
         if opening is None or asked not in C_BY_KEY or not short:
             return None
         topic = C_BY_KEY[str(asked)].key
-    elif opening is None and not re.search(r"\b(we|they|client|customer|our)\b", text):
+    elif opening is None and not re.search(r"\b(i|we|they|client|customer|our)\b", text):
         return None
     refused = bool(opening and opening.group(2)) or bool(_NEGATION.search(text))
     return Intent("qualifier", c=topic, answer=not refused)

@@ -159,3 +159,19 @@ async def test_the_question_behind_a_claim_is_no_part_of_it() -> None:
     answer = (await run("people say the CTO is close to Cobalt, is that gossip?")).answer
     (quote,) = [p for p in answer.parts if isinstance(p, QuotePart)]
     assert quote.text == "people say the CTO is close to Cobalt"
+
+
+async def test_a_follow_up_goes_back_to_the_text_and_to_one_claim_of_it() -> None:
+    first = await run("fog the last Helix call", deals=("deal_helix",))
+    again = await run("which of these matter most", memory=first.remember)
+    assert again.answer.title == first.answer.title
+    second = await run("how do I check the second one", memory=first.remember)
+    (quote,) = [p for p in second.answer.parts if isinstance(p, QuotePart)]
+    (listed,) = [p for p in first.answer.parts if isinstance(p, ListPart)]
+    assert quote.text in listed.items[1].text
+    assert any(isinstance(p, ListPart) and p.title == "How to verify" for p in second.answer.parts)
+    assert second.answer.sources
+
+
+async def test_without_anything_before_it_asks_for_the_text() -> None:
+    assert (await run("how do I check the second one")).answer.title == "What shall I check?"

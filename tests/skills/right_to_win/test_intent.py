@@ -211,3 +211,8 @@ def test_what_changed_looks_back_a_month_when_no_day_is_named(text):
     read = intent(text)
     assert read.since is not None
     assert (NOW - read.since).days in (29, 30)
+
+
+def test_a_statement_in_the_first_person_answers_a_qualifier():
+    read = intent("I can meet the ceo of Helix next week")
+    assert (read.kind, read.c, read.answer) == ("qualifier", "credibility", True)
