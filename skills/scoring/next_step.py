@@ -93,7 +93,7 @@ def rescore(
 
 def worth_of_yes(file: DealFile, now: Score, c: CName) -> Step:
     """What a yes to a C's qualifier would do, whatever it is answered today."""
-    return _step(file, now, c, qualifier=True, sub_factors=())
+    return step_of(file, now, c, qualifier=True, sub_factors=())
 
 
 def next_steps(file: DealFile, now: Score) -> tuple[Step, ...]:
@@ -110,7 +110,7 @@ def cheapest_lesson(file: DealFile, now: Score, c: CScore) -> Step | None:
     """The fewest facts that make an unknown C known; None when it is known already."""
     if c.score is not None:
         return None
-    return _step(file, now, c.spec.key, qualifier=False, sub_factors=_missing(c))
+    return step_of(file, now, c.spec.key, qualifier=False, sub_factors=_missing(c))
 
 
 def _missing(c: CScore) -> tuple[str, ...]:
@@ -120,15 +120,18 @@ def _missing(c: CScore) -> tuple[str, ...]:
 def _steps_for(file: DealFile, now: Score, c: CScore) -> list[Step]:
     key = c.spec.key
     if c.score is None:
-        return [_step(file, now, key, qualifier=False, sub_factors=_missing(c))]
+        return [step_of(file, now, key, qualifier=False, sub_factors=_missing(c))]
     subs = [s.spec.key for f in c.factors for s in f.subs]
-    steps = [_step(file, now, key, qualifier=False, sub_factors=(sub,)) for sub in subs]
+    steps = [step_of(file, now, key, qualifier=False, sub_factors=(sub,)) for sub in subs]
     if c.qualifier != "yes":
-        steps.append(_step(file, now, key, qualifier=True, sub_factors=()))
+        steps.append(step_of(file, now, key, qualifier=True, sub_factors=()))
     return steps
 
 
-def _step(file: DealFile, now: Score, c: CName, *, qualifier: bool, sub_factors: tuple[str, ...]) -> Step:
+def step_of(
+    file: DealFile, now: Score, c: CName, *, qualifier: bool = False, sub_factors: tuple[str, ...] = ()
+) -> Step:
+    """What a yes to a C's qualifier, or one fresh fact on each of some of its sub-factors, would do."""
     moment = now.at
     then = _then(
         file,
@@ -171,9 +174,9 @@ def _then(
 def expected_gain(file: DealFile, now: Score, sub_factor: str) -> float:
     """Exact Right-to-Win points of one fresh fact on a sub-factor."""
     c = C_OF_FACTOR[FACTOR_OF_SUB[sub_factor]]
-    return _step(file, now, c, qualifier=False, sub_factors=(sub_factor,)).exact_gain
+    return step_of(file, now, c, qualifier=False, sub_factors=(sub_factor,)).exact_gain
 
 
 def whole_points(value: float) -> str:
     """A gain in words: "+6", "+0.4" where rounding would hide it."""
-    return f"+{half_up(value)}" if value >= 1 else f"+{value:.1f}"
+    return f"+{half_up(value)}" if value >= 0.95 else f"+{value:.1f}"

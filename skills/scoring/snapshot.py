@@ -8,7 +8,7 @@ from knowledge.records import Snapshot, record_id
 from knowledge.writer import Change
 from skills.scoring.score import Score
 
-Cause = Literal["evidence", "qualifier", "override", "crm", "nightly", "import"]
+Cause = Literal["evidence", "qualifier", "override", "crm", "nightly", "import", "initiative"]
 
 
 def frozen_scores(score: Score) -> dict[str, int | None]:
