@@ -22,6 +22,7 @@ from knowledge.records import (
     Evidence,
     FieldChange,
     Imperative,
+    Initiative,
     NpsSurvey,
     Override,
     Product,
@@ -30,7 +31,7 @@ from knowledge.records import (
     Ticket,
     User,
 )
-from knowledge.sample import clients, deals, papers, people, script, talk
+from knowledge.sample import clients, deals, initiatives, papers, people, script, talk
 from knowledge.sample.calendar import Calendar
 from knowledge.sample.evidence import EvidenceFile
 from knowledge.sample.sheet import TEXTS, Sheet
@@ -55,6 +56,7 @@ Record = (
     | Evidence
     | QualifierAnswer
     | Override
+    | Initiative
     | FieldChange
 )
 
@@ -116,4 +118,6 @@ def _all(sheet: Sheet) -> Iterator[Record]:
     yield from file.items
     yield from deals.qualifiers(sheet)
     yield from deals.overrides(sheet)
+    yield from initiatives.initiatives(sheet)
     yield from deals.history(sheet)
+    yield from initiatives.history(sheet)
