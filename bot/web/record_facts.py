@@ -18,6 +18,7 @@ from knowledge.records import (
     Edge,
     Evidence,
     Imperative,
+    Initiative,
     NpsSurvey,
     Override,
     Product,
@@ -277,6 +278,25 @@ def _override(override: Override, voice: Voice) -> View:
     )
 
 
+def _initiative(initiative: Initiative, voice: Voice) -> View:
+    c = C_BY_KEY[initiative.c]
+    brings = c.qualifier if initiative.qualifier else ", ".join(_SUB_LABELS[s] for s in initiative.sub_factors)
+    facts: Facts = [
+        ("Status", _words(initiative.status)),
+        ("Deal", Ref("deal", initiative.deal_id)),
+        ("Raises", f"{c.label}: {brings}"),
+        ("Expected gain", voice.number(initiative.expected_gain)),
+        ("Effort", str(initiative.effort)),
+        ("Owner", Ref("user", initiative.owner_id)),
+        ("With", Ref("contact", initiative.contact_id)),
+        ("Due", voice.day(initiative.due_on) if initiative.due_on else ""),
+        ("Accepted", voice.day(initiative.accepted_at) if initiative.accepted_at else ""),
+        ("Ended", voice.day(initiative.closed_at) if initiative.closed_at else ""),
+        ("Proposed by", Ref("user", initiative.by)),
+    ]
+    return View(initiative.title, "Initiative", facts, initiative.note, at=initiative.at)
+
+
 def _snapshot(snapshot: Snapshot, voice: Voice) -> View:
     scores: Facts = [
         (_words(key).capitalize(), "unknown" if value is None else str(value)) for key, value in snapshot.scores.items()
@@ -316,6 +336,7 @@ _VIEWS: dict[type[Any], Callable[[Any, Voice], View]] = {
     Imperative: _imperative,
     QualifierAnswer: _qualifier,
     Override: _override,
+    Initiative: _initiative,
     Snapshot: _snapshot,
     Edge: _edge,
     Team: _team,
