@@ -12,6 +12,7 @@ from knowledge.errors import ImportFailed
 
 MAX_BYTES = 512 * 1024 * 1024
 _MAX_CELL = 1_000_000
+_TOO_LONG = f"a cell is longer than {_MAX_CELL:,} characters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class CsvFile:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield start, f"the line can't be read as CSV ({error})"
+                too_long = "field limit" in str(error)
+                yield start, _TOO_LONG if too_long else "the line can't be read as CSV (a quote missing?)"
                 continue
             if not any(cell.strip() for cell in cells):
                 continue
