@@ -164,6 +164,7 @@ def store_errors() -> Iterator[None]:
 
 
 _DAMAGED = ("not a database", "malformed")
+_DISK = ("disk is full", "disk I/O error", "No space left")
 _AWAY = "The records can't be reached right now. Please try again."
 _BUSY = "Another program is holding the records right now. Please try again in a moment."
 
@@ -175,8 +176,8 @@ def _unavailable(error: Exception) -> StoreUnavailable:
         return StoreUnusable("The file with the records is damaged.", way_out=_RESTORE, detail=said)
     if "readonly" in said or "unable to open database file" in said:
         return StoreUnusable("The data folder can't be written.", way_out=_MAY_WRITE, detail=said)
-    if "disk is full" in said or "No space left" in said:
-        return StoreUnavailable("The disk is full, so nothing can be stored right now.", detail=said)
+    if any(words in said for words in _DISK):
+        return StoreUnavailable("The disk is full or failing, so nothing can be stored right now.", detail=said)
     return StoreUnavailable(_BUSY if "database is locked" in said else _AWAY, detail=said)
 
 

@@ -29,7 +29,6 @@ PRIVATE = (
     "Marta",
     "@",
     "2027-01-15",
-    "310",
     "hunter2",
     "sk-never",
     SECRET,
