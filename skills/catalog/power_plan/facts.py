@@ -42,7 +42,7 @@ class Facts:
 
 
 async def gather(ask: Ask, reader: Reader) -> Facts:
-    intent = read_intent(ask)
+    intent = await asyncio.to_thread(read_intent, ask)  # the first date of a locale reads its names from disk
     moment = max(ask.now, reader.now)
     if intent.kind == "mine":
         return await _mine(intent, reader, moment)

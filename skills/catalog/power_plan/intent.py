@@ -92,7 +92,7 @@ _SELF = re.compile(
 _COMMAND_WORDS = frozenset(
     "the a an it this that one initiative initiatives action item plan power mark set as is are was has been have had i"
     " we our my please to on for of in with and off do did get got now next from s be at them those these all done"
-    " again week weeks day days month months".split()
+    " again add put take make owner responsible not don need week weeks day days month months".split()
 )
 
 
@@ -131,6 +131,8 @@ def _pressed(ask: Ask) -> Intent:
 
 def _day(written: str, ask: Ask) -> date | None:
     """A form's date; surfaces without a date picker send words."""
+    if not written.strip():
+        return None
     try:
         return date.fromisoformat(written.strip())
     except ValueError:
@@ -217,7 +219,7 @@ def _shift(text: str) -> timedelta | None:
 
 
 def _without_verb(kind: Kind, text: str) -> str:
-    bare = _READS[kind].sub(" ", text)
+    bare = _READS[kind].sub(lambda m: m[0] if len(m[0].split()) > 3 else " ", text)  # "add … to the plan" holds it
     return " ".join(w for w in re.findall(r"\w+", bare) if w not in _COMMAND_WORDS and not is_number(w))
 
 
@@ -228,7 +230,7 @@ def _question(ask: Ask, text: str) -> Intent:
     wanted = picks(_undated(ask, text))
     if wanted and wanted != (ALL,) and len(text.split()) <= 14 and ask.memory.get("listed"):
         return Intent("open", picks=wanted[:1])
-    about = re.match(r"(?:why|how|tell me (?:more )?about|more|what about|who)\b", text)
+    about = re.match(r"(?:why|how (?:do|can|should|does)|tell me|more|who (?:is|do|does))\b", text)
     last = ask.memory.get("last")
     if about and last and not named and len(text.split()) <= 6 and "plan" not in text:
         return Intent("open", refs=(str(last),))

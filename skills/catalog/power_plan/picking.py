@@ -14,7 +14,7 @@ _VALUES: dict[str, int] = {
 }
 _COUNTED = "|".join(_WORDS)
 _ORDINAL = re.compile(rf"\b(?P<w>{'|'.join(_ORDINAL_WORDS)}|last)\b|\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)\b")
-_DIGITS = re.compile(r"(?<![\w.,/€$£%-])#?(?P<d>\d{1,2})(?![\w%]|[.,/:]\d)")
+_DIGITS = re.compile(r"(?<![\w.,/€$£%-])#?(?P<d>\d{1,2})(?!\w|\s?%|[.,/:]\d)")
 _NAMED = re.compile(rf"\b(?:number|no|nr|initiative|item|action|option)\.? (?P<w>{_COUNTED})\b")
 _FIRST_FEW = re.compile(rf"\b(?:first|top) (?P<n>{_COUNTED}|\d)\b(?! (?:day|week|month))")
 _EVERY = re.compile(r"\b(?:all(?: of (?:them|those|it))?|everything|every one|both|the whole plan)\b")

@@ -62,7 +62,7 @@ def test_no_data_four_lessons_come_first_and_each_is_worth_a_capped_c():
 def test_no_data_the_qualifiers_pay_only_once_the_lessons_are_learnt():
     # Each C would be 56.25 instead of 50: 6.25 / 4 = 1.5625 on top. All together: 56.25.
     after = [e for e in plan_of().entries if e.after_others]
-    assert [e.aim.key for e in after][0] == "capability:qualifier"  # effort 5, the others 8 with nobody on record
+    assert after[0].aim.key == "capability:qualifier"  # effort 5; the others 8, with nobody on record
     assert len(after) == 4
     assert [e.step.exact_gain for e in after] == [pytest.approx(1.5625)] * 4
     assert plan_of().then.exact == pytest.approx(56.25)
@@ -93,7 +93,7 @@ def test_contradicting_data_every_fact_is_worth_as_much_so_the_easiest_come_firs
 
 
 def test_a_capped_c_its_qualifier_is_worth_more_than_any_fact():
-    # 8.33² = 69.44 capped at 50: the yes is worth 19.44 / 4 = 4.86; a third fact elsewhere 0.289; one below it, nothing.
+    # 8.33² = 69.44 capped at 50: the yes is worth 19.44 / 4 = 4.86; a third fact elsewhere 0.289; one in it, nothing.
     plan = plan_of(*full_evidence(times=2), answers=tuple(all_yes()[1:]), contacts=(contact("ruth", "Ruth", "CEO"),))
     first = plan.entries[0]
     assert (first.aim.key, first.effort.rung) == ("credibility:qualifier", 5)
