@@ -26,7 +26,7 @@ from skills.citing import Citations
 from skills.scoring.gauges import total_part
 from skills.scoring.rules import STRONG_FROM
 from skills.scoring.score import CScore, Score
-from skills.scoring.words import C_LABELS, CAP, gap, headline, points
+from skills.scoring.words import C_LABELS, CAP, gap, headline, points, rating
 from skills.wording import Voice
 
 _CLOSED = 5
@@ -49,6 +49,7 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
         total_part(plan.now),
         _gaps(plan),
         *_outlook(plan, voice),
+        *_stuck(plan, voice),
         *_initiatives(plan, out, voice, citations),
         *_closed(card, voice, citations),
         *_trend(card),
@@ -148,6 +149,23 @@ def _outlook(plan: Plan, voice: Voice) -> list[Part]:
         day = voice.day(plan.alone.at)
         said.append(f"With nothing new on record it would be {plan.alone.right_to_win} on {day}: evidence ages.")
     return [TextPart(" ".join(said))] if said else []
+
+
+def _stuck(plan: Plan, voice: Voice) -> list[Part]:
+    """A C short of 75 that nothing on the plan moves: said, with what holds it."""
+    said = []
+    for c in plan.now.cs:
+        then = plan.then.c(c.spec.key)
+        if not plan.entries or c.points is None or c.points >= STRONG_FROM or then.points != c.points:
+            continue
+        low = min(c.factors, key=lambda f: f.rating or 0.0)
+        spoken = [s.reading for s in low.subs if s.reading is not None]
+        basis = min(spoken, key=lambda r: r.rating).basis if spoken else ""
+        why = f", from numbers on record ({basis})" if basis else ""
+        said.append(
+            f"Nothing on this plan moves {c.spec.label}: its {low.spec.label} is {rating(low.rating, voice)}{why}."
+        )
+    return [TextPart(" ".join(said), "warn")] if said else []
 
 
 def _points(score: Score) -> str:
