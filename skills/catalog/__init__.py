@@ -1,10 +1,13 @@
 """The skills, one folder each; `SKILLS` registers them, one explicit line each."""
 
 from skills.catalog.ask.skill import ASK
+from skills.catalog.client_profile import CLIENT_PROFILE
 from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.catalog.find_the_money import FIND_THE_MONEY
 from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
+from skills.catalog.power_plan import POWER_PLAN
+from skills.catalog.right_clients import RIGHT_CLIENTS
 from skills.catalog.right_deals import RIGHT_DEALS
 from skills.catalog.right_to_win import RIGHT_TO_WIN
 from skills.catalog.stakeholders import STAKEHOLDERS
@@ -12,9 +15,12 @@ from skills.registry import AnySkill, Registry
 
 _AT_WORK: tuple[AnySkill, ...] = (
     ASK,
+    CLIENT_PROFILE,
     CRM_UPDATE,
     FIND_THE_MONEY,
     FOG,
+    POWER_PLAN,
+    RIGHT_CLIENTS,
     RIGHT_DEALS,
     RIGHT_TO_WIN,
     STAKEHOLDERS,
