@@ -49,6 +49,8 @@ _REASON = re.compile(
     r"(?:\b(?:because|since|as (?:it|they|we|he|she)\b|reason(?: is|:)?|due to|given that|so that)|[:;–—])[:\s]*(.+)$",
     re.I | re.S,
 )
+_AFTER_COMMA = re.compile(r"(?:bed ?rock|stepping[- ]?stone|stray)(?: deal)?\s*,(?!\s*not\b)\s*(.+)$", re.I | re.S)
+"""Failing a "because": "put it down as a stray, nobody has a budget"."""
 _WITHDRAW = re.compile(
     r"\b(withdraw|remove|undo|take back|cancel|clear|reset|lift|revert|drop)\b.*"
     r"\b(class|classification|reclassification|override|decision|label)\b"
@@ -71,8 +73,8 @@ def read_intent(ask: Ask) -> Intent:
     if not _OPENS_QUESTION.match(plain) and not text.endswith("?"):
         if _WITHDRAW.search(text):
             return Intent("withdraw")
-        reason = _REASON.search(ask.text.strip())
-        head = plain[: _found_at(_REASON, plain)]
+        reason = _reason(ask.text.strip())
+        head = plain[: _reason_at(plain)]
         wanted = class_named(head)
         if (_SETS.match(head) and (wanted or " class" in head)) or (wanted and _states(head)):
             return Intent("reclassify", wanted, reason.group(1).strip().rstrip(".") if reason else "")
@@ -93,9 +95,13 @@ def _pressed(ask: Ask) -> Intent:
     return Intent(kind, wanted, ask.args.get("reason", "").strip(), team=team, by_press=True)
 
 
-def _found_at(pattern: re.Pattern[str], text: str) -> int:
-    match = pattern.search(text)
-    return match.start() if match else len(text)
+def _reason(text: str) -> re.Match[str] | None:
+    return _REASON.search(text) or _AFTER_COMMA.search(text)
+
+
+def _reason_at(text: str) -> int:
+    match = _reason(text)
+    return match.start(1) if match else len(text)
 
 
 def class_named(text: str) -> DealClass | None:

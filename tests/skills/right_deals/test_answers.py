@@ -224,6 +224,8 @@ async def test_a_follow_up_is_about_the_deal_last_shown():
         ("could you mark it as a bedrock because it is", "reclassify", "bedrock", "it is"),
         ("change the class of it", "reclassify", None, ""),
         ("it should be a bedrock", "reclassify", "bedrock", ""),
+        ("put it down as a stray, nobody has a budget", "reclassify", "stray", "nobody has a budget"),
+        ("it is a bedrock, not a stray", "reclassify", "bedrock", ""),
         ("which one is a bedrock", "show", "bedrock", ""),
         ("withdraw the class", "withdraw", None, ""),
         ("let the rules decide the class again", "withdraw", None, ""),
