@@ -13,7 +13,8 @@ _BUTTONS = 4
 
 
 def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
-    voice, shown = ask.voice, card.clients[:_ROWS]
+    meant = _meant(card, out.facts.intent.only) or card.clients
+    voice, shown = ask.voice, meant[:_ROWS]
     rows = tuple(
         (
             c.account.name,
@@ -30,7 +31,7 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
         TablePart(columns, rows, align=("left", "left", "right", "left", "left", "left")),
         TextPart("Counted on the records you may see.", "muted"),
     ]
-    hidden = len(card.clients) - len(shown) + out.facts.left_out
+    hidden = len(meant) - len(shown) + out.facts.left_out
     if hidden:
         parts.append(TextPart(f"{hidden} more not shown: ask for one by name.", "muted"))
     if out.facts.wanted:
@@ -42,8 +43,19 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
     return Answer("Clients by profile", tuple(parts), actions=buttons, summary=_overview(card, out), skill=SKILL)
 
 
+def _meant(card: Board, only: str | None) -> tuple[ClientProfile, ...]:
+    """The clients of the list that were asked about."""
+    if only == "trapped":
+        return tuple(c for c in card.clients if _is_trapped(c))
+    return tuple(c for c in card.clients if only in (None, c.standing.profile))
+
+
+def _is_trapped(client: ClientProfile) -> bool:
+    return any(s.state == "sprung" for s in client.signals)
+
+
 def _trapped_first(shown: tuple[ClientProfile, ...]) -> list[ClientProfile]:
-    return sorted(shown, key=lambda c: not any(s.state == "sprung" for s in c.signals))
+    return sorted(shown, key=lambda c: not _is_trapped(c))
 
 
 def _missing(client: ClientProfile, voice: Voice) -> str:
@@ -56,10 +68,15 @@ def _missing(client: ClientProfile, voice: Voice) -> str:
 def _overview(card: Board, out: Out) -> str:
     counts = [(p, sum(c.standing.profile == p for c in card.clients)) for p in reversed(PROFILES)]
     told = ", ".join(f"{n} {LABELS[p]}" for p, n in counts if n)
-    sprung = sum(any(s.state == "sprung" for s in c.signals) for c in card.clients)
+    sprung = sum(_is_trapped(c) for c in card.clients)
     n = len(card.clients)
     whole = f"{n} of {n + out.facts.left_out}" if out.facts.left_out else str(n)
     trap = f"; a trap has sprung at {sprung}" if sprung else ""
+    only = out.facts.intent.only
+    if only in PROFILES:
+        found = len(_meant(card, only))
+        noun = f"{whole} client{'s' if n != 1 else ''}"
+        return f"{found or 'None'} of {noun} {'is' if found <= 1 else 'are'} {LABELS[only]}: {told}{trap}."
     return f"{whole} client{'s' if n != 1 else ''}: {told}{trap}."
 
 

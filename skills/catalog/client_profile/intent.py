@@ -7,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from skills.ask import Ask
+from skills.catalog.client_profile.rules import PROFILES, Profile
 
 Kind = Literal["one", "list"]
 
@@ -23,6 +24,8 @@ class Intent:
     kind: Kind
     team: bool = False
     """Every client the asker may see, not only their own."""
+    only: Profile | Literal["trapped"] | None = None
+    """Which clients of a list are asked about."""
     moment: datetime | None = None
     """The past day asked for, at its end where the person is."""
 
@@ -31,7 +34,15 @@ def read_intent(ask: Ask) -> Intent:
     named = ask.entities.account_ids or ask.entities.deal_ids or ask.args.get("account_id")
     team = re.search(r"\b(team|everyone|everybody|all (of )?(our|the)|company)\b", ask.wish, re.I) is not None
     kind: Kind = "list" if ask.verb == "list" or (not named and _LIST.search(ask.wish)) else "one"
-    return Intent(kind, team, _moment(ask))
+    return Intent(kind, team, _only(ask.wish) if kind == "list" else None, _moment(ask))
+
+
+def _only(text: str) -> Profile | Literal["trapped"] | None:
+    """The one profile named; several, or none, mean the whole list."""
+    named = [p for p in PROFILES if re.search(rf"\b{p}\b", text, re.I)]
+    if len(named) == 1:
+        return named[0]
+    return "trapped" if not named and re.search(r"\btraps?\b|\btrapped\b", text, re.I) else None
 
 
 def _moment(ask: Ask) -> datetime | None:

@@ -17,12 +17,13 @@ _SIGNS = {"yes": "yes", "no": "no", "unknown": "?"}
 
 
 def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
-    shown = card.deals[:_ROWS]
+    meant = _meant(card, out.facts.intent.only) or card.deals
+    shown = meant[:_ROWS]
     table = _side_by_side(shown, ask.voice) if card.compared else _list(shown, ask.voice, dict(out.facts.owners))
     parts: list[Part] = [TextPart(_totals(card, ask.voice)), table]
     if any(m.contradictions for m in shown):
         parts.append(TextPart("(!) What is on record contradicts itself: open the deal to see how.", "warn"))
-    hidden = len(card.deals) - len(shown) + out.facts.left_out
+    hidden = len(meant) - len(shown) + out.facts.left_out
     if hidden:
         parts.append(TextPart(f"{hidden} more not shown: ask for one by name.", "muted"))
     if out.facts.wanted:
@@ -33,7 +34,12 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
         for n, m in enumerate(_worst_first(shown)[:_BUTTONS], 1)
     )
     title = "Find the money: side by side" if card.compared else "Open deals by money"
-    return Answer(title, tuple(parts), actions=buttons, summary=_overview(card), skill=SKILL)
+    return Answer(title, tuple(parts), actions=buttons, summary=_overview(card, out.facts.intent.only), skill=SKILL)
+
+
+def _meant(card: Board, only: str | None) -> tuple[DealMoney, ...]:
+    """The deals of the list that were asked about."""
+    return tuple(m for m in card.deals if only is None or (m.verdict.name == "funded") == (only == "funded"))
 
 
 def _list(shown: tuple[DealMoney, ...], voice: Voice, owners: dict[str, str]) -> TablePart:
@@ -107,7 +113,7 @@ def _totals(card: Board, voice: Voice) -> str:
     return f"Funded: {', '.join(told)}." if told else "No amounts on record."
 
 
-def _overview(card: Board) -> str:
+def _overview(card: Board, only: str | None) -> str:
     counts = [(v, sum(m.verdict.name == v for m in card.deals)) for v in VERDICTS]
     told = ", ".join(f"{n} {VERDICT_LABELS[v].lower()}" for v, n in counts if n)
     n = len(card.deals)
@@ -115,7 +121,11 @@ def _overview(card: Board) -> str:
     bare = sum(m.verdict.yes == 0 and m.verdict.name == "unproven" for m in card.deals)
     if bare == n:
         return f"{lead}, all unproven: nothing on the records you may see speaks of money. No budget, no deal."
-    return f"{lead} by money: {told}."
+    if only is None:
+        return f"{lead} by money: {told}."
+    n = len(_meant(card, only))
+    said = "funded" if only == "funded" else "not funded"
+    return f"{n or 'None'} of {lead} {'is' if n <= 1 else 'are'} {said}: {told}."
 
 
 def record_answer(ask: Ask, card: RecordCard, out: Out) -> Answer:

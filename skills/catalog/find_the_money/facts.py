@@ -79,7 +79,7 @@ async def _listed(intent: Intent, reader: Reader) -> Facts:
     files = await read_files(reader, ranked[:MOST])
     ids = sorted({d.owner_id for d in ranked[:MOST]})
     owners = tuple((u.id, u.name) for u in await reader.users(ids=ids)) if len(ids) > 1 else ()
-    return Facts(Intent("list", team), files, left_out=max(0, len(ranked) - MOST), owners=owners)
+    return Facts(Intent("list", team, intent.only), files, left_out=max(0, len(ranked) - MOST), owners=owners)
 
 
 async def _meant(ask: Ask, reader: Reader) -> tuple[list[Deal], Account | None, tuple[str, ...]]:

@@ -15,11 +15,22 @@ _LIST = re.compile(
 )
 
 
+_UNFUNDED = re.compile(
+    r"\b(unfunded|(not|aren't|isn't) funded|(no|without|lack(s|ing)?)( an?| any| the)? (budget|money|funding|funds))\b",
+    re.I,
+)
+_FUNDED = re.compile(
+    r"\b(are|is)( \w+)? funded\b|\b(have|has|got)( \w+)? (money|budget|funding)\b|\breal money\b", re.I
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     kind: Kind
     team: bool = False
     """Everybody's deals the asker may see, not only their own."""
+    only: Literal["funded", "unfunded"] | None = None
+    """Which deals of a list are asked about."""
 
 
 def read_intent(ask: Ask) -> Intent:
@@ -28,5 +39,6 @@ def read_intent(ask: Ask) -> Intent:
     named = ask.entities.deal_ids or ask.entities.account_ids or ask.args.get("deal_id")
     team = ask.args.get("whose") == "team" or re.search(r"\b(team|everyone|everybody)\b", ask.text, re.I) is not None
     if ask.verb == "list" or (not named and _LIST.search(ask.wish)):
-        return Intent("list", team)
+        only: Literal["funded", "unfunded"] | None = "funded" if _FUNDED.search(ask.wish) else None
+        return Intent("list", team, "unfunded" if _UNFUNDED.search(ask.wish) else only)
     return Intent("show", team)

@@ -436,6 +436,22 @@ async def test_my_clients_stand_by_profile():
     assert outcome.answer.summary == "2 clients: 1 Meaningful, 1 New; a trap has sprung at 1."
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "said"),
+    [
+        ("which of my clients are meaningful", ["Helix"], "1 of 2 clients is Meaningful: 1 Meaningful, 1 New"),
+        ("which of my clients are in a trap", ["Helix"], "2 clients: "),
+        ("which clients are repeatable", ["Helix", "Nimbus"], "None of 2 clients is Repeatable: 1 Meaningful"),
+    ],
+)
+async def test_only_the_clients_asked_about_are_listed(text, names, said):
+    other = [account("Nimbus", key="account_nimbus"), deal("Nimbus", key="deal_nimbus", account_id="account_nimbus")]
+    outcome = await ask([*helix(*MEANINGFUL), *other], text=text, entities=Entities())
+    (table,) = [p for p in outcome.answer.parts if isinstance(p, TablePart)]
+    assert [r[0] for r in table.rows] == names
+    assert outcome.answer.summary.startswith(said)
+
+
 async def test_without_clients_it_says_so():
     outcome = await ask([], text="my clients by profile", entities=Entities())
     assert outcome.answer.summary == "You have no clients on the records you may see."

@@ -491,11 +491,27 @@ def several():
 
 
 async def test_my_open_deals_stand_by_verdict():
-    outcome = await find(several(), text="which of my deals are funded", entities=Entities())
+    outcome = await find(several(), text="my deals by funding", entities=Entities())
     (table,) = [p for p in outcome.answer.parts if isinstance(p, TablePart)]
     assert [(r[0], r[2]) for r in table.rows] == [("Helix Cloud", "Funded"), ("Nimbus Bank", "Unproven")]
     assert outcome.answer.summary == "2 open deals by money: 1 funded, 1 unproven."
     assert "Funded: $500,000 of $1,400,000." in as_text(outcome.answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "said"),
+    [
+        ("which of my deals are funded", ["Helix Cloud"], "1 of 2 open deals is funded"),
+        ("which deals have money behind them", ["Helix Cloud"], "1 of 2 open deals is funded"),
+        ("which of my deals have no budget", ["Nimbus Bank"], "1 of 2 open deals is not funded"),
+        ("which of my deals are unfunded", ["Nimbus Bank"], "1 of 2 open deals is not funded"),
+    ],
+)
+async def test_only_the_deals_asked_about_are_listed(text, names, said):
+    outcome = await find(several(), text=text, entities=Entities())
+    (table,) = [p for p in outcome.answer.parts if isinstance(p, TablePart)]
+    assert [r[0] for r in table.rows] == names
+    assert outcome.answer.summary.startswith(said)
 
 
 async def test_named_deals_stand_side_by_side():
