@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.access import Principal
-from knowledge.errors import InvalidChange, NotFound, StaleChange
+from knowledge.errors import InvalidChange, NotAllowed, NotFound, StaleChange
 from knowledge.records import FieldChange
 from knowledge.store import ledger, versions
 from knowledge.store.database import Database
@@ -52,6 +52,9 @@ class _Work:
         return ledger.history_row(self.entry, self.tenant, self.by, kind.name, record_id, field, before, after)
 
 
+_NOTHING_TO_UNDO = "There is no such change, or it isn't yours to undo."
+
+
 class StoreWriter:
     """Satisfies `knowledge.writer.Writer`."""
 
@@ -76,11 +79,15 @@ class StoreWriter:
         """Puts every field back to what it was and retires what was created; undoing an undo does it again.
 
         A change set that is undone already answers with that undo's receipt. Raises `NotFound` for an unknown
-        change set, `StaleChange` when anything it touched has changed since, `NotAllowed`.
+        change set, `StaleChange` when anything it touched has changed since, `NotAllowed` in the same words as
+        `NotFound`.
         """
         _check_key(key)
-        async with self._database.write() as connection:
-            return await self._undo(connection, change_set, key)
+        try:
+            async with self._database.write() as connection:
+                return await self._undo(connection, change_set, key)
+        except NotAllowed as refused:
+            raise NotAllowed(_NOTHING_TO_UNDO, detail=f"{change_set}: {refused.message}") from None
 
     async def _apply(self, connection: AsyncConnection, changes: tuple[Change, ...], key: str, cause: str) -> Receipt:
         work = await self._begin(connection, key, cause)
@@ -98,7 +105,7 @@ class StoreWriter:
             return done.receipt(repeated=True)
         target = await ledger.by_change_set(connection, tenant, change_set)
         if target is None:
-            raise NotFound("That change isn't on record, so there is nothing to undo.", detail=change_set)
+            raise NotFound(_NOTHING_TO_UNDO, detail=change_set)
         if target.undone_by is not None:
             earlier = await ledger.by_change_set(connection, tenant, target.undone_by)
             if earlier is not None:

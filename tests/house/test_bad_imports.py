@@ -99,7 +99,7 @@ async def test_a_folder_full_of_trouble(home: Path, tmp_path: Path) -> None:
         assert "Vault Holding" not in names
 
 
-@pytest.mark.parametrize("file", ["../outside/accounts.csv", "/etc/passwd", "linked/accounts.csv"])
+@pytest.mark.parametrize("file", ["../outside/accounts.csv", "linked/accounts.csv"])
 @pytest.mark.may_block
 async def test_a_mapping_reaches_nothing_outside(home: Path, tmp_path: Path, file: str) -> None:
     folder = tmp_path / "export"

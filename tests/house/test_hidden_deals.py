@@ -43,7 +43,7 @@ SEARCHING = (
     "which competitors are in {}",
     "summarise the last call on {}",
     "what did the board say about {}",
-    "any news on the footprint study of {}",
+    "any news on the savings study of {}",
 )
 
 
@@ -196,3 +196,15 @@ async def test_a_follow_up_forgets_what_one_may_no_longer_see(house: House) -> N
     for action in first.actions:
         answer = said(await house.press("Beatriz Almeida", action, conversation="beatriz"))
         assert not [s for s in (*SECRETS, "Osprey") if s in answer], action
+
+
+async def test_a_change_of_others_and_one_there_never_was_are_refused_alike(house: House) -> None:
+    asking = await house.ask("Priya Raman", f"set {HIDDEN} to propose")
+    done = await house.press("Priya Raman", next(a for a in asking.actions if a.label == "Confirm"))
+    theirs = next(a for a in done.actions if a.label == "Undo").args["change_set"]
+    before = await house.deal(HIDDEN)
+    for who in OUTSIDERS:
+        told = [await pressed(house, who, "confirm", "undo", {"change_set": c}) for c in (theirs, "changes_0")]
+        assert told[0] == told[1]
+        assert "isn't yours to undo" in told[0]
+    assert await house.deal(HIDDEN) == before
