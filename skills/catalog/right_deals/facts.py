@@ -104,7 +104,8 @@ async def _meant(ask: Ask, intent: Intent, reader: Reader) -> tuple[tuple[Deal, 
         found = {d.id: d for d in await reader.deals(ids=ids)}
         deals = tuple(found[i] for i in ids if i in found)
         return deals, None, () if deals else ask.entities.unresolved or ("that deal",)
-    account_id = ask.args.get("account_id") or next(iter(ask.entities.account_ids), None)
+    said = ask.entities.account_ids if intent.kind != "portfolio" or ask.entities.mentions else ()
+    account_id = ask.args.get("account_id") or next(iter(said), None)
     if account_id is None:
         return (), None, ask.entities.unresolved
     account = await reader.account(account_id)
@@ -118,7 +119,7 @@ def _ids(ask: Ask, intent: Intent) -> list[str]:
     """The deals meant: a button's, then the words', then what the conversation was about."""
     if ask.args.get("deal_id"):
         return [i.strip() for i in ask.args["deal_id"].split(",")][:MOST_NAMED]
-    if ask.entities.deal_ids:
+    if ask.entities.deal_ids and intent.kind != "portfolio":
         return list(dict.fromkeys(ask.entities.deal_ids))[:MOST_NAMED]
     if intent.kind == "portfolio" or ask.entities.account_ids or ask.args.get("account_id") or ask.entities.unresolved:
         return []

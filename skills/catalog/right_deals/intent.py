@@ -44,6 +44,7 @@ _STATES = re.compile(
     r"(\b(is|isn't|becomes?|should be|must be|has to be|counts as|belongs with)|\b(it|this|that)'s|…'s)"
     r"( (really|only|just|now|clearly|more|rather|of|a|an|our|the|not))* *(bed ?rock|stepping|stray)"
 )
+_POINTS_BACK = re.compile(r"\b(these|those|them|they|both|it|this|that)\b")
 _ASKS = re.compile(r"\b(which|what|who|whether|how)\b")
 _REASON = re.compile(
     r"(?:\b(?:because|since|as (?:it|they|we|he|she)\b|reason(?: is|:)?|due to|given that|so that)|[:;–—])[:\s]*(.+)$",
@@ -78,10 +79,14 @@ def read_intent(ask: Ask) -> Intent:
         wanted = class_named(head)
         if (_SETS.match(head) and (wanted or " class" in head)) or (wanted and _states(head)):
             return Intent("reclassify", wanted, reason.group(1).strip().rstrip(".") if reason else "")
-    named = bool(ask.entities.deal_ids)
     team = bool(_TEAM.search(text))
-    kind: Kind = "portfolio" if not named and _PORTFOLIO.search(text) else "show"
+    kind: Kind = "portfolio" if _PORTFOLIO.search(text) and not _means_deals(ask, text) else "show"
     return Intent(kind, class_named(text), team=team)
+
+
+def _means_deals(ask: Ask, text: str) -> bool:
+    """Whether these words are about certain deals: what only the conversation was about does not narrow a list."""
+    return bool(ask.entities.deal_ids) and (bool(ask.entities.mentions) or _POINTS_BACK.search(text) is not None)
 
 
 def _states(text: str) -> bool:

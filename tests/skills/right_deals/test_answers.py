@@ -118,6 +118,19 @@ async def test_a_client_with_one_deal_means_that_deal():
     assert outcome.answer.title == "Deal class: Mill"
 
 
+@pytest.mark.parametrize("said", ["right deals", "show strays", "which of my deals are bedrocks"])
+async def test_a_list_is_not_narrowed_to_what_was_talked_about_before(said):
+    inherited = Entities(deal_ids=("deal_mill",), account_ids=("account_mill",))
+    assert "8 open deals" in (await told(said, inherited)).answer.summary
+    assert (await told("which of these deals are bedrocks", about("mill", "pilot"))).answer.title.startswith("Deal")
+
+
+async def test_a_client_that_is_named_narrows_a_list():
+    named = Entities(account_ids=("account_mill",), mentions=("Mill",))
+    records = changed(whole(), "walk_in", account_id="account_mill")
+    assert (await told("strays at Mill", named, records)).answer.summary == "0 Strays among 2 open deals."
+
+
 async def test_a_bare_export_is_told_to_be_thin():
     bare = [priced(f"d{n}", None, "pulse", client=None, industry=None) for n in range(3)]
     said = as_text((await told("right deals", records=bare)).answer)
