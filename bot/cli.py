@@ -1,7 +1,7 @@
 """The `scip` command. Only names and options live here; what a command does is imported when it runs.
 
-Exit codes: 0 done; 1 tried and failed; 2 wrong use, or not there yet; 3 not set up, or not usable as it is; 4 no such person
-or deal; 5 the database is away; 130 stopped with Ctrl-C.
+Exit codes: 0 done; 1 tried and failed; 2 wrong use, or not there yet; 3 not set up, or not usable as it is; 4 no such
+person or deal; 5 the database is away; 130 stopped with Ctrl-C.
 """
 
 import sys
