@@ -10,8 +10,6 @@ from skills.catalog.power_plan.revise import revise
 from skills.catalog.power_plan.targets import listed, targets
 from skills.scoring.score import score
 
-_SAID = 400
-
 
 def decide(ask: Ask, facts: Facts) -> Out:
     people = dict(facts.people)
@@ -30,7 +28,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
         return revise(ask, facts, plan)
     if facts.intent.kind == "open":
         return _opened(ask, facts, plan)
-    return PlanCard(plan, facts.snapshots, said=ask.args.get("said", "")[:_SAID])
+    return PlanCard(plan, facts.snapshots)
 
 
 def _nothing(facts: Facts) -> Incomplete:

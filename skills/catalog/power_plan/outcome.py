@@ -16,8 +16,6 @@ from skills.scoring.score import Score
 class PlanCard:
     plan: Plan
     snapshots: tuple[Snapshot, ...]
-    said: str = ""
-    """What was just done, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from knowledge.records import Initiative, InitiativeStatus
 from skills.answer import Tone
 from skills.catalog.power_plan.outcome import Out
-from skills.catalog.power_plan.plan import OPEN, Entry
+from skills.catalog.power_plan.plan import Entry
 from skills.catalog.power_plan.results import Result
 from skills.catalog.power_plan.whom import Whom
 from skills.scoring.next_step import whole_points
@@ -103,24 +103,23 @@ def hint(entry: Entry, voice: Voice) -> str:
 
 def brought(initiative: Initiative, result: Result) -> str:
     """Expected and actual gain side by side."""
-    expected = f"expected {gain(initiative.expected_gain)}"
-    actual = result.actual
-    if actual is None:
+    expected, label = f"expected {gain(initiative.expected_gain)}", C_LABELS[initiative.c]
+    if result.actual is None:
         return f"{expected}, actual unknown: no score was frozen before it began"
-    was = "unknown" if result.before is None else str(result.before)
-    said = f"{expected}, actual {actual:+d} Right to Win ({was} → {points(result.after)}"
-    if result.c_before != result.c_after:
-        said += f", {C_LABELS[initiative.c]} {points(result.c_before)} → {points(result.c_after)}"
-    said += ")"
-    if actual == 0 and result.c_before == result.c_after:
-        return f"{said}: nothing new is on record for it; say what came of it"
-    more = "1 other change" if result.others == 1 else f"{result.others} other changes"
-    return f"{said}; {more} of the score in between counted too" if result.others else said
+    actual = f"{expected}, actual {signed(result.actual)}"
+    if result.c_before == result.c_after:
+        return f"{actual}: {label} is {points(result.c_after)} as before; say what came of it if that is missing"
+    said = f"{actual} ({label} {points(result.c_before)} → {points(result.c_after)}"
+    said += f"; Right to Win {points(result.before)} → {points(result.after)} in all)"
+    more = "1 other step" if result.others == 1 else f"{result.others} other steps"
+    return f"{said}; {more} of {label} in between counted too" if result.others else said
+
+
+def signed(value: float) -> str:
+    """ "+4.5", "+1", "-0.5", "0": a quarter of a C's whole points."""
+    shown = f"{value:+.1f}".removesuffix(".0")
+    return "0" if value == 0 else shown
 
 
 def actual_badge(result: Result) -> str:
-    return "?" if result.actual is None else f"{result.actual:+d}"
-
-
-def is_open(initiative: Initiative) -> bool:
-    return initiative.status in OPEN
+    return "?" if result.actual is None else signed(result.actual)

@@ -45,7 +45,7 @@ _CAUSES = {
 def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
     voice, plan, citations = ask.voice, card.plan, Citations()
     parts: list[Part] = [
-        *_opening(card, voice),
+        *_opening(plan, voice),
         total_part(plan.now),
         _gaps(plan),
         *_outlook(plan, voice),
@@ -79,10 +79,8 @@ def _summary(plan: Plan) -> str:
     return f"{said}. First: {first.title} ({gain(first.step.exact_gain)}, effort {first.effort.rung})."
 
 
-def _opening(card: PlanCard, voice: Voice) -> list[Part]:
-    plan, deal, said = card.plan, card.plan.file.deal, []
-    if card.said:
-        said.append(TextPart(f"{card.said.rstrip('.')}.", "good"))
+def _opening(plan: Plan, voice: Voice) -> list[Part]:
+    deal, said = plan.file.deal, []
     if deal.status != "open":
         closed = f"This deal is {deal.status} (closed {voice.day(deal.close_on)}): nothing is proposed any more."
         said.append(TextPart(closed, "muted"))

@@ -38,8 +38,7 @@ def propose(ask: Ask, out: Out) -> Proposal | None:
     card = out.card
     if not isinstance(card, ChangeCard):
         return None
-    args = {"deal_id": card.plan.file.deal.id, "said": card.cause}
-    shown = Action("show", "Show the plan", SKILL, "show", args)
+    shown = Action("show", "Show the plan", SKILL, "show", {"deal_id": card.plan.file.deal.id})
     return Proposal(card.changes, card.cause, confirmed=card.confirmed, then=shown)
 
 

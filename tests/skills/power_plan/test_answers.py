@@ -198,8 +198,8 @@ async def test_late_done_and_dropped_are_told_apart():
     assert (late.tone, "overdue" in late.detail) == ("warn", True)
     closed = next(p for p in parts(outcome, ListPart) if p.title == "Done and dropped")
     done = next(i for i in closed.items if i.text.startswith("Get our words"))
-    assert done.badge == "+18"
-    assert "expected +4, actual +18 Right to Win (40 → 58, Control 40 → 58)" in done.detail
+    assert done.badge == "+4.5"
+    assert "expected +4, actual +4.5 (Control 40 → 58; Right to Win 40 → 58 in all)" in done.detail
     dropped = next(i for i in closed.items if i.text.startswith("Ask Omar Haddad for a quote"))
     assert "Not before the contract is signed" in dropped.detail
 
@@ -332,7 +332,7 @@ async def test_the_gain_of_what_was_just_done_is_shown_as_expected_and_actual():
     moved = [snapshot(0.5, 65, cause="initiative"), snapshot(0.4, 69, cause="qualifier")]
     outcome = await power_plan(records(ended, *moved))
     closed = next(p for p in parts(outcome, ListPart) if p.title == "Done and dropped")
-    assert "expected +5, actual +4 Right to Win (65 → 69" in closed.items[0].detail
+    assert "expected +5, actual +1 (Credibility 65 → 69; Right to Win 65 → 69 in all)" in closed.items[0].detail
 
 
 async def test_what_came_of_it_can_be_told_later():
