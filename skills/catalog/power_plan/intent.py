@@ -71,6 +71,8 @@ _MINE = re.compile(
     r"\b(?:my|our|all|the team's|open|overdue|late)\b[\w\s']{0,20}\b(?:initiatives?|power plans)\b"
     r"|\binitiatives?\b.*\b(?:overdue|late|due (?:this|next)|are (?:mine|open)|on my plate|(?:across|on) all)\b"
 )
+_WHOSE = re.compile(r"\b(?:my|our|all|the team's|team's|mine|i own|across)\b")
+"""Said of initiatives, it means every deal, also while the talk is about one."""
 _OVERDUE = re.compile(r"\b(?:overdue|late|behind)\b")
 _REASON = re.compile(r"(?:\b(?:because|since|reason:)|[:;,]| [-–—](?= ))\s*(?P<rest>.+)$", re.DOTALL | re.IGNORECASE)
 _GOES_ON = re.compile(
@@ -225,7 +227,8 @@ def _without_verb(kind: Kind, text: str) -> str:
 
 def _question(ask: Ask, text: str) -> Intent:
     named = ask.entities.deal_ids or ask.entities.account_ids
-    if not named and _MINE.search(text):
+    carried_over = not ask.entities.mentions and _WHOSE.search(text) is not None
+    if _MINE.search(text) and (not named or carried_over):
         return Intent("mine", overdue=_OVERDUE.search(text) is not None)
     wanted = picks(_undated(ask, text))
     if wanted and wanted != (ALL,) and len(text.split()) <= 14 and ask.memory.get("listed"):

@@ -129,6 +129,14 @@ def test_overdue_is_asked_for():
     assert not read("my initiatives").overdue
 
 
+def test_ones_own_are_meant_while_the_talk_is_about_one_deal():
+    carried = Entities(deal_ids=("deal_helix",))
+    assert read("my initiatives", carried).kind == "mine"
+    assert read("which initiatives are overdue?", carried).kind == "show"
+    named = Entities(deal_ids=("deal_helix",), mentions=("Helix",))
+    assert read("our open initiatives on Helix", named).kind == "show"
+
+
 def test_a_button_says_it_all():
     args = {
         "deal_id": "deal_helix",
