@@ -135,6 +135,10 @@ def _author(a: Activity, names: Names) -> str | None:
 
 
 def _deal(d: Deal, names: Names) -> Document | None:
+    """None for bare fields: questions about those are answered from the record, and thousands of look-alikes of an
+    imported pipeline would drown what people said."""
+    if d.next_step is None and d.loss_reason is None:
+        return None
     amount = f"{d.amount:,.0f} {d.currency}" if d.amount is not None else None
     client = names.get(d.account_id or "")
     return _document(
