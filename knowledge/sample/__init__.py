@@ -8,57 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from knowledge.records import (
-    Account,
-    Activity,
-    Budget,
-    CaseStudy,
-    Competitor,
-    Contact,
-    Deal,
-    Delivery,
-    Document,
-    Edge,
-    Evidence,
-    FieldChange,
-    Imperative,
-    Initiative,
-    NpsSurvey,
-    Override,
-    Product,
-    QualifierAnswer,
-    Team,
-    Ticket,
-    User,
-)
+from knowledge.records import Record
 from knowledge.sample import clients, deals, initiatives, papers, people, script, talk
 from knowledge.sample.calendar import Calendar
 from knowledge.sample.evidence import EvidenceFile
 from knowledge.sample.sheet import TEXTS, Sheet
 
-Record = (
-    User
-    | Team
-    | Account
-    | Contact
-    | Product
-    | Deal
-    | Activity
-    | Document
-    | CaseStudy
-    | Delivery
-    | NpsSurvey
-    | Ticket
-    | Competitor
-    | Imperative
-    | Budget
-    | Edge
-    | Evidence
-    | QualifierAnswer
-    | Override
-    | Initiative
-    | FieldChange
-)
+__all__ = ["DEFAULT_USER", "HEROES", "Hero", "Record", "sample"]
 
 DEFAULT_USER = "kim.berger@example.com"
 """Who a demo speaks as: a rep with many deals, a manager above and one deal team joined as a guest."""
