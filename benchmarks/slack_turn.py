@@ -16,6 +16,7 @@ import os
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -70,6 +71,8 @@ class Product:
     slack: Slack
     texts: Sequence[str]
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    run: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    """So that a workspace measured before does not know these events already."""
 
     async def event(self) -> tuple[float, "asyncio.Future[float]", float]:
         """Sends one: (milliseconds to the acknowledgement, when it is answered, when it was sent)."""
@@ -78,7 +81,7 @@ class Product:
         answered = self.slack.listen(channel)
         said = {"type": "message", "channel_type": "im", "channel": channel, "user": "U1", "ts": f"1.{n}"}
         said["text"] = self.texts[n % len(self.texts)]
-        body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": f"Ev{n}", "event": said})
+        body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": f"Ev{self.run}{n}", "event": said})
         sent = time.perf_counter()
         async with self.http.post(self.url + "/slack/events", data=body, headers=signed(body)) as reply:
             await reply.read()
