@@ -53,7 +53,7 @@ class Tab:
         self._count += 1
         answer = self._answers[self._count] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": self._count, "method": method, "params": params})
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             data = await answer
         assert "error" not in data, data
         result: dict[str, Any] = data["result"]
@@ -67,7 +67,7 @@ class Tab:
 
     async def until(self, script: str) -> None:
         """Waits for an expression to become true."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await self.read(f"Boolean({script})"):
                 await self.read("new Promise((done) => setTimeout(done, 10))")
 
