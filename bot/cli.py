@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 tried and failed; 2 wrong use, or not there yet; 3 not set
 person or deal; 5 the database is away; 130 stopped with Ctrl-C.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -388,6 +389,9 @@ def _screen() -> "Console":
 
 def main() -> None:
     """The entry point of `scip`."""
+    gc.set_threshold(
+        50_000, 20, 20
+    )  # what start-up makes it keeps: looking through it again and again was a sixth of it
     app()
 
 
