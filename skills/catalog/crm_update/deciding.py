@@ -152,7 +152,7 @@ def _undo(ask: Ask, facts: CrmFacts) -> Plan:
         currency = deal.currency if deal else "USD"
         rows.setdefault(name, []).append(
             DiffRow(
-                change.field.replace("_", " ").capitalize(),
+                fields.name_of(change.field),
                 fields.in_words(ask, change.field, change.after, currency),
                 fields.in_words(ask, change.field, change.before, currency),
             )

@@ -224,6 +224,11 @@ def rows(ask: Ask, edit: Edit) -> tuple[DiffRow, ...]:
     )
 
 
+def name_of(field: str) -> str:
+    """What a field of a record is called on a card."""
+    return _LABELS.get(field, field.replace("_", " ").capitalize())
+
+
 def in_words(ask: Ask, name: str, value: Any, currency: str = "USD") -> str:
     if value is None or value == "":
         return "—"
