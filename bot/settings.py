@@ -69,7 +69,6 @@ class ModelSettings(_Section):
 class WebSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(8484, ge=0, le=65535, description="0 takes a free port")
-    public_url: str | None = Field(None, description="How people reach the console; for links in chat")
     login: Literal["local", "none"] = Field(
         "local", description="local: anybody on this machine picks a user; none: the console is off"
     )

@@ -344,3 +344,28 @@ async def test_progress_is_shown_only_where_there_is_a_place_for_it(desk: Desk) 
     await desk.surface.status({"channel": "D1", "thread_ts": "1.1"}, "reading 3 calls…")
     await desk.surface.status({"channel": "D1"}, "reading 3 calls…")
     assert [c["status"] for c in desk.stub.of("assistant.threads.setStatus")] == ["reading 3 calls…"]
+
+
+class Vouches:
+    """A surface that says of anybody what it is told to."""
+
+    def __init__(self, said: str | None) -> None:
+        self._said = said
+
+    async def email_of(self, user_key: str, address: dict[str, Any] | None = None) -> str | None:
+        return self._said
+
+
+class Anybody(Identities):
+    """Finds a person by whatever is given, as the workspace does by name and id."""
+
+    async def principal(self, who: str) -> Principal:
+        return KIM
+
+
+@pytest.mark.parametrize("said", [None, "", "Kim Moreno", "user_kim"])
+async def test_a_name_or_an_id_in_place_of_an_address_introduces_nobody(said: str | None) -> None:
+    identities = Anybody()
+    surfaces: Any = {"slack": Vouches(said)}
+    await Introducer(identities, surfaces).meet("slack", "slack:T1:UNEW")
+    assert identities.linked == {}

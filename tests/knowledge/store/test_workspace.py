@@ -134,6 +134,7 @@ async def test_everything_searchable_becomes_a_document(workspace: Workspace) ->
     assert (mail.kind, mail.source, mail.bucket, mail.deal_id) == ("mail", "activity", "deal", "deal_helix_core")
     assert mail.text.startswith("We have set aside the money")
     assert [s.speaker for s in mail.segments] == ["Ruth Adler"]
+    assert "deal_orphan" not in by_id, "bare fields answer from the record and are not told as text"
     core = by_id["deal_helix_core"]
     assert (core.source, core.bucket, core.deal_id, core.account_id) == ("deal", "deal", core.id, "account_helix")
     assert "Next step: Send the revised proposal." in core.text
