@@ -164,6 +164,74 @@ class TrendPart:
 
 
 @dataclass(frozen=True, slots=True)
+class WaterfallStep:
+    label: str
+    amount: float
+    """Signed, in the picture's one unit; of a total, where the bar ends."""
+    shown: str
+    """The amount as a person reads it: "$1.2m"."""
+    kind: Literal["total", "change", "gap"] = "change"
+    """A total stands on the ground, a change starts where the step before ended, a gap is one not covered yet."""
+    tone: Tone = "plain"
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaterfallPart:
+    """How one sum is made up, step by step: a target and what carries it."""
+
+    title: str
+    steps: tuple[WaterfallStep, ...]
+    kind: Literal["waterfall"] = "waterfall"
+
+    @property
+    def alt(self) -> str:
+        """What the picture says, in words."""
+        return f"{self.title}: " + "; ".join(f"{s.label} {s.shown}" for s in self.steps) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    label: str
+    x: float | None
+    """0..1 along the axis; None: not known, stands beside the map and never in its middle."""
+    y: float | None
+    size: float = 0.5
+    """0..1, the area of its mark."""
+    group: str = ""
+    """What its mark and the legend tell apart: "Buyer", "Bedrock"; at most five groups in one map."""
+    tone: Tone = "plain"
+    detail: str = ""
+    """One line of words: the values behind the place."""
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapAxis:
+    label: str
+    low: str
+    """What the left or lower end means: "against us"."""
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPart:
+    """Things placed by two measures: stakeholders by stance and influence, deals by fit and value."""
+
+    title: str
+    x: MapAxis
+    y: MapAxis
+    points: tuple[MapPoint, ...]
+    kind: Literal["map"] = "map"
+
+    @property
+    def alt(self) -> str:
+        """What the picture says, in words."""
+        said = "; ".join(f"{p.label} ({p.detail})" if p.detail else p.label for p in self.points)
+        return f"{self.title}, {self.x.label} by {self.y.label}: {said or 'nothing to place yet'}."
+
+
+@dataclass(frozen=True, slots=True)
 class QuotePart:
     text: str
     speaker: str = ""
@@ -190,7 +258,16 @@ class DiffPart:
 
 
 Simple = Annotated[
-    TextPart | ScorePart | FactsPart | ListPart | TablePart | TrendPart | QuotePart | DiffPart,
+    TextPart
+    | ScorePart
+    | FactsPart
+    | ListPart
+    | TablePart
+    | TrendPart
+    | WaterfallPart
+    | MapPart
+    | QuotePart
+    | DiffPart,
     Discriminated(discriminator="kind"),
 ]
 
@@ -206,9 +283,48 @@ class DetailsPart:
 
 
 Part = Annotated[
-    TextPart | ScorePart | FactsPart | ListPart | TablePart | TrendPart | QuotePart | DiffPart | DetailsPart,
+    TextPart
+    | ScorePart
+    | FactsPart
+    | ListPart
+    | TablePart
+    | TrendPart
+    | WaterfallPart
+    | MapPart
+    | QuotePart
+    | DiffPart
+    | DetailsPart,
     Discriminated(discriminator="kind"),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One chapter of a report; its parts cite the report's sources."""
+
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The long form of an answer, for a document: neutral like the answer, rendered by `skills.document`."""
+
+    title: str
+    subtitle: str
+    """For whom and as of when: "Skarholt Quay, Skarholt Ports, as of 20 November 2026"."""
+    sections: tuple[Section, ...]
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with an answer; every surface makes its bytes from the report when it shows it."""
+
+    name: str
+    """File name with its ending: "Right to Win, Skarholt Quay.pdf"."""
+    format: Literal["pdf", "docx"]
+    report: Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +339,7 @@ class Answer:
     """A model's wording of the same facts, already checked; shown above the parts when present."""
     degraded: tuple[str, ...] = ()
     """What was missing for a full answer ("search index is rebuilding"), in the person's words."""
+    attachments: tuple[Attachment, ...] = ()
     skill: str = ""
     pending: str | None = None
     """Id of the confirmation this answer waits for."""
