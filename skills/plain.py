@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from skills.answer import Answer, to_json
+from skills.answer import Answer, Fact, FactsPart, Item, ListPart, MapPart, WaterfallPart, to_json
 
 
 def as_text(answer: Answer) -> str:
@@ -18,6 +18,16 @@ def as_text(answer: Answer) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 
+def waterfall_facts(part: WaterfallPart) -> FactsPart:
+    """The steps in words, for a place that draws no pictures."""
+    return FactsPart(tuple(Fact(s.label, s.shown, s.tone, s.cites) for s in part.steps), title=part.title)
+
+
+def map_list(part: MapPart) -> ListPart:
+    """The points in words, for a place that draws no pictures."""
+    return ListPart(tuple(Item(p.label, p.detail, p.group, p.tone, p.cites) for p in part.points), title=part.title)
+
+
 def _lines(part: dict[str, Any]) -> list[str]:
     match part["kind"]:
         case "text":
@@ -30,9 +40,8 @@ def _lines(part: dict[str, Any]) -> list[str]:
             return [_title(part), *(_item(i, n, ordered=part["ordered"]) for n, i in enumerate(part["items"], 1))]
         case "table":
             return [_title(part), " | ".join(part["columns"]), *(" | ".join(r) for r in part["rows"])]
-        case "trend":
-            known = [str(p["value"]) for p in part["points"] if p["value"] is not None]
-            return [f"{part['title']}: {' → '.join(known) or 'no score recorded yet'} (target {part['target']})"]
+        case "trend" | "waterfall" | "map":
+            return _picture(part)
         case "quote":
             by = f" ({part['speaker']})" if part["speaker"] else ""
             return [f"“{_plain(part['text'])}”{by}{_badge(part)}{_marks(part)}"]
@@ -40,6 +49,20 @@ def _lines(part: dict[str, Any]) -> list[str]:
             return [part["record"], *(f"{r['field']}: {r['before']} → {r['after']}" for r in part["rows"])]
         case _:
             return [part["summary"], *(line for inner in part["parts"] for line in _lines(inner))]
+
+
+def _picture(part: dict[str, Any]) -> list[str]:
+    if part["kind"] == "waterfall":
+        return [_title(part), *(f"{s['label']}: {s['shown']}{_marks(s)}" for s in part["steps"])]
+    if part["kind"] == "map":
+        return [_title(part), *(f"- {p['label']}{_in_group(p)}{_marks(p)}" for p in part["points"])]
+    known = [str(p["value"]) for p in part["points"] if p["value"] is not None]
+    return [f"{part['title']}: {' → '.join(known) or 'no score recorded yet'} (target {part['target']})"]
+
+
+def _in_group(point: dict[str, Any]) -> str:
+    group = f" [{point['group']}]" if point["group"] else ""
+    return f"{group} · {_plain(point['detail'])}" if point["detail"] else group
 
 
 def _score(part: dict[str, Any]) -> str:

@@ -17,13 +17,16 @@ from skills.answer import (
     FactsPart,
     Item,
     ListPart,
+    MapPart,
     Part,
     QuotePart,
     ScorePart,
     TablePart,
     TextPart,
     TrendPart,
+    WaterfallPart,
 )
+from skills.plain import map_list, waterfall_facts
 
 Block = dict[str, Any]
 
@@ -114,6 +117,10 @@ def one(part: Part, card: Card, n: int) -> list[Block]:
             return _table(part)
         case TrendPart():
             return section(f"*{escaped(part.title)}*\n{mrkdwn(trend(part))}")
+        case WaterfallPart():
+            return _facts(waterfall_facts(part))
+        case MapPart():
+            return _list(map_list(part), card, n)
         case QuotePart():
             return _quote(part)
         case DiffPart():

@@ -16,6 +16,7 @@ from skills.answer import (
     FactsPart,
     Item,
     ListPart,
+    MapPart,
     Part,
     QuotePart,
     ScorePart,
@@ -23,7 +24,9 @@ from skills.answer import (
     TablePart,
     TextPart,
     TrendPart,
+    WaterfallPart,
 )
+from skills.plain import map_list, waterfall_facts
 
 _TONES = {"good": "✅ ", "warn": "⚠️ ", "bad": "🛑 "}
 _BANDS = {"strong": "good", "contested": "warning", "weak": "attention", "unknown": "default"}
@@ -74,8 +77,8 @@ def one(part: Part, card: Card) -> list[Element]:
             return _facts(part)
         case TablePart():
             return _table(part)
-        case TrendPart():
-            return _trend(part)
+        case TrendPart() | WaterfallPart() | MapPart():
+            return _picture(part, card)
         case QuotePart():
             return [_quote(part)]
         case DiffPart():
@@ -274,6 +277,16 @@ def _row(cells: Iterable[str], **look: Any) -> Element:
 
 def _cell(text: str) -> str:
     return marked(short(text, limits.SHORT_TEXT)) or "–"
+
+
+def _picture(part: TrendPart | WaterfallPart | MapPart, card: Card) -> list[Element]:
+    match part:
+        case TrendPart():
+            return _trend(part)
+        case WaterfallPart():
+            return _facts(waterfall_facts(part))
+        case MapPart():
+            return _list(map_list(part), card)
 
 
 def _trend(part: TrendPart) -> list[Element]:

@@ -18,6 +18,7 @@ from skills.answer import (
     FactsPart,
     Item,
     ListPart,
+    MapPart,
     Part,
     QuotePart,
     ScorePart,
@@ -27,7 +28,9 @@ from skills.answer import (
     TextPart,
     Tone,
     TrendPart,
+    WaterfallPart,
 )
+from skills.plain import map_list, waterfall_facts
 from skills.wording import Voice
 
 _TONES: dict[Tone, str] = {"plain": "", "muted": "dim", "good": "green", "warn": "yellow", "bad": "red"}
@@ -132,8 +135,8 @@ class _Page:
                 return self._list(part)
             case TablePart():
                 return self._table(part)
-            case TrendPart():
-                return self._trend(part)
+            case TrendPart() | WaterfallPart() | MapPart():
+                return self._picture(part)
             case QuotePart():
                 return self._quote(part)
             case DiffPart():
@@ -210,6 +213,15 @@ class _Page:
             table.add_row(*(styled(cell) for cell in row))
         cited = self._cited(Text(), part.cites)
         return _titled(part.title, Group(table, cited) if cited.plain else table)
+
+    def _picture(self, part: TrendPart | WaterfallPart | MapPart) -> RenderableType:
+        match part:
+            case TrendPart():
+                return self._trend(part)
+            case WaterfallPart():
+                return self._facts(waterfall_facts(part))
+            case MapPart():
+                return self._list(map_list(part))
 
     def _trend(self, part: TrendPart) -> RenderableType:
         known = [p for p in part.points if p.value is not None]

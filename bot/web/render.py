@@ -18,6 +18,7 @@ from skills.answer import (
     DiffPart,
     FactsPart,
     ListPart,
+    MapPart,
     Part,
     QuotePart,
     ScorePart,
@@ -25,8 +26,10 @@ from skills.answer import (
     TablePart,
     TextPart,
     TrendPart,
+    WaterfallPart,
 )
 from skills.pictures import gauge_alt, gauge_svg, split_scores, trend_rows, trend_svg
+from skills.plain import map_list, waterfall_facts
 from skills.wording import Voice
 
 Json = dict[str, Any]
@@ -139,8 +142,8 @@ def _part(part: Part, voice: Voice) -> Json:
             return _list(part)
         case TablePart():
             return _table(part)
-        case TrendPart():
-            return _trend(part, voice)
+        case TrendPart() | WaterfallPart() | MapPart():
+            return _picture(part, voice)
         case QuotePart():
             return {
                 "kind": "quote",
@@ -217,6 +220,16 @@ def _table(part: TablePart) -> Json:
         "align": list(part.align),
         "cites": list(part.cites),
     }
+
+
+def _picture(part: TrendPart | WaterfallPart | MapPart, voice: Voice) -> Json:
+    match part:
+        case TrendPart():
+            return _trend(part, voice)
+        case WaterfallPart():
+            return _facts(waterfall_facts(part))
+        case MapPart():
+            return _list(map_list(part))
 
 
 def _trend(part: TrendPart, voice: Voice) -> Json:
