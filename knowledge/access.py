@@ -13,6 +13,8 @@ The rules (docs/decisions/0003-access-policy.md):
   account, its contacts and account-level records, never its other deals).
 - A record belongs to a deal, else to an account, else to everybody in the tenant ("company"); on top,
   `private_to` limits it to one user and `audience="managers"` to managers (admins see both).
+- A target and an assessment of a colleague are that colleague's, their managers' and admins'; team targets and
+  certificates are everybody's.
 - Writing a deal's records: its owner, deal team, account team, a manager who sees it through the team,
   and admins. Analysts write nothing.
 """

@@ -21,6 +21,8 @@ from knowledge.store import tables as t
 EVERYTHING = "*"
 """The scope of an admin: every chunk of the tenant."""
 COMPANY = "company"
+PERSONAL: frozenset[str] = frozenset({"target", "competency"})
+"""Record types that speak of one colleague: open to that colleague and to who manages them."""
 
 _TENANT: Any = bindparam("p_tenant")
 _USER: Any = bindparam("p_user")
@@ -51,6 +53,18 @@ def _manages(principal: Principal, deal: DealFacts) -> bool:
         and deal.owner_team_id in principal.team_ids
         and (principal.region is None or deal.region is None or deal.region == principal.region)
     )
+
+
+def may_see_person(principal: Principal, user_id: str | None, team_id: str | None) -> bool:
+    """Whether what is personal to a colleague (a target, an assessment) is the principal's to see.
+
+    `team_id` is the colleague's team; without `user_id` the record is about no single person.
+    """
+    if not principal.active:
+        return False
+    if user_id is None or principal.role == "admin" or user_id == principal.user_id:
+        return True
+    return principal.role == "manager" and team_id in principal.team_ids
 
 
 def may_write_deal(principal: Principal, deal: DealFacts) -> bool:
@@ -97,9 +111,8 @@ def visible_deals(shape: Shape, deals: FromClause = t.deals) -> ColumnElement[bo
     named = or_(c.owner_id == _USER, c.id.in_(_named_on("deal_team")))
     openly: list[ColumnElement[bool]] = [c.account_id.in_(_named_on("account_team"))]
     if has_teams:
-        members = select(t.users.c.id).where(t.users.c.tenant == _TENANT, t.users.c.team_id.in_(_TEAMS))
         in_region = or_(c.region.is_(None), c.region == _REGION) if has_region else true()
-        openly.append(and_(c.owner_id.in_(members), in_region))
+        openly.append(and_(c.owner_id.in_(_members()), in_region))
     return and_(here, or_(named, and_(c.confidential.is_(False), or_(*openly))))
 
 
@@ -160,7 +173,27 @@ def visible_records(
         return here
     if deal_ids is not None:
         return and_(here, table.c.deal_id.in_(seen_deals(shape, deal_ids)), *_audience(shape, table))
-    return and_(here, _belongs(shape, table, deal_id, account_id), *_audience(shape, table))
+    return and_(
+        here, _belongs(shape, table, deal_id, account_id), *_audience(shape, table), *_personal(shape, kind, table)
+    )
+
+
+def _personal(shape: Shape, kind: t.Kind, table: FromClause) -> list[ColumnElement[bool]]:
+    """What is somebody's own: theirs, and their managers'; a certificate is anybody's to know."""
+    if kind.name not in PERSONAL:
+        return []
+    c = table.c
+    mine = [c.user_id.is_(None), c.user_id == _USER]
+    if shape[2]:
+        mine.append(c.user_id.in_(_members()))
+    if kind.name == "competency":
+        mine.append(c.kind == "certificate")
+    return [or_(*mine)]
+
+
+def _members() -> Select[Any]:
+    """The people of the teams the principal manages."""
+    return select(t.users.c.id).where(t.users.c.tenant == _TENANT, t.users.c.team_id.in_(_TEAMS))
 
 
 def _belongs(shape: Shape, table: FromClause, deal_id: Any, account_id: Any) -> ColumnElement[bool]:

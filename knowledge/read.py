@@ -21,12 +21,16 @@ from knowledge.records import (
     ActivityKind,
     Bucket,
     Budget,
+    Capacity,
     CaseStudy,
+    CompClause,
+    Competency,
     Competitor,
     Contact,
     Deal,
     DealStatus,
     Delivery,
+    Differentiator,
     Document,
     Edge,
     EdgeKind,
@@ -36,12 +40,15 @@ from knowledge.records import (
     Imperative,
     Initiative,
     NpsSurvey,
+    Objective,
     Override,
     Product,
     QualifierAnswer,
     Snapshot,
+    Target,
     Team,
     Ticket,
+    Training,
     User,
 )
 from knowledge.store import statements
@@ -232,6 +239,34 @@ class StoreReader:
         hold_to(self._buckets, "imperatives" if account_id is None else "imperatives of a client")
         how: Filter = ("account_id", "null" if account_id is None else "eq")
         return await self._bound.listed("imperative", {how: account_id or True})
+
+    async def objectives(self) -> list[Objective]:
+        hold_to(self._buckets, "objectives")
+        return await self._bound.listed("objective", {})
+
+    async def targets(self, *, user_ids: Sequence[str] | None = None) -> list[Target]:
+        hold_to(self._buckets, "targets")
+        return await self._bound.listed("target", {("user_id", "in"): user_ids})
+
+    async def comp_clauses(self, *, plan: str | None = None) -> list[CompClause]:
+        hold_to(self._buckets, "comp_clauses")
+        return await self._bound.listed("comp_clause", {("plan", "eq"): plan})
+
+    async def competencies(self, *, user_ids: Sequence[str] | None = None) -> list[Competency]:
+        hold_to(self._buckets, "competencies")
+        return await self._bound.listed("competency", {("user_id", "in"): user_ids, ("on", "to"): self._bound.today})
+
+    async def trainings(self) -> list[Training]:
+        hold_to(self._buckets, "trainings")
+        return await self._bound.listed("training", {})
+
+    async def capacities(self, *, user_ids: Sequence[str] | None = None) -> list[Capacity]:
+        hold_to(self._buckets, "capacities")
+        return await self._bound.listed("capacity", {("user_id", "in"): user_ids})
+
+    async def differentiators(self) -> list[Differentiator]:
+        hold_to(self._buckets, "differentiators")
+        return await self._bound.listed("differentiator", {})
 
     async def track_record(self, deal: Deal) -> TrackRecord:
         hold_to(self._buckets, "track_record")

@@ -18,12 +18,16 @@ from knowledge.records import (
     ActivityKind,
     Bucket,
     Budget,
+    Capacity,
     CaseStudy,
+    CompClause,
+    Competency,
     Competitor,
     Contact,
     Deal,
     DealStatus,
     Delivery,
+    Differentiator,
     Document,
     Edge,
     EdgeKind,
@@ -33,12 +37,15 @@ from knowledge.records import (
     Imperative,
     Initiative,
     NpsSurvey,
+    Objective,
     Override,
     Product,
     QualifierAnswer,
     Snapshot,
+    Target,
     Team,
     Ticket,
+    Training,
     User,
 )
 from knowledge.value_bar import ValueBar
@@ -152,6 +159,25 @@ class Reader(Protocol):
         """Ours without `account_id` (company bucket), a client's with it (client bucket)."""
         ...
 
+    async def objectives(self) -> list[Objective]:
+        """By the start of their period, then title; past and future ones too."""
+        ...
+
+    async def targets(self, *, user_ids: Sequence[str] | None = None) -> list[Target]:
+        """One's own, those of people one manages, and team targets; newest period first."""
+        ...
+
+    async def comp_clauses(self, *, plan: str | None = None) -> list[CompClause]:
+        """By plan and number."""
+        ...
+
+    async def competencies(self, *, user_ids: Sequence[str] | None = None) -> list[Competency]:
+        """Certificates of everybody; assessments only one's own and those of people one manages. Newest first."""
+        ...
+
+    async def trainings(self) -> list[Training]: ...
+    async def capacities(self, *, user_ids: Sequence[str] | None = None) -> list[Capacity]: ...
+    async def differentiators(self) -> list[Differentiator]: ...
     async def track_record(self, deal: Deal) -> TrackRecord: ...
     async def value_bar(self, currency: str) -> ValueBar:
         """What an open deal must be worth to stand in the company's top quarter (METHODOLOGY §5, deal class).

@@ -23,9 +23,12 @@ Level = Literal["c_level", "vp", "director", "manager", "staff", "unknown"]
 ActivityKind = Literal["mail", "call", "meeting", "note", "task"]
 EvidenceStatus = Literal["proposed", "accepted", "rejected"]
 InitiativeStatus = Literal["proposed", "accepted", "in_progress", "done", "dropped"]
+ClauseKind = Literal["base", "rate", "accelerator", "bedrock_multiplier", "threshold", "bonus", "cap"]
+SellingSkill = Literal["leadership_ethics", "business_acumen", "sales_planning", "products_services"]
+SellingAttribute = Literal["brand_advocate", "investigator", "team_player"]
 EdgeKind = Literal[
     "account_team",  # user -> account: works on the account
-    "deal_team",  # user -> deal: named on the deal (also opens a confidential one)
+    "deal_team",  # user -> deal: named on the deal (also opens a confidential one); attrs: role, side, hours
     "reports_to",  # contact -> contact, user -> user
     "plays_role",  # contact -> deal; attrs: role (BuyingRole), influence 0..1, stance, concern
     "owns_relationship",  # user -> contact
@@ -306,6 +309,156 @@ class Imperative:
 
 
 @dataclass(frozen=True, slots=True)
+class Objective:
+    """What an imperative of ours asks for in one period: the quarterly objective of the CEO Sales Plan."""
+
+    id: str
+    tenant: str
+    imperative_id: str
+    title: str
+    starts_on: date
+    ends_on: date
+    target: Decimal | None = None
+    """Won business that meets it, in `currency`; None where it isn't counted in money."""
+    deals: int | None = None
+    """Won deals that meet it; None where it isn't counted in deals."""
+    currency: str = "USD"
+    text: str = ""
+    owner_id: str | None = None
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a person, or a whole team, is to win in one period (a quota). Personal: see the access policy."""
+
+    id: str
+    tenant: str
+    starts_on: date
+    ends_on: date
+    amount: Decimal
+    user_id: str | None = None
+    team_id: str | None = None
+    """Exactly one of the two is set."""
+    currency: str = "USD"
+    plan: str = ""
+    """Name of the comp plan the person is paid under in this period (`CompClause.plan`)."""
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompClause:
+    """One clause of a compensation plan; the plan is all clauses with its name (METHODOLOGY §3.4).
+
+    What counts for which kind: base: `amount` a year. rate: `rate` of won amounts, between `from_attainment` and
+    `to_attainment` of the target. accelerator: `factor` on the rates for what lies above `from_attainment`.
+    bedrock_multiplier: `factor` on what a bedrock deal pays. threshold: nothing is paid below `from_attainment`.
+    bonus: `amount` once `from_attainment` is reached. cap: `amount` is the most that is paid a period, base apart.
+    """
+
+    id: str
+    tenant: str
+    plan: str
+    number: str
+    """As printed in the plan: "3.2"."""
+    kind: ClauseKind
+    text: str
+    """The clause in the plan's own words."""
+    amount: Decimal | None = None
+    rate: Decimal | None = None
+    """0..1 of the won amount."""
+    factor: Decimal | None = None
+    from_attainment: Decimal | None = None
+    """Share of the target, 1 = all of it."""
+    to_attainment: Decimal | None = None
+    family: str = ""
+    """Set: only for deals with a product of this family."""
+    deal_kind: str = ""
+    """Set: only for deals of this kind ("new", "renewal", "expansion")."""
+    currency: str = "USD"
+    valid_from: date | None = None
+    valid_to: date | None = None
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """What a colleague can do, as assessed or certified on a day. Assessments are personal: see the access policy."""
+
+    id: str
+    tenant: str
+    user_id: str
+    skill: SellingSkill
+    rating: float
+    """0..10."""
+    on: date
+    attribute: SellingAttribute | None = None
+    """None: says something of the skill under every attribute."""
+    topic: str = ""
+    """What the skill is held in: a product family, an industry, a region, "procurement law"."""
+    kind: Literal["assessment", "certificate"] = "assessment"
+    title: str = ""
+    """Of a certificate."""
+    by: str = ""
+    """Who assessed: a user id or, of a certificate, who issued it."""
+    expires_on: date | None = None
+    note: str = ""
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Something one can take to get better at a skill."""
+
+    id: str
+    tenant: str
+    title: str
+    skill: SellingSkill
+    attribute: SellingAttribute | None = None
+    topic: str = ""
+    hours: float | None = None
+    text: str = ""
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Hours a week a colleague has for pursuing deals, in a stretch of time."""
+
+    id: str
+    tenant: str
+    user_id: str
+    starts_on: date
+    ends_on: date
+    hours_per_week: float
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Differentiator:
+    """Something we claim to do better: the raw material of impact themes (METHODOLOGY §2.8)."""
+
+    id: str
+    tenant: str
+    title: str
+    text: str = ""
+    product_ids: tuple[str, ...] = ()
+    competitor_ids: tuple[str, ...] = ()
+    """Who can claim it as well; empty: only we can, as of `checked_on`."""
+    checked_on: date | None = None
+    case_study_ids: tuple[str, ...] = ()
+    """Its proof."""
+    document_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     id: str
     tenant: str
@@ -479,6 +632,13 @@ Record = (
     | Ticket
     | Competitor
     | Imperative
+    | Objective
+    | Target
+    | CompClause
+    | Competency
+    | Training
+    | Capacity
+    | Differentiator
     | Budget
     | Edge
     | Evidence

@@ -45,6 +45,9 @@ _NEWEST: dict[str, str] = {
     "ticket": "opened_on",
     "budget": "on",
     "edge": "valid_from",
+    "target": "starts_on",
+    "competency": "on",
+    "capacity": "starts_on",
 }
 """Dated records come newest first by this column; all others by name."""
 
@@ -80,8 +83,14 @@ def _condition(kind: Kind, column: str, how: Op) -> ColumnElement[bool]:
     return found
 
 
+_RISING: dict[str, tuple[str, ...]] = {"objective": ("starts_on", "title"), "comp_clause": ("plan", "number")}
+"""Records read in an order of their own, lowest first."""
+
+
 def _order(kind: Kind) -> tuple[ColumnElement[Any], ...]:
     c = kind.table.c
+    if kind.name in _RISING:
+        return *(c[name] for name in _RISING[kind.name]), c.id
     dated = _NEWEST.get(kind.name)
     if dated is not None:
         return c[dated].desc(), c.id

@@ -144,6 +144,21 @@ deliveries = _keep(records.Delivery, "delivery", "deliveries", parents=_CLIENT, 
 nps_surveys = _keep(records.NpsSurvey, "nps_survey", "nps_surveys", parents=_CLIENT, indexes=[("account_id",)])
 tickets = _keep(records.Ticket, "ticket", "tickets", parents=_CLIENT, indexes=[("account_id",)])
 imperatives = _keep(records.Imperative, "imperative", "imperatives", parents=_CLIENT, indexes=[("account_id",)])
+objectives = _keep(records.Objective, "objective", "objectives", parents=(("imperative_id", "imperative"),))
+targets = _keep(
+    records.Target,
+    "target",
+    "targets",
+    parents=(("user_id", "user"), ("team_id", "team")),
+    indexes=[("user_id",)],
+)
+comp_clauses = _keep(records.CompClause, "comp_clause", "comp_clauses", indexes=[("plan",)])
+competencies = _keep(
+    records.Competency, "competency", "competencies", parents=(("user_id", "user"),), indexes=[("user_id",)]
+)
+trainings = _keep(records.Training, "training", "trainings")
+capacities = _keep(records.Capacity, "capacity", "capacities", parents=(("user_id", "user"),), indexes=[("user_id",)])
+differentiators = _keep(records.Differentiator, "differentiator", "differentiators")
 budgets = _keep(records.Budget, "budget", "budgets", parents=(*_CLIENT, *_DEAL), indexes=[("account_id",)])
 edges = _keep(records.Edge, "edge", "edges", indexes=[("subject_id", "kind"), ("object_id", "kind")])
 evidence = _keep(

@@ -20,12 +20,16 @@ from knowledge.records import (
     ActivityKind,
     Bucket,
     Budget,
+    Capacity,
     CaseStudy,
+    CompClause,
+    Competency,
     Competitor,
     Contact,
     Deal,
     DealStatus,
     Delivery,
+    Differentiator,
     Document,
     Edge,
     EdgeKind,
@@ -35,12 +39,15 @@ from knowledge.records import (
     Imperative,
     Initiative,
     NpsSurvey,
+    Objective,
     Override,
     Product,
     QualifierAnswer,
     Snapshot,
+    Target,
     Team,
     Ticket,
+    Training,
     User,
 )
 from knowledge.value_bar import ValueBar, value_bar_of
@@ -50,11 +57,15 @@ Record = (
     Account
     | Activity
     | Budget
+    | Capacity
     | CaseStudy
+    | CompClause
+    | Competency
     | Competitor
     | Contact
     | Deal
     | Delivery
+    | Differentiator
     | Document
     | Edge
     | Evidence
@@ -62,12 +73,15 @@ Record = (
     | Imperative
     | Initiative
     | NpsSurvey
+    | Objective
     | Override
     | Product
     | QualifierAnswer
     | Snapshot
+    | Target
     | Team
     | Ticket
+    | Training
     | User
 )
 
@@ -319,6 +333,46 @@ class FakeReader:
     async def imperatives(self, *, account_id: str | None = None) -> list[Imperative]:
         self._enter("imperatives", "company" if account_id is None else "client")
         return sorted((i for i in self._visible(Imperative) if i.account_id == account_id), key=lambda i: i.title)
+
+    async def objectives(self) -> list[Objective]:
+        self._enter("objectives", "company")
+        return sorted(self._of(Objective), key=lambda o: (o.starts_on, o.title.lower(), o.id))
+
+    async def targets(self, *, user_ids: Sequence[str] | None = None) -> list[Target]:
+        self._enter("targets", "company")
+        seen = [t for t in self._of(Target) if t.user_id is None or self._sees_person(t.user_id)]
+        return _newest([t for t in seen if user_ids is None or t.user_id in user_ids], lambda t: t.starts_on)
+
+    async def comp_clauses(self, *, plan: str | None = None) -> list[CompClause]:
+        self._enter("comp_clauses", "company")
+        wanted = [c for c in self._of(CompClause) if plan is None or c.plan == plan]
+        return sorted(wanted, key=lambda c: (c.plan, c.number, c.id))
+
+    async def competencies(self, *, user_ids: Sequence[str] | None = None) -> list[Competency]:
+        self._enter("competencies", "company")
+        seen = [c for c in self._of(Competency) if c.kind == "certificate" or self._sees_person(c.user_id)]
+        wanted = [c for c in seen if (user_ids is None or c.user_id in user_ids) and c.on <= self._today]
+        return _newest(wanted, lambda c: c.on)
+
+    async def trainings(self) -> list[Training]:
+        self._enter("trainings", "company")
+        return sorted(self._of(Training), key=lambda t: (t.title.lower(), t.id))
+
+    async def capacities(self, *, user_ids: Sequence[str] | None = None) -> list[Capacity]:
+        self._enter("capacities", "company")
+        wanted = [c for c in self._of(Capacity) if user_ids is None or c.user_id in user_ids]
+        return _newest(wanted, lambda c: c.starts_on)
+
+    async def differentiators(self) -> list[Differentiator]:
+        self._enter("differentiators", "company")
+        return sorted(self._of(Differentiator), key=lambda d: (d.title.lower(), d.id))
+
+    def _sees_person(self, user_id: str) -> bool:
+        me = self._principal
+        if me.role == "admin" or user_id == me.user_id:
+            return True
+        team = next((u.team_id for u in self._of(User) if u.id == user_id), None)
+        return me.role == "manager" and team in me.team_ids
 
     async def track_record(self, deal: Deal) -> TrackRecord:
         self._enter("track_record", "company")
