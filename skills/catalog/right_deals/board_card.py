@@ -7,12 +7,12 @@ from knowledge.records import DealClass
 from skills.answer import Action, Answer, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.right_deals.cards import SKILL
-from skills.catalog.right_deals.classify import Verdict
-from skills.catalog.right_deals.effort import Effort
 from skills.catalog.right_deals.outcome import Board, Out
 from skills.catalog.right_deals.phrases import CLASS_TONES, counted, deciding, hours, label, work_text
-from skills.catalog.right_deals.rules import CLASSES, LABELS, MEANING, PLURALS
 from skills.citing import Citations
+from skills.scoring.deal_class import Verdict
+from skills.scoring.deal_effort import Effort
+from skills.scoring.deal_rules import CLASSES, LABELS, MEANING, PLURALS
 from skills.wording import Voice
 
 MOST_PER_CLASS = 8

@@ -2,8 +2,6 @@
 
 from skills.answer import Action, Answer, Choice, DetailsPart, Fact, FactsPart, Field, Item, ListPart, Part, TextPart
 from skills.ask import Ask
-from skills.catalog.right_deals.classify import Book, Verdict
-from skills.catalog.right_deals.effort import Effort, WinRate
 from skills.catalog.right_deals.nearest import Nearest
 from skills.catalog.right_deals.outcome import ClosedCard, DealCard, Out
 from skills.catalog.right_deals.phrases import (
@@ -21,8 +19,10 @@ from skills.catalog.right_deals.phrases import (
     time_text,
     work_text,
 )
-from skills.catalog.right_deals.rules import CLASSES, LABELS, MEANING, UNKNOWN
 from skills.citing import Citations
+from skills.scoring.deal_class import Book, Verdict
+from skills.scoring.deal_effort import Effort, WinRate
+from skills.scoring.deal_rules import CLASSES, LABELS, MEANING, UNKNOWN
 from skills.wording import Voice
 
 SKILL = "right_deals"

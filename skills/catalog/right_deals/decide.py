@@ -3,12 +3,12 @@
 from knowledge.records import DealClass, Edge, record_id
 from knowledge.writer import Change
 from skills.ask import Ask
-from skills.catalog.right_deals.classify import Verdict, classify, largest_first
-from skills.catalog.right_deals.effort import effort, win_rate
 from skills.catalog.right_deals.facts import MOST_STRAYS, Facts
 from skills.catalog.right_deals.nearest import nearest
 from skills.catalog.right_deals.outcome import Board, Card, ClosedCard, DealCard, Incomplete, Out, Reclassification
-from skills.catalog.right_deals.rules import CLASSES, LABELS, UNKNOWN
+from skills.scoring.deal_class import Verdict, classify, largest_first
+from skills.scoring.deal_effort import effort, win_rate
+from skills.scoring.deal_rules import CLASSES, LABELS, UNKNOWN
 
 SOURCE = "chat"
 _LONGEST_REASON = 500

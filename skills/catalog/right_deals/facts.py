@@ -8,8 +8,9 @@ from datetime import datetime
 from knowledge.reader import Reader
 from knowledge.records import Account, Activity, Deal, Edge
 from skills.ask import Ask
-from skills.catalog.right_deals.classify import Book, Place, classify, largest_first
 from skills.catalog.right_deals.intent import Intent, read_intent
+from skills.scoring.deal_book import read_book
+from skills.scoring.deal_class import Book, classify, largest_first
 
 MOST_NAMED = 10
 MOST_STRAYS = 8
@@ -64,37 +65,6 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     )
     closed = tuple(d for d in every if d.status != "open")
     return Facts(intent, moment, book, meant, False, tuple(opened), tuple(done), closed, account, people)
-
-
-async def read_book(reader: Reader) -> Book:
-    deals, imperatives, products = await asyncio.gather(
-        reader.deals(status="open"), reader.imperatives(), reader.products()
-    )
-    ids = [d.id for d in deals]
-    carries, opens, decided, bars, references = await asyncio.gather(
-        reader.edges(kind="carries", object_ids=[i.id for i in imperatives]),
-        reader.edges(kind="opens", object_ids=ids),
-        reader.edges(kind="classes", object_ids=ids),
-        asyncio.gather(*(reader.value_bar(c) for c in sorted({d.currency for d in deals}))),
-        _references(reader, deals),
-    )
-    return Book(
-        tuple(deals),
-        tuple(imperatives),
-        {p.id: p.family or p.name for p in products},
-        tuple(carries),
-        tuple(opens),
-        tuple(decided),
-        {bar.currency: bar for bar in bars},
-        references,
-    )
-
-
-async def _references(reader: Reader, deals: list[Deal]) -> dict[Place, tuple[int, int]]:
-    """Counted once per region and industry: they are the same for every deal there."""
-    one_of = {(d.region, d.industry): d for d in deals}
-    found = await asyncio.gather(*(reader.track_record(d) for d in one_of.values()))
-    return {place: (r.same_region, r.same_industry) for place, r in zip(one_of, found, strict=True)}
 
 
 async def _meant(ask: Ask, intent: Intent, reader: Reader) -> tuple[tuple[Deal, ...], Account | None, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from knowledge.records import DealClass
-from skills.catalog.right_deals.classify import Check, Route, Verdict
+from skills.scoring.deal_class import Check, Route, Verdict
 
 
 @dataclass(frozen=True, slots=True)

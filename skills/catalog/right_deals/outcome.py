@@ -5,10 +5,10 @@ from typing import Literal
 
 from knowledge.records import Deal, DealClass
 from knowledge.writer import Change
-from skills.catalog.right_deals.classify import Verdict
-from skills.catalog.right_deals.effort import Effort, WinRate
 from skills.catalog.right_deals.facts import Facts
 from skills.catalog.right_deals.nearest import Nearest
+from skills.scoring.deal_class import Verdict
+from skills.scoring.deal_effort import Effort, WinRate
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.catalog.right_deals.classify import Book, Verdict, classify
-from skills.catalog.right_deals.effort import WinRate, effort, win_rate
-from skills.catalog.right_deals.facts import read_book
 from skills.catalog.right_deals.nearest import nearest
+from skills.scoring.deal_book import read_book
+from skills.scoring.deal_class import Book, Verdict, classify
+from skills.scoring.deal_effort import WinRate, effort, win_rate
 from tests.skills.right_deals.portfolio import (
     LEAD,
     MILL,

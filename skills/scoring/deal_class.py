@@ -1,4 +1,4 @@
-"""The class of every open deal from what is on record: pure, three-valued, the same whatever the order of records.
+"""The class of a deal from what is on record (METHODOLOGY §3.9, §5): pure, three-valued, the same in any order.
 
 A condition is yes, no or unknown. Bedrock needs three yeses; one no rules it out whatever else is unknown. A class
 decided by hand stands in place of the computed one, also where other deals lean on it.
@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from knowledge.records import Deal, DealClass, Edge, Imperative
 from knowledge.value_bar import ValueBar
-from skills.catalog.right_deals.rules import CLASSES, FEWEST_SOLUTIONS, CheckKey, RouteKey, State
+from skills.scoring.deal_rules import CLASSES, FEWEST_SOLUTIONS, CheckKey, RouteKey, State
 
 Place = tuple[str | None, str | None]
 """(region, industry) of a deal."""
@@ -37,6 +37,8 @@ class Book:
     """By currency, over the whole company."""
     references: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
     """Our references in the region and in the industry, over the whole company."""
+    closed: tuple[Deal, ...] = ()
+    """Won or lost ones to class as well, by what is on record today; no open deal leans on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,14 @@ class Verdict:
 
 
 def classify(book: Book) -> dict[str, Verdict]:
-    """Deal id -> verdict, for every open deal in the book."""
+    """Deal id -> verdict, for every deal in the book.
+
+    A closed deal is held against today's rules and bar: whether it met them on the day it closed is not kept.
+    """
     carried = _pairs((e.subject_id, e.object_id) for e in book.carries)
     decisions = _latest(book.decided)
-    checked = {d.id: _checks(book, d, carried.get(d.id, frozenset())) for d in book.deals}
+    every = (*book.deals, *book.closed)
+    checked = {d.id: _checks(book, d, carried.get(d.id, frozenset())) for d in every}
     firm, possible = [], []
     for deal in book.deals:
         by_hand = decisions[deal.id].attrs.get("deal_class") if deal.id in decisions else None
@@ -119,7 +125,7 @@ def classify(book: Book) -> dict[str, Verdict]:
     leads = _Leads(tuple(firm), tuple(possible), carried, _pairs((e.subject_id, e.object_id) for e in book.opens))
     known = {i.id: i for i in book.imperatives}
     verdicts = {}
-    for deal in book.deals:
+    for deal in every:
         checks, routes = checked[deal.id], _routes(book, deal, leads)
         verdicts[deal.id] = Verdict(
             deal,
