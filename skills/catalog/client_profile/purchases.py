@@ -9,7 +9,8 @@ from statistics import fmean, pstdev
 
 from knowledge.records import Activity, Contact, Deal, Edge
 from skills.catalog.client_profile.facts import ClientFile
-from skills.catalog.client_profile.rules import EXECUTIVE_WITHIN, is_c_level
+from skills.catalog.client_profile.rules import EXECUTIVE_WITHIN
+from skills.scoring.contacts import is_c_level, is_contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,6 @@ def variation(gaps: Sequence[int]) -> float | None:
 
 def families(file: ClientFile) -> dict[str, str]:
     return {p.id: p.family or p.name for p in file.products}
-
-
-def is_contact(activity: Activity) -> bool:
-    """A client answered or met us; what we only sent does not count."""
-    return activity.kind in ("meeting", "call") or (activity.kind == "mail" and activity.direction == "in")
 
 
 def _executives(file: ClientFile, moment: datetime) -> tuple[Executive, ...]:

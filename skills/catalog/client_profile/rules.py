@@ -1,11 +1,8 @@
 """Default rules for the client profile (METHODOLOGY §2.4 and §5), named; the card names the one that decided."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
-
-from knowledge.records import Contact
 
 Profile = Literal["new", "transactional", "repeatable", "meaningful"]
 Trap = Literal["honey", "margin", "dependency", "incumbency"]
@@ -93,13 +90,3 @@ TRAP_MEANING: dict[Trap, str] = {
     "dependency": "comfortable and fragile",
     "incumbency": "innovation and alignment wear away",
 }
-
-_C_LEVEL = re.compile(r"\b(chief \w+|c[efoitm]o|ciso|cpo|chro|president|managing director|founder)\b", re.I)
-_NOT_C_LEVEL = re.compile(r"\b(vice|assistant|office of|former|deputy|to the)\b", re.I)
-
-
-def is_c_level(contact: Contact) -> bool:
-    """By the level on record; by the title only where nobody recorded a level."""
-    if contact.level != "unknown":
-        return contact.level == "c_level"
-    return bool(_C_LEVEL.search(contact.title)) and not _NOT_C_LEVEL.search(contact.title)

@@ -18,10 +18,10 @@ from skills.answer import (
 )
 from skills.ask import Ask
 from skills.catalog.stakeholders.outcome import AcquaintanceCard, MapCard, Out, PersonCard
-from skills.catalog.stakeholders.people import Gap, Person, covered, how_to_engage
-from skills.catalog.stakeholders.rules import ROLE_LABELS, ROLE_MEANING, ROLE_PLURALS, ROLES, STANCES
 from skills.catalog.stakeholders.wording import activity_line, gap_text, influence, last_heard, role_words, titled
 from skills.citing import Citations
+from skills.scoring.stakeholder_map import Gap, Person, covered, how_to_engage
+from skills.scoring.stakeholder_rules import ROLE_LABELS, ROLE_MEANING, ROLE_PLURALS, ROLES, STANCES
 from skills.wording import Voice
 
 SKILL = "stakeholders"

@@ -4,8 +4,8 @@ from skills.answer import Action, Answer, DiffPart, DiffRow, TextPart
 from skills.ask import Ask
 from skills.catalog.stakeholders.cards import SKILL, accept_button, add_contact, subject
 from skills.catalog.stakeholders.outcome import CorrectionCard, Incomplete, Out
-from skills.catalog.stakeholders.rules import ROLES
 from skills.catalog.stakeholders.wording import titled
+from skills.scoring.stakeholder_rules import ROLES
 
 _MOST = 6
 

@@ -1,8 +1,8 @@
 """People and gaps in words."""
 
 from knowledge.records import Activity
-from skills.catalog.stakeholders.people import Gap, Person
-from skills.catalog.stakeholders.rules import (
+from skills.scoring.stakeholder_map import Gap, Person
+from skills.scoring.stakeholder_rules import (
     COVERED_WITHIN,
     ROLE_LABELS,
     ROLE_MEANING,

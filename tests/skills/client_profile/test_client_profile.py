@@ -14,10 +14,11 @@ from skills.ask import Entities
 from skills.catalog.client_profile import CLIENT_PROFILE
 from skills.catalog.client_profile.outcome import ClientCard, ClientProfile
 from skills.catalog.client_profile.purchases import variation
-from skills.catalog.client_profile.rules import PROFILES, is_c_level
+from skills.catalog.client_profile.rules import PROFILES
 from skills.catalog.client_profile.words import way_words
 from skills.language.periods import add_months
 from skills.plain import as_text
+from skills.scoring.contacts import is_c_level
 from skills.wording import Voice
 from tests.support.asking import answered, asking
 from tests.support.deal_files import NOW, TENANT, account, days_ago, deal, user

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from knowledge.records import Activity, BuyingRole, Contact, Edge
-from skills.catalog.stakeholders.rules import (
+from skills.scoring.contacts import is_contact
+from skills.scoring.stakeholder_rules import (
     COVERED_WITHIN,
     HOW_TO_ENGAGE,
     HOW_WITHOUT_ROLE,
@@ -71,11 +72,6 @@ class Gap:
     people: tuple[Person, ...] = ()
     """Whom it is about; for a missing role, who might fill it by their title."""
     share: float = 0.0
-
-
-def is_contact(activity: Activity) -> bool:
-    """A client answered or met us: a meeting, a call, or a mail of theirs. What we only sent does not count."""
-    return activity.kind in ("meeting", "call") or (activity.kind == "mail" and activity.direction == "in")
 
 
 def persons(
