@@ -16,7 +16,7 @@ from knowledge.errors import StoreUnusable
 from knowledge.read import StoreReader
 from knowledge.reader import Reader
 from knowledge.records import Bucket, Document, Record, User
-from knowledge.store import people, rendering, versions
+from knowledge.store import people, rendering, touches, versions
 from knowledge.store.cache import Cache
 from knowledge.store.database import Database, url_of
 from knowledge.store.load import LoadReport, load
@@ -164,6 +164,10 @@ class Workspace:
         """(rights, data): each grows with every change that touches it, in whichever process."""
         current = await self._cache.versions()
         return current.rights, current.data
+
+    async def touched(self, since: int = 0) -> touches.Touched:
+        """Which deals' scores may have moved by what was written after data version `since`."""
+        return await touches.touched(self._database, self.tenant, since)
 
     def documents_for_index(self) -> AsyncIterator[Document]:
         """Every document as it is, and every searchable record told as a small one (`source` is its record type)."""

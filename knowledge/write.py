@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from knowledge.access import Principal
 from knowledge.errors import InvalidChange, NotAllowed, NotFound, StaleChange
 from knowledge.records import FieldChange
-from knowledge.store import ledger, versions
+from knowledge.store import ledger, touches, versions
 from knowledge.store.database import Database
 from knowledge.store.ledger import Entry
 from knowledge.store.past import CREATED, RETIRED
@@ -39,6 +39,11 @@ class _Work:
     connection: AsyncConnection
     rights: Rights
     entry: Entry
+    scopes: set[str]
+    """What it touched so far: see `touches`."""
+
+    def touches(self, kind: Kind, record: Any) -> None:
+        self.scopes.update(touches.scopes_of(kind.name, record))
 
     @property
     def tenant(self) -> str:
@@ -96,6 +101,7 @@ class StoreWriter:
         for change in changes:
             await (_create if change.op == "create" else _update)(work, change)
         await versions.bump(connection, work.tenant, _touched(changes))
+        await touches.mark(connection, work.tenant, work.scopes)
         return work.entry.receipt(repeated=False)
 
     async def _undo(self, connection: AsyncConnection, change_set: str, key: str) -> Receipt:
@@ -121,6 +127,7 @@ class StoreWriter:
         if again is not None:  # an undo was undone: the first change stands again, and can be undone again
             await ledger.mark_undone(connection, tenant, again, None)
         await versions.bump(connection, tenant, [(c.record_type, c.field) for c in changed])
+        await touches.mark(connection, tenant, work.scopes)
         return work.entry.receipt(repeated=False)
 
     async def _begin(
@@ -135,7 +142,7 @@ class StoreWriter:
                 connection, tenant, key, now=now, by=self._principal.user_id, cause=cause, undoes=undoes
             )
             if entry is not None:
-                return _Work(connection, rights, entry)
+                return _Work(connection, rights, entry, set())
             done = await ledger.by_key(connection, tenant, key)
             assert done is not None, "a key that can't be claimed is in the ledger"
         return done.receipt(repeated=True)
@@ -181,6 +188,7 @@ async def _create(work: _Work, change: Change) -> None:
         await work.rights.must_write(kind.name, record)
     await work.rights.must_name(record, touched)
     await work.connection.execute(kind.table.insert(), {f: getattr(record, f) for f in touched})
+    work.touches(kind, record)
     if kind.name == "deal":  # whether a new deal is one's own to write shows once it is there
         await work.rights.must_write(kind.name, record)
     await ledger.write_history(work.connection, [work.history(kind, record.id, CREATED, False, True)])
@@ -255,6 +263,8 @@ async def _store(work: _Work, kind: Kind, record: Any, values: Mapping[str, Any]
         return
     c = kind.table.c
     await work.connection.execute(update(kind.table).where(c.tenant == work.tenant, c.id == record.id).values(**values))
+    work.touches(kind, record)
+    work.touches(kind, replace(record, **values))
     rows = [work.history(kind, record.id, f, getattr(record, f), v) for f, v in values.items()]
     await ledger.write_history(work.connection, rows)
 
@@ -280,6 +290,7 @@ async def _hide(work: _Work, kind: Kind, record_id: str, change_set: str, *, hid
         await work.rights.must_write(kind.name, record)
     if hide:
         await _untouched(work, kind, record, change_set)
+    work.touches(kind, record)
     c = kind.table.c
     await work.connection.execute(
         update(kind.table)

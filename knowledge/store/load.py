@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.errors import InvalidChange
 from knowledge.records import FieldChange, Record, record_id
+from knowledge.store import touches
 from knowledge.store.database import Database
 from knowledge.store.storable import storable
 from knowledge.store.tables import KIND_OF, KINDS, PARENTS, Kind, field_changes
@@ -88,6 +89,8 @@ async def _load_batch(connection: AsyncConnection, kind: Kind, batch: list[Any],
         if history and kind.table is not field_changes:
             await connection.execute(field_changes.insert(), history)
         await bump(connection, run.tenant, [(kind.name, WHOLE)])
+        moved = (*fresh, *changed, *(stored[r.id][0] for r in changed))
+        await touches.mark(connection, run.tenant, (s for r in moved for s in touches.scopes_of(kind.name, r)))
     return LoadReport(len(fresh), len(changed), len(batch) - len(fresh) - len(changed))
 
 

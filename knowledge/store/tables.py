@@ -220,3 +220,13 @@ versions = Table(
 )
 """Counters every process sees: rights (who sees what), data (anything), names (what words can refer to),
 track (what was won and delivered)."""
+
+touches = Table(
+    "touches",
+    Base.metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Index("ix_touches_version", "tenant", "version"),
+)
+"""The data version of the last write that could move scores in a scope: see `touches.py`."""
