@@ -5,7 +5,8 @@ is *live*: it sees what the workspace knows at each read, also what its own turn
 is *past*: only what was recorded by then, fields taken back to what they were, outcomes not yet known left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -81,6 +82,11 @@ class StoreReader:
 
     def as_of(self, moment: datetime) -> "StoreReader":
         return StoreReader(self._sources, self._bound.principal, self._buckets, moment)
+
+    def narrowed(self, buckets: Collection[Bucket]) -> "StoreReader":
+        narrow = copy(self)
+        narrow._buckets = self._buckets & frozenset(buckets)
+        return narrow
 
     # --- deal bucket ---
 
@@ -159,6 +165,17 @@ class StoreReader:
             ("at", "to"): self._bound.until,
         }
         return (await self._bound.listed("snapshot", filters))[::-1]
+
+    async def last_snapshots(self, deal_ids: Sequence[str]) -> dict[str, Snapshot]:
+        hold_to(self._buckets, "snapshots")
+        if not deal_ids:
+            return {}
+        filters: dict[Filter, Any] = {("deal_id", "in"): list(deal_ids), ("at", "to"): self._bound.until}
+        kind = KINDS["snapshot"]
+        statement = statements.newest_of_each_deal(kind, self._bound.shape, frozenset(filters), frozenset())
+        values = {"deal_id_in": list(deal_ids), "at_to": self._bound.until, "p_each": 1}
+        (found,) = await self._bound.records(Wanted(kind, statement, values))
+        return {s.deal_id: s for s in found}
 
     async def history(self, record_type: str, record_id: str) -> list[FieldChange]:
         hold_to(self._buckets, "history")

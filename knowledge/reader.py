@@ -5,7 +5,7 @@ same (None or absent). Lists are ordered and stable: newest first for dated reco
 Reading outside the declared buckets raises `BucketNotDeclared`, which is a bug in the caller.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -101,6 +101,10 @@ class Reader(Protocol):
         """The same reader, for the same principal and buckets, looking at a past moment ("as of 1 September")."""
         ...
 
+    def narrowed(self, buckets: Collection[Bucket]) -> "Reader":
+        """The same reader with only these of its buckets: what one step of a workflow may read."""
+        ...
+
     # deal bucket
     async def deals(
         self,
@@ -136,6 +140,10 @@ class Reader(Protocol):
 
     async def snapshots(self, deal_id: str, *, since: datetime | None = None) -> list[Snapshot]:
         """Oldest first (a trend)."""
+        ...
+
+    async def last_snapshots(self, deal_ids: Sequence[str]) -> dict[str, Snapshot]:
+        """The newest of each deal that has one, by deal id; for a few hundred deals at a time."""
         ...
 
     async def history(self, record_type: str, record_id: str) -> list[FieldChange]: ...

@@ -315,6 +315,14 @@ class Report:
     """For whom and as of when: "Skarholt Quay, Skarholt Ports, as of 20 November 2026"."""
     sections: tuple[Section, ...]
     sources: tuple[Source, ...] = ()
+    at: datetime | None = None
+    """When it was made: its date, and the only time its bytes hold."""
+    prepared_for: str = ""
+    marking: str = ""
+    """What stands on every page: "Confidential: for the deal's team only"."""
+    locale: str = "en_US"
+    time_zone: str = "UTC"
+    """How its days are written, and on which paper."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a skill is asked: the words, what they refer to, and how to speak back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,6 +34,10 @@ class Entities:
     """The words of the text that named the records above: no words for a skill to read a wish from."""
 
 
+def _quiet(_text: str) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     turn_id: str
@@ -46,6 +51,8 @@ class Ask:
     args: dict[str, str] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)
     """What this skill left for its follow-up turn (`Skill.remember`), JSON."""
+    progress: Callable[[str], None] = field(default=_quiet, compare=False, repr=False)
+    """Shows one line of progress where the surface can; returns at once."""
 
     @property
     def wish(self) -> str:

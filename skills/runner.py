@@ -39,6 +39,8 @@ class Outcome:
     remember: dict[str, Any] = field(default_factory=dict)
     timings_ms: dict[str, float] = field(default_factory=dict)
     """gather, decide, present."""
+    out: Any = None
+    """What `decide` found, for a workflow that builds on it; never stored."""
 
 
 async def run_skill(skill: Skill[F, O], ask: Ask, reader: Reader) -> Outcome:
@@ -93,7 +95,7 @@ def _think(skill: Skill[F, O], ask: Ask, facts: F) -> Outcome:
     remember = skill.remember(ask, out) if skill.remember else {}
     presented = time.perf_counter()
     timings = {"decide": (decided - started) * 1000, "present": (presented - decided) * 1000}
-    return Outcome(replace(answer, skill=answer.skill or skill.name), proposal, remember, timings)
+    return Outcome(replace(answer, skill=answer.skill or skill.name), proposal, remember, timings, out)
 
 
 class _CarefulReader:

@@ -5,7 +5,7 @@ hidden, as it would be by the policy. Leave it out and the principal sees all.
 """
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -127,6 +127,11 @@ class FakeReader:
         earlier._now = moment
         return earlier
 
+    def narrowed(self, buckets: Collection[Bucket]) -> "FakeReader":
+        narrow = copy.copy(self)
+        narrow._buckets = self._buckets & frozenset(buckets)
+        return narrow
+
     @property
     def _today(self) -> date:
         return self._now.date()
@@ -245,6 +250,11 @@ class FakeReader:
             if s.deal_id == deal_id and s.at <= self._now and (since is None or s.at >= since)
         ]
         return _newest(found, lambda s: s.at)[::-1]
+
+    async def last_snapshots(self, deal_ids: Sequence[str]) -> dict[str, Snapshot]:
+        self._enter("last_snapshots", "deal")
+        seen = sorted((s for s in self._visible(Snapshot) if s.at <= self._now), key=lambda s: s.at)
+        return {s.deal_id: s for s in seen if s.deal_id in deal_ids}
 
     async def history(self, record_type: str, record_id: str) -> list[FieldChange]:
         self._enter("history", "deal")
