@@ -1,20 +1,79 @@
-"""Scores deals as of a row of moments and freezes what moved: the nightly run, and a past made up for.
+"""Scores deals again and freezes what moved: the nightly run, what changed since, and a past made up for.
 
 A snapshot names what changed since the one before, so that a trend can be read without asking why.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from knowledge.reader import Reader
 from knowledge.records import Deal, Snapshot
+from knowledge.workspace import Workspace
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_files
 from skills.scoring.score import Score, score
 from skills.scoring.snapshot import is_due, snapshot_of
 
 SOURCE = "nightly"
+_PAGE = 200
+"""Deals in memory at once."""
+_FEW = 2_000
+"""Up to so many deals are asked for by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """What a run did, and where the next one goes on from."""
+
+    version: int
+    """The data version it saw: the next run's `since`."""
+    scored: int
+    frozen: int
+    """Snapshots made: deals whose score a person would read differently now."""
+    whole: bool
+    """Every open deal was scored, because all were asked for or something that counts for all had changed."""
+
+
+async def rescore(
+    workspace: Workspace,
+    *,
+    since: int = 0,
+    moment: datetime | None = None,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Rescored:
+    """Scores open deals and freezes those that moved; all of them, or those written to after data version `since`.
+
+    Evidence ages, so a run over all is due once a night even when nothing was written. Memory holds a page of
+    deals, whatever the size of the portfolio. Stopped half-way, it is simply run again: a score that was
+    frozen already is not frozen twice. Without an active administrator nobody may read everything: nothing is scored.
+    """
+    touched = await workspace.touched(since)
+    steward = await workspace.steward()
+    if steward is None:
+        return Rescored(since, 0, 0, whole=False)
+    reader = workspace.reader(steward)
+    at = moment or datetime.now(UTC)
+    whole = since == 0 or touched.company
+    deals = await _open(reader, None if whole else touched.deal_ids)
+    frozen = 0
+    for start in range(0, len(deals), _PAGE):
+        progress(start / len(deals))
+        page = deals[start : start + _PAGE]
+        files = await read_files(reader, page)
+        last = await reader.last_snapshots([d.id for d in page])
+        fresh = await asyncio.to_thread(_due, files, at, last)
+        if fresh:
+            await workspace.load(fresh, source=SOURCE, at=at)
+        frozen += len(fresh)
+    return Rescored(touched.version, len(deals), frozen, whole)
+
+
+async def _open(reader: Reader, ids: frozenset[str] | None) -> list[Deal]:
+    if ids is not None and len(ids) <= _FEW:
+        return [d for d in await reader.deals(ids=sorted(ids)) if d.status == "open"]
+    return [d for d in await reader.deals(status="open") if ids is None or d.id in ids]
 
 
 async def snapshots(

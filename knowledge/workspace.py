@@ -107,6 +107,11 @@ class Workspace:
         user = await people.find_user(self._database, self.tenant, who)
         return await people.principal_as_stored(self._database, user)
 
+    async def steward(self) -> Principal | None:
+        """The administrator in whose name the house's own work reads (scoring at night); None without an active one."""
+        admin = next((u for u in await self.users() if u.role == "admin" and u.active), None)
+        return None if admin is None else await self.principal(admin.id)
+
     async def principal_for_identity(self, key: str) -> Principal | None:
         """The person behind a surface's own user id ("slack:T1:U2", "teams:<oid>")."""
         user = await people.find_identity(self._database, self.tenant, key)

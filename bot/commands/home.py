@@ -147,10 +147,10 @@ async def _trends(workspace: "Workspace", progress: Progress) -> None:
     """Scores every open deal as of past weeks, as the nightly run would have done, so that trends begin with a past."""
     from jobs.rescore import SOURCE, snapshots
 
-    admin = next((u for u in await workspace.users() if u.role == "admin" and u.active), None)
-    if admin is None:
+    steward = await workspace.steward()
+    if steward is None:
         return
-    reader = workspace.reader(await workspace.principal(admin.id))
+    reader = workspace.reader(steward)
     now = datetime.now(UTC)
     moments = [now - timedelta(weeks=weeks) for weeks in range(TREND_WEEKS, -1, -TREND_STEP)]
     open_deals = await reader.deals(status="open")
