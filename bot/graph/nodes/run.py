@@ -20,7 +20,7 @@ from skills.ask import Ask
 from skills.errors import SkillError
 from skills.registry import AnySkill
 from skills.runner import Outcome, run_skill
-from skills.workflow import Ended, Job, run_jobs
+from skills.workflows.jobs import Ended, Job, run_jobs
 
 _log = structlog.get_logger(__name__)
 
@@ -65,6 +65,7 @@ def _ask(step: Step, turn: Turn, principal: Principal, memory: Json | None, cont
         verb=step.verb,
         args=dict(step.args),
         memory=left,
+        progress=context.status,
     )
 
 

@@ -36,7 +36,7 @@ async def run_jobs(jobs: Sequence[Job[R]], *, at_once: int = 4) -> dict[str, End
     Raises `ValueError` for an unknown or circular dependency, before anything runs. A job's own error stays
     with that job; cancelling cancels every job.
     """
-    _check(jobs)
+    check(jobs)
     slots = asyncio.Semaphore(at_once)
     ended: dict[str, Ended[R]] = {}
     done = {job.key: asyncio.Event() for job in jobs}
@@ -67,7 +67,8 @@ async def _run(job: Job[R], ended: Mapping[str, Ended[R]], slots: asyncio.Semaph
             return Ended(error=error)
 
 
-def _check(jobs: Sequence[Job[R]]) -> None:
+def check(jobs: Sequence[Job[R]]) -> None:
+    """Raises `ValueError` for keys used twice, and for unknown or circular dependencies."""
     before = {job.key: set(job.after) for job in jobs}
     if len(before) != len(jobs):
         raise ValueError("two jobs share a key")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.workflow import Job, run_jobs
+from skills.workflows.jobs import Job, run_jobs
 
 
 def job(key: str, *after: str, log: list[str] | None = None, fails: bool = False) -> Job[str]:

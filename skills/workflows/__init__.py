@@ -1,0 +1,1 @@
+"""Workflows: steps over skills, side by side where they can be, and one report out (METHODOLOGY §4)."""
