@@ -44,6 +44,7 @@ BUCKETS_OF_READ: dict[str, frozenset[Bucket]] = {
     "differentiators": frozenset({"company"}),
     "track_record": frozenset({"company"}),
     "value_bar": frozenset({"company"}),
+    "closings": frozenset({"company"}),
     "competitors": frozenset({"company", "industry"}),
 }
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from knowledge.access import Principal
 from knowledge.buckets import OPEN_TO_ANALYSTS, hold_to
+from knowledge.closings import Closings, closings_of
 from knowledge.errors import BucketNotDeclared, StoreUnavailable
 from knowledge.passage import Passage
 from knowledge.reader import DealRecords, TrackRecord
@@ -55,7 +56,7 @@ from knowledge.records import (
 from knowledge.store import statements
 from knowledge.store.around import around, edges_wanted, with_visible_ends
 from knowledge.store.bound import BoundReads, Wanted
-from knowledge.store.open_deals import open_deals
+from knowledge.store.open_deals import closed_deals, open_deals, stage_moves
 from knowledge.store.sources import Sources, home_of, kind_of
 from knowledge.store.statements import Filter
 from knowledge.store.tables import KINDS
@@ -325,6 +326,16 @@ class StoreReader:
         then = self._bound.now if self._bound.past else None
         deals = await open_deals(self._sources.database, self._bound.principal.tenant, then)
         return value_bar_of(deals, currency)
+
+    async def closings(self, *, owner_id: str | None = None) -> Closings:
+        hold_to(self._buckets, "closings")
+        database, tenant = self._sources.database, self._bound.principal.tenant
+        if owner_id is None:
+            deals = await closed_deals(database, tenant, self._bound.now if self._bound.past else None)
+        else:
+            deals = [d for d in await self.deals(owner_id=owner_id) if d.status != "open"]
+        moves = await stage_moves(database, tenant, deals, self._bound.until)
+        return closings_of(deals, moves, self._bound.today)
 
     async def titles(self, records: Sequence[tuple[str, str]]) -> dict[str, str]:
         return await self._bound.titles(records, self._buckets)

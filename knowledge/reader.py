@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from knowledge.access import Principal
+from knowledge.closings import Closings
 from knowledge.passage import Passage
 from knowledge.records import (
     Account,
@@ -191,6 +192,13 @@ class Reader(Protocol):
         """What an open deal must be worth to stand in the company's top quarter (METHODOLOGY §5, deal class).
 
         Counted over every open deal of the company, seen or not; only the threshold and the count come out.
+        """
+        ...
+
+    async def closings(self, *, owner_id: str | None = None) -> Closings:
+        """How often, and how fast, deals were won from each stage: the company's closed deals, seen or not, in counts.
+
+        With `owner_id` of that owner's closed deals the principal may see.
         """
         ...
 

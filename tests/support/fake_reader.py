@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from knowledge.access import Principal
+from knowledge.closings import Closings, StageMove, closings_of
 from knowledge.errors import BucketNotDeclared
 from knowledge.passage import Passage
 from knowledge.reader import DealRecords, TrackRecord
@@ -463,6 +464,18 @@ class FakeReader:
     async def value_bar(self, currency: str) -> ValueBar:
         self._enter("value_bar", "company")
         return value_bar_of(self._of(Deal), currency)
+
+    async def closings(self, *, owner_id: str | None = None) -> Closings:
+        self._enter("closings", "company")
+        every = self._of(Deal)
+        deals = [d for d in every if owner_id is None or (d.owner_id == owner_id and self._sees_deal(d.id))]
+        ids = {d.id for d in deals}
+        moves = [
+            StageMove(c.record_id, c.before, c.after, c.at)
+            for c in self._of(FieldChange)
+            if c.field == "stage" and c.record_id in ids and c.at <= self._now
+        ]
+        return closings_of(deals, moves, self._today)
 
     async def titles(self, records: Sequence[tuple[str, str]]) -> dict[str, str]:
         self._enter("titles", None)
