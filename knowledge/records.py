@@ -28,7 +28,7 @@ SellingSkill = Literal["leadership_ethics", "business_acumen", "sales_planning",
 SellingAttribute = Literal["brand_advocate", "investigator", "team_player"]
 EdgeKind = Literal[
     "account_team",  # user -> account: works on the account
-    "deal_team",  # user -> deal: named on the deal (also opens a confidential one); attrs: role, side, hours
+    "deal_team",  # user -> deal: named on the deal (also opens a confidential one); attrs: role, side, hours (a week)
     "reports_to",  # contact -> contact, user -> user
     "plays_role",  # contact -> deal; attrs: role (BuyingRole), influence 0..1, stance, concern
     "owns_relationship",  # user -> contact

@@ -16,6 +16,7 @@ RecordType = Literal[
     "budget",
     "snapshot",
     "initiative",
+    "competency",
 ]
 
 

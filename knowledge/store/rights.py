@@ -3,6 +3,7 @@
 Whoever sees a deal and is no analyst may write its records (`knowledge.access`); a client's records follow the
 client. Being named on a team opens records, so those edges have their own rule: a deal's team is named by who may
 write the deal; a client's account team, which opens every open deal of the client, by the client's owner and admins.
+A colleague is assessed by who manages them and by admins, never by themselves.
 """
 
 from datetime import datetime
@@ -79,12 +80,24 @@ class Rights:
             return await self.sees("deal", record.id)
         if name == "edge":
             return await self._may_relate(record)
+        if name == "competency":
+            return await self._may_assess(record)
         if getattr(record, "deal_id", None) is not None:
             return await self.sees("deal", record.deal_id)
         if getattr(record, "account_id", None) is not None:
             return await self.sees("account", record.account_id)
         mine = getattr(record, "user_id", None) == self.principal.user_id
         return mine or self.principal.role == "admin"
+
+    async def _may_assess(self, held: Any) -> bool:
+        """A certificate: whoever manages its holder, and the holder; an assessment: only the former."""
+        if held.user_id == self.principal.user_id:
+            return bool(held.kind == "certificate")
+        u = t.users.c
+        team_id = await self._connection.scalar(
+            select(u.team_id).where(u.tenant == self.principal.tenant, u.id == held.user_id)
+        )
+        return policy.may_see_person(self.principal, held.user_id, team_id)
 
     async def _may_relate(self, edge: Any) -> bool:
         if not await self._ends_seen(edge):

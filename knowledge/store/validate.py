@@ -21,6 +21,7 @@ SHORT, LONG = 1_000, 50_000
 """Characters a name or line may have, and a body."""
 _BODIES = frozenset({"body", "statement", "note", "reason", "detail", "next_step"})
 _MOST = Decimal(10) ** 15
+_HOURS_OF_A_WEEK = 168
 _SCORES = frozenset({"credibility", "capability", "commitment", "control", "right_to_win"})
 
 UPDATABLE: Mapping[str, frozenset[str]] = {
@@ -49,6 +50,7 @@ UPDATABLE: Mapping[str, frozenset[str]] = {
             "note",
         }
     ),
+    "competency": frozenset(),
 }
 """Fields a confirmed change may alter: what was said, answered or scored is added to, never rewritten."""
 
@@ -66,6 +68,7 @@ _WORDS = {
     "sub_factors": "sub-factors",
     "accepted_at": "day of acceptance",
     "closed_at": "day it ended",
+    "expires_on": "day it expires",
 }
 
 
@@ -304,6 +307,8 @@ def _edge(edge: Any, touched: frozenset[str]) -> None:
         raise refusal("object_id", "can't be the same on both ends")
     if edge.kind == "classes":
         _class_by_hand(edge)
+    if edge.kind == "deal_team":
+        _part_on_a_team(edge)
     if edge.kind != "plays_role":
         return
     if edge.attrs.get("role") not in get_args(BuyingRole):
@@ -321,6 +326,25 @@ def _class_by_hand(edge: Any) -> None:
         raise refusal("reason", "can't be left empty")
 
 
+def _part_on_a_team(edge: Any) -> None:
+    side, hours = edge.attrs.get("side"), edge.attrs.get("hours")
+    if side is not None and side not in ("pursuit", "delivery"):
+        raise refusal("side", "must be pursuit or delivery")
+    if hours is not None and not (isinstance(hours, int | float) and 0 <= hours <= _HOURS_OF_A_WEEK):
+        raise refusal("hours", f"a week are a number from 0 to {_HOURS_OF_A_WEEK}")
+
+
+def _competency(held: Any, touched: frozenset[str]) -> None:
+    if not 0 <= held.rating <= 10:
+        raise refusal("rating", "must be between 0 and 10")
+    if held.kind == "certificate" and not held.title.strip():
+        raise refusal("title", "of a certificate can't be left empty")
+    if held.kind == "assessment" and held.expires_on is not None:
+        raise refusal("expires_on", "belongs to a certificate")
+    if held.expires_on is not None and held.expires_on < held.on:
+        raise refusal("expires_on", "can't come before the day it was given")
+
+
 _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
     "deal": _deal,
     "contact": _contact,
@@ -329,4 +353,5 @@ _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
     "snapshot": _snapshot,
     "initiative": _initiative,
     "edge": _edge,
+    "competency": _competency,
 }
