@@ -13,7 +13,7 @@ from tests.support.small import TODAY
 
 def assessed(of: str = "user_kim", **values: Any) -> Change:
     said = {"user_id": of, "skill": "business_acumen", "rating": 7.0, "on": TODAY, **values}
-    return Change("create", "competency", "competency_new", said)
+    return Change("create", "competency", f"competency_{of}", said)
 
 
 def certified(of: str = "user_kim", **values: Any) -> Change:
