@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
@@ -29,7 +30,7 @@ import numpy as np
 
 from bot.understand.phrasing import utterance
 from bot.understand.router import Router
-from bot.understand.training import routing_examples
+from bot.understand.training import OUT_OF_SCOPE, routing_examples
 from bot.understand.understand import ABSTAIN, SURE, Understander
 from knowledge.access import Principal
 from knowledge.directory import Directory, NameEntry
@@ -39,7 +40,11 @@ from llm.embed import Embedder, local_embedder
 from skills.catalog import REGISTRY
 from skills.wording import Voice
 
-HELDOUT = Path(__file__).parent / "data" / "routing_heldout.tsv"
+DATA = Path(__file__).parent / "data"
+HELDOUT = DATA / "routing_heldout.tsv"
+"""Written with the first six skills; its totals were looked at while phrasings were added, so no longer blind."""
+HELDOUT_ALL = DATA / "routing_heldout_all.tsv"
+"""For every skill, by somebody who knew the method, not the phrasings or the router. Only totals are printed."""
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SHOTS, SEEDS = 10, (0, 1, 2)
 LOAD_THREADS = 8
@@ -82,8 +87,12 @@ def directory() -> Directory:
     return Directory(tuple(entries), 1)
 
 
-def held_out(names: Directory) -> list[tuple[str, str]]:
-    """(label, message) with placeholders filled from the directory, in turn."""
+Case = tuple[frozenset[str], str]
+"""The labels that are right (mostly one), and the message."""
+
+
+def held_out(names: Directory) -> list[Case]:
+    """The first held-out phrasings, with placeholders filled from the directory, in turn."""
     kinds = {
         "deal": "deal",
         "account": "account",
@@ -96,72 +105,93 @@ def held_out(names: Directory) -> list[tuple[str, str]]:
         for placeholder, kind in kinds.items()
     }
     found = []
-    for line in HELDOUT.read_text("utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        label, text = line.split("\t", 1)
+    for label, text in _rows(HELDOUT):
         for placeholder, values in supply.items():
             while f"{{{placeholder}}}" in text:
                 text = text.replace(f"{{{placeholder}}}", next(values), 1)
-        found.append((label, text))
+        found.append((frozenset({label}), text))
     return found
 
 
-def own_skills(embedder: Embedder, *, show: bool) -> list[Row]:
-    """The whole of understanding on messages with real names, and the router by itself on the bare phrasings."""
+def held_out_all() -> list[Case]:
+    """The held-out phrasings of every skill; they name clients of the sample by themselves."""
+    return [(frozenset(labels.split("|")), text) for text, labels in _rows(HELDOUT_ALL) if labels != "label"]
+
+
+def _rows(file: Path) -> Iterator[tuple[str, str]]:
+    for line in file.read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            first, rest = line.split("\t", 1)
+            yield first, rest
+
+
+def own_skills(embedder: Embedder, *, show: bool) -> Iterator[Row]:
+    """The whole of understanding on messages with real names."""
     names = directory()
     understander = Understander(REGISTRY, embedder)
-    cases = held_out(names)
+    yield from _measured("held-out phrasings", held_out(names), understander, names, show=show)
+    yield from _measured("held-out phrasings, every skill", held_out_all(), understander, names, show=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    labels: frozenset[str]
+    text: str
+    ran: str | None
+    """The skill that would run; None where it asks back or turns the message away."""
+    offered: frozenset[str]
+    """What its question offers."""
+    confidence: float
+
+    @property
+    def outside(self) -> bool:
+        return OUT_OF_SCOPE in self.labels
+
+    @property
+    def right(self) -> bool:
+        return self.ran in self.labels
+
+
+def _measured(
+    what: str, cases: Sequence[Case], understander: Understander, names: Directory, *, show: bool
+) -> Iterator[Row]:
     who = next(e for e in names.entries if e.kind == "user")
     asker = Principal("default", who.id, "admin", name=who.name)
-    voice = Voice(NOW)
-    known = [s.name for s in REGISTRY]
-    seen: list[tuple[str, str | None, float, str]] = []
-    for label, text in cases:
-        if label not in (*known, "out_of_scope"):
-            continue
-        understood = understander.understand(text, names, None, voice, asker)
-        if understood.steps and not understood.out_of_scope:
-            got, confidence = understood.steps[0].skill, understood.route.confidence
-        else:
-            likeliest = (
-                understood.clarify.options[0].press.skill if understood.clarify and understood.clarify.options else None
-            )
-            got, confidence = None, understood.route.confidence
-            if likeliest == label:
-                got = f"asks, {label} first"
-            elif understood.clarify and any(o.press.skill == label for o in understood.clarify.options):
-                got = "asks, offers it"
-            elif understood.clarify:
-                got = "asks"
-        seen.append((label, got, confidence, text))
-    inside = [s for s in seen if s[0] != "out_of_scope"]
-    outside = [s for s in seen if s[0] == "out_of_scope"]
-    right = [s for s in inside if s[1] == s[0]]
-    asked = [s for s in inside if s[1] is not None and s[1].startswith("asks")]
-    helped = [s for s in asked if s[1] != "asks"]
-    wrong = [s for s in inside if s[1] in known and s[1] != s[0]]
+    known = {OUT_OF_SCOPE, *(s.name for s in REGISTRY)}
+    seen = [_understood(understander, names, asker, case) for case in cases if case[0] & known]
     if show:
-        for label, got, confidence, text in seen:
-            if got != label and not (label == "out_of_scope" and got is None):
-                print(f"  {label:14} -> {got!s:28} {confidence:.2f}  {text}")
-    return [
-        {
-            "what": f"held-out phrasings ({len(inside)} in scope, {len(outside)} out)",
-            "right": _percent(len(right), inside),
-            "right or offered": _percent(len(right) + len(helped), inside),
-            "asks back": _percent(len(asked), inside),
-            "wrong but confident": _percent(sum(s[2] >= SURE for s in wrong), inside),
-            "out-of-scope recall": _percent(sum(s[1] is None for s in outside), outside),
-            "out of scope, run": _percent(sum(s[1] in known for s in outside), outside),
-        },
-        _per_skill(inside),
-    ]
+        for s in seen:
+            if not (s.right or (s.outside and s.ran is None)):
+                offers = f" (offers {', '.join(sorted(s.offered))})" if s.offered else ""
+                print(f"  {'|'.join(sorted(s.labels)):14} -> {s.ran}{offers} {s.confidence:.2f}  {s.text}")
+    inside = [s for s in seen if s.labels != {OUT_OF_SCOPE}]
+    outside = [s for s in seen if s.labels == {OUT_OF_SCOPE}]
+    asked = [s for s in inside if s.ran is None and s.offered]
+    yield {
+        "what": f"{what} ({len(inside)} in scope, {len(outside)} out)",
+        "right": _percent(sum(s.right for s in inside), inside),
+        "right or offered": _percent(sum(s.right or bool(s.offered & s.labels) for s in inside), inside),
+        "asks back": _percent(len(asked), inside),
+        "wrong but confident": _percent(
+            sum(s.ran is not None and not s.right and s.confidence >= SURE for s in inside), inside
+        ),
+        "out-of-scope recall": _percent(sum(s.ran is None for s in outside), outside),
+    }
+    yield _per_skill(inside)
 
 
-def _per_skill(inside: Sequence[tuple[str, str | None, float, str]]) -> Row:
-    total = Counter(label for label, *_ in inside)
-    right = Counter(label for label, got, *_ in inside if got == label)
+def _understood(understander: Understander, names: Directory, asker: Principal, case: Case) -> _Seen:
+    labels, text = case
+    understood = understander.understand(text, names, None, Voice(NOW), asker)
+    ran = understood.steps[0].skill if understood.steps and not understood.out_of_scope else None
+    options = understood.clarify.options if understood.clarify else ()
+    offered = frozenset(o.press.skill for o in options)
+    return _Seen(labels, text, ran, offered, understood.route.confidence)
+
+
+def _per_skill(inside: Sequence[_Seen]) -> Row:
+    total = Counter("|".join(sorted(s.labels)) for s in inside)
+    right = Counter("|".join(sorted(s.labels)) for s in inside if s.right)
     return {"what": "  right, by skill"} | {label: f"{right[label]}/{n}" for label, n in sorted(total.items())}
 
 
@@ -389,7 +419,9 @@ def _file(folder: Path, *paths: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, help="measure the public sets found there instead")
-    parser.add_argument("--errors", action="store_true", help="list the held-out phrasings that went wrong")
+    parser.add_argument(
+        "--errors", action="store_true", help="list those of the first held-out phrasings that went wrong"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     embedder = local_embedder()
