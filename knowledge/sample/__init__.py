@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.records import Record
-from knowledge.sample import clients, deals, initiatives, papers, people, script, talk
+from knowledge.sample import bench, clients, deals, initiatives, papers, people, plans, script, talk
 from knowledge.sample.calendar import Calendar
 from knowledge.sample.evidence import EvidenceFile
 from knowledge.sample.sheet import TEXTS, Sheet
@@ -60,6 +60,13 @@ def _all(sheet: Sheet) -> Iterator[Record]:
     yield from papers.documents(sheet, file)
     yield from papers.case_studies(sheet)
     yield from people.imperatives(sheet)
+    yield from plans.objectives(sheet)
+    yield from plans.targets(sheet)
+    yield from plans.comp_clauses(sheet)
+    yield from plans.differentiators(sheet)
+    yield from bench.competencies(sheet)
+    yield from bench.trainings(sheet)
+    yield from bench.capacities(sheet)
     yield from clients.imperatives(sheet)
     yield from deals.deals(sheet)
     yield from people.reporting_lines(sheet)

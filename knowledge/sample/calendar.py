@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _PLACEHOLDER = re.compile(r"\{(day|on|wd|month|year|q|iso):(w\d|[+-]?\d+)\}")
+_PERIOD = re.compile(r"\{(quarter|fy):([+-]?\d+)\}")
+_QUARTERS_GONE = 2
+"""The financial year begins so many quarters before this one: whenever the sample is told, it is well under way."""
 _SATURDAY = 5
 
 
@@ -43,9 +46,32 @@ class Calendar:
         local = datetime.combine(day, time(int(hour), int(minute)), ZoneInfo(zone))
         return local.astimezone(UTC)
 
+    def quarter(self, step: int) -> tuple[date, date]:
+        """First and last day of the calendar quarter `step` quarters from the current one."""
+        index = self.today.year * 4 + (self.today.month - 1) // 3 + step
+        return _quarter_start(index), _quarter_start(index + 1) - timedelta(days=1)
+
+    def financial_year(self, step: int) -> tuple[date, date]:
+        """First and last day of the financial year `step` years from the current one."""
+        first = 4 * step - _QUARTERS_GONE
+        return self.quarter(first)[0], self.quarter(first + 3)[1]
+
     def fill(self, text: str) -> str:
-        """Replaces `{day:-12}` and its like: day "3 May", on "Monday 3 May", wd, month, year, q "Q2", iso."""
-        return _PLACEHOLDER.sub(lambda m: self._form(m[1], self.when(m[2])), text) if "{" in text else text
+        """Replaces `{day:-12}` and its like: day "3 May", on "Monday 3 May", wd, month, year, q "Q2", iso.
+
+        `{quarter:-1}` is the quarter before this one, "Q3 2026"; `{fy:0}` this financial year, "2026/27".
+        """
+        if "{" not in text:
+            return text
+        told = _PERIOD.sub(lambda m: self._period(m[1], int(m[2])), text)
+        return _PLACEHOLDER.sub(lambda m: self._form(m[1], self.when(m[2])), told)
+
+    def _period(self, form: str, step: int) -> str:
+        if form == "quarter":
+            start, _ = self.quarter(step)
+            return f"Q{(start.month + 2) // 3} {start.year}"
+        start, end = self.financial_year(step)
+        return f"{start.year}" if start.year == end.year else f"{start.year}/{end.year % 100:02}"
 
     def when(self, written: str | int) -> date:
         """ "-12" is a day from today, "w1" the first working day after it."""
@@ -63,3 +89,8 @@ class Calendar:
             "q": f"Q{(day.month + 2) // 3}",
             "iso": day.isoformat(),
         }[form]
+
+
+def _quarter_start(index: int) -> date:
+    """Counted in quarters since the year nought."""
+    return date(index // 4, 3 * (index % 4) + 1, 1)

@@ -46,8 +46,9 @@ def edges(sheet: Sheet) -> Iterator[Edge]:
     """Deal teams, buying roles, competitors, imperatives carried, deals opened."""
     for key, row in sheet.deals.items():
         deal, start = sheet.id("deal", key), row["created"]
-        for user in row.get("team", ()):
-            yield _edge(sheet, "deal_team", sheet.known("user", user), deal, start + 3)
+        for user, part in row.get("team", {}).items():
+            named = dict(zip(("role", "side", "hours"), part, strict=False))
+            yield _edge(sheet, "deal_team", sheet.known("user", user), deal, start + 3, attrs=named)
         for name, (role, influence, stance, concern) in row.get("roles", {}).items():
             attrs = {"role": role, "influence": influence, "stance": stance, "concern": concern}
             yield _edge(sheet, "plays_role", sheet.contact(row["account"], name), deal, start + 4, attrs=attrs)

@@ -43,12 +43,26 @@ class Sheet:
     def deals(self) -> dict[str, Any]:
         return _load("deals.yaml")
 
+    @property
+    def plans(self) -> dict[str, Any]:
+        return _load("plans.yaml")
+
+    @property
+    def bench(self) -> dict[str, Any]:
+        return _load("bench.yaml")
+
     def id(self, kind: str, key: str) -> str:
         return record_id(kind, self.tenant, SOURCE, f"{kind}:{key}")
 
     def known(self, kind: str, key: str) -> str:
         """The id of something written down in the files; `KeyError` names what is not."""
-        tables = {"user": "users", "team": "teams", "product": "products", "competitor": "competitors"}
+        tables = {
+            "user": "users",
+            "team": "teams",
+            "product": "products",
+            "competitor": "competitors",
+            "imperative": "imperatives",
+        }
         if kind in tables:
             table = self.company[tables[kind]]
         elif kind == "account":
