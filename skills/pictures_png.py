@@ -4,81 +4,57 @@ Matplotlib is imported on the first picture: it costs a second, and most turns d
 work of some 100 ms: call them through `asyncio.to_thread`.
 """
 
-import io
-import threading
 from collections.abc import Sequence
 from typing import Any
 
-from skills.answer import ScorePart, TrendPart
-from skills.pictures import BAND_WORDS, DARK, LIGHT, Palette, printable, split_scores, trend_rows
+from skills.answer import MapPart, ScorePart, TrendPart, WaterfallPart
+from skills.pictures.maps import map_drawing
+from skills.pictures.raster import DRAWING, as_png, unformulaic, written
+from skills.pictures.scores import split_scores
+from skills.pictures.theme import BAND_WORDS, DARK, LIGHT, Palette
+from skills.pictures.trend import trend_drawing
+from skills.pictures.waterfall import waterfall_drawing
 from skills.wording import Voice
-
-_DRAWING = threading.Lock()
-"""Matplotlib's text layout keeps caches that are not safe between threads."""
 
 
 def gauge_png(part: ScorePart, *, dark: bool = False) -> bytes:
     """A half-circle gauge, 480 x 300 pixels."""
-    with _DRAWING:
+    with DRAWING:
         figure, axes = _canvas(3.2, 2.0, _palette(dark))
         _dial(axes[0], part, _palette(dark))
-        return _png(figure)
+        return written(figure)
 
 
 def card_png(parts: Sequence[ScorePart], *, dark: bool = False) -> bytes:
     """The Right to Win gauge beside its four Cs, 1,080 pixels wide."""
     ink = _palette(dark)
     hero, others = split_scores(parts)
-    with _DRAWING:
+    with DRAWING:
         figure, axes = _canvas(7.2, max(2.4, 0.65 * len(others) + 0.4), ink, columns=2 if hero and others else 1)
         if hero:
             _dial(axes[0], hero, ink)
         if others:
             _meters(axes[-1], others, ink)
-        return _png(figure)
+        return written(figure)
 
 
 def trend_png(part: TrendPart, voice: Voice, *, dark: bool = False) -> bytes:
-    """Score over time, 1,080 x 420 pixels."""
-    ink = _palette(dark)
-    with _DRAWING:
-        figure, (axis,) = _canvas(7.2, 2.8, ink)
-        axis.set_ylim(0, 104)
-        axis.set_yticks([0, 50, 100])
-        axis.axhline(part.target, color=ink.strong, linestyle=(0, (5, 4)), linewidth=1.3)
-        axis.set_title(_words(f"{part.title} · target {part.target}"), loc="left", fontsize=11, color=ink.ink)
-        at = [p.at.timestamp() for p in part.points]
-        values = [float("nan") if p.value is None else float(p.value) for p in part.points]
-        axis.step(at, values, where="post", color=ink.line, linewidth=1.8)
-        axis.plot(at, values, "o", color=ink.line, markersize=4.5)
-        known = [(t, p.value) for t, p in zip(at, part.points, strict=True) if p.value is not None]
-        if known:
-            axis.annotate(
-                str(known[-1][1]),
-                known[-1],
-                xytext=(7, -4),
-                textcoords="offset points",
-                color=ink.ink,
-                fontweight="bold",
-                annotation_clip=False,
-            )
-        rows = trend_rows(part, voice)
-        marks = sorted({0, len(rows) // 2, len(rows) - 1}) if rows else []
-        axis.set_xticks([at[i] for i in marks], [rows[i].when for i in marks])
-        axis.tick_params(colors=ink.muted, labelsize=8, length=0)
-        axis.grid(axis="y", color=ink.track, linewidth=0.8)
-        for side in axis.spines.values():
-            side.set_visible(False)
-        return _png(figure)
+    """Score over time and what moved it, 1,328 pixels wide."""
+    return as_png(trend_drawing(part, voice, titled=True), dark=dark)
+
+
+def waterfall_png(part: WaterfallPart, *, dark: bool = False) -> bytes:
+    """How one sum is made up, 1,328 pixels wide, as high as it has steps."""
+    return as_png(waterfall_drawing(part, titled=True), dark=dark)
+
+
+def map_png(part: MapPart, *, dark: bool = False) -> bytes:
+    """Things placed by two measures, 1,328 pixels wide."""
+    return as_png(map_drawing(part, titled=True), dark=dark)
 
 
 def _palette(dark: bool) -> Palette:
     return DARK if dark else LIGHT
-
-
-def _words(text: str) -> str:
-    """Plain text for matplotlib, which would read `$…$` as a formula."""
-    return printable(text).replace("$", r"\$")
 
 
 def _canvas(width: float, height: float, ink: Palette, columns: int = 1) -> tuple[Any, list[Any]]:
@@ -87,16 +63,6 @@ def _canvas(width: float, height: float, ink: Palette, columns: int = 1) -> tupl
     figure = Figure(figsize=(width, height), dpi=150, facecolor=ink.paper, layout="constrained")
     axes = [figure.add_subplot(1, columns, i + 1, facecolor=ink.paper) for i in range(columns)]
     return figure, axes
-
-
-def _png(figure: Any) -> bytes:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    out = io.BytesIO()
-    FigureCanvasAgg(figure).print_figure(
-        out, format="png", facecolor=figure.get_facecolor(), metadata={"Software": None}
-    )
-    return out.getvalue()
 
 
 def _dial(axis: Any, part: ScorePart, ink: Palette) -> None:
@@ -118,7 +84,7 @@ def _dial(axis: Any, part: ScorePart, ink: Palette) -> None:
     shown = "?" if part.score is None else str(part.score)
     axis.text(0, 0.2, shown, ha="center", va="center", fontsize=30, fontweight="bold", color=ink.ink)
     axis.text(0, -0.1, BAND_WORDS[part.band], ha="center", va="center", fontsize=11, color=colour)
-    axis.text(0, -0.28, _words(part.label), ha="center", va="center", fontsize=9, color=ink.muted)
+    axis.text(0, -0.28, unformulaic(part.label), ha="center", va="center", fontsize=9, color=ink.muted)
     axis.set_xlim(-1.12, 1.12)
     axis.set_ylim(-0.36, 1.12)
     axis.set_aspect("equal")
@@ -136,9 +102,9 @@ def _meters(axis: Any, parts: Sequence[ScorePart], ink: Palette) -> None:
             axis.barh(y, part.score, height=0.16, color=colour)
         axis.plot([part.target, part.target], [y - 0.14, y + 0.14], color=ink.ink, linewidth=1.4)
         shown = "?" if part.score is None else str(part.score)
-        axis.text(0, y + 0.2, _words(part.label), fontsize=10, fontweight="bold", color=ink.ink)
+        axis.text(0, y + 0.2, unformulaic(part.label), fontsize=10, fontweight="bold", color=ink.ink)
         axis.text(100, y + 0.2, shown, fontsize=11, fontweight="bold", color=ink.ink, ha="right")
-        axis.text(0, y - 0.34, _words(part.coverage or part.note), fontsize=7.5, color=ink.muted)
+        axis.text(0, y - 0.34, unformulaic(part.coverage or part.note), fontsize=7.5, color=ink.muted)
     axis.set_xlim(-1, 101)
     axis.set_ylim(-len(parts) + 0.45, 0.6)
     axis.axis("off")
