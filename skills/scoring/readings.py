@@ -25,7 +25,7 @@ def readings(file: DealFile, moment: datetime) -> dict[str, Reading]:
     return {r.sub_factor: r for r in found if r is not None}
 
 
-def similar_deliveries(count: int) -> float:
+def similar_deliveries(count: float) -> float:
     """§1: n similar deliveries as a rating."""
     return float(SCALE * (1 - 0.5 ** (count / HALVING_DELIVERIES)))
 

@@ -1,0 +1,126 @@
+"""Hours a week somebody has for deals and what their deals take of them, over the weeks until a deal closes. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from knowledge.records import Capacity, Deal, Edge
+
+WITHOUT_CLOSE = timedelta(weeks=8)
+"""Looked ahead where a deal has no close date, or one that has passed."""
+FURTHEST = timedelta(weeks=26)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From today to the last day looked at, both included."""
+
+    start: date
+    end: date
+    until_close: bool
+    """It ends with the deal; else it is a default."""
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+
+def until_close(deal: Deal | None, today: date) -> Stretch:
+    if deal is None or deal.close_on is None or deal.close_on <= today:
+        return Stretch(today, today + WITHOUT_CLOSE, False)
+    last = today + FURTHEST
+    return Stretch(today, min(deal.close_on, last), deal.close_on <= last)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One colleague's hours a week, on average over a stretch."""
+
+    user_id: str
+    capacity: float | None = None
+    """None: nothing on record for this stretch."""
+    deals: tuple[tuple[str, float], ...] = ()
+    """(deal id, hours a week it takes over the stretch), largest first; the deal asked about is not among them."""
+    without_hours: tuple[str, ...] = ()
+    """Deals whose team they are on without hours noted."""
+    covered: bool = True
+    """Capacity is on record for the whole stretch."""
+
+    @property
+    def taken(self) -> float:
+        return sum(hours for _, hours in self.deals)
+
+    @property
+    def free(self) -> float | None:
+        """Negative: overbooked."""
+        return None if self.capacity is None else self.capacity - self.taken
+
+
+def loads(
+    user_ids: Iterable[str],
+    capacities: Sequence[Capacity],
+    teams: Sequence[Edge],
+    deals: Mapping[str, Deal],
+    stretch: Stretch,
+    *,
+    without: str = "",
+) -> dict[str, Load]:
+    """`teams`: `deal_team` edges; counted are those on open deals other than `without`, as long as each is open."""
+    by_user: dict[str, list[Edge]] = {}
+    for edge in teams:
+        deal = deals.get(edge.object_id)
+        if deal is not None and deal.status == "open" and deal.id != without:
+            by_user.setdefault(edge.subject_id, []).append(edge)
+    hours: dict[str, list[Capacity]] = {}
+    for capacity in capacities:
+        hours.setdefault(capacity.user_id, []).append(capacity)
+    return {u: _load(u, hours.get(u, ()), by_user.get(u, ()), deals, stretch) for u in user_ids}
+
+
+def _load(
+    user_id: str, capacities: Sequence[Capacity], teams: Sequence[Edge], deals: Mapping[str, Deal], stretch: Stretch
+) -> Load:
+    taken: dict[str, float] = {}
+    silent: set[str] = set()
+    for edge in teams:
+        hours = hours_of(edge)
+        if hours is None:
+            silent.add(edge.object_id)
+        else:
+            share = _share(deals[edge.object_id], stretch)
+            taken[edge.object_id] = taken.get(edge.object_id, 0.0) + hours * share
+    capacity, covered = _capacity(capacities, stretch)
+    return Load(
+        user_id,
+        capacity,
+        tuple(sorted(((d, h) for d, h in taken.items() if h > 0), key=lambda pair: (-pair[1], pair[0]))),
+        tuple(sorted(silent - set(taken))),
+        covered,
+    )
+
+
+def hours_of(edge: Edge) -> float | None:
+    """Hours a week on a deal, where the relation says so."""
+    hours = edge.attrs.get("hours")
+    return float(hours) if isinstance(hours, int | float) and not isinstance(hours, bool) else None
+
+
+def _share(deal: Deal, stretch: Stretch) -> float:
+    """How much of the stretch a deal still runs; one past its date, or without one, runs on."""
+    if deal.close_on is None or deal.close_on < stretch.start or deal.close_on >= stretch.end:
+        return 1.0
+    return ((deal.close_on - stretch.start).days + 1) / stretch.days
+
+
+def _capacity(records: Sequence[Capacity], stretch: Stretch) -> tuple[float | None, bool]:
+    """(mean hours a week over the days on record, whether all days are). Of two records for a day the later begun."""
+    ordered = sorted(records, key=lambda c: (c.starts_on, c.id))
+    by_day = []
+    for n in range(stretch.days):
+        day = stretch.start + timedelta(days=n)
+        of_day = [c for c in ordered if c.starts_on <= day <= c.ends_on]
+        if of_day:
+            by_day.append(of_day[-1].hours_per_week)
+    if not by_day:
+        return None, False
+    return sum(by_day) / len(by_day), len(by_day) == stretch.days
