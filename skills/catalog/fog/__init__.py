@@ -1,12 +1,5 @@
-"""Fact, Opinion or Gossip (METHODOLOGY §2.2), callable on plain text.
+"""The FOG skill. The classifier itself is `skills.fog`; it is callable from here too (docs/interface.md)."""
 
-from skills.catalog.fog import classify, classify_all
-
-classify("I heard the CFO is leaving.").cls            # "gossip"
-[v.cls for v in classify_all(note_or_transcript)]      # one verdict per statement, in order
-"""
-
-from skills.catalog.fog.classify import classify, classify_all
-from skills.catalog.fog.verdict import Cue, CueKind, Verdict
+from skills.fog import Cue, CueKind, Verdict, classify, classify_all
 
 __all__ = ["Cue", "CueKind", "Verdict", "classify", "classify_all"]

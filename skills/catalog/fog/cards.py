@@ -19,9 +19,9 @@ from skills.answer import (
     Tone,
 )
 from skills.ask import Ask
-from skills.catalog.fog.verdict import Verdict
 from skills.catalog.fog.weighing import FogFindings, Weighed
 from skills.citing import Citations
+from skills.fog.verdict import Verdict
 
 _LABEL: dict[FogClass | None, str] = {"fact": "Fact", "opinion": "Opinion", "gossip": "Gossip", None: "Unclear"}
 _TONE: dict[FogClass | None, Tone] = {"fact": "good", "opinion": "plain", "gossip": "warn", None: "muted"}

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from knowledge.records import Contact, Edge, FogClass
 from skills.ask import Ask
-from skills.catalog.fog.classify import classify_statement
 from skills.catalog.fog.reading import FogFacts, Piece
-from skills.catalog.fog.statements import Statement, split_statements
 from skills.catalog.fog.topics import Topic, topic_of
-from skills.catalog.fog.verdict import Verdict
+from skills.fog.classify import classify_statement
+from skills.fog.statements import Statement, split_statements
+from skills.fog.verdict import Verdict
 
 _LEVELS = {
     "c_level": "C-level",

@@ -7,8 +7,8 @@ there `(?-i:…)` asks for its capital letter.
 import re
 from functools import lru_cache
 
-from skills.catalog.fog import lexicon as words
-from skills.catalog.fog.verdict import Cue, CueKind
+from skills.fog import lexicon as words
+from skills.fog.verdict import Cue, CueKind
 
 _NOT_A_NAME = (
     r"(?!(?:They|We|The|Our|Their|There|This|That|These|Those|It|I|He|She|You|Your|My|His|Her|Its|If|In|On|At|To|"

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 
 from knowledge.records import FogClass
-from skills.catalog.fog.cues import find_cues
-from skills.catalog.fog.statements import Statement, split_statements
-from skills.catalog.fog.verdict import Cue, CueKind, Verdict
+from skills.fog.cues import find_cues
+from skills.fog.statements import Statement, split_statements
+from skills.fog.verdict import Cue, CueKind, Verdict
 
 _CLASSES: tuple[FogClass, ...] = ("fact", "opinion", "gossip")
 
