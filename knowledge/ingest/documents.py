@@ -22,7 +22,7 @@ from knowledge.errors import ImportFailed
 from knowledge.ingest.mapping import DocumentRule, Mapping
 from knowledge.ingest.parse import ParsedFile, UnreadableFile, parse_file
 from knowledge.ingest.row import Names, RowRefused
-from knowledge.ingest.tables import Origin
+from knowledge.ingest.table_spec import Origin
 from knowledge.records import Activity, Document, record_id
 
 SUFFIXES = (".md", ".txt", ".pdf", ".docx", ".vtt", ".srt", ".eml")

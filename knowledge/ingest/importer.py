@@ -7,8 +7,9 @@ Ids come from the outside ids, so running it again changes nothing, and a run cu
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -18,9 +19,23 @@ from knowledge.ingest.documents import FoundDocument, document_files, read_docum
 from knowledge.ingest.mapping import Mapping, Table, find_mapping
 from knowledge.ingest.report import ImportReport
 from knowledge.ingest.row import Names, Row, RowRefused
-from knowledge.ingest.tables import TABLES, Origin, TableSpec
+from knowledge.ingest.table_spec import Origin, TableSpec
+from knowledge.ingest.tables import TABLES
 from knowledge.ingest.values import DATE_FORMATS, key_of
-from knowledge.records import Account, Deal, Team, User, record_id
+from knowledge.records import (
+    Account,
+    CaseStudy,
+    CompClause,
+    Competitor,
+    Contact,
+    Deal,
+    Imperative,
+    Product,
+    Target,
+    Team,
+    User,
+    record_id,
+)
 from knowledge.workspace import Workspace
 
 _log = structlog.get_logger(__name__)
@@ -30,6 +45,18 @@ Progress = Callable[[str, int, int], None]
 
 _CHUNK = 1_000
 _ID_PREFIX = {"opportunity": "deal"}
+_REFERABLE: dict[type[Any], str] = {
+    User: "user",
+    Team: "team",
+    Product: "product",
+    Account: "account",
+    Contact: "contact",
+    Deal: "opportunity",
+    Competitor: "competitor",
+    Imperative: "imperative",
+    CaseStudy: "case_study",
+}
+"""What a row of an export may name, and what it is called there."""
 
 
 async def import_folder(
@@ -81,6 +108,8 @@ class _Run:
         self.addresses: dict[str, tuple[str, str]] = {}
         """E-mail address -> (kind, id), for linking mails."""
         self.contact_account: dict[str, str] = {}
+        self.plans: set[str] = set()
+        """Comp plans of which a clause is known."""
 
     async def start(self) -> None:
         """Learns the names already in the workspace, so that a later export can refer to an earlier one."""
@@ -99,10 +128,18 @@ class _Run:
             await self.workspace.load([admin], source="setup")
             self.report.note("users", None, "the workspace had no admin; admin@localhost was made")
         reader = self.workspace.reader(await self.workspace.principal(admin.id))
-        products, accounts, contacts, deals = await asyncio.gather(
-            reader.products(), reader.accounts(), reader.contacts(), reader.deals()
+        known = await asyncio.gather(
+            reader.products(),
+            reader.accounts(),
+            reader.contacts(),
+            reader.deals(),
+            reader.teams(),
+            reader.competitors(),
+            reader.imperatives(),
+            reader.case_studies(),
+            reader.comp_clauses(),
         )
-        for record in (*products, *accounts, *contacts, *deals, *await reader.teams()):
+        for record in chain.from_iterable(cast(Iterable[Iterable[Any]], known)):
             self._learn(record)
 
     async def tables(self) -> None:
@@ -169,12 +206,16 @@ class _Run:
             if not outside.strip("\0"):
                 self.report.refuse(spec.name, file.name, line, f"no id and no {' or '.join(spec.identity)}")
                 continue
+            if spec.shared:
+                outside = f"{spec.name}\0{outside}"
             own = record_id(_ID_PREFIX.get(spec.kind, spec.kind), self.origin.tenant, self.origin.source, outside)
             if own in first_line:
                 self.report.refuse(spec.name, file.name, line, f"repeats line {first_line[own]}")
                 continue
             first_line[own] = line
-            self.names.add(spec.kind, own, row.optional("id") or "", row.optional("name") or "")
+            self.names.add(
+                spec.kind, own, row.optional("id") or "", row.optional("name") or row.optional("title") or ""
+            )
             rows.append((line, own, row))
         return _Read(spec, table, file, rows)
 
@@ -254,9 +295,13 @@ class _Run:
             self.regions[record.id] = record.region
         if isinstance(record, Account):
             self.industries[record.id] = record.industry
-        kind = "opportunity" if isinstance(record, Deal) else type(record).__name__.lower()
-        if kind in ("user", "team", "product", "account", "contact", "opportunity"):
-            self.names.add(kind, record.id, *getattr(record, "aliases", ()), record.name)
+        if isinstance(record, CompClause):
+            self.plans.add(record.plan)
+        kind = _REFERABLE.get(type(record))
+        if kind is None:
+            return
+        called = record.title if isinstance(record, Imperative | CaseStudy) else record.name
+        self.names.add(kind, record.id, *getattr(record, "aliases", ()), called)
         if email := getattr(record, "email", None):
             self.names.add(kind, record.id, email)
             self.addresses[email.lower()] = (kind, record.id)
@@ -285,6 +330,9 @@ class _Run:
         amountless = sum(isinstance(r, Deal) and r.status == "open" and r.amount is None for r in records)
         if amountless:
             self.report.note(read.file.name, None, f"{amountless} open opportunities have no amount")
+        unwritten = {r.plan for r in records if isinstance(r, Target) and r.plan} - self.plans
+        for plan in sorted(unwritten):
+            self.report.note(read.file.name, None, f"no clause of the comp plan “{plan}” is known (comp_clauses.csv)")
 
     async def _load(self, table: str, records: Iterable[Any], *, counted: bool = True) -> None:
         count = self.report.count(table)

@@ -1,6 +1,7 @@
 """`mapping.yaml`: how foreign files, columns and values become ours (docs/import.md)."""
 
 from pathlib import Path
+from typing import Any, ClassVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -8,6 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from knowledge.errors import ImportFailed
 
 SHIPPED = Path(__file__).parent / "mappings"
+_BOOLEAN = "tag:yaml.org,2002:bool"
+
+
+class _Loader(yaml.SafeLoader):
+    """Only true and false are truth values: a column may well be called `on`, and a value be `Yes` or `NO`."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, Any]]]] = {
+        first: [(tag, pattern) for tag, pattern in rules if tag != _BOOLEAN or first in "tTfF"]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 class Column(BaseModel):
@@ -72,7 +83,7 @@ class Mapping(BaseModel):
 def load_mapping(path: Path) -> Mapping:
     """Raises `ImportFailed` naming the place in the file that can't be used."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8")) or {}
+        data = yaml.load(path.read_text("utf-8"), _Loader) or {}  # noqa: S506 - a safe loader
         return Mapping.model_validate(data)
     except yaml.YAMLError as error:
         raise ImportFailed(f"{path.name} is not valid YAML: {error}") from None

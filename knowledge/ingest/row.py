@@ -8,7 +8,17 @@ from decimal import Decimal
 from typing import TypeVar
 
 from knowledge.ingest.mapping import Column, Table
-from knowledge.ingest.values import DATE_FORMATS, key_of, to_bool, to_date, to_decimal, to_int, to_moment, to_share
+from knowledge.ingest.values import (
+    DATE_FORMATS,
+    key_of,
+    to_bool,
+    to_date,
+    to_decimal,
+    to_int,
+    to_moment,
+    to_portion,
+    to_share,
+)
 
 V = TypeVar("V")
 Kind = str
@@ -83,6 +93,10 @@ class Row:
 
     def share(self, name: str) -> float | None:
         return self._convert(name, to_share)
+
+    def portion(self, name: str) -> Decimal | None:
+        """A part of something, or how many times it: "1.5", "150%". Unlike a share it may exceed 1 and stays exact."""
+        return self._convert(name, to_portion)
 
     def flag(self, name: str) -> bool | None:
         return self._convert(name, to_bool)

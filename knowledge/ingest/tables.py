@@ -3,13 +3,13 @@
 A table's fields are the names used here; docs/import.md lists them and is tested against this file.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
+from knowledge.ingest.people_tables import PEOPLE_TABLES
+from knowledge.ingest.plan_tables import PLAN_TABLES
 from knowledge.ingest.row import Row, RowRefused
+from knowledge.ingest.table_spec import Origin, TableSpec, spec
 from knowledge.ingest.values import key_of, level_of
 from knowledge.records import (
     STAGES,
@@ -28,35 +28,6 @@ from knowledge.records import (
 )
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What every record of one import shares."""
-
-    tenant: str
-    source: str
-    currency: str
-    email_domain: str
-
-    def marks(self, record_id: str) -> dict[str, Any]:
-        return {"id": record_id, "tenant": self.tenant, "source": f"import:{self.source}"}
-
-
-Build = Callable[[Row, str, Origin], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TableSpec:
-    name: str
-    kind: str
-    """What its rows are called in references and ids."""
-    build: Build
-    file: str
-    """The file looked for when the mapping names none."""
-    fields: tuple[str, ...]
-    identity: tuple[str, ...] = ("id",)
-    """Fields that tell two rows apart when there is no `id`."""
 
 
 def _team(row: Row, record_id: str, origin: Origin) -> Team:
@@ -287,36 +258,32 @@ def _rate(row: Row, name: str) -> Decimal | None:
     return None if share is None else Decimal(str(share))
 
 
-def _spec(name: str, kind: str, build: Build, fields: str, identity: tuple[str, ...] = ("id",)) -> TableSpec:
-    return TableSpec(name, kind, build, f"{name}.csv", tuple(fields.split()), identity)
-
-
 TABLES: tuple[TableSpec, ...] = (
-    _spec("teams", "team", _team, "id name manager parent region", ("name",)),
-    _spec(
+    spec("teams", "team", _team, "id name manager parent region", ("name",)),
+    spec(
         "users",
         "user",
         _user,
         "id name email role team manager region time_zone locale active title",
         ("email", "name"),
     ),
-    _spec("products", "product", _product, "id name family list_price currency aliases", ("name",)),
-    _spec(
+    spec("products", "product", _product, "id name family list_price currency aliases", ("name",)),
+    spec(
         "accounts",
         "account",
         _account,
         "id name aliases industry region country revenue currency employees founded parent owner client_since",
         ("name",),
     ),
-    _spec("account_team", "edge", _account_team, "id user account since until", ("user", "account", "since")),
-    _spec(
+    spec("account_team", "edge", _account_team, "id user account since until", ("user", "account", "since")),
+    spec(
         "contacts",
         "contact",
         _contact,
         "id name account title level email phone active",
         ("email", "name", "account"),
     ),
-    _spec(
+    spec(
         "opportunities",
         "opportunity",
         _deal,
@@ -324,14 +291,14 @@ TABLES: tuple[TableSpec, ...] = (
         "discount margin confidential next_step next_step_on loss_reason aliases",
         ("name", "account"),
     ),
-    _spec(
+    spec(
         "activities",
         "activity",
         _activity,
         "id kind at subject body account opportunity user contacts direction thread minutes due_on done",
         ("kind", "at", "subject", "account", "opportunity", "user"),
     ),
-    _spec(
+    spec(
         "deliveries",
         "delivery",
         _delivery,
@@ -339,19 +306,21 @@ TABLES: tuple[TableSpec, ...] = (
         "note",
         ("account", "name", "started_on"),
     ),
-    _spec("nps", "nps", _nps, "id account on nps responses comment", ("account", "on")),
-    _spec(
+    spec("nps", "nps", _nps, "id account on nps responses comment", ("account", "on")),
+    spec(
         "case_studies",
         "case_study",
         _case_study,
         "id title client industry region products outcome completed_on referenceable",
         ("title", "client"),
     ),
-    _spec(
+    spec(
         "budgets",
         "budget",
         _budget,
         "id account opportunity status on amount currency owner period fog",
         ("account", "opportunity", "on", "status"),
     ),
+    *PLAN_TABLES,
+    *PEOPLE_TABLES,
 )

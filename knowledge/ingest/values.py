@@ -96,6 +96,12 @@ def to_share(text: str) -> float:
     return float(value)
 
 
+def to_portion(text: str) -> Decimal:
+    """ "2.5%" is 0.025; a number without the sign is taken as it stands."""
+    value = to_decimal(text.rstrip("% "))
+    return value / 100 if "%" in text else value
+
+
 def to_bool(text: str) -> bool:
     lowered = text.lower()
     if lowered in _TRUE:
