@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,19 @@ from hypothesis import strategies as st
 
 from knowledge import policy
 from knowledge.access import DealFacts, Grants, Principal
-from knowledge.records import Account, Activity, Deal, Document, Edge, Record, Role, Team, User
+from knowledge.records import (
+    Account,
+    Activity,
+    Competency,
+    Deal,
+    Document,
+    Edge,
+    Record,
+    Role,
+    Target,
+    Team,
+    User,
+)
 from knowledge.workspace import Workspace
 from tests.support.small import NOW, ago, clock
 
@@ -36,10 +49,21 @@ class World:
     accounts: list[Account]
     deals: list[Deal]
     edges: list[Edge]
+    targets: list[Target]
+    competencies: list[Competency]
 
     @property
     def records(self) -> list[Record]:
-        return [*self.teams, *self.users, *self.accounts, *self.deals, *self.edges]
+        return [*self.teams, *self.users, *self.accounts, *self.deals, *self.edges, *self.targets, *self.competencies]
+
+    def opens_to(self, principal: Principal, record: Target | Competency) -> bool:
+        """Whether what is personal to a colleague is the principal's to see, by the policy's Python form."""
+        if record.tenant != principal.tenant:
+            return False
+        if isinstance(record, Competency) and record.kind == "certificate":
+            return principal.active
+        teams = {u.id: u.team_id for u in self.users}
+        return policy.may_see_person(principal, record.user_id, teams.get(record.user_id or ""))
 
     def facts(self, deal: Deal) -> DealFacts:
         """What the policy needs, worked out from the plain records and nothing else."""
@@ -125,7 +149,36 @@ def make_world(rng: random.Random, tenant: str, *, users: int, accounts: int, de
                 **own,
             )
         )  # type: ignore[arg-type]
-    return World(tenant, teams, members, clients, pursued, related)
+    quotas = [_target(rng, n, rng.choice(people), rng.choice(teams).id, own) for n in range(users)]
+    return World(
+        tenant,
+        teams,
+        members,
+        clients,
+        pursued,
+        related,
+        quotas,
+        [_held(rng, n, people, own) for n in range(2 * users)],
+    )
+
+
+def _target(rng: random.Random, n: int, user: str, team: str, own: dict[str, Any]) -> Target:
+    whose: dict[str, str] = {"user_id": user} if rng.random() < 0.8 else {"team_id": team}
+    return Target(f"q{n}", starts_on=NOW.date(), ends_on=NOW.date(), amount=Decimal(n + 1), **whose, **own)
+
+
+def _held(rng: random.Random, n: int, people: list[str], own: dict[str, Any]) -> Competency:
+    certified = rng.random() < 0.3
+    return Competency(
+        f"c{n}",
+        user_id=rng.choice(people),
+        skill="sales_planning",
+        rating=rng.uniform(0, 10),
+        on=NOW.date() - timedelta(days=1),
+        kind="certificate" if certified else "assessment",
+        title="Planner" if certified else "",
+        **own,
+    )
 
 
 async def disagreements(workspace: Workspace, worlds: list[World]) -> tuple[int, list[str]]:
@@ -189,6 +242,94 @@ def test_three_forms_agree_in_any_small_world(
     assert asyncio.run(compare()) == []
 
 
+async def read_in_every_way(workspace: Workspace, who: Principal, kind: str, ids: list[str]) -> dict[str, set[str]]:
+    """The ids of targets or competencies that each way of reading gives this person."""
+    reader = workspace.reader(who)
+    titled = set(await reader.titles([(kind, i) for i in ids]))
+    return {
+        "list": {r.id for r in await (reader.targets() if kind == "target" else reader.competencies())},
+        "one by one": {i for i in ids if await reader.record(kind, i) is not None},
+        "history": {i for i in ids if await reader.history(kind, i)},
+        "titles": titled,
+    }
+
+
+async def personal_disagreements(workspace: Workspace, worlds: list[World]) -> tuple[int, list[str]]:
+    """How many pairs of a person and something personal were compared, and those on which two forms differ."""
+    mine = next(w for w in worlds if w.tenant == workspace.tenant)
+    compared, wrong = 0, []
+    for user in mine.users:
+        who = await workspace.principal(user.id)
+        for kind, own in (("target", mine.targets), ("competency", mine.competencies)):
+            allowed = {r.id for r in own if mine.opens_to(who, r)}
+            compared += len(own)
+            for way, found in (await read_in_every_way(workspace, who, kind, [r.id for r in own])).items():
+                named = {r.id for r in own if isinstance(r, Competency) and r.title}
+                expected = allowed & named if way == "titles" else allowed
+                if found != expected:
+                    wrong.append(f"{user.id} ({user.role}) {kind}, {way}: {sorted(found ^ expected)}")
+    return compared, wrong
+
+
+async def loaded_and_changed(home: Path, database_url: str | None, world: World) -> Workspace:
+    """The world, with every target and competency changed once, so that each has a history to give away."""
+    space = await Workspace.open(home, database_url=database_url, tenant=world.tenant, clock=clock)
+    await space.load(world.records, source="random", at=ago(2))
+    world.targets = [replace(q, amount=q.amount + 1) for q in world.targets]
+    world.competencies = [replace(c, rating=c.rating / 2 + 1) for c in world.competencies]
+    await space.load([*world.targets, *world.competencies], source="random", at=ago(1))
+    return space
+
+
+async def test_what_is_personal_opens_to_the_same_people_in_python_and_sql(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    rng = random.Random(4711)
+    worlds = [make_world(rng, t, users=25, accounts=2, deals=2, edges=2) for t in ("default", "other")]
+    compared = 0
+    for world in worlds:
+        space = await loaded_and_changed(tmp_path / "home", database_url, world)
+        pairs, wrong = await personal_disagreements(space, worlds)
+        await space.close()
+        assert wrong == []
+        compared += pairs
+    assert compared >= 3_000
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**32), users=st.integers(1, 8))
+def test_what_is_personal_stays_so_in_any_small_world(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, users: int
+) -> None:
+    world = make_world(random.Random(seed), "default", users=users, accounts=1, deals=1, edges=1)
+
+    async def compare() -> list[str]:
+        space = await loaded_and_changed(tmp_path_factory.mktemp("world"), None, world)
+        _, wrong = await personal_disagreements(space, [world])
+        await space.close()
+        return wrong
+
+    assert asyncio.run(compare()) == []
+
+
+async def test_a_rep_learns_no_colleagues_target_or_assessment(tmp_path: Path) -> None:
+    rng = random.Random(99)
+    world = make_world(rng, "default", users=30, accounts=2, deals=2, edges=2)
+    space = await loaded_and_changed(tmp_path / "home", None, world)
+    reps = [u for u in world.users if u.role in ("rep", "analyst") and u.active]
+    assert len(reps) >= 10
+    for user in reps:
+        reader = space.reader(await space.principal(user.id))
+        others = [u.id for u in world.users if u.id != user.id]
+        assert await reader.targets(user_ids=others) == []
+        assert {c.kind for c in await reader.competencies(user_ids=others)} <= {"certificate"}
+        for target in world.targets:
+            if target.user_id in others:
+                assert await reader.record("target", target.id) is None
+                assert await reader.history("target", target.id) == []
+    await space.close()
+
+
 def principal(role: Role = "rep", **more: Any) -> Principal:
     return Principal(tenant="default", user_id="u1", role=role, **more)
 
@@ -207,6 +348,30 @@ def facts(**more: Any) -> DealFacts:
 
 
 MANAGER = principal("manager", team_ids=frozenset({"t1"}))
+
+
+@pytest.mark.parametrize(
+    ("who", "user", "team", "sees"),
+    [
+        (principal(), "u1", None, True),
+        (principal(), "u2", "t1", False),
+        (principal(), None, None, True),
+        (principal(active=False), "u1", None, False),
+        (principal(active=False), None, None, False),
+        (principal("rep", team_ids=frozenset({"t1"})), "u2", "t1", False),
+        (principal("analyst"), "u2", "t1", False),
+        (principal("analyst"), None, None, True),
+        (MANAGER, "u2", "t1", True),
+        (MANAGER, "u2", "t2", False),
+        (MANAGER, "u2", None, False),
+        (replace(MANAGER, region="South"), "u2", "t1", True),
+        (principal("admin"), "u2", None, True),
+    ],
+)
+def test_each_rule_on_what_is_personal_decides_as_it_is_written(
+    who: Principal, user: str | None, team: str | None, sees: bool
+) -> None:
+    assert policy.may_see_person(who, user, team) is sees
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,10 @@ async def test_the_wall_agrees_with_the_policy_in_a_random_world(tmp_path: Path,
             grants = await space.grants(principal)
             assert await bare_ids(space, principal, "deal") == grants.deal_ids
             assert await bare_ids(space, principal, "account") == grants.account_ids
+            personal = [*world.targets, *world.competencies]
+            allowed = {r.id for r in personal if world.opens_to(principal, r)}
+            shown = await bare_ids(space, principal, "target") | await bare_ids(space, principal, "competency")
+            assert shown == allowed
             compared += len(world.deals)
         await space.close()
     assert compared == 7200
