@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from skills.answer import Answer, Fact, FactsPart, Item, ListPart, MapPart, WaterfallPart, to_json
+from skills.answer import Answer, to_json
 
 
 def as_text(answer: Answer) -> str:
@@ -16,16 +16,6 @@ def as_text(answer: Answer) -> str:
         lines.extend(_lines(part))
     lines.extend(f"Note: {note}" for note in answer.degraded)
     return "\n".join(line for line in lines if line.strip())
-
-
-def waterfall_facts(part: WaterfallPart) -> FactsPart:
-    """The steps in words, for a place that draws no pictures."""
-    return FactsPart(tuple(Fact(s.label, s.shown, s.tone, s.cites) for s in part.steps), title=part.title)
-
-
-def map_list(part: MapPart) -> ListPart:
-    """The points in words, for a place that draws no pictures."""
-    return ListPart(tuple(Item(p.label, p.detail, p.group, p.tone, p.cites) for p in part.points), title=part.title)
 
 
 def _lines(part: dict[str, Any]) -> list[str]:
@@ -53,16 +43,24 @@ def _lines(part: dict[str, Any]) -> list[str]:
 
 def _picture(part: dict[str, Any]) -> list[str]:
     if part["kind"] == "waterfall":
-        return [_title(part), *(f"{s['label']}: {s['shown']}{_marks(s)}" for s in part["steps"])]
+        return [_title(part), *(f"{_step(s)}{_marks(s)}" for s in part["steps"])]
     if part["kind"] == "map":
-        return [_title(part), *(f"- {p['label']}{_in_group(p)}{_marks(p)}" for p in part["points"])]
+        axes = (f"{a['label']} from {a['low']} to {a['high']}" for a in (part["x"], part["y"]))
+        return [_title(part), f"{'; '.join(axes)}.", *(f"- {_placed(p, part)}{_marks(p)}" for p in part["points"])]
     known = [str(p["value"]) for p in part["points"] if p["value"] is not None]
     return [f"{part['title']}: {' → '.join(known) or 'no score recorded yet'} (target {part['target']})"]
 
 
-def _in_group(point: dict[str, Any]) -> str:
+def _step(step: dict[str, Any]) -> str:
+    return f"{step['label']}: {step['shown']}{' (not covered yet)' if step['kind'] == 'gap' else ''}"
+
+
+def _placed(point: dict[str, Any], part: dict[str, Any]) -> str:
+    """With the values behind its place; without words for them, how far along each axis it stands."""
     group = f" [{point['group']}]" if point["group"] else ""
-    return f"{group} · {_plain(point['detail'])}" if point["detail"] else group
+    along = ((part[axis]["label"], point[axis]) for axis in ("x", "y"))
+    told = [f"{name} {'not known yet' if at is None else f'{at * 100:.0f} of 100'}" for name, at in along]
+    return f"{point['label']}{group} · {_plain(point['detail'] or ', '.join(told))}"
 
 
 def _score(part: dict[str, Any]) -> str:

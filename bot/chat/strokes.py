@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
-from skills.answer import ScorePart, TrendPart
+from skills.answer import MapPart, ScorePart, TrendPart, WaterfallPart
+from skills.pictures import bars, ordered, place_words, reach
 
 _STEPS = "▁▂▃▄▅▆▇█"
+_CELLS = 12
+"""Of a bar of a waterfall: as long as a phone leaves room for beside the words."""
 _MARKS = {"strong": "🟢", "contested": "🟡", "weak": "🔴", "unknown": "⚪"}
 
 
@@ -43,3 +46,46 @@ def score_line(part: ScorePart) -> str:
     extras = [part.band if part.score is not None else "", part.coverage, f"likely {spread}" if spread else "", capped]
     told = " · ".join(e for e in extras if e)
     return f"{mark(part.band)} **{part.label}** {bar(part.score)} **{number}**{f' · {told}' if told else ''}"
+
+
+Line = tuple[str, tuple[str, ...]]
+"""Words with `**bold**`, and what they cite."""
+
+
+def waterfall(part: WaterfallPart) -> tuple[Line, ...]:
+    """ "▱▱▱▰▰▱▱▱▱▱▱▱ **+$0.9M** Skarholt reliability": under each other the bars show the sum grow.
+
+    Bars come first because the two signs are equally wide in any font, and words are not.
+    """
+    placed = bars(part)
+    low, high = reach(placed)
+    lines = []
+    for bar in placed:
+        step = bar.step
+        label = f"**{step.label}**" if step.kind == "total" else step.label
+        told = f"{label} (not covered yet)" if step.kind == "gap" else label
+        lines.append((f"{_span(bar.start, bar.end, low, high)} **{step.shown}** {told}", step.cites))
+    return tuple(lines)
+
+
+def _span(start: float, end: float, low: float, high: float) -> str:
+    first, last = sorted(round((value - low) / (high - low) * _CELLS) for value in (start, end))
+    first = min(first, _CELLS - 1)
+    last = max(last, first + 1)
+    return "▱" * first + "▰" * (last - first) + "▱" * (_CELLS - last)
+
+
+def map_axes(part: MapPart) -> str:
+    """What the two measures are, from end to end."""
+    ends = (f"{axis.label} from {axis.low} to {axis.high}" for axis in (part.x, part.y))
+    return "; ".join(ends)
+
+
+def map_groups(part: MapPart) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """Each group by name with its points, highest first, each with the values behind its place."""
+    points = sorted(ordered(part), key=lambda p: (p.y is None, -(p.y or 0.0), p.x is None, -(p.x or 0.0)))
+    names = sorted({p.group for p in points}, key=lambda g: (g == "", g))
+    return tuple(
+        (name, tuple((f"**{p.label}**: {place_words(p, part)}", p.cites) for p in points if p.group == name))
+        for name in names
+    )

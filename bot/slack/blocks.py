@@ -1,4 +1,11 @@
-"""Each part of an answer as Slack blocks. Pure."""
+"""Each part of an answer as Slack blocks. Pure.
+
+Pictures come as text. An `image` block takes a public address, which a customer's figures must not have, or a file of
+Slack's own, which has to be uploaded first: that file becomes usable some moments after Slack has confirmed it, so a
+message naming it may be refused (`invalid_blocks`), and until it is shared in a channel only the app itself can see
+it. Slack's own charts (`data_visualization`) know bars, lines and pies, not floating bars or a field of two measures.
+A sum that grows reads well in strokes, a map as a list by group; the drawn ones are in the console and in documents.
+"""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.chat.press import encoded
-from bot.chat.strokes import score_line, trend
+from bot.chat.strokes import map_axes, map_groups, score_line, trend, waterfall
 from bot.slack import limits
 from bot.slack.markup import escaped, mrkdwn, pieces, short
 from skills.answer import (
@@ -26,7 +33,6 @@ from skills.answer import (
     TrendPart,
     WaterfallPart,
 )
-from skills.plain import map_list, waterfall_facts
 
 Block = dict[str, Any]
 
@@ -118,9 +124,9 @@ def one(part: Part, card: Card, n: int) -> list[Block]:
         case TrendPart():
             return section(f"*{escaped(part.title)}*\n{mrkdwn(trend(part))}")
         case WaterfallPart():
-            return _facts(waterfall_facts(part))
+            return _waterfall(part)
         case MapPart():
-            return _list(map_list(part), card, n)
+            return _map(part)
         case QuotePart():
             return _quote(part)
         case DiffPart():
@@ -183,6 +189,30 @@ def _table(part: TablePart) -> list[Block]:
     title = section(f"*{escaped(part.title)}*{cites(part.cites)}") if part.title else []
     left = len(part.rows) - (len(rows) - 1)
     return [*title, table, *(context(f"…and {left} more rows") if left > 0 else [])]
+
+
+def _waterfall(part: WaterfallPart) -> list[Block]:
+    return _lines([f"*{escaped(part.title)}*", *(mrkdwn(t) + cites(c) for t, c in waterfall(part))])
+
+
+def _map(part: MapPart) -> list[Block]:
+    """In words: both values of each, by group (see the note at the top of this module)."""
+    lines = [f"*{escaped(part.title)}*", f"{escaped(map_axes(part))}."]
+    for name, points in map_groups(part):
+        lines += [f"*{escaped(name)}*"] if name else []
+        lines += [f"• {mrkdwn(told)}{cites(cited)}" for told, cited in points]
+    return _lines(lines)
+
+
+def _lines(lines: Iterable[str]) -> list[Block]:
+    """As many sections as needed, none of them ending in the middle of a line that fits."""
+    runs: list[str] = []
+    for line in lines:
+        if runs and len(runs[-1]) + 1 + len(line) <= limits.SECTION:
+            runs[-1] += f"\n{line}"
+        else:
+            runs.append(line)
+    return [block for run in runs for block in section(run)]
 
 
 def _quote(part: QuotePart) -> list[Block]:

@@ -9,6 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.terminal import charts
+from bot.terminal.charts import TONES
 from skills.answer import (
     Action,
     Answer,
@@ -26,14 +28,11 @@ from skills.answer import (
     Source,
     TablePart,
     TextPart,
-    Tone,
     TrendPart,
     WaterfallPart,
 )
-from skills.plain import map_list, waterfall_facts
 from skills.wording import Voice
 
-_TONES: dict[Tone, str] = {"plain": "", "muted": "dim", "good": "green", "warn": "yellow", "bad": "red"}
 _BANDS: dict[Band, str] = {"strong": "green", "contested": "yellow", "weak": "red", "unknown": "dim"}
 _SPARKS = "▁▂▃▄▅▆▇█"
 _GAUGE = 20
@@ -126,7 +125,7 @@ class _Page:
     def part(self, part: Part | Simple) -> RenderableType:
         match part:
             case TextPart():
-                return self._cited(styled(part.text, _TONES[part.tone]), part.cites)
+                return self._cited(styled(part.text, TONES[part.tone]), part.cites)
             case ScorePart():
                 return self._score(part)
             case FactsPart():
@@ -179,7 +178,7 @@ class _Page:
         table.add_column(style="dim", no_wrap=True)
         table.add_column()
         for fact in part.facts:
-            table.add_row(Text(fact.label), self._cited(styled(fact.value, _TONES[fact.tone]), fact.cites))
+            table.add_row(Text(fact.label), self._cited(styled(fact.value, TONES[fact.tone]), fact.cites))
         return _titled(part.title, table)
 
     def _list(self, part: ListPart) -> RenderableType:
@@ -191,9 +190,9 @@ class _Page:
         return _titled(part.title, table)
 
     def _item(self, item: Item) -> Text:
-        line = styled(item.text, _TONES[item.tone])
+        line = styled(item.text, TONES[item.tone])
         if item.badge:
-            line.append(f"  {item.badge}", style=f"bold {_TONES[item.tone]}".strip())
+            line.append(f"  {item.badge}", style=f"bold {TONES[item.tone]}".strip())
         self._cited(line, item.cites)
         if item.detail:
             line.append("\n")
@@ -219,9 +218,9 @@ class _Page:
             case TrendPart():
                 return self._trend(part)
             case WaterfallPart():
-                return self._facts(waterfall_facts(part))
+                return _titled(part.title, charts.waterfall(part, self._cited))
             case MapPart():
-                return self._list(map_list(part))
+                return _titled(part.title, charts.stands(part, self._cited))
 
     def _trend(self, part: TrendPart) -> RenderableType:
         known = [p for p in part.points if p.value is not None]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from xml.etree import ElementTree
 
 from bot.web.desk import Said, Shown, Waiting
+from bot.web.pictures import picture, scores
 from bot.web.transcript import Line
 from skills.answer import (
     Action,
@@ -28,8 +28,6 @@ from skills.answer import (
     TrendPart,
     WaterfallPart,
 )
-from skills.pictures import gauge_alt, gauge_svg, split_scores, trend_rows, trend_svg
-from skills.plain import map_list, waterfall_facts
 from skills.wording import Voice
 
 Json = dict[str, Any]
@@ -105,26 +103,12 @@ def actions_of(answer: Answer) -> Iterator[Action]:
                 yield from (item.action for item in simple.items if item.action is not None)
 
 
-def tree(svg: str) -> Json:
-    """A picture as plain data, so that the page builds it element by element and never parses markup."""
-    return _branch(ElementTree.fromstring(svg))  # noqa: S314 - markup this process just made
-
-
-def _branch(element: ElementTree.Element) -> Json:
-    made: Json = {"tag": element.tag.rpartition("}")[2], "attributes": dict(element.attrib)}
-    if element.text:
-        made["text"] = element.text
-    if len(element):
-        made["children"] = [_branch(child) for child in element]
-    return made
-
-
 def _parts(parts: Iterable[Part], voice: Voice) -> list[Json]:
     """Neighbouring scores become one block: the big gauge and its meters."""
     made: list[Json] = []
     for together, run in groupby(parts, key=lambda p: isinstance(p, ScorePart)):
         if together:
-            made.append(_scores([p for p in run if isinstance(p, ScorePart)]))
+            made.append(scores([p for p in run if isinstance(p, ScorePart)]))
         else:
             made.extend(_part(p, voice) for p in run)
     return made
@@ -135,7 +119,7 @@ def _part(part: Part, voice: Voice) -> Json:
         case TextPart():
             return {"kind": "text", "text": part.text, "tone": part.tone, "cites": list(part.cites)}
         case ScorePart():
-            return _scores([part])
+            return scores([part])
         case FactsPart():
             return _facts(part)
         case ListPart():
@@ -143,7 +127,7 @@ def _part(part: Part, voice: Voice) -> Json:
         case TablePart():
             return _table(part)
         case TrendPart() | WaterfallPart() | MapPart():
-            return _picture(part, voice)
+            return picture(part, voice)
         case QuotePart():
             return {
                 "kind": "quote",
@@ -163,32 +147,6 @@ def _part(part: Part, voice: Voice) -> Json:
                 "key": part.key or part.summary,
                 "parts": _parts(part.parts, voice),
             }
-
-
-def _scores(parts: list[ScorePart]) -> Json:
-    hero, others = split_scores(parts)
-    return {
-        "kind": "scores",
-        "hero": None if hero is None else {**_score(hero), "picture": tree(gauge_svg(hero))},
-        "meters": [_score(p) for p in others],
-    }
-
-
-def _score(part: ScorePart) -> Json:
-    return {
-        "key": part.key,
-        "label": part.label,
-        "score": part.score,
-        "band": part.band,
-        "low": part.low,
-        "high": part.high,
-        "uncapped": part.uncapped,
-        "coverage": part.coverage,
-        "note": part.note,
-        "target": part.target,
-        "cites": list(part.cites),
-        "alt": gauge_alt(part),
-    }
 
 
 def _facts(part: FactsPart) -> Json:
@@ -219,27 +177,6 @@ def _table(part: TablePart) -> Json:
         "rows": [list(r) for r in part.rows],
         "align": list(part.align),
         "cites": list(part.cites),
-    }
-
-
-def _picture(part: TrendPart | WaterfallPart | MapPart, voice: Voice) -> Json:
-    match part:
-        case TrendPart():
-            return _trend(part, voice)
-        case WaterfallPart():
-            return _facts(waterfall_facts(part))
-        case MapPart():
-            return _list(map_list(part))
-
-
-def _trend(part: TrendPart, voice: Voice) -> Json:
-    rows = [{"when": r.when, "value": r.value, "change": r.change, "cause": r.cause} for r in trend_rows(part, voice)]
-    return {
-        "kind": "trend",
-        "title": part.title,
-        "alt": part.alt,
-        "picture": tree(trend_svg(part, voice)),
-        "rows": rows,
     }
 
 

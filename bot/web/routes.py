@@ -26,6 +26,7 @@ ASSETS = frozenset(
         "forms.js",
         "panel.js",
         "parts.js",
+        "pictures.js",
         "side.js",
     }
 )

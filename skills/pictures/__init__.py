@@ -6,12 +6,13 @@ presentation attributes are for everywhere else. Nothing is told by colour alone
 same as PNG. Trend, waterfall and map are laid out once as a `Drawing` and written either way.
 """
 
+from skills.pictures.map_frame import known
 from skills.pictures.maps import map_svg, ordered, place_words, point_words
 from skills.pictures.markup import printable, tag, text
 from skills.pictures.scores import card_alt, card_svg, gauge_alt, gauge_svg, split_scores
 from skills.pictures.theme import BAND_WORDS, DARK, LIGHT, Palette
 from skills.pictures.trend import TrendRow, trend_rows, trend_svg
-from skills.pictures.waterfall import Bar, bars, step_words, waterfall_svg
+from skills.pictures.waterfall import Bar, bars, reach, step_words, waterfall_svg
 
 __all__ = [
     "BAND_WORDS",
@@ -25,11 +26,13 @@ __all__ = [
     "card_svg",
     "gauge_alt",
     "gauge_svg",
+    "known",
     "map_svg",
     "ordered",
     "place_words",
     "point_words",
     "printable",
+    "reach",
     "split_scores",
     "step_words",
     "tag",

@@ -42,14 +42,15 @@ class Frame:
         return (self.side if x is None else self.foot if y is None else self.plot) or self.plot
 
 
-def frame(part: MapPart, points: Sequence[MapPoint], wide: float, top: float, largest: float) -> Frame:
-    """`largest`: radius of the largest mark, which a strip must hold."""
-    places = [(known(p.x) is not None, known(p.y) is not None) for p in points]
-    beside, below, nowhere = (sum(p == w for p in places) for w in ((False, True), (True, False), (False, False)))
+def frame(part: MapPart, points: Sequence[MapPoint], radii: Sequence[float], wide: float, top: float) -> Frame:
+    beside, below, nowhere = (
+        [r for p, r in zip(points, radii, strict=True) if (known(p.x) is None, known(p.y) is None) == lacks]
+        for lacks in ((True, False), (False, True), (True, True))
+    )
     phone = wide < PHONE
-    share = beside / len(points) if points else 0.0
+    share = len(beside) / len(points) if points else 0.0
     strip = wide * (min(0.45, 0.26 + 0.25 * share) if phone else min(0.42, 0.17 + 0.3 * share)) if beside else 0.0
-    high = (280.0 if phone else 300.0) + (80.0 if len(points) > (14 if phone else 20) else 0.0)
+    high = 240.0 + 60.0 * (len(points) > 8) + 80.0 * (len(points) > (14 if phone else 20))
     plot = Box(_LEFT, top, wide - 1 - (strip + _BETWEEN if strip else 0.0), top + high)
     side = Box(plot.right + _BETWEEN, top, wide - 1, plot.bottom) if beside else None
     at = plot.bottom + _ROW
@@ -58,17 +59,18 @@ def frame(part: MapPart, points: Sequence[MapPoint], wide: float, top: float, la
         pieces += [_strip(side), *_caption("not known yet", side, at - 3)]
     foot = neither = None
     if below:
-        foot, at = _shelf(plot, at, below, largest)
+        foot, at = _shelf(plot, at, below)
         pieces += [_strip(foot), *_caption(f"{part.y.label}: not known yet", foot, at - 3)]
     if nowhere:
         whole = Box(_LEFT, plot.top, wide - 1, plot.bottom)
-        neither, at = _shelf(whole, at, nowhere, largest)
+        neither, at = _shelf(whole, at, nowhere)
         pieces += [_strip(neither), *_caption("neither is known yet", neither, at - 3)]
     return Frame(plot, side, foot, neither, at, tuple(pieces))
 
 
-def _shelf(over: Box, at: float, marks: int, largest: float) -> tuple[Box, float]:
-    high = max(64.0 if marks > _CROWD else 40.0, 2 * REACH * largest + 6)
+def _shelf(over: Box, at: float, radii: Sequence[float]) -> tuple[Box, float]:
+    """A strip under the field that holds marks of these sizes, and where the next may begin."""
+    high = max(64.0 if len(radii) > _CROWD else 40.0, 2 * REACH * max(radii) + 6)
     box = Box(over.left, at + 4, over.right, at + 4 + high)
     return box, box.bottom + _ROW
 
@@ -76,14 +78,14 @@ def _shelf(over: Box, at: float, marks: int, largest: float) -> tuple[Box, float
 def _field(plot: Box) -> list[Plain]:
     across, up = (plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2
     return [
-        Rect(plot, "none", "track", name="field"),
+        Rect(plot, "none", "track"),
         Line(((across, plot.top), (across, plot.bottom)), "track", 1.0, (4, 4)),
         Line(((plot.left, up), (plot.right, up)), "track", 1.0, (4, 4)),
     ]
 
 
 def _strip(box: Box) -> Rect:
-    return Rect(box, "track", "track", opacity=0.4, name="strip")
+    return Rect(box, "track", "track", opacity=0.4)
 
 
 def _caption(words: str, box: Box, y: float) -> list[Plain]:

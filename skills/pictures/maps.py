@@ -6,7 +6,7 @@ the middle. A label is written where it covers nothing; what finds no room is nu
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skills.answer import MapPart, MapPoint, Tone
 from skills.pictures.drawing import Box, Drawing, Plain, Point, Rect, Spot, Words, headline
@@ -21,6 +21,7 @@ WIDE = 640.0
 NARROW = 340.0
 MOST = 60
 """Points in one picture, the largest; the rest is said below it and stands in the rows."""
+_TOLD = 12
 _LABEL = 11.5
 _NUMBER = 9.0
 _ENTRY = 11.0
@@ -69,13 +70,22 @@ def map_drawing(part: MapPart, *, wide: float = WIDE, titled: bool = False) -> D
     points = every[:MOST]
     groups, top = legend(points, wide, top)
     radii = _radii(points, wide)
-    room = frame(part, points, wide, top, max(radii, default=_EVEN))
+    room = frame(part, points, radii, wide, top)
     placed = _placed(points, radii, room, wide)
     numbers = _numbers(placed)
     entries, bottom = _entries(placed, numbers, wide, room.bottom)
     notes, bottom = _notes(placed, len(every) - len(points), wide, bottom)
     drawn = [_point(n, p, part, numbers.get(n, 0), entries.get(n, ())) for n, p in enumerate(placed)]
-    return Drawing("map", part.alt, wide, bottom + 2, (*head, *groups, *room.pieces, *drawn, *notes))
+    return Drawing("map", _alt(part, every), wide, bottom + 2, (*head, *groups, *room.pieces, *drawn, *notes))
+
+
+def _alt(part: MapPart, points: tuple[MapPoint, ...]) -> str:
+    """Few points are told one by one; of many how many there are, each can be asked."""
+    if len(points) <= _TOLD:
+        return replace(part, points=points).alt
+    lost = sum(known(p.x) is None or known(p.y) is None for p in points)
+    outside = f", {lost:,} of them outside, where they stand is not known yet" if lost else ""
+    return f"{part.title}, {part.x.label} by {part.y.label}: {len(points):,} marks{outside}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,6 @@ def _point(n: int, placed: _Placed, part: MapPart, number: int, entry: tuple[Wor
 
 def _label(label: Label, colour: Colour) -> list[Words]:
     return [
-        Words(line, label.x, label.first + n * LEADING * _LABEL, _LABEL, colour, anchor=label.anchor, name="label")
+        Words(line, label.x, label.first + n * LEADING * _LABEL, _LABEL, colour, anchor=label.anchor)
         for n, line in enumerate(label.lines)
     ]

@@ -12,11 +12,10 @@ from skills.pictures.markup import one_line
 ASCENT = 0.78
 """Above the baseline, of the size: capitals and figures."""
 DESCENT = 0.22
-BOLD = 1.13
-"""A bold word against a plain one."""
 ELLIPSIS = "…"
 _OTHERS = 0.7
 _WIDE = 1.02
+_NARROW = 0.45
 _EM = {
     0.28: "ijlı'|",
     0.3: "IJł",
@@ -53,9 +52,15 @@ def _sign(sign: str) -> float:
     return _WIDTHS.get(base, _OTHERS) if base != sign else _OTHERS
 
 
+def _bold(sign: str) -> float:
+    """A bold sign against a plain one: narrow ones gain more."""
+    plain = _sign(sign)
+    return plain * (1.24 if plain < _NARROW else 1.13)
+
+
 def width(words: str, size: float, *, bold: bool = False) -> float:
     """In the unit of `size`."""
-    return sum(map(_sign, words)) * size * (BOLD if bold else 1.0)
+    return sum(map(_bold if bold else _sign, words)) * size
 
 
 def fitted(words: str, size: float, most: float, *, bold: bool = False) -> str:

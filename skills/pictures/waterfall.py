@@ -137,10 +137,10 @@ def _row(grid: _Grid, n: int, bar: Bar) -> Point:
 def _filling(box: Box, step: WaterfallStep) -> tuple[Plain, ...]:
     colour = _colour(step)
     if step.kind != "gap":
-        return (Rect(box, colour, name="bar"),)
+        return (Rect(box, colour, opacity=0.55 if step.tone == "muted" else 1.0),)
     return (
-        Rect(box, colour, opacity=0.1, name="bar"),
-        *(Line(hatch, colour, 1.2, name="hatch") for hatch in _hatches(box)),
+        Rect(box, colour, opacity=0.1),
+        *(Line(hatch, colour, 1.2) for hatch in _hatches(box)),
         Rect(box, "none", colour, 1.2, (4, 2.5)),
     )
 
@@ -169,8 +169,8 @@ def _said(grid: _Grid, n: int, step: WaterfallStep) -> tuple[Plain, ...]:
         lines = wrapped(step.label, _SIZE, grid.names, 2, bold=bold)
         at = middle + 0.36 * _SIZE
         first = at - (len(lines) - 1) * 7.5
-    names = (Words(line, 0, first + 15 * i, _SIZE, bold=bold, name="label") for i, line in enumerate(lines) if line)
-    amounts = (Words(amount, grid.wide, at, _SIZE, colour, bold, "end", name="amount"),) if amount else ()
+    names = (Words(line, 0, first + 15 * i, _SIZE, bold=bold) for i, line in enumerate(lines) if line)
+    amounts = (Words(amount, grid.wide, at, _SIZE, colour, bold, "end"),) if amount else ()
     return (*names, *amounts)
 
 
@@ -179,8 +179,8 @@ def _behind(grid: _Grid, placed: Sequence[Bar]) -> list[Plain]:
     ground = grid.x(0.0)
     if not grid.above:
         ends = [(grid.x(bar.end), grid.bar(n)[1], grid.bar(n + 1)[0]) for n, bar in enumerate(placed[:-1])]
-        links = [Line(((x, upper), (x, lower)), "muted", 1.0, (2, 2), "link") for x, upper, lower in ends]
-        return [*links, Line(((ground, grid.top), (ground, grid.bottom)), "muted", name="ground")]
+        links = [Line(((x, upper), (x, lower)), "muted", 1.0, (2, 2)) for x, upper, lower in ends]
+        return [*links, Line(((ground, grid.top), (ground, grid.bottom)), "muted")]
     rows = [grid.bar(n) for n in range(grid.count)]
     tracks = [Rect(Box(grid.left, upper, grid.right, lower), "track", opacity=0.5) for upper, lower in rows]
-    return [*tracks, *(Line(((ground, upper), (ground, lower)), "muted", name="ground") for upper, lower in rows)]
+    return [*tracks, *(Line(((ground, upper), (ground, lower)), "muted") for upper, lower in rows)]

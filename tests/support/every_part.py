@@ -22,6 +22,7 @@ from skills.answer import (
     TrendPart,
     TrendPoint,
 )
+from tests.support.picture_parts import ATTAINMENT, STAKEHOLDERS
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -63,6 +64,8 @@ EVERY_PART = Answer(
             "Trend",
             tuple(TrendPoint(AT - timedelta(days=30 * n), 74 - 6 * n, f"step {n}") for n in (3, 2, 1, 0)),
         ),
+        ATTAINMENT,
+        STAKEHOLDERS,
         QuotePart("We have the budget in writing.\nAll of it.", "Dana Fox, CFO", "12:40", "Fact", ("S2",)),
         DiffPart("Helix plant", (DiffRow("stage", "propose", "negotiate"), DiffRow("next step", "", "workshop"))),
         DetailsPart(

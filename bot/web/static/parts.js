@@ -2,6 +2,7 @@
 
 import { el, icon, paragraphs, picture, rich } from "./dom.js";
 import { form } from "./forms.js";
+import { drawn } from "./pictures.js";
 
 const BAND = { strong: "strong", contested: "contested", weak: "weak", unknown: "not known yet" };
 
@@ -31,7 +32,7 @@ function says(data, summary) {
 
 const plain = (text) => text.replaceAll("**", "").trim();
 
-const PARTS = { text, scores, facts, list, table, trend, quote, diff, details };
+const PARTS = { text, scores, facts, list, table, trend: pictured, waterfall: pictured, map: pictured, quote, diff, details };
 
 function render(part, context) {
   return PARTS[part.kind](part, context);
@@ -133,22 +134,17 @@ function table(part, { cite }) {
 function grid(columns, rows, side = () => null) {
   return el("table", {},
     el("thead", {}, el("tr", {}, ...columns.map((name, i) => el("th", { scope: "col", class: side(i), text: name })))),
-    el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((cell, i) => el("td", { class: side(i) }, ...rich(cell)))))));
+    el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((cell, i) => el("td", { class: side(i) }, ...(typeof cell === "string" ? rich(cell) : cell)))))));
 }
 
-function trend(part) {
-  const drawn = picture(part.picture);
-  const caption = el("figcaption", { class: "cause small", text: part.rows.length ? "Point at a step, tap it or Tab to it to see what caused it." : "" });
-  drawn.querySelectorAll(".point").forEach((point) => {
-    const show = () => { caption.textContent = point.getAttribute("aria-label"); };
-    point.addEventListener("mouseenter", show);
-    point.addEventListener("focus", show);
-    point.addEventListener("click", show);
-  });
-  const rows = part.rows.map((row) => [row.when, row.value, row.change, row.cause]);
-  return el("section", { class: "trend-part" }, heading(part.title),
-    el("figure", {}, drawn, caption),
-    rows.length ? el("details", { class: "as-table" }, el("summary", { text: "Show as a table" }), el("div", { class: "table-scroll" }, grid(["Day", "Score", "Change", "Cause"], rows, (i) => (i === 1 || i === 2 ? "right" : null)))) : null);
+function pictured(part, { cite }) {
+  const cells = (row) => row.cells.map((words, n) => (n ? words : cited(rich(words), cite(row.cites))));
+  const used = part.columns.map((_, n) => n).filter((n) => part.rows.some((row) => row.cells[n]));
+  const side = (n) => (part.columns[used[n]].side === "right" ? "right" : null);
+  return el("section", { class: "pictured" }, heading(part.title),
+    drawn(part, cite),
+    part.rows.length ? el("details", { class: "as-table" }, el("summary", { text: "Show as a table" }),
+      el("div", { class: "table-scroll" }, grid(used.map((n) => part.columns[n].name), part.rows.map((row) => used.map((n) => cells(row)[n])), side))) : null);
 }
 
 function quote(part, { cite }) {

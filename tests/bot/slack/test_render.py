@@ -13,6 +13,7 @@ from bot.slack.markup import mrkdwn, pieces
 from bot.slack.render import details_view, render
 from skills.answer import Answer, Item, ListPart, TablePart, TextPart
 from tests.support.every_part import EVERY_PART, OVERRIDE
+from tests.support.picture_parts import ATTAINMENT, STAKEHOLDERS, crowd
 from tests.support.slack_stub import faults
 
 
@@ -55,6 +56,32 @@ def test_a_long_answer_is_split_and_loses_nothing() -> None:
     assert "and 51 more rows" in text
     assert messages[-1].blocks[-1]["type"] == "actions"
     assert messages[0].blocks[0]["type"] == "header"
+
+
+def text_of(answer: Answer) -> str:
+    return "\n".join(b["text"]["text"] for m in render(answer, key="k") for b in m.blocks if "text" in b)
+
+
+def test_a_waterfall_is_strokes_under_each_other_and_a_gap_is_named() -> None:
+    # 12 strokes for 3.0: 1.25 is 5 of them, the gap stands on the last 2
+    told = text_of(Answer("t", (ATTAINMENT,)))
+    assert "▰▰▰▰▰▱▱▱▱▱▱▱ *$1.25M* *Won so far* [1]" in told
+    assert "▱▱▱▱▱▱▱▱▱▱▰▰ *$0.56M* Still to find (not covered yet)" in told
+
+
+def test_a_map_is_told_by_group_with_both_values() -> None:
+    told = text_of(Answer("t", (STAKEHOLDERS,)))
+    assert "Stance from against us to for us; Influence from low to high." in told
+    assert "*Backer*\n• *Lena Voss*: stance not known · influence high [2]" in told
+
+
+def test_a_map_of_forty_fits_and_names_everybody() -> None:
+    part = crowd(40)
+    messages = render(Answer("t", (part, ATTAINMENT)), key="k")
+    assert all(faults(m.blocks) == [] for m in messages)
+    assert all(len(m.blocks) <= 50 for m in messages)
+    told = text_of(Answer("t", (part,)))
+    assert all(f"*{p.label}*: {p.detail}" in told for p in part.points)
 
 
 def test_text_cannot_mention_link_or_format() -> None:

@@ -28,6 +28,7 @@ from skills.answer import (
 )
 from tests.bot.teams.card_rules import broken_rules, elements
 from tests.support.every_part import EVERY_PART
+from tests.support.picture_parts import ATTAINMENT, STAKEHOLDERS, crowd
 
 Json = dict[str, Any]
 
@@ -208,6 +209,27 @@ def test_a_long_answer_comes_as_several_cards_with_everything_in_it() -> None:
 def test_rows_beyond_the_most_are_counted() -> None:
     rows = tuple((str(n), "x") for n in range(75))
     assert "…and 15 more rows" in words([p.card for p in render(Answer("T", (TablePart(("N", "X"), rows),)), key="k")])
+
+
+def test_a_waterfall_is_strokes_under_each_other_and_a_gap_is_named() -> None:
+    # 12 strokes for 3.0: 1.25 is 5 of them, the gap stands on the last 2
+    told = words(card(Answer("t", (ATTAINMENT,))))
+    assert "▰▰▰▰▰▱▱▱▱▱▱▱ **$1.25M** **Won so far** [1]" in told
+    assert "▱▱▱▱▱▱▱▱▱▱▰▰ **$0.56M** Still to find (not covered yet)" in told
+
+
+def test_a_map_is_told_by_group_with_both_values() -> None:
+    told = words(card(Answer("t", (STAKEHOLDERS,))))
+    assert "Stance from against us to for us; Influence from low to high." in told
+    assert "Backer\n• **Lena Voss**: stance not known · influence high [2]" in told
+
+
+def test_a_map_of_forty_fits_and_names_everybody() -> None:
+    part = crowd(40)
+    pages = render(Answer("t", (part, ATTAINMENT)), key="k")
+    assert all(broken_rules(page.card or {}) == [] for page in pages)
+    told = "\n".join(words(page.card) for page in pages)
+    assert all(f"**{p.label}**: {p.detail}" in told for p in part.points)
 
 
 def test_a_wide_table_asks_for_the_whole_width() -> None:

@@ -28,6 +28,7 @@ from skills.answer import (
     TrendPoint,
 )
 from skills.wording import Voice
+from tests.support.picture_parts import ATTAINMENT, STAKEHOLDERS, crowd
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 VOICE = Voice(NOW)
@@ -62,6 +63,9 @@ FULL = Answer(
     actions=(Action("yes", "Confirm", "confirm", "yes", style="primary"), Action("no", "Cancel", "confirm", "no")),
     degraded=("Search is being rebuilt.",),
 )
+
+
+PICTURES = Answer("Seen from above", (ATTAINMENT, STAKEHOLDERS), sources=FULL.sources)
 
 
 def shown(renderable: RenderableType, width: int = 100) -> str:
@@ -100,8 +104,38 @@ def test_everything_is_there_when_it_is_printed_once_and_for_all() -> None:
 
 
 @pytest.mark.parametrize("width", [20, 40, 79, 200])
-def test_no_width_breaks_it(width: int) -> None:
-    assert all(len(line) <= width for line in shown(render(FULL, VOICE), width).splitlines())
+@pytest.mark.parametrize("answer", [FULL, PICTURES], ids=["full", "pictures"])
+def test_no_width_breaks_it(answer: Answer, width: int) -> None:
+    assert all(len(line) <= width for line in shown(render(answer, VOICE), width).splitlines())
+
+
+def test_a_waterfall_shows_where_each_step_begins_and_ends() -> None:
+    # 32 cells for 3.0: won 1.25 is 13 of them; +0.9 ends at 2.15, which is 23; the gap from 2.44 (26) to 3.0 (32)
+    lines = shown(render(PICTURES, VOICE)).splitlines()
+    won, change, gap = (next(n for n in lines if n.startswith(s)) for s in ("Won so far", "Skarholt", "Still to"))
+    start = won.index("█")
+    assert (won.count("█"), change.count("█"), gap.count("░")) == (13, 10, 6)
+    assert (change.index("█") - start, gap.index("░") - start) == (13, 26)
+    assert won.rstrip().endswith("$1.25M")
+
+
+def test_a_map_puts_numbers_in_a_field_and_names_them_below() -> None:
+    text = shown(render(PICTURES, VOICE))
+    field = text[text.index("┌") : text.index("└")].splitlines()
+    first = next(line for line in field if "1" in line)
+    assert "1 2" in first, "two of the same place stand side by side"
+    assert field.index(first) < field.index(next(line for line in field if "3" in line)), "more influence is higher"
+    assert "1 Dana Fox [2]      Buyer       supporter · influence high" in text
+    assert "5, 6: outside, where it stands is not known yet." in text
+
+
+def test_a_crowd_is_listed_only_and_a_narrow_screen_has_no_field() -> None:
+    assert "┌" not in shown(render(Answer("c", (crowd(50),)), VOICE))
+    assert "Ada Aalto" in shown(render(Answer("c", (crowd(50),)), VOICE))
+    narrow = shown(render(PICTURES, VOICE), 38)
+    assert "┌" not in narrow
+    assert "█" not in narrow
+    assert "$1.25M" in narrow
 
 
 def test_buttons_are_numbered_as_they_are_picked() -> None:

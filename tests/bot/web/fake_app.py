@@ -1,7 +1,7 @@
 """A small stand-in for the app: a desk over plain records that answers every turn with a hand-made card.
 
-What a turn gets depends on its words: "everything" shows each part kind, "change" asks to confirm, "silence" never
-answers, "boom" makes the store unavailable.
+What a turn gets depends on its words: "everything" shows each part kind, "pictures" those that are drawn, "change"
+asks to confirm, "silence" never answers, "boom" makes the store unavailable.
 """
 
 import asyncio
@@ -47,6 +47,7 @@ from skills.answer import (
 )
 from skills.registry import Registry
 from tests.support.fake_reader import FakeReader
+from tests.support.picture_parts import ATTAINMENT, PORTFOLIO, STAKEHOLDERS, crowd
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -220,6 +221,12 @@ EVERYTHING = Answer(
     degraded=("The search index is being rebuilt: passages are missing.",),
     skill="right_to_win",
 )
+PICTURES = Answer(
+    "Seen from above",
+    (ATTAINMENT, STAKEHOLDERS, PORTFOLIO, crowd(30)),
+    SOURCES,
+    summary="Four pictures.",
+)
 CHANGE = Answer(
     "Change Helix grid control?",
     (
@@ -334,6 +341,8 @@ class FakeDesk:
             ), "answer"
         if "change" in turn.text:
             return CHANGE, "answer"
+        if "pictures" in turn.text:
+            return PICTURES, "answer"
         if "everything" in turn.text or "right to win" in turn.text:
             return EVERYTHING, "answer"
         return Answer("You said", (TextPart(turn.text),), summary="An echo."), "answer"

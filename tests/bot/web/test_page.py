@@ -69,6 +69,40 @@ async def test_asking_reading_a_source_and_coming_back_with_keys(chromium: int) 
         assert page.trouble == []
 
 
+async def test_a_picture_is_asked_with_keys_and_its_source_is_one_tab_away(chromium: int) -> None:
+    async with signed_in(chromium) as (_, page):
+        await say(page, "pictures")
+        await page.until("document.querySelectorAll('.pictured').length === 4")
+        stops = "[...document.querySelectorAll('.for-wide .point[tabindex=\\'0\\']')].length"
+        assert await page.read(stops) == 4, "each picture is one stop for Tab"
+        told = "document.querySelectorAll('.told')[1].textContent"
+        await page.read("document.querySelectorAll('.picture.map.for-wide .point')[0].focus()")
+        assert await page.read(told) == "Dana Fox · Buyer · supporter · influence high2"
+        await page.press("ArrowRight")
+        assert (await page.read(told)).startswith("Tom Reyes · Beneficiary")
+        await page.read("document.querySelectorAll('.told')[1].querySelector('.cite').focus()")
+        assert (await page.read(told)).startswith("Tom Reyes"), "on the way to its source it stays"
+        await page.press("Enter", "\r")
+        await page.until("!document.getElementById('panel').hidden")
+        assert page.trouble == []
+
+
+@pytest.mark.parametrize(("width", "seen"), [(1280, "for-wide"), (390, "for-narrow")])
+async def test_a_picture_fits_its_column(chromium: int, width: int, seen: str) -> None:
+    async with signed_in(chromium, width=width, height=740) as (_, page):
+        await say(page, "pictures")
+        await page.until("document.querySelectorAll('.pictured').length === 4")
+        shown = "[...document.querySelectorAll('.drawn > svg')].filter((p) => p.getBoundingClientRect().width)"
+        assert await page.read(f"{shown}.map((p) => p.classList.contains('{seen}'))") == [True] * 4
+        outside = f"""{shown}.flatMap((p) => {{
+          const whole = p.getBoundingClientRect();
+          return [...p.querySelectorAll("text")].map((t) => t.getBoundingClientRect())
+            .filter((t) => t.left < whole.left - 1 || t.right > whole.right + 1);
+        }}).length"""
+        assert await page.read(outside) == 0, "no word leaves the picture in the browser's own font"
+        assert await page.read("document.getElementById('scroll').scrollWidth <= innerWidth")
+
+
 async def test_a_confirmed_change_shows_its_result_in_the_same_card(chromium: int) -> None:
     async with signed_in(chromium) as (app, page):
         await say(page, "change the stage")

@@ -17,13 +17,13 @@ from skills.answer import Answer, DetailsPart, Item, ListPart, TextPart
 from skills.registry import Registry
 from skills.skill import Skill
 from skills.wording import Voice
-from tests.bot.web.fake_app import ANSWER_QUALIFIER, CHANGE, EVERYTHING, GRID, LATE, NOW, QUOTE
+from tests.bot.web.fake_app import ANSWER_QUALIFIER, CHANGE, EVERYTHING, GRID, LATE, NOW, PICTURES, QUOTE
 
 VOICE = Voice(NOW, "en_US", "Europe/Berlin")
 
 
 def test_every_kind_of_part_reaches_the_page(snapshot: SnapshotAssertion) -> None:
-    assert render.card(EVERYTHING, VOICE) == snapshot(exclude=props("picture"))
+    assert render.card(EVERYTHING, VOICE) == snapshot(exclude=props("picture", "narrow"))
 
 
 def test_a_change_to_confirm_shows_before_and_after(snapshot: SnapshotAssertion) -> None:
@@ -52,6 +52,16 @@ def test_a_picture_is_data_with_no_markup_in_it() -> None:
 
     walk(scores["hero"]["picture"])
     assert tags == {"svg", "title", "path", "line", "text"}
+
+
+def test_a_drawn_picture_comes_wide_and_narrow_with_a_row_for_every_mark() -> None:
+    for part in render.card(PICTURES, VOICE)["parts"]:
+        rows = len(part["rows"])
+        for drawn in ("picture", "narrow"):
+            marks = [e["attributes"]["data-n"] for e in part[drawn]["children"] if e["tag"] == "g"]
+            assert marks == [str(n) for n in range(rows)]
+    people = render.card(PICTURES, VOICE)["parts"][1]
+    assert people["rows"][0] == {"cells": ["Dana Fox", "Buyer", "supporter · influence high"], "cites": ["S2"]}
 
 
 def said(turn: str, minute: int, *, pressed: bool = False, state: Any = "done") -> Said:

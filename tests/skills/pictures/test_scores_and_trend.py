@@ -1,4 +1,4 @@
-"""Pictures: valid XML, the same every time, and readable without seeing them."""
+"""Gauge, card and trend: valid XML, the same every time, and readable without seeing them."""
 
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
