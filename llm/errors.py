@@ -1,12 +1,25 @@
 """Errors of the model layer.
 
 ModelError
-├── SentenceModelMissing   the weights' package is not installed, or its file is damaged
-├── EmbeddingUnavailable   the embedding service did not answer, or is busy (may be retried)
-├── EmbeddingRefused       the embedding service will not take this request as it is configured
+├── SentenceModelMissing    the weights' package is not installed, or its file is damaged
+├── EmbeddingUnavailable    the embedding service did not answer, or is busy (may be retried)
+├── EmbeddingRefused        the embedding service will not take this request as it is configured
 ├── ModelTimeout            the model did not answer within the deadline (may be retried)
 ├── ModelBusy               the model can't be reached, or is rate limiting (may be retried)
-└── ModelMisconfigured      the model refused the request: key, name or parameters are wrong
+│   ├── RateLimited         too many requests; `retry_after_s` where the server said how long
+│   ├── Overloaded          the server says it has no room (503, 529)
+│   └── StreamCut           the connection broke in the middle of an answer: nothing of it counts
+├── ModelMisconfigured      the model refused the request: key, name or parameters are wrong
+│   ├── ContextTooLong      the request does not fit the model's context
+│   └── Unsupported         the model lacks what was asked of it (tools, schema, streaming)
+├── BadOutput               an answer came and is of no use (may be retried once)
+│   ├── EmptyAnswer         nothing in it
+│   └── SchemaViolated      not the JSON that was asked for, even after one repair
+├── Filtered                the provider's own filter silenced the answer
+├── OverBudget              the month's, the team's or the request's budget is used up
+├── NotPermitted            no endpoint may see data of this class, or from this region
+├── TooLarge                more text than is ever sent to a model
+└── NoModel                 none is configured, or none is left that works
 """
 
 
@@ -41,5 +54,59 @@ class ModelBusy(ModelError):
     retriable = True
 
 
+class RateLimited(ModelBusy):
+    def __init__(self, message: str, *, detail: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, detail=detail)
+        self.retry_after_s = retry_after_s
+
+
+class Overloaded(ModelBusy):
+    pass
+
+
+class StreamCut(ModelBusy):
+    pass
+
+
 class ModelMisconfigured(ModelError):
+    pass
+
+
+class ContextTooLong(ModelMisconfigured):
+    pass
+
+
+class Unsupported(ModelMisconfigured):
+    pass
+
+
+class BadOutput(ModelError):
+    retriable = True
+
+
+class EmptyAnswer(BadOutput):
+    pass
+
+
+class SchemaViolated(BadOutput):
+    pass
+
+
+class Filtered(ModelError):
+    pass
+
+
+class OverBudget(ModelError):
+    pass
+
+
+class NotPermitted(ModelError):
+    pass
+
+
+class TooLarge(ModelError):
+    pass
+
+
+class NoModel(ModelError):
     pass

@@ -1,14 +1,25 @@
 """The one door to a language model. Without one configured nothing here is built, and nothing else changes."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from llm.call import Tool, ToolUse
 from llm.errors import ModelBusy, ModelMisconfigured, ModelTimeout
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletion
+
+
+TaskKind = Literal["narrate", "settle", "extract", "draft", "judge"]
+"""What a model is asked for: wording facts, choosing from a list, reading facts out of text, long-form text, grading."""
+Priority = Literal["interactive", "batch"]
+DataClass = Literal["public", "internal", "client", "personal"]
+"""How guarded the material is, least first; an endpoint is allowed up to one of them."""
+Cached = Literal["no", "exact", "semantic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,26 @@ class Request:
     tenant: str
     deadline_s: float
     max_tokens: int = 400
+    kind: TaskKind = "narrate"
+    priority: Priority = "interactive"
+    data_class: DataClass = "client"
+    region: str | None = None
+    """Where the material must stay ("eu"); None: anywhere the allow-list permits."""
+    team: str = ""
+    """Team of the asker: whose budget it counts in, beside their own."""
+    names: tuple[str, ...] = ()
+    """People and companies the asker's directory knows in this material: masked before the call, put back after."""
+    rights: str = ""
+    """Fingerprint of what the asker may see; with none the answer is cached for the asker alone."""
+    records: tuple[str, ...] = ()
+    """"type:id@version" of every record the material was made of: one of them changes, a cached answer is void."""
+    question: str = ""
+    """What was asked in the person's words, where a like question may share the answer (the semantic cache)."""
+    prompt: str = ""
+    """"narrate/right_to_win@3f2a…": name and version of the instructions in `system`."""
+    schema: Mapping[str, Any] | None = None
+    tools: tuple[Tool, ...] = ()
+    cache: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +63,16 @@ class Completion:
     input_tokens: int = 0
     output_tokens: int = 0
     ms: float = field(default=0.0, compare=False)
+    data: Any = None
+    """The validated JSON, where a schema was asked for."""
+    uses: tuple[ToolUse, ...] = ()
+    endpoint: str = ""
+    cost: Decimal = Decimal(0)
+    """In US dollars, by the catalogue's prices; nought for a cached answer."""
+    cached: Cached = "no"
+    degraded: tuple[str, ...] = ()
+    """What went otherwise than planned, in words: "second choice: the first is over its rate"."""
+    prompt: str = ""
 
 
 class Gateway(Protocol):
