@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 TaskKind = Literal["narrate", "settle", "extract", "draft", "judge"]
-"""What a model is asked for: wording facts, choosing from a list, reading facts out of text, long-form text, grading."""
+"""What a model is asked for: wording facts, choosing from a list, reading facts out of text, long text, grading."""
 Priority = Literal["interactive", "batch"]
 DataClass = Literal["public", "internal", "client", "personal"]
 """How guarded the material is, least first; an endpoint is allowed up to one of them."""
