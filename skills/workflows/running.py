@@ -5,7 +5,6 @@ error go on, to be tried again or apologised for like that of any skill.
 """
 
 import asyncio
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -102,20 +101,16 @@ async def run_steps(
     told = _Told(workflow.steps, ask)
 
     async def one(step: Step, before: Mapping[str, Outcome | None]) -> Outcome | None:
-        asked = step.asks(ask, Results({k: o for k, o in before.items() if o is not None}))
-        if asked is None:
-            return None
-        told.begun(step)
-        skill = run_by[step.key]
-        own = replace(
-            ask, text="", verb=asked.verb, args=dict(asked.args), entities=asked.entities, memory={}, progress=_quiet
-        )
-        started = time.perf_counter()
-        async with asyncio.timeout_at(until):
-            outcome = await run_skill(skill, own, reader.narrowed(skill.buckets))
-        _log.debug("step_done", workflow=workflow.name, step=step.key, ms=round((time.perf_counter() - started) * 1000))
-        told.ended(step)
-        return outcome
+        try:
+            own = _question(step, ask, before)
+            if own is None:
+                return None
+            told.begun(step)
+            skill = run_by[step.key]
+            async with asyncio.timeout_at(until):
+                return await run_skill(skill, own, reader.narrowed(skill.buckets))
+        finally:
+            told.over(step)
 
     jobs = [Job(s.key, partial(one, s), s.after) for s in workflow.steps]
     ended = await run_jobs(jobs, at_once=AT_ONCE)
@@ -123,6 +118,17 @@ async def run_steps(
     return Results(
         {key: e.result for key, e in ended.items() if e.result is not None},
         {key: _why(workflow, key, e) for key, e in ended.items() if not e.ok},
+    )
+
+
+def _question(step: Step, ask: Ask, before: Mapping[str, Outcome | None]) -> Ask | None:
+    if step.asks is None:
+        return ask
+    asked = step.asks(ask, Results({k: o for k, o in before.items() if o is not None}))
+    if asked is None:
+        return None
+    return replace(
+        ask, text="", verb=asked.verb, args=dict(asked.args), entities=asked.entities, memory={}, progress=_quiet
     )
 
 
@@ -151,25 +157,31 @@ def _quiet(_text: str) -> None:
 
 @dataclass(slots=True)
 class _Told:
-    """Says what is done and what is under way, in the order of the steps."""
+    """Says what is done and what is under way, in the order of the steps; the same words are not said twice."""
 
     steps: tuple[Step, ...]
     ask: Ask
     _running: set[str] = field(default_factory=set)
-    _done: set[str] = field(default_factory=set)
+    _over: set[str] = field(default_factory=set)
+    _said: str = ""
 
     def begun(self, step: Step) -> None:
         self._running.add(step.key)
         self._say()
 
-    def ended(self, step: Step) -> None:
+    def over(self, step: Step) -> None:
+        """Ended, failed or left out."""
         self._running.discard(step.key)
-        self._done.add(step.key)
+        self._over.add(step.key)
         self._say()
 
     def _say(self) -> None:
-        done = ", ".join(dict.fromkeys(s.label for s in self.steps if s.key in self._done))
-        doing = ", ".join(dict.fromkeys(s.doing for s in self.steps if s.key in self._running))
-        said = " · ".join(t for t in (f"{done} done" if done else "", f"{doing} …" if doing else "") if t)
-        if said:
+        going_on = {s.label for s in self.steps if s.key not in self._over}
+        done = list(dict.fromkeys(s.label for s in self.steps if s.label not in going_on))
+        doing = list(dict.fromkeys(s.doing for s in self.steps if s.key in self._running))
+        said = " · ".join(
+            t for t in (f"{', '.join(done)} done" if done else "", f"{', '.join(doing)} …" if doing else "") if t
+        )
+        if said and said != self._said:
+            self._said = said
             self.ask.progress(said[:1].upper() + said[1:])

@@ -4,15 +4,18 @@
 know no difference. Steps name skills; the workflow may read what they found (`Outcome.out`), never how.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from knowledge.reader import Reader
+from knowledge.records import Bucket
 from skills.answer import Answer, Report
 from skills.ask import Ask, Entities
 from skills.registry import AnySkill
 from skills.runner import Outcome
+from skills.skill import Skill
 
 T = TypeVar("T")
 O = TypeVar("O")  # noqa: E741 - what the workflow found
@@ -50,13 +53,16 @@ class Results:
 class Step:
     key: str
     label: str
-    """For the line of progress when it is done: "4Cs"."""
+    """For the line of progress when it is done: "4Cs". Steps that share one are done together."""
     doing: str
     """And while it runs: "scoring the 4Cs"."""
     skill: str | AnySkill
     """The name of a registered skill, or a reading of the workflow's own."""
-    asks: Callable[[Ask, Results], Asked | None]
-    """What it asks, from what the steps in `after` found; None: there is nothing to ask, it is left out."""
+    asks: Callable[[Ask, Results], Asked | None] | None = None
+    """What it asks, from what the steps in `after` found; None from it: nothing to ask, the step is left out.
+
+    Without it the skill gets the person's own question, memory and all: for readings of the workflow's own.
+    """
     after: tuple[str, ...] = ()
 
 
@@ -92,3 +98,16 @@ class Workflow(Generic[O]):
 
 
 AnyWorkflow = Workflow[Any]
+
+
+def reading(name: str, buckets: frozenset[Bucket], gather: Callable[[Ask, Reader], Awaitable[T]]) -> Skill[T, T]:
+    """A workflow's own reading of the record, as a step: it is registered nowhere and shows nothing."""
+    return Skill(
+        name=name,
+        title=name,
+        summary="",
+        buckets=buckets,
+        gather=gather,
+        decide=lambda _ask, facts: facts,
+        present=lambda _ask, _facts: Answer(""),
+    )
