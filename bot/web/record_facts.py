@@ -1,10 +1,10 @@
 """What the side panel says of each kind of record: label and value, a value perhaps another record to open. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from bot.web.plan_facts import PLAN_VIEWS
+from bot.web.record_view import Facts, Ref, View
 from knowledge.four_cs import C_BY_KEY, FOUR_CS
 from knowledge.records import (
     Account,
@@ -33,29 +33,6 @@ from skills.wording import Voice
 _SUB_LABELS = {s.key: s.label for c in FOUR_CS for f in c.factors for s in f.sub_factors}
 _FACTOR_LABELS = {f.key: f.label for c in FOUR_CS for f in c.factors}
 _FOG = {"fact": "Fact", "opinion": "Opinion", "gossip": "Gossip"}
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """Another record, shown by its name and opened by a click; left out where the reader may not see it."""
-
-    record_type: str
-    record_id: str | None
-    locator: str | None = None
-
-
-Value = str | Ref
-Facts = list[tuple[str, Value]]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    title: str
-    kind: str
-    """In words: "Deal", "Call"."""
-    facts: Facts
-    body: str = ""
-    at: datetime | None = None
 
 
 def view(record: Any, voice: Voice) -> View | None:
@@ -340,4 +317,5 @@ _VIEWS: dict[type[Any], Callable[[Any, Voice], View]] = {
     Snapshot: _snapshot,
     Edge: _edge,
     Team: _team,
+    **PLAN_VIEWS,
 }

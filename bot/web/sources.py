@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.web.highlight import Span, clock, locate
-from bot.web.record_facts import Ref, Value, view
+from bot.web.record_facts import view
+from bot.web.record_view import Ref, Value
 from knowledge.reader import Reader
 from knowledge.records import Document, Segment
 from skills.wording import Voice

@@ -14,17 +14,21 @@ from knowledge.records import (
     Bucket,
     Budget,
     CaseStudy,
+    CompClause,
     Competitor,
     Contact,
     Deal,
     Delivery,
+    Differentiator,
     Document,
     Evidence,
     Imperative,
     NpsSurvey,
+    Objective,
     Product,
     Segment,
     Ticket,
+    Training,
 )
 from knowledge.store import tables as t
 from knowledge.store.database import Database
@@ -70,7 +74,7 @@ async def _names(database: Database, tenant: str) -> Names:
     """What ids inside records stand for."""
     found: dict[str, str] = {}
     async with database.read() as connection:
-        for table in (t.users, t.accounts, t.contacts, t.products, t.deals):
+        for table in (t.users, t.accounts, t.contacts, t.products, t.deals, t.competitors):
             rows = await connection.execute(select(table.c.id, table.c.name).where(table.c.tenant == tenant))
             found.update({row.id: row.name for row in rows})
     return found
@@ -238,6 +242,44 @@ def _product(p: Product, names: Names) -> Document | None:
     return _document(p, p.name, _named("Solution line", p.family), _named("Also called", ", ".join(p.aliases)))
 
 
+def _objective(o: Objective, names: Names) -> Document | None:
+    if o.document_id is not None:
+        return None  # its plan says it
+    goal = f"{o.target:,.0f} {o.currency}" if o.target is not None else None
+    return _document(
+        o,
+        o.title,
+        f"Objective from {o.starts_on} to {o.ends_on}: {o.title}.",
+        _named("Won business", goal) + _named(" Won deals", o.deals),
+        o.text,
+        at=o.starts_on,
+    )
+
+
+def _comp_clause(c: CompClause, names: Names) -> Document | None:
+    if c.document_id is not None:
+        return None  # its plan says it
+    return _document(c, f"{c.plan}, clause {c.number}", c.text, at=c.valid_from)
+
+
+def _training(g: Training, names: Names) -> Document | None:
+    return _document(g, g.title, f"Training: {g.title}.", g.text, _named("Hours", g.hours))
+
+
+def _differentiator(d: Differentiator, names: Names) -> Document | None:
+    if d.document_id is not None:
+        return None  # its paper says it
+    return _document(
+        d,
+        d.title,
+        f"What sets us apart: {d.title}.",
+        d.text,
+        _named("Solutions", _of(d.product_ids, names)),
+        _named("Also claimed by", _of(d.competitor_ids, names)),
+        at=d.checked_on,
+    )
+
+
 _RENDERED: dict[str, Callable[[Any, Names], Document | None]] = {
     "activity": _activity,
     "deal": _deal,
@@ -252,4 +294,9 @@ _RENDERED: dict[str, Callable[[Any, Names], Document | None]] = {
     "imperative": _imperative,
     "budget": _budget,
     "product": _product,
+    "objective": _objective,
+    "comp_clause": _comp_clause,
+    "training": _training,
+    "differentiator": _differentiator,
 }
+"""Nothing personal to a colleague (`knowledge.policy.PERSONAL`): a search has no scope for it."""

@@ -10,7 +10,8 @@ from syrupy.filters import props
 from bot.web import render
 from bot.web.board import prompts
 from bot.web.desk import Said, Shown
-from bot.web.record_facts import Ref, view
+from bot.web.record_facts import view
+from bot.web.record_view import Ref
 from bot.web.transcript import transcript
 from knowledge.access import Principal
 from skills.answer import Answer, DetailsPart, Item, ListPart, TextPart
