@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from knowledge.records import Competency, Deal, User
 from skills.scoring.bench import Bench
-from skills.scoring.experience import Experience, Past, past, track
+from skills.scoring.experience import Experience, Past, past
 from skills.scoring.selling import Rating, cell, on_topic
+from skills.scoring.selling_needs import higher
 from skills.scoring.selling_rules import TOPIC_SKILL
 from skills.scoring.team_roles import PartKey, Seat
 from skills.scoring.ties import Tie
@@ -109,7 +110,7 @@ def _skill(scene: Scene, user: User, seat: Seat, weight: float) -> Part:
 
 
 def _topic(scene: Scene, user: User, seat: Seat, weight: float) -> Part:
-    """What is known and what was won in the seat's family or industry: the mean of what is on record.
+    """What is held in the seat's family or industry: as assessed or certified, or as wins show where that is more.
 
     A seat that spans every family of the deal asks for the mean over those.
     """
@@ -124,7 +125,7 @@ def _topic(scene: Scene, user: User, seat: Seat, weight: float) -> Part:
     for topic in topics:
         known = on_topic(held, TOPIC_SKILL[kind], topic, today)
         wins = scene.experience(user.id).won_in(kind, topic, families)
-        found.append(_mean([r for r in (known.value if known else None, track(len(wins))) if r is not None]))
+        found.append(higher(known, len(wins)))
         records += known.items if known else ()
         won += [d for d in wins if d not in won]
     rating = _mean([r for r in found if r is not None])

@@ -9,6 +9,7 @@ rating: never 0 and never 5 by silence.
 Worked: a manager's fresh 8 alone → 8.0. That and another manager's 5, 180 days old: (0.6×8 + 0.3×5) / 0.9 = 7.0.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +55,7 @@ def weight(held: Competency, today: date) -> float:
     if held.kind == "certificate" and held.expires_on is not None:
         return RELIABILITY["fact"] if held.expires_on >= today else 0.0
     age = max(0, (today - held.on).days)
-    return reliability(held) * 0.5 ** (age / HALF_LIFE.days)
+    return reliability(held) * math.pow(0.5, age / HALF_LIFE.days)
 
 
 def reliability(held: Competency) -> float:
@@ -86,18 +87,28 @@ def standing(records: Iterable[Competency]) -> tuple[Competency, ...]:
 
 
 def _contradiction(weighed: list[tuple[float, Competency]]) -> tuple[float, float] | None:
-    """Over records of one topic only: being good at one thing and not at another contradicts nothing."""
-    by_topic: dict[str, list[float]] = {}
+    """Over records of one thing only: being good at one and not at another contradicts nothing."""
+    by_thing: dict[tuple[str, str | None], list[float]] = {}
     for w, held in weighed:
         if w >= STILL_SPEAKS_FROM:
-            by_topic.setdefault(held.topic.casefold(), []).append(held.rating)
-    ends = [(min(r), max(r)) for r in by_topic.values() if max(r) - min(r) >= CONTRADICTS_FROM]
+            by_thing.setdefault((held.topic.casefold(), held.attribute), []).append(held.rating)
+    ends = [(min(r), max(r)) for r in by_thing.values() if max(r) - min(r) >= CONTRADICTS_FROM]
     return max(ends, key=lambda e: (e[1] - e[0], e)) if ends else None
 
 
 def cell(records: Iterable[Competency], attribute: SellingAttribute, skill: SellingSkill, today: date) -> Rating | None:
-    """One field of the matrix; a record without an attribute speaks for the skill under every one."""
-    return rated((c for c in records if c.skill == skill and c.attribute in (attribute, None)), today)
+    """One field of the matrix. A record without an attribute speaks for the skill under every one; a record on a topic
+    speaks for that topic, not for the skill at large."""
+    return rated((c for c in at_large(records, skill) if c.attribute in (attribute, None)), today)
+
+
+def overall(records: Iterable[Competency], skill: SellingSkill, today: date) -> Rating | None:
+    """A skill over all attributes: one number for a list of people."""
+    return rated(at_large(records, skill), today)
+
+
+def at_large(records: Iterable[Competency], skill: SellingSkill) -> tuple[Competency, ...]:
+    return tuple(c for c in records if c.skill == skill and not c.topic.strip())
 
 
 def matrix(records: Iterable[Competency], today: date) -> dict[Cell, Rating | None]:

@@ -33,7 +33,7 @@ class Need:
     kind: TopicKind | None = None
     topic: str = ""
     asked_by: tuple[Deal, ...] = ()
-    """The deals that ask for it, at this level or a lower one."""
+    """The deals that ask for it, at this level or a lower one; none where a class was asked about."""
 
 
 State = Literal["met", "short", "unknown"]
@@ -43,6 +43,7 @@ State = Literal["met", "short", "unknown"]
 class Check:
     need: Need
     rating: float | None
+    """From wins alone it is a floor."""
     held: Rating | None = None
     """From assessments and certificates."""
     wins: tuple[Deal, ...] = ()
@@ -50,34 +51,40 @@ class Check:
 
     @property
     def state(self) -> State:
-        if self.rating is None:
-            return "unknown"
-        return "met" if self.rating >= self.need.least - 1e-9 else "short"
+        """Wins show at least so much: with nothing else on record, too few of them prove no lack."""
+        if self.rating is not None and self.rating >= self.need.least - 1e-9:
+            return "met"
+        return "unknown" if self.held is None else "short"
 
     @property
     def gap(self) -> float:
-        """How much is missing; 0 where met or unknown."""
-        return max(0.0, self.need.least - self.rating) if self.rating is not None else 0.0
+        """How much is missing; 0 where met or not known."""
+        return self.need.least - self.rating if self.state == "short" and self.rating is not None else 0.0
 
 
-def needs(deal: Deal, deal_class: DealClass | None, families: Families) -> tuple[Need, ...]:
-    """What one deal asks for; a class not known asks for what a Stepping Stone does."""
+def needs_of_class(deal_class: DealClass | None) -> tuple[Need, ...]:
+    """What any deal of a class asks for in the matrix; a class not known asks for what a Stepping Stone does."""
     known = deal_class or CLASS_UNKNOWN_AS
     leans = LEANS_ON[known]
-    fields = [
-        Need(s, LEVEL[known] + ((a, s) in DECIDING[known]), a, asked_by=(deal,))
+    return tuple(
+        Need(s, LEVEL[known] + ((a, s) in DECIDING[known]), a)
         for a in ATTRIBUTES
         for s in SKILLS
         if leans is None or (a, s) in leans
-    ]
+    )
+
+
+def needs(deal: Deal, deal_class: DealClass | None, families: Families) -> tuple[Need, ...]:
+    """What one deal asks for: the matrix of its class, and its solutions, industry and region."""
+    levels = TOPIC_LEVEL[deal_class or CLASS_UNKNOWN_AS]
     topics = topics_of(deal, families)
     about = [
-        Need(TOPIC_SKILL[kind], level, None, kind, topic, (deal,))
+        Need(TOPIC_SKILL[kind], levels[kind], None, kind, topic)
         for kind in _KINDS
-        if (level := TOPIC_LEVEL[known].get(kind)) is not None
+        if kind in levels
         for topic in sorted(topics[kind])
     ]
-    return (*fields, *about)
+    return tuple(replace(n, asked_by=(deal,)) for n in (*needs_of_class(deal_class), *about))
 
 
 def together(several: Iterable[tuple[Need, ...]]) -> tuple[Need, ...]:
@@ -122,8 +129,16 @@ def _check(
     assert need.kind is not None
     known = on_topic(held, need.skill, need.topic, today)
     wins = experience.won_in(need.kind, need.topic, families)
-    both = [v for v in (known.value if known else None, track(len(wins))) if v is not None]
-    return Check(need, sum(both) / len(both) if both else None, known, wins)
+    return Check(need, higher(known, len(wins)), known, wins)
+
+
+def higher(known: Rating | None, wins: int) -> float | None:
+    """What is held in a topic: what was assessed or certified, or what the wins show where that is more.
+
+    Not their mean: to have won a deal in it must not make anybody less able.
+    """
+    both = [v for v in (known.value if known else None, track(wins)) if v is not None]
+    return max(both, default=None)
 
 
 def trainings_for(need: Need, trainings: Iterable[Training]) -> tuple[Training, ...]:

@@ -6,7 +6,7 @@ class is decided, and what has to be known of its solutions, its industry and it
 
 from typing import Literal
 
-from knowledge.records import DealClass, SellingAttribute, SellingSkill
+from knowledge.records import DealClass, FogClass, SellingAttribute, SellingSkill
 
 SKILLS: tuple[SellingSkill, ...] = ("leadership_ethics", "business_acumen", "sales_planning", "products_services")
 SKILL_LABELS: dict[SellingSkill, str] = {
@@ -22,7 +22,7 @@ ATTRIBUTE_LABELS: dict[SellingAttribute, str] = {
     "team_player": "Team Player",
 }
 
-SELF_ASSESSED_AS = "gossip"
+SELF_ASSESSED_AS: FogClass = "gossip"
 """What somebody says of themselves nobody else can check: by §5's FOG rule that is the weakest class. A manager's
 judgement is an Opinion, a certificate is a Fact."""
 
@@ -33,6 +33,8 @@ CONTRADICTS_FROM = 3.0
 STILL_SPEAKS_FROM = 0.05
 """A record that weighs less can no longer contradict anything."""
 EXPIRES_SOON_DAYS = 60
+PASSED_COUNTS = 8.0
+"""The rating of a certificate that says nothing but that it was passed."""
 
 TopicKind = Literal["family", "industry", "region"]
 TOPIC_SKILL: dict[TopicKind, SellingSkill] = {

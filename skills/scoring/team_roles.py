@@ -167,7 +167,7 @@ class Seat:
 
 
 def seats(side: Side, deal: Deal, deal_class: DealClass | None, families: Iterable[str]) -> tuple[Seat, ...]:
-    """What a deal of this class needs, in the order of the table; one of unknown class needs what a Stepping Stone does.
+    """What a deal of this class needs, in the order of the table; of unknown class: what a Stepping Stone needs.
 
     Bedrock: everything; an integration lead where it spans several families, a service lead where one of them is run
     as a service. Stepping Stone: Client Expert, Solution Masters, delivery lead. Stray: its Client Expert.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from knowledge.records import Capacity, Deal, Edge
+from skills.scoring.capacity import DAYS_A_WEEK, room
 
 WITHOUT_CLOSE = timedelta(weeks=8)
 """Looked ahead where a deal has no close date, or one that has passed."""
@@ -38,13 +39,13 @@ class Load:
 
     user_id: str
     capacity: float | None = None
-    """None: nothing on record for this stretch."""
+    """None: nothing on record."""
     deals: tuple[tuple[str, float], ...] = ()
     """(deal id, hours a week it takes over the stretch), largest first; the deal asked about is not among them."""
     without_hours: tuple[str, ...] = ()
     """Deals whose team they are on without hours noted."""
     covered: bool = True
-    """Capacity is on record for the whole stretch."""
+    """Capacity is on record for the whole stretch; else it is assumed to go on as it was."""
 
     @property
     def taken(self) -> float:
@@ -113,14 +114,8 @@ def _share(deal: Deal, stretch: Stretch) -> float:
 
 
 def _capacity(records: Sequence[Capacity], stretch: Stretch) -> tuple[float | None, bool]:
-    """(mean hours a week over the days on record, whether all days are). Of two records for a day the later begun."""
-    ordered = sorted(records, key=lambda c: (c.starts_on, c.id))
-    by_day = []
-    for n in range(stretch.days):
-        day = stretch.start + timedelta(days=n)
-        of_day = [c for c in ordered if c.starts_on <= day <= c.ends_on]
-        if of_day:
-            by_day.append(of_day[-1].hours_per_week)
-    if not by_day:
+    """(mean hours a week over the stretch, whether all of it is on record)."""
+    found = room(records, (), stretch.start, stretch.end)
+    if found is None:
         return None, False
-    return sum(by_day) / len(by_day), len(by_day) == stretch.days
+    return found.until(stretch.end) / stretch.days * DAYS_A_WEEK, found.assumed_after is None

@@ -1,0 +1,161 @@
+"""A team's licences side by side: who is nearest, what most people lack, which certificates ran out."""
+
+from skills.answer import Action, Answer, Item, ListPart, Part, TablePart, TextPart
+from skills.ask import Ask
+from skills.catalog.licence_to_sell.facts import Facts
+from skills.catalog.licence_to_sell.forms import SKILL
+from skills.catalog.licence_to_sell.outcome import BoardCard, Licence, Out
+from skills.catalog.licence_to_sell.phrases import (
+    BLIND,
+    VERDICTS,
+    certificate_text,
+    cite_record,
+    class_of,
+    level,
+    number,
+    place,
+)
+from skills.citing import Citations
+from skills.language.lists import counted, joined, listed
+from skills.scoring.deal_rules import LABELS
+from skills.scoring.selling import overall
+from skills.scoring.selling_rules import SKILL_LABELS, SKILLS
+from skills.wording import Voice
+
+_MOST_ROWS = 25
+_BUTTONS = 4
+
+
+def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
+    voice, sources, facts = ask.voice, Citations(), out.facts
+    parts: list[Part] = []
+    if card.blind:
+        parts.append(TextPart(BLIND, "muted"))
+    ran_out = _ran_out(card, voice, sources)
+    parts += ran_out if facts.intent.expired else []
+    parts.append(_table(card, facts, voice))
+    parts += _gaps(card, voice, sources)
+    parts += [] if facts.intent.expired else ran_out
+    parts += _lessons(card, sources)
+    if len(card.licences) > _MOST_ROWS:
+        parts.append(TextPart(f"{len(card.licences) - _MOST_ROWS:,} more people are not shown.", "muted"))
+    parts.append(TextPart("Skills are the mean over all attributes, of 10.", "muted"))
+    return Answer(
+        f"Licence to Sell: {_who(card, facts)}",
+        tuple(parts),
+        sources.sources,
+        tuple(
+            Action(f"open-{n}", f"Open {x.user.name}", SKILL, "show", _args(x, facts))
+            for n, x in enumerate(card.licences[:_BUTTONS], 1)
+        ),
+        summary=_summary(card, facts),
+        skill=SKILL,
+    )
+
+
+def _args(licence: Licence, facts: Facts) -> dict[str, str]:
+    args = {"user_id": licence.user.id}
+    return args | {"deal_id": facts.deals[0].id} if facts.deals else args
+
+
+def _who(card: BoardCard, facts: Facts) -> str:
+    return (
+        joined(x.user.name for x in card.licences)
+        if len(card.licences) <= 2
+        else counted(len(card.licences), "person", "people")
+    )
+
+
+def _against(facts: Facts) -> str:
+    if facts.deals:
+        return joined(f"{d.name} ({class_of(d, facts)})" for d in facts.deals[:3])
+    return (
+        f"any {LABELS[facts.intent.deal_class]}" if facts.intent.deal_class else "their own open deals that you may see"
+    )
+
+
+def _summary(card: BoardCard, facts: Facts) -> str:
+    held = [x for x in card.licences if x.checks]
+    licensed = [x.user.name for x in held if x.verdict == "licensed"]
+    names = f" ({listed(licensed)})" if licensed else ""
+    parts = [f"{len(licensed):,} licensed{names}"]
+    counts = (
+        ("with gaps", sum(x.verdict == "not_yet" for x in held)),
+        ("not proven", sum(x.verdict == "unproven" for x in held)),
+        ("without an open deal", len(card.licences) - len(held)),
+    )
+    parts += [f"{n:,} {words}" for words, n in counts if n]
+    expired = sum(len(x.expired) for x in card.licences)
+    said = f"{counted(len(card.licences), 'person', 'people')} against {_against(facts)}: {', '.join(parts)}"
+    return f"{said}; {counted(expired, 'certificate')} expired." if expired else f"{said}."
+
+
+def _table(card: BoardCard, facts: Facts, voice: Voice) -> TablePart:
+    rows = tuple(_row(x, facts, voice) for x in card.licences[:_MOST_ROWS])
+    columns = ("Who", *(SKILL_LABELS[s] for s in SKILLS), "Known", "Met", "Short", "Licence")
+    return TablePart(columns, rows, "", ("left", *("right",) * 7, "left"))
+
+
+def _row(licence: Licence, facts: Facts, voice: Voice) -> tuple[str, ...]:
+    held, today = facts.bench.held(licence.user.id), facts.bench.moment.date()
+    ratings = [overall(held, s, today) for s in SKILLS]
+    levels = len(licence.checks)
+    return (
+        licence.user.name,
+        *(number(r.value if r else None, voice) for r in ratings),
+        f"{licence.known}/12",
+        f"{len(licence.met)}/{levels}" if levels else "",
+        f"{len(licence.short)}" if levels else "",
+        VERDICTS[licence.verdict] if levels else "no open deal",
+    )
+
+
+def _gaps(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
+    found = [x for x in card.licences if x.short]
+    if not found:
+        return []
+    items = tuple(
+        Item(
+            f"{x.user.name}: {place(x.short[0].need)}, {level(x.short[0], voice)}",
+            f"{counted(len(x.short) - 1, 'more gap')}" if len(x.short) > 1 else "",
+            f"−{number(x.short[0].gap, voice)}",
+            "bad" if x.short[0].gap >= 2 else "warn",
+            tuple(cite_record(c, sources) for c in (x.short[0].held.items[:1] if x.short[0].held else ())),
+        )
+        for x in sorted(found, key=lambda x: (-x.short[0].gap, x.user.name))[:8]
+    )
+    return [ListPart(items, "Widest gap of each")]
+
+
+def _ran_out(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
+    found = [(x.user, c) for x in card.licences for c in x.certificates if c.state != "valid"]
+    if not found:
+        return [TextPart("No certificate on record has expired or will within 60 days.", "good")]
+    found.sort(key=lambda pair: (pair[1].held.expires_on, pair[0].name))
+    items = tuple(
+        Item(
+            f"{user.name}: {c.held.title}",
+            certificate_text(c, voice),
+            "Expired" if c.state == "expired" else "Expires soon",
+            "bad" if c.state == "expired" else "warn",
+            (cite_record(c.held, sources),),
+        )
+        for user, c in found[:10]
+    )
+    return [ListPart(items, "Certificates to renew")]
+
+
+def _lessons(card: BoardCard, sources: Citations) -> list[Part]:
+    several = [(t, users) for t, users in card.lessons if len(users) > 1] or list(card.lessons[:3])
+    if not several:
+        return []
+    items = tuple(
+        Item(
+            training.title,
+            f"a gap of {joined(u.name for u in users)}",
+            f"{training.hours:g} h" if training.hours is not None else "",
+            cites=(sources.record("training", training.id, training.title),),
+        )
+        for training, users in several
+    )
+    return [ListPart(items, "Trainings that help most people")]
