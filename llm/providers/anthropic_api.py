@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from llm.call import Call, Delta, Finish, Message, Reply, ToolUse, Usage
-from llm.errors import Unsupported
+from llm.errors import ModelError, Unsupported
 from llm.providers import faults
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class AnthropicEndpoint:
 
     async def stream(self, call: Call, *, timeout_s: float) -> AsyncIterator[Delta]:
         built = _Built(call.model, time.perf_counter())
-        with _translated(streaming=True):
+        with _translated(built):
             async with faults.bounded(timeout_s):
                 events = await self._client().messages.create(**_body(call), stream=True, timeout=timeout_s)
                 try:
@@ -107,6 +107,7 @@ class _Built:
     """A streamed answer as it comes together, block by block."""
 
     def __init__(self, model: str, started: float) -> None:
+        self.begun = False
         self.ended = False
         self._model = model
         self._started = started
@@ -118,6 +119,7 @@ class _Built:
 
     def add(self, event: Any) -> str:
         """The text the event brings."""
+        self.begun = True
         match event.type:
             case "message_start":
                 self._model = event.message.model or self._model
@@ -157,10 +159,10 @@ def _arguments(said: str) -> dict[str, Any]:
 
 
 def _body(call: Call) -> dict[str, Any]:
+    """Without the temperature: this API takes none."""
     body: dict[str, Any] = {
         "model": call.model,
         "max_tokens": call.max_tokens,
-        "temperature": call.temperature,
         "messages": _turns(call.messages),
     }
     system = "\n\n".join(m.text for m in call.messages if m.role == "system")
@@ -202,11 +204,12 @@ def _blocks(message: Message) -> tuple[str, list[dict[str, Any]]]:
 def _usage(usage: Any) -> Usage:
     cached = usage.cache_read_input_tokens or 0
     made = usage.cache_creation_input_tokens or 0
-    return Usage((usage.input_tokens or 0) + cached + made, usage.output_tokens or 0, cached)
+    read, written = (usage.input_tokens or 0) + cached + made, usage.output_tokens or 0
+    return Usage(read, written, cached, estimated=not read and not written)
 
 
 @contextmanager
-def _translated(*, streaming: bool = False) -> Iterator[None]:
+def _translated(built: _Built | None = None) -> Iterator[None]:
     import anthropic
     import httpx2
 
@@ -215,7 +218,7 @@ def _translated(*, streaming: bool = False) -> Iterator[None]:
     except (TimeoutError, anthropic.APITimeoutError):
         raise faults.late() from None
     except anthropic.APIConnectionError as error:
-        raise faults.unreachable(error) from None
+        raise _broken(error, built) from None
     except anthropic.APIStatusError as error:
         # An error told inside a stream comes under the stream's own status, which was 200.
         status = _STATUS_OF_ERROR.get(str(error.type), 500) if error.status_code < 400 else error.status_code
@@ -223,4 +226,9 @@ def _translated(*, streaming: bool = False) -> Iterator[None]:
     except (anthropic.APIError, json.JSONDecodeError) as error:
         raise faults.garbled(error) from None
     except httpx2.HTTPError as error:  # a cut stream comes through the SDK as it is
-        raise (faults.cut(error) if streaming else faults.unreachable(error)) from None
+        raise _broken(error, built) from None
+
+
+def _broken(error: Exception, built: _Built | None) -> ModelError:
+    """A connection that broke: in the middle of an answer, or before there was one."""
+    return faults.cut(error) if built is not None and built.begun else faults.unreachable(error)

@@ -73,7 +73,7 @@ class OpenAIEndpoint:
 
     async def stream(self, call: Call, *, timeout_s: float) -> AsyncIterator[Delta]:
         built = _Built(call.model, time.perf_counter())
-        with _translated(streaming=True):
+        with _translated(built):
             async with faults.bounded(timeout_s):
                 body = self._body(call) | {"stream": True, "stream_options": {"include_usage": True}}
                 pieces = await self._client().chat.completions.create(**body, timeout=timeout_s)
@@ -146,6 +146,7 @@ class _Built:
     """A streamed answer as it comes together."""
 
     def __init__(self, model: str, started: float) -> None:
+        self.begun = False
         self.finish: Finish | None = None
         self._model = model
         self._started = started
@@ -156,6 +157,7 @@ class _Built:
 
     def add(self, piece: Any) -> str:
         """The text the piece brings."""
+        self.begun = True
         self._model = piece.model or self._model
         if piece.usage is not None:
             self._usage = _usage(piece.usage)
@@ -219,7 +221,7 @@ def _usage(usage: Any) -> Usage:
 
 
 @contextmanager
-def _translated(*, streaming: bool = False) -> Iterator[None]:
+def _translated(built: _Built | None = None) -> Iterator[None]:
     import httpx2
     import openai
 
@@ -228,7 +230,7 @@ def _translated(*, streaming: bool = False) -> Iterator[None]:
     except (TimeoutError, openai.APITimeoutError):
         raise faults.late() from None
     except openai.APIConnectionError as error:
-        raise (faults.cut(error) if streaming and _was_open(error) else faults.unreachable(error)) from None
+        raise _broken(error, built) from None
     except openai.APIStatusError as error:
         raise faults.of_status(error.status_code, error.message, error.response.headers) from None
     except (openai.APIResponseValidationError, json.JSONDecodeError) as error:
@@ -236,14 +238,7 @@ def _translated(*, streaming: bool = False) -> Iterator[None]:
     except openai.APIError as error:  # an error told inside a stream that began well
         raise _told(error) from None
     except httpx2.HTTPError as error:
-        raise (faults.cut(error) if streaming else faults.unreachable(error)) from None
-
-
-def _was_open(error: Exception) -> bool:
-    """Whether the connection broke while an answer was being read, not while it was made."""
-    import httpx2
-
-    return isinstance(error.__cause__, httpx2.ReadError | httpx2.RemoteProtocolError)
+        raise _broken(error, built) from None
 
 
 def _told(error: Any) -> ModelError:
@@ -251,3 +246,8 @@ def _told(error: Any) -> ModelError:
     code = body.get("code")
     status = code if isinstance(code, int) and 400 <= code < 600 else 500
     return faults.of_status(status, str(error.message), {})
+
+
+def _broken(error: Exception, built: _Built | None) -> ModelError:
+    """A connection that broke: in the middle of an answer, or before there was one."""
+    return faults.cut(error) if built is not None and built.begun else faults.unreachable(error)
