@@ -72,6 +72,7 @@ class AnthropicEndpoint:
         with _translated(built):
             async with faults.bounded(timeout_s):
                 events = await self._client().messages.create(**_body(call), stream=True, timeout=timeout_s)
+                built.begun = True
                 try:
                     async for event in events:
                         with faults.shaped():
@@ -119,7 +120,6 @@ class _Built:
 
     def add(self, event: Any) -> str:
         """The text the event brings."""
-        self.begun = True
         match event.type:
             case "message_start":
                 self._model = event.message.model or self._model
@@ -230,5 +230,5 @@ def _translated(built: _Built | None = None) -> Iterator[None]:
 
 
 def _broken(error: Exception, built: _Built | None) -> ModelError:
-    """A connection that broke: in the middle of an answer, or before there was one."""
+    """A connection that broke: once an answer had begun to come, or before there was one."""
     return faults.cut(error) if built is not None and built.begun else faults.unreachable(error)

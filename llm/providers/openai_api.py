@@ -77,6 +77,7 @@ class OpenAIEndpoint:
             async with faults.bounded(timeout_s):
                 body = self._body(call) | {"stream": True, "stream_options": {"include_usage": True}}
                 pieces = await self._client().chat.completions.create(**body, timeout=timeout_s)
+                built.begun = True
                 try:
                     async for piece in pieces:
                         with faults.shaped():
@@ -157,7 +158,6 @@ class _Built:
 
     def add(self, piece: Any) -> str:
         """The text the piece brings."""
-        self.begun = True
         self._model = piece.model or self._model
         if piece.usage is not None:
             self._usage = _usage(piece.usage)
@@ -249,5 +249,5 @@ def _told(error: Any) -> ModelError:
 
 
 def _broken(error: Exception, built: _Built | None) -> ModelError:
-    """A connection that broke: in the middle of an answer, or before there was one."""
+    """A connection that broke: once an answer had begun to come, or before there was one."""
     return faults.cut(error) if built is not None and built.begun else faults.unreachable(error)
