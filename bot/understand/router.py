@@ -18,9 +18,9 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from bot.understand.kernel import Matrix, Rows, Shape, cosines, likeness, overlaps, softmax, solve, temperature
-from bot.understand.lexical import Lexicon
 from bot.understand.model import Route
+from llm.kernel import Matrix, Rows, Shape, cosines, likeness, overlaps, softmax, solve, temperature
+from llm.lexical import Lexicon
 
 if TYPE_CHECKING:
     from llm.embed import Embedder
