@@ -209,10 +209,12 @@ class Understander:
         told_apart = len(likely) > 1 or (likely and route.confidence >= 2 * POSSIBLE)
         claimed = told_apart and (route.skill is not None or message.names_something or route.confidence >= SURE)
         factual = LOOK_UP in likely and (likely[0] in (LOOK_UP, CHANGES) or followup.asks_for_a_fact(part.text))
-        if followup.asks(part.text) and LOOK_UP in allowed and (not claimed or factual):
-            return self._looked_up(message, part, claimed=bool(claimed))
         unknown = stranger(message, self._vocabulary) if not claimed else None
-        if unknown is not None and self._about_records and len(message.text.split()) <= _FEW:
+        named = unknown is not None and len(message.text.split()) <= _FEW
+        about_one = named and told_apart and likely[0] in self._about_records
+        if followup.asks(part.text) and LOOK_UP in allowed and (not claimed or factual) and not about_one:
+            return self._looked_up(message, part, claimed=bool(claimed))
+        if named and unknown is not None and self._about_records:
             asked = ask_back.which_deal(
                 message.index, message.principal, message.voice.today, self._about_records[0], message.text,
                 entities, unknown=unknown,
