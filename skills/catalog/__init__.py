@@ -3,6 +3,7 @@
 from skills.catalog.ask.skill import ASK
 from skills.catalog.client_profile import CLIENT_PROFILE
 from skills.catalog.crm_update.skill import CRM_UPDATE
+from skills.catalog.engagement_excellence import ENGAGEMENT_EXCELLENCE
 from skills.catalog.find_the_money import FIND_THE_MONEY
 from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
@@ -17,6 +18,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
     ASK,
     CLIENT_PROFILE,
     CRM_UPDATE,
+    ENGAGEMENT_EXCELLENCE,
     FIND_THE_MONEY,
     FOG,
     POWER_PLAN,
