@@ -1,7 +1,7 @@
 """The only I/O of the skill: a client's people, talks, deals, deliveries and goals, now and three months ago."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,8 @@ from knowledge.records import (
 )
 from skills.ask import Ask
 from skills.catalog.engagement_excellence.intent import Intent, read_intent
-from skills.catalog.engagement_excellence.rules import LOOK_BACK, SPECIALIST, TREND_OVER
+from skills.catalog.engagement_excellence.rules import LOOK_BACK, SPECIALIST_ROLES, TREND_OVER
+from skills.scoring.team_roles import role_named
 
 MOST = 12
 """Clients of a list that are looked at; the card says how many more there are."""
@@ -134,8 +135,13 @@ async def _own(ask: Ask, reader: Reader) -> list[Account]:
 async def _house(reader: Reader) -> House:
     users, products, held = await asyncio.gather(reader.users(), reader.products(), reader.competencies())
     certified = {c.user_id for c in held if c.kind == "certificate" and c.skill == "products_services"}
-    specialists = {u.id for u in users if u.active and (SPECIALIST.search(u.title) or u.id in certified)}
+    specialists = {u.id for u in users if u.active and _is_specialist(u, certified)}
     return House(tuple(users), frozenset(specialists), tuple((p.id, p.family or p.name) for p in products))
+
+
+def _is_specialist(user: User, certified: Container[str]) -> bool:
+    role = role_named(user.title)
+    return role in SPECIALIST_ROLES or (role is None and user.id in certified)
 
 
 async def _file(

@@ -13,11 +13,13 @@ from skills.catalog.engagement_excellence.measures import (
 )
 from skills.catalog.engagement_excellence.rules import (
     ACTIVE_WITHIN,
+    COMMERCIAL,
     DECISION_FULL,
     DECISION_NONE,
     RHYTHM_FULL,
     RHYTHM_WEEKS,
     STANCE_RATING,
+    TECHNICAL,
     THREAD_FULL,
     THREAD_WINDOW,
 )
@@ -219,9 +221,12 @@ def solution_masters(seen: View) -> Lens:
 
 
 def implementers(seen: View) -> list[Person]:
-    """The Backers on record; failing them, those whose title says so."""
+    """The Backers on record who make it work, not those who guard price and terms; failing them, technical titles."""
     active = [p for p in seen.people if p.contact.active]
-    found = [p for p in active if p.recorded == "backer"] or [p for p in active if p.guessed and p.role == "backer"]
+    backers = [p for p in active if p.recorded == "backer" and not COMMERCIAL.search(p.contact.title)]
+    found = backers or [
+        p for p in active if TECHNICAL.search(p.contact.title) and not COMMERCIAL.search(p.contact.title)
+    ]
     return sorted(found, key=_coldest_of_weight)
 
 
@@ -230,7 +235,11 @@ def _specialist(seen: View) -> Indicator:
         return Indicator("specialist", None, "none of our colleagues is on record as a specialist")
     theirs = implementers(seen)
     if not theirs:
-        return Indicator("specialist", None, "nobody is on record as Backer, and no title says who implements")
+        return Indicator(
+            "specialist",
+            None,
+            "nobody is on record who implements: no Backer but for price and terms, no technical title",
+        )
     if not seen.logged:
         return Indicator("specialist", None, NOTHING_LOGGED, about=tuple(p.contact for p in theirs))
     by_person = {p.contact.id: _with_specialist(p, seen) for p in theirs}

@@ -70,12 +70,20 @@ STANCE_RATING: dict[str, float] = {"champion": 10, "supporter": 8, "neutral": 5,
 WEAK_BELOW = 50
 """§1's bands hold for a lens too: below this it is weak and gets its next action."""
 
-SPECIALIST = re.compile(
-    r"\b(solutions? (master|engineer|architect|consultant|specialist|expert)|pre-?sales|sales engineer|specialist"
-    r"|technical (consultant|expert|lead)|subject matter expert|architect|engineer)\b",
+COMMERCIAL = re.compile(
+    r"\b(procurement|purchas\w+|sourcing|buyer|category|treasur\w*|financ\w+|controll\w+|legal|counsel|audit\w*)\b",
     re.I,
 )
-"""What our specialists are called; a certificate in products and services makes one too."""
+TECHNICAL = re.compile(
+    r"\b(it|ict|technical|technology|engineer\w*|automation|architect\w*|integration|systems?|reliability|maintenance"
+    r"|equipment|infrastructure|digital|data)\b",
+    re.I,
+)
+"""Titles of their people who make a solution work, and of those who guard price and terms."""
+
+SPECIALIST_ROLES = frozenset({"solution_master", "industry_expert", "integration_lead"})
+"""Of the roles on a deal, those of our specialists: who holds one by title is one. A certificate in products and
+services makes one too, of somebody whose title names no other role: a Client Expert with a certificate still sells."""
 
 LABELS: dict[str, str] = {
     "reach": "Executives in touch",

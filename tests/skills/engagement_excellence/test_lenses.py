@@ -223,11 +223,12 @@ async def test_a_specialist_is_in_touch_by_leading_speaking_or_being_named_in_a_
     assert [await value("specialist", *people, t) for t in (led, named, written, old)] == [10, 10, 0, 0]
 
 
-async def test_a_certificate_makes_a_specialist_and_client_expert_is_no_specialists_title():
+async def test_a_certificate_makes_a_specialist_of_whom_no_other_role_is_named():
     expert = replace(user("user_tom", "Tom Weber"), title="Client Expert")
     held = Competency("c1", TENANT, "user_tom", "products_services", 8, TODAY, kind="certificate", title="Steam")
     assert await value("named", expert, team("user_tom")) is None
-    assert await value("named", expert, held, team("user_tom")) == 10
+    assert await value("named", expert, held, team("user_tom")) is None
+    assert await value("named", replace(expert, title="Process engineer"), held, team("user_tom")) == 10
 
 
 async def test_the_stance_of_implementers_is_averaged():
