@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from skills.answer import MapPart, ScorePart, TrendPart, WaterfallPart
-from skills.pictures import bars, ordered, place_words, reach
+from skills.pictures import bars, known, ordered, place_words, reach
 
 _STEPS = "▁▂▃▄▅▆▇█"
 _CELLS = 12
@@ -75,17 +75,34 @@ def _span(start: float, end: float, low: float, high: float) -> str:
     return "▱" * first + "▰" * (last - first) + "▱" * (_CELLS - last)
 
 
-def map_axes(part: MapPart) -> str:
-    """What the two measures are, from end to end."""
-    ends = (f"{axis.label} from {axis.low} to {axis.high}" for axis in (part.x, part.y))
-    return "; ".join(ends)
+_HALFWAY = (1 / 3, 2 / 3)
 
 
-def map_groups(part: MapPart) -> tuple[tuple[str, tuple[Line, ...]], ...]:
-    """Each group by name with its points, highest first, each with the values behind its place."""
-    points = sorted(ordered(part), key=lambda p: (p.y is None, -(p.y or 0.0), p.x is None, -(p.x or 0.0)))
-    names = sorted({p.group for p in points}, key=lambda g: (g == "", g))
-    return tuple(
-        (name, tuple((f"**{p.label}**: {place_words(p, part)}", p.cites) for p in points if p.group == name))
-        for name in names
-    )
+def map_head(part: MapPart) -> str:
+    """What stands where: "By stance, from against us to for us; influence from low to high, highest first."."""
+    x, y = part.x, part.y
+    return f"By {_small(x.label)}, from {x.low} to {x.high}; {_small(y.label)} from {y.low} to {y.high}, highest first."
+
+
+def map_bands(part: MapPart) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """From right to left in runs: ("Stance: for us", points), in between, against us, and what is not known of that.
+
+    Each point with its group and the values behind its place; the highest of a run first.
+    """
+    points = sorted(ordered(part), key=lambda p: (known(p.y) is None, -(known(p.y) or 0.0)))
+    names = (part.x.high, "in between", part.x.low, "not known yet")
+    runs: list[list[Line]] = [[], [], [], []]
+    for point in points:
+        group = f"{point.group}, " if point.group else ""
+        runs[_band(known(point.x))].append((f"**{point.label}** ({group}{place_words(point, part)})", point.cites))
+    return tuple((f"{part.x.label}: {name}", tuple(run)) for name, run in zip(names, runs, strict=True) if run)
+
+
+def _band(x: float | None) -> int:
+    low, high = _HALFWAY
+    return 3 if x is None else 0 if x >= high else 2 if x <= low else 1
+
+
+def _small(label: str) -> str:
+    """As it is written within a sentence; a name of several capitals keeps them."""
+    return label if sum(c.isupper() for c in label) > 1 else label[:1].lower() + label[1:]

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.chat.press import encoded
-from bot.chat.strokes import map_axes, map_groups, score_line, trend, waterfall
+from bot.chat.strokes import map_bands, map_head, score_line, trend, waterfall
 from bot.slack import limits
 from bot.slack.markup import escaped, mrkdwn, pieces, short
 from skills.answer import (
@@ -196,11 +196,11 @@ def _waterfall(part: WaterfallPart) -> list[Block]:
 
 
 def _map(part: MapPart) -> list[Block]:
-    """In words: both values of each, by group (see the note at the top of this module)."""
-    lines = [f"*{escaped(part.title)}*", f"{escaped(map_axes(part))}."]
-    for name, points in map_groups(part):
-        lines += [f"*{escaped(name)}*"] if name else []
-        lines += [f"• {mrkdwn(told)}{cites(cited)}" for told, cited in points]
+    """In words: from right to left, each with both values (see the note at the top of this module)."""
+    lines = [f"*{escaped(part.title)}*", escaped(map_head(part))]
+    for name, points in map_bands(part):
+        told = [f"{mrkdwn(t)}{cites(c)}" for t, c in points]
+        lines += [f"• *{escaped(name)}*", *(f"      {t}" for t in told)]
     return _lines(lines)
 
 

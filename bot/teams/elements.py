@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.chat.strokes import Line, bar, map_axes, map_groups, mark, trend, waterfall
+from bot.chat.strokes import Line, bar, map_bands, map_head, mark, trend, waterfall
 from bot.teams import limits
 from bot.teams.buttons import Card, Element, button
 from bot.teams.markup import escaped, marked, pieces, plain, short, units
@@ -300,11 +300,10 @@ def _told(lines: Iterable[Line]) -> list[Element]:
 
 
 def _map(part: MapPart) -> list[Element]:
-    """In words: both values of each, by group (see the note at the top of this module)."""
-    found = [*heading(part.title), block(f"{escaped(short(map_axes(part), limits.TITLE))}.", **_SUBTLE)]
-    for name, points in map_groups(part):
-        if name:
-            found.append(block(escaped(short(name, limits.TITLE)), weight="bolder", spacing="small"))
+    """In words: from right to left, each with both values (see the note at the top of this module)."""
+    found = [*heading(part.title), block(escaped(short(map_head(part), limits.SHORT_TEXT)), **_SUBTLE)]
+    for name, points in map_bands(part):
+        found.append(block(escaped(short(name, limits.TITLE)), weight="bolder", spacing="small"))
         found += _told((f"• {told}", cited) for told, cited in points)
     return found
 

@@ -1,7 +1,7 @@
 """A score over time: it holds until something changes it, so the line goes in steps, and each step has a cause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from skills.answer import TrendPart, TrendPoint
@@ -78,13 +78,13 @@ def trend_svg(part: TrendPart, voice: Voice, *, wide: float = WIDE, dark: bool =
 def trend_drawing(part: TrendPart, voice: Voice, *, wide: float = WIDE, titled: bool = False) -> Drawing:
     """`titled` writes the title into the picture, for a file that stands alone."""
     head, top = headline(part.title, wide, wanted=titled)
-    plot = Box(30, top + 12, wide - 38, top + 12 + _HIGH)
+    plot = Box(30, top + 12, wide - 44, top + 12 + _HIGH)
     scale = _Scale.of(part.points, plot)
     rows, causes = trend_rows(part, voice), told(part)
-    goal = _goal(part, scale)
     spots = [scale.spot(p) for p in part.points]
-    kept_free = [w.box for w in goal if isinstance(w, Words)]
     last = _last(part, spots)
+    goal = _goal(part, scale, last)
+    kept_free = [w.box for w in goal if isinstance(w, Words)]
     kept_free += [last.box] if last else []
     numbers = dict(zip(causes, _numbers(causes, spots, plot, kept_free), strict=True))
     points = [_point(n, rows[n], spot, numbers.get(n)) for n, spot in enumerate(spots) if spot is not None]
@@ -127,10 +127,14 @@ def _grid(scale: _Scale) -> list[Plain]:
     return pieces
 
 
-def _goal(part: TrendPart, scale: _Scale) -> list[Plain]:
-    y = scale.y(part.target)
-    line = Line(((scale.plot.left, y), (scale.plot.right + 8, y)), "strong", 1.5, (5, 4), "goal")
-    return [line, Words(f"target {part.target}", scale.plot.left + 2, y - 5, _SMALL, "strong")]
+def _goal(part: TrendPart, scale: _Scale, last: Words | None) -> list[Plain]:
+    """Named at its left end, or at its right where the score stands on the left."""
+    plot, y = scale.plot, scale.y(part.target)
+    line = Line(((plot.left, y), (plot.right + 8, y)), "strong", 1.5, (5, 4), "goal")
+    name = Words(f"target {part.target}", plot.left + 2, y - 5, _SMALL, "strong")
+    if last is not None and last.x < plot.left + plot.wide / 2:
+        name = replace(name, x=plot.right, anchor="end")
+    return [line, name]
 
 
 def _days(part: TrendPart, scale: _Scale, voice: Voice) -> list[Plain]:
@@ -179,7 +183,7 @@ def _numbers(
 ) -> list[tuple[int, Label | None]]:
     """Over or under its step, where there is room."""
     dots = [Box.around(*spot, _DOT, _DOT) for n in causes if (spot := spots[n]) is not None]
-    room = Box(plot.left, plot.top - 10, plot.right + 30, plot.bottom)
+    room = Box(plot.left, plot.top - 10, plot.right + 40, plot.bottom)
     wishes = [Wish(str(number), dot, room) for number, dot in enumerate(dots, 1)]
     return list(enumerate(labels(wishes, _SMALL, 40, kept_free, upright=True), 1))
 
@@ -200,7 +204,7 @@ def _entries(causes: Sequence[int], rows: Sequence[TrendRow], wide: float, top: 
         y = top + 17 * line
         pieces += [
             Words(str(line), 12, y, _SMALL, "muted", True, "end"),
-            Words(rows[n].change, 46, y, _SMALL, "ink", True, "end"),
-            Words(fitted(f"{rows[n].cause}, {rows[n].when}", _SMALL, wide - 56), 56, y, _SMALL),
+            Words(rows[n].change, 54, y, _SMALL, "ink", True, "end"),
+            Words(fitted(f"{rows[n].cause}, {rows[n].when}", _SMALL, wide - 64), 64, y, _SMALL),
         ]
     return pieces, top + (17 * len(causes) + 7 if causes else 0)

@@ -2,7 +2,7 @@
 
 import { el, picture, rich } from "./dom.js";
 
-const HINT = "Point at a mark, tap it, or Tab to the picture and use the arrow keys.";
+const HINT = "Point at a mark or tap it to read more; the arrow keys work too.";
 const STEP = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** part: { picture, narrow, columns, rows }; cite(ids) makes the buttons that open sources. */

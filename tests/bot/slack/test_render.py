@@ -69,10 +69,12 @@ def test_a_waterfall_is_strokes_under_each_other_and_a_gap_is_named() -> None:
     assert "▱▱▱▱▱▱▱▱▱▱▰▰ *$0.56M* Still to find (not covered yet)" in told
 
 
-def test_a_map_is_told_by_group_with_both_values() -> None:
+def test_a_map_is_told_from_right_to_left_with_both_values() -> None:
     told = text_of(Answer("t", (STAKEHOLDERS,)))
-    assert "Stance from against us to for us; Influence from low to high." in told
-    assert "*Backer*\n• *Lena Voss*: stance not known · influence high [2]" in told
+    assert "By stance, from against us to for us; influence from low to high, highest first." in told
+    assert "• *Stance: for us*\n      *Dana Fox* (Buyer, supporter · influence high) [2]" in told
+    assert "• *Stance: not known yet*\n      *Lena Voss* (Backer, stance not known · influence high) [2]" in told
+    assert told.index("Stance: in between") < told.index("Omar Siddiqui") < told.index("Stance: against us")
 
 
 def test_a_map_of_forty_fits_and_names_everybody() -> None:
@@ -81,7 +83,7 @@ def test_a_map_of_forty_fits_and_names_everybody() -> None:
     assert all(faults(m.blocks) == [] for m in messages)
     assert all(len(m.blocks) <= 50 for m in messages)
     told = text_of(Answer("t", (part,)))
-    assert all(f"*{p.label}*: {p.detail}" in told for p in part.points)
+    assert all(f"*{p.label}* (" in told and p.detail in told for p in part.points)
 
 
 def test_text_cannot_mention_link_or_format() -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.web.routes import ASSETS, STATIC
+from skills.pictures.theme import DARK, GROUPS, LIGHT, Palette
 
 SCRIPTS = sorted(STATIC.glob("*.js"))
 TEXTS = sorted(p for p in STATIC.iterdir() if p.suffix in (".js", ".css", ".html"))
@@ -40,7 +41,7 @@ def test_the_page_has_no_inline_script_or_style() -> None:
 COLOURS = {
     name: (light, dark)
     for name, light, dark in re.findall(
-        r"--([a-z-]+): light-dark\((#\w{6}), (#\w{6})\)", (STATIC / "app.css").read_text()
+        r"--([a-z0-9-]+): light-dark\((#\w{6}), (#\w{6})\)", (STATIC / "app.css").read_text()
     )
 }
 ON_EACH_OTHER = [
@@ -58,6 +59,15 @@ def luminance(colour: str) -> float:
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(("theme", "palette"), [(0, LIGHT), (1, DARK)], ids=["light", "dark"])
+def test_groups_of_a_map_look_on_the_page_as_in_a_file_and_stand_out(theme: int, palette: Palette) -> None:
+    assert tuple(COLOURS[group][theme] for group in GROUPS) == palette.groups
+    paper = luminance(COLOURS["paper"][theme])
+    for colour in palette.groups:
+        lighter, darker = sorted((luminance(colour), paper), reverse=True)
+        assert (lighter + 0.05) / (darker + 0.05) >= 3, "marks, not text"
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])

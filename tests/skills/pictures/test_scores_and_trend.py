@@ -1,6 +1,7 @@
 """Gauge, card and trend: valid XML, the same every time, and readable without seeing them."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from skills.answer import ScorePart, TrendPart, TrendPoint
 from skills.pictures import card_alt, card_svg, gauge_alt, gauge_svg, trend_rows, trend_svg
+from skills.pictures.trend import told, trend_drawing
 from skills.pictures_png import card_png, gauge_png, trend_png
 from skills.wording import Voice
 
@@ -67,6 +69,35 @@ def test_a_trend_point_names_its_day_score_change_and_cause() -> None:
 def test_the_table_beside_a_trend_has_a_row_for_every_step_the_unknown_one_too() -> None:
     rows = trend_rows(TREND, VOICE)
     assert [(r.value, r.change) for r in rows] == [("unknown", ""), ("41", ""), ("44", "+3"), ("62", "+18")]
+
+
+def test_the_steps_that_moved_the_score_most_are_numbered_with_their_causes() -> None:
+    values = (30, 31, 45, 45, 41, 60, 61, 75, 74)  # changes: +1, +14, 0, −4, +19, +1, +14, −1
+    points = tuple(TrendPoint(NOW - timedelta(days=90 - 10 * n), v, f"cause {n}") for n, v in enumerate(values))
+    part = TrendPart("t", points)
+    assert told(part) == (2, 4, 5, 7, 8), "the five largest, of equals the latest, in the order of time"
+    words = [w.text for w in trend_drawing(part, VOICE).words()]
+    assert any(w.startswith("cause 5, ") for w in words)
+    assert "+19" in words
+    assert "−4" in words
+    assert not any(w.startswith("cause 3, ") for w in words), "a step that changed nothing explains nothing"
+    assert words.count("5") == 2, "at its step and in the list"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 900), st.none() | st.integers(-5, 120), st.text(max_size=60)), max_size=25),
+    st.sampled_from((640.0, 340.0)),
+)
+def test_any_trend_keeps_its_words_inside_the_picture_and_apart(
+    steps: list[tuple[int, int | None, str]], wide: float
+) -> None:
+    points = tuple(TrendPoint(NOW - timedelta(days=d), v, c) for d, v, c in sorted(steps, key=lambda s: -s[0]))
+    drawing = trend_drawing(TrendPart("t", points), VOICE, wide=wide)
+    boxes = [w.box for w in drawing.words()]
+    assert all(drawing.box.holds(b) for b in boxes)
+    overlapping = [(a, b) for a, b in combinations(boxes, 2) if a.meets(b, -0.01)]
+    assert not overlapping
 
 
 def test_an_empty_trend_is_still_a_picture() -> None:
