@@ -16,6 +16,7 @@ from skills.answer import (
     Tone,
 )
 from skills.ask import Ask
+from skills.catalog.right_clients.map_card import picture
 from skills.catalog.right_clients.measures import counted
 from skills.catalog.right_clients.outcome import ClientCard, Incomplete, Out, Ranking
 from skills.catalog.right_clients.ranking import Part as ClientPart
@@ -75,6 +76,7 @@ def ranking_answer(ask: Ask, card: Ranking, out: Out) -> Answer:
         parts.append(TextPart(f"{hidden:,} more are ranked and not shown: ask for one by name.", "muted"))
     if out.facts.left_out:
         parts.append(TextPart(f"{out.facts.left_out:,} clients with fewer deals were not measured.", "muted"))
+    parts += picture(card, out.facts, sources, ask.voice)
     parts.append(_reasons(shown, cites, part))
     parts += _thin(card, out, ask.voice)
     parts.append(DetailsPart("How each part is measured", _formulas(), "formulas"))

@@ -7,6 +7,7 @@ from knowledge.records import DealClass
 from skills.answer import Action, Answer, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.right_deals.cards import SKILL
+from skills.catalog.right_deals.map_card import picture
 from skills.catalog.right_deals.outcome import Board, Out
 from skills.catalog.right_deals.phrases import CLASS_TONES, counted, deciding, hours, label, work_text
 from skills.citing import Citations
@@ -26,6 +27,7 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
     if not card.named:
         parts.append(_totals(groups, voice))
         parts += _thin(card, out)
+    parts += picture(card, voice, sources)
     shown: list[Verdict] = []
     for name in (card.wanted,) if card.wanted else (*CLASSES, None):
         found = groups.get(name, ())

@@ -5,10 +5,21 @@ from knowledge.writer import Change
 from skills.ask import Ask
 from skills.catalog.right_deals.facts import MOST_STRAYS, Facts
 from skills.catalog.right_deals.nearest import nearest
-from skills.catalog.right_deals.outcome import Board, Card, ClosedCard, DealCard, Incomplete, Out, Reclassification
+from skills.catalog.right_deals.outcome import (
+    Board,
+    Card,
+    ClosedCard,
+    DealCard,
+    Fit,
+    Incomplete,
+    Out,
+    Reclassification,
+)
 from skills.scoring.deal_class import Verdict, classify, largest_first
 from skills.scoring.deal_effort import effort, win_rate
 from skills.scoring.deal_rules import CLASSES, LABELS, UNKNOWN
+from skills.scoring.file import DealFile
+from skills.scoring.score import score
 
 SOURCE = "chat"
 _LONGEST_REASON = 500
@@ -52,7 +63,13 @@ def _board(ask: Ask, facts: Facts, verdicts: dict[str, Verdict]) -> Card:
     strays = [v.deal for v in ranked if v.shown == "stray"][:MOST_STRAYS]
     efforts = tuple((d.id, effort(d, facts.activities, facts.moment, ask.voice.today)) for d in strays)
     wanted = facts.intent.wanted if facts.listed else None
-    return Board(ranked, wanted, efforts, named=not facts.listed)
+    fits = tuple((f.deal.id, _fit(f, facts)) for f in facts.files)
+    return Board(ranked, wanted, efforts, named=not facts.listed, fits=fits)
+
+
+def _fit(file: DealFile, facts: Facts) -> Fit:
+    found = score(file, facts.moment, with_intervals=False)
+    return Fit(found.right_to_win if found.known else None, found.is_floor)
 
 
 def _reclassify(ask: Ask, facts: Facts, verdict: Verdict) -> Card:

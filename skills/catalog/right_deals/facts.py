@@ -11,6 +11,9 @@ from skills.ask import Ask
 from skills.catalog.right_deals.intent import Intent, read_intent
 from skills.scoring.deal_book import read_book
 from skills.scoring.deal_class import Book, classify, largest_first
+from skills.scoring.file import DealFile
+from skills.scoring.portfolio import MOST
+from skills.scoring.read import read_files
 
 MOST_NAMED = 10
 MOST_STRAYS = 8
@@ -39,6 +42,8 @@ class Facts:
     wanted: tuple[str, ...] = ()
     """Names or ids asked for that lead to nothing this person may see."""
     choices: tuple[Deal, ...] = ()
+    files: tuple[DealFile, ...] = ()
+    """What the Right to Win of the listed deals is computed from; of the largest."""
 
 
 async def gather(ask: Ask, reader: Reader) -> Facts:
@@ -55,8 +60,8 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
             return Facts(intent, moment, book, choices=meant[:_CHOICES])
     people = await _names(reader, [*(d.owner_id for d in meant), *(e.subject_id for e in book.decided)])
     if not named or len(meant) > 1:
-        activities = await _of_strays(reader, book, meant)
-        return Facts(intent, moment, book, meant, not named, (), activities, (), account, people)
+        activities, files = await asyncio.gather(_of_strays(reader, book, meant), _files(intent, reader, book, meant))
+        return Facts(intent, moment, book, meant, not named, (), activities, (), account, people, files=files)
     deal = meant[0]
     done, every, opened = await asyncio.gather(
         reader.activities(deal_id=deal.id, limit=_LATEST),
@@ -103,6 +108,13 @@ def _list(intent: Intent, book: Book, reader: Reader, account: Account | None) -
         return tuple(d for d in ranked if d.account_id == account.id)
     own = tuple(d for d in ranked if d.owner_id == reader.principal.user_id)
     return tuple(ranked) if intent.team or not own else own
+
+
+async def _files(intent: Intent, reader: Reader, book: Book, deals: Iterable[Deal]) -> tuple[DealFile, ...]:
+    """Of the open deals that are listed: those of the class asked for, the largest."""
+    verdicts = classify(book)
+    listed = [d for d in deals if d.id in verdicts and intent.wanted in (None, verdicts[d.id].shown)]
+    return await read_files(reader, sorted(listed, key=largest_first)[:MOST])
 
 
 async def _of_strays(reader: Reader, book: Book, deals: Iterable[Deal]) -> tuple[Activity, ...]:

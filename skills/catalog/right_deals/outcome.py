@@ -28,6 +28,14 @@ class ClosedCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    right_to_win: int | None
+    """None while no C is known."""
+    floor: bool
+    """With an unknown C it is at least this."""
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Several deals: the portfolio, one client's, or the few that were named."""
 
@@ -38,6 +46,8 @@ class Board:
     efforts: tuple[tuple[str, Effort], ...] = ()
     """Deal id -> what it cost so far, for the largest strays."""
     named: bool = False
+    fits: tuple[tuple[str, Fit], ...] = ()
+    """Deal id -> its Right to Win, for the deals that were scored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from skills.answer import (
 )
 from skills.ask import Ask
 from skills.catalog.stakeholders.outcome import AcquaintanceCard, MapCard, Out, PersonCard
+from skills.catalog.stakeholders.picture import picture
+from skills.catalog.stakeholders.sources import cites
 from skills.catalog.stakeholders.wording import activity_line, gap_text, influence, last_heard, role_words, titled
 from skills.citing import Citations
 from skills.scoring.stakeholder_map import Gap, Person, covered, how_to_engage
@@ -48,7 +50,7 @@ def map_answer(ask: Ask, card: MapCard, out: Out) -> Answer:
     groups += _group("No part known yet", [p for p in card.people if p.role is None], out, voice, citations)
     overview = TextPart(_overview(card, out))
     head = [*gap_part, overview] if card.gaps_first else [overview, *gap_part]
-    body = [*head, *groups, _engagement(card)]
+    body = [*head, *picture(card.people, citations), *groups, _engagement(card)]
     worst = gap_text(card.gaps[0], voice) if card.gaps else "Every part is covered."
     return Answer(
         title=f"Who's who: {subject(out)}",
@@ -85,26 +87,8 @@ def _gaps(card: MapCard, voice: Voice, citations: Citations) -> list[Part]:
 
 def _gap_item(gap: Gap, voice: Voice, citations: Citations) -> Item:
     tone: Tone = "bad" if gap.kind in _GRAVE or (gap.kind == "missing_role" and gap.role == "buyer") else "warn"
-    cites = tuple(c for p in gap.people[:3] for c in _cites(p, citations))
-    return Item(gap_text(gap, voice), badge=ROLE_LABELS[gap.role] if gap.role else "", tone=tone, cites=cites)
-
-
-def _cites(person: Person, citations: Citations) -> tuple[str, ...]:
-    """Where the last contact and the recorded part come from."""
-    found = []
-    if person.edge is not None:
-        title = f"{person.contact.name}: {_part(person)}"
-        found.append(citations.record("edge", person.edge.id, title, at=person.edge.valid_from))
-    if person.heard is not None:
-        found.append(citations.record("activity", person.heard.id, person.heard.subject, at=person.heard.at))
-    return tuple(found) or (citations.record("contact", person.contact.id, person.contact.name),)
-
-
-def _part(person: Person) -> str:
-    """What the map says of somebody, as a title: "Buyer, champion"."""
-    attrs = person.edge.attrs if person.edge is not None else {}
-    said = [str(attrs[k]) for k in ("role", "stance") if attrs.get(k) and attrs[k] != "unknown"]
-    return (", ".join(said) or "part on record").capitalize()
+    cited = tuple(c for p in gap.people[:3] for c in cites(p, citations))
+    return Item(gap_text(gap, voice), badge=ROLE_LABELS[gap.role] if gap.role else "", tone=tone, cites=cited)
 
 
 def _group(title: str, people: list[Person], out: Out, voice: Voice, citations: Citations) -> list[Part]:
@@ -131,7 +115,7 @@ def _person_item(person: Person, out: Out, voice: Voice, citations: Citations) -
         detail=" · ".join(t for t in told if t),
         badge=f"{ROLE_LABELS[person.role]}?" if person.guessed and person.role else stance,
         tone=_STANCE_TONES.get(person.stance, "muted" if person.guessed else "plain"),
-        cites=_cites(person, citations),
+        cites=cites(person, citations),
         action=role_form(person, out) if out.facts.deal or len(out.facts.deals) == 1 else None,
     )
 
@@ -205,7 +189,7 @@ def person_answer(ask: Ask, card: PersonCard, out: Out) -> Answer:
     role = f"{role_words(person)} on {subject(out)}" if out.facts.deal else role_words(person)
     owner = out.names.get(person.owner_id or "", "nobody on record")
     facts = [
-        Fact("Role", role, "muted" if person.guessed else "plain", _cites(person, citations)),
+        Fact("Role", role, "muted" if person.guessed else "plain", cites(person, citations)),
         Fact("Influence", influence(person)),
         Fact("Stance", person.stance or "unknown", _STANCE_TONES.get(person.stance, "plain")),
         Fact("Concern", person.concern or "none on record"),
@@ -250,7 +234,7 @@ def acquaintance_answer(ask: Ask, card: AcquaintanceCard, out: Out) -> Answer:
     voice, citations = ask.voice, Citations()
     known = [p for p in card.people if p.acquaintances or p.owner_id]
     rows = tuple(_acquaintance_row(p, out, voice) for p in known[:12])
-    cites = tuple(
+    cited = tuple(
         citations.record("activity", a.last.id, a.last.subject, at=a.last.at)
         for p in known[:12]
         for a in p.acquaintances[:1]
@@ -259,7 +243,7 @@ def acquaintance_answer(ask: Ask, card: AcquaintanceCard, out: Out) -> Answer:
         who = card.people[0].contact.name if len(card.people) == 1 else f"anybody at {subject(out)}"
         said = f"Nobody of us is on record with {who}: no meeting, call or mail, and no relationship owner."
         return Answer(f"Who knows {who}?", (TextPart(said, "warn"),), summary=said, skill=SKILL)
-    table = TablePart(("Contact", "Owner", "In touch", "Last contact"), rows, cites=cites)
+    table = TablePart(("Contact", "Owner", "In touch", "Last contact"), rows, cites=cited)
     first = known[0]
     best = out.names.get(first.acquaintances[0].user_id, "a colleague") if first.acquaintances else ""
     said = (

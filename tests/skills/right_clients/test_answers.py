@@ -1,11 +1,12 @@
 """What a rep is told: the ranking with how firm it is, one client with every measure, and what is not known."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from knowledge.records import Imperative
-from skills.answer import ScorePart, TablePart, from_json, to_json
+from skills.answer import MapPart, ScorePart, TablePart, from_json, to_json
 from skills.ask import Entities
 from skills.catalog.right_clients import RIGHT_CLIENTS
 from skills.catalog.right_clients.intent import read_intent
@@ -80,6 +81,25 @@ async def test_by_one_part_and_from_the_lowest():
     lowest = await told("which clients should we let go")
     (table,) = [p for p in lowest.answer.parts if isinstance(p, TablePart)]
     assert table.rows[0][1] == "Helix"  # the only one known well enough to be called low
+
+
+def drawn(outcome):
+    return [p for p in outcome.answer.parts if isinstance(p, MapPart)]
+
+
+async def test_clients_are_drawn_by_fit_and_by_what_they_are_worth():
+    # Helix: 300 open + 200 won 100 days ago + 100 won 500 days ago = 600; Globex: 50 open, none of its two answered
+    theirs = [replace(contact(n), account_id="account_globex") for n in ("cy", "di")]
+    outcome = await told(records=[*whole(), *theirs])
+    (picture,) = drawn(outcome)
+    at = {p.label: p for p in picture.points}
+    assert (at["Helix"].y, at["Helix"].size, at["Helix"].group) == (1, 1, "Client")
+    assert (at["Globex"].x, at["Globex"].y, at["Globex"].group) == (0, 0, "Nothing won yet")
+    assert at["Globex"].size == pytest.approx(50 / 600)
+    assert at["Globex"].detail == "Fit at least 0, $50"
+    assert at["Globex"].tone == "muted", "two of four parts are not known"
+    assert "Bare" not in at, "no business to hold a fit against"
+    assert {c for p in picture.points for c in p.cites} <= {s.id for s in outcome.answer.sources}
 
 
 async def test_the_named_clients_side_by_side():

@@ -2,13 +2,14 @@
 
 import pytest
 
-from skills.answer import DiffPart, FactsPart, ListPart, TablePart, from_json, to_json
+from skills.answer import DiffPart, FactsPart, ListPart, MapPart, TablePart, from_json, to_json
 from skills.ask import Entities
 from skills.catalog.right_deals import RIGHT_DEALS
 from skills.catalog.right_deals.intent import read_intent
 from skills.plain import as_text
 from tests.skills.right_deals.portfolio import changed, decided, logged, priced, whole
 from tests.support.asking import answered, asking
+from tests.support.deal_files import evidence
 
 
 def about(*keys: str) -> Entities:
@@ -92,6 +93,37 @@ async def test_the_portfolio_counts_deals_and_value_by_class(snapshot):
         ("Stray", "6", "$1,340,000"),
     )
     assert as_text(outcome.answer) == snapshot
+
+
+def scored(key: str, polarity: int):
+    """One fresh fact on each factor of Control."""
+    more = {"deal_id": f"deal_{key}", "account_id": None}
+    return [evidence("world_class", polarity, **more), evidence("values_distinct", polarity, **more)]
+
+
+async def test_the_portfolio_is_drawn_by_right_to_win_and_value_with_the_class_as_the_mark():
+    # Mill: 7.5 × 7.5 = 56.25, capped at 50, ÷ 4 = 12.5; Pilot: 2.5 × 2.5 = 6.25, ÷ 4 = 1.6
+    # heights from 70 to 1,000 thousand: ln(300 / 70) ÷ ln(1,000 / 70) = 1.455 ÷ 2.659
+    outcome = await told("right deals", records=[*whole(), *scored("mill", 1), *scored("pilot", -1)])
+    (drawn,) = parts(outcome, MapPart)
+    at = {p.label: p for p in drawn.points}
+    assert (at["Mill"].x, at["Mill"].y, at["Mill"].size, at["Mill"].group) == (0.13, 1, 1, "Bedrock")
+    assert at["Mill"].detail == "Right to Win at least 13, $1M"
+    assert (at["Pilot"].x, at["Pilot"].group) == (0.02, "Stepping Stone")
+    assert at["Pilot"].y == pytest.approx(0.547, abs=0.001)
+    assert (at["Walk in"].x, at["Walk in"].detail) == (None, "Right to Win not known yet, $100K")
+    assert {c for p in drawn.points for c in p.cites} <= {s.id for s in outcome.answer.sources}
+
+
+async def test_without_scores_to_compare_there_is_no_picture():
+    assert not parts(await told("right deals"), MapPart)
+    assert not parts(await told("right deals", records=[*whole(), *scored("mill", 1)]), MapPart)
+
+
+async def test_only_the_class_asked_for_is_drawn():
+    records = [*whole(), *scored("walk_in", 1), *scored("plain", -1), *scored("mill", 1)]
+    (drawn,) = parts(await told("show strays", records=records), MapPart)
+    assert {p.group for p in drawn.points} == {"Stray"}
 
 
 async def test_one_class_only():

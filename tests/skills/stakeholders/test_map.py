@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.records import Activity, Contact, Edge
-from skills.answer import DetailsPart, DiffPart, FactsPart, ListPart, TablePart, TextPart, from_json, to_json
+from skills.answer import DetailsPart, DiffPart, FactsPart, ListPart, MapPart, TablePart, TextPart, from_json, to_json
 from skills.ask import Ask, Entities
 from skills.catalog.stakeholders import STAKEHOLDERS
 from skills.catalog.stakeholders.intent import people_named, read_correction, read_intent
@@ -156,6 +156,48 @@ async def test_a_client_with_two_open_deals_is_mapped_over_both():
     assert outcome.answer.title == "Who's who: Helix"
     assert "2 Backers" in parts(outcome, TextPart)[0].text
     assert {a.label for a in outcome.answer.actions} >= {"Map of Helix Cloud", "Map of Helix Archive"}
+
+
+# --- the picture
+
+
+def picture(outcome) -> MapPart:
+    (found,) = parts(outcome, MapPart)
+    return found
+
+
+async def test_people_stand_by_stance_and_influence_with_their_part_as_the_mark():
+    at = {p.label: p for p in picture(await who(whole())).points}
+    # neutral ½, sceptic ¼, champion 1; influence as recorded, Ann's part and stance are not on record
+    assert (at["Maria Lenz"].x, at["Maria Lenz"].y, at["Maria Lenz"].group) == (0.5, 0.9, "Buyer")
+    assert (at["Dana Ruiz"].x, at["Dana Ruiz"].y, at["Dana Ruiz"].group) == (0.25, 0.5, "Backer")
+    assert (at["Tom Baker"].x, at["Tom Baker"].y, at["Tom Baker"].group) == (1, 0.4, "Beneficiary")
+    assert (at["Ann Moss"].x, at["Ann Moss"].group) == (None, "Part not known")
+    assert at["Dana Ruiz"].detail == "sceptic, influence medium"
+
+
+async def test_every_mark_cites_where_its_place_comes_from():
+    outcome = await who(whole())
+    cited = {c for p in picture(outcome).points for c in p.cites}
+    assert cited <= {s.id for s in outcome.answer.sources}
+    assert all(p.cites for p in picture(outcome).points)
+
+
+async def test_a_guessed_part_and_who_left_are_less_certain():
+    records = [*whole(), contact("eve", "CFO", level="c_level", name="Eve Holt")]
+    records += [contact("max", "CTO", name="Max Gone", active=False), plays("max", "buyer", stance="opponent")]
+    at = {p.label: p for p in picture(await who(records)).points}
+    assert (at["Eve Holt"].tone, at["Maria Lenz"].tone) == ("muted", "plain")
+    assert "influence high, assumed from the level" in at["Eve Holt"].detail
+    assert "part guessed from the title" in at["Eve Holt"].detail
+    assert (at["Max Gone"].x, at["Max Gone"].tone) == (0, "muted")
+    assert at["Max Gone"].detail.endswith(", left")
+
+
+async def test_where_hardly_any_stance_is_on_record_there_is_no_picture():
+    assert not parts(await who([deal(), account(), user(), MARIA, DANA, TOM]), MapPart)
+    one = [deal(), account(), user(), MARIA, DANA, TOM, plays("maria", "buyer", stance="neutral")]
+    assert not parts(await who(one), MapPart)
 
 
 # --- guesses
