@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -35,17 +35,17 @@ class OpenAIEndpoint:
         base_url: str | None = None,
         azure_api_version: str | None = None,
         schema: bool = True,
-        max_tokens_name: str = "max_tokens",
+        max_tokens_names: Mapping[str, str] | None = None,
     ) -> None:
         """`azure_api_version` set: `base_url` is an Azure resource and models are deployments. `schema` off: the server
-        can't constrain its answer to a JSON schema, so it is only asked for. Newer OpenAI models want
-        `max_tokens_name` "max_completion_tokens"."""
+        can't constrain its answer to a JSON schema, so it is only asked for. `max_tokens_names`: model -> its word for
+        the limit, where that is not "max_tokens"; a model with another word takes no temperature either."""
         self._name = name
         self._api_key = api_key
         self._base_url = base_url
         self._azure = azure_api_version
         self._schema = schema
-        self._max_tokens = max_tokens_name
+        self._max_tokens = dict(max_tokens_names or {})
         self._made: AsyncOpenAI | None = None
 
     def __repr__(self) -> str:
@@ -121,12 +121,14 @@ class OpenAIEndpoint:
         return self._made
 
     def _body(self, call: Call) -> dict[str, Any]:
+        limit = self._max_tokens.get(call.model, "max_tokens")
         body: dict[str, Any] = {
             "model": call.model,
             "messages": [_message(m) for m in call.messages],
-            "temperature": call.temperature,
-            self._max_tokens: call.max_tokens,
+            limit: call.max_tokens,
         }
+        if limit == "max_tokens":
+            body["temperature"] = call.temperature
         if call.user:
             body["user"] = call.user
         if call.tools:

@@ -1,0 +1,138 @@
+"""Which model answers: every one that may, best first, with the reason for each and for each that may not.
+
+Pure: the same request, catalogue and conditions give the same order. What stands first is asked; the rest are its
+fallbacks, in order.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from llm.call import Usage
+from llm.catalogue import Catalogue, Endpoint, Model, Tier
+from llm.gateway import DataClass, Request, TaskKind
+
+_GUARDED: tuple[DataClass, ...] = ("public", "internal", "client", "personal")
+_WANTED: dict[TaskKind, tuple[Tier, ...]] = {
+    "settle": ("small", "medium", "large"),
+    "narrate": ("small", "medium", "large"),
+    "extract": ("medium", "small", "large"),
+    "draft": ("large", "medium", "small"),
+    "judge": ("large", "medium", "small"),
+}
+"""What a task needs, first choice first: a choice from a list is quick, long text and judgement need the best."""
+_SHARE_OF_DEADLINE = 0.6
+"""A model whose first word usually comes later than this share of the deadline is no first choice."""
+_CHARACTERS_PER_TOKEN = 3.2
+"""Cautious for prose in European languages: an estimate that is too low would let a budget be overrun."""
+
+
+Health = Literal["well", "shaky", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is true right now, beside the request."""
+
+    left: Decimal | None = None
+    """US dollars the asker may still spend; None: no limit."""
+    health: Mapping[str, Health] = field(default_factory=dict)
+    """Endpoint -> how it has been doing; well where nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    model: Model
+    estimate: Usage
+    cost: Decimal
+    """What the call is expected to cost at most, in US dollars."""
+    reasons: tuple[str, ...]
+    """Why it stands where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    model: Model
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    candidates: tuple[Candidate, ...]
+    refused: tuple[Refused, ...]
+
+    def explained(self) -> str:
+        """For a trace or a person: one line per model."""
+        taken = [f"{n}. {c.model.id}: {'; '.join(c.reasons)}" for n, c in enumerate(self.candidates, 1)]
+        return "\n".join([*taken, *(f"-  {r.model.id}: {r.reason}" for r in self.refused)])
+
+
+def estimated_tokens(text: str) -> int:
+    return int(len(text) / _CHARACTERS_PER_TOKEN) + 1
+
+
+def estimate(request: Request) -> Usage:
+    """The most a call can use: everything sent, and as long an answer as is allowed."""
+    sent = estimated_tokens(request.system) + estimated_tokens(request.material)
+    sent += sum(estimated_tokens(f"{t.name}{t.description}{dict(t.parameters)}") for t in request.tools)
+    return Usage(sent + 16, request.max_tokens, estimated=True)
+
+
+def route(request: Request, catalogue: Catalogue, conditions: Conditions | None = None) -> Decision:
+    now = conditions or Conditions()
+    used = estimate(request)
+    candidates, refused = [], []
+    for place, model in enumerate(catalogue.models):
+        why_not = _refusal(request, model, catalogue.endpoints[model.endpoint], used, now)
+        if why_not:
+            refused.append(Refused(model, why_not))
+        else:
+            candidates.append((_rank(request, model, used, now, place), _candidate(request, model, used, now)))
+    candidates.sort(key=lambda pair: pair[0])
+    return Decision(tuple(c for _, c in candidates), tuple(refused))
+
+
+def _refusal(request: Request, model: Model, endpoint: Endpoint, used: Usage, now: Conditions) -> str:
+    """Why the model may not be asked; empty where it may."""
+    if _GUARDED.index(request.data_class) > _GUARDED.index(endpoint.data):
+        return f"{model.endpoint} may see {endpoint.data} material at most, this is {request.data_class}"
+    if request.region is not None and endpoint.region not in (request.region, "here"):
+        return f"the material must stay in {request.region}, {model.endpoint} is in {endpoint.region}"
+    missing = _needed(request) - model.can
+    if missing:
+        return f"it lacks {', '.join(sorted(missing))}"
+    if request.max_tokens > model.output or used.input_tokens + used.output_tokens > model.context:
+        return f"about {used.input_tokens + used.output_tokens:,} tokens don't fit its {model.context:,}"
+    cost = model.cost(used)
+    if now.left is not None and cost > now.left:
+        return f"it could cost ${cost:.4f}, ${max(now.left, Decimal(0)):.4f} is left"
+    return ""
+
+
+def _needed(request: Request) -> set[str]:
+    return ({"tools"} if request.tools else set()) | ({"schema"} if request.schema is not None else set())
+
+
+def _rank(request: Request, model: Model, used: Usage, now: Conditions, place: int) -> Sequence[object]:
+    """Smaller is better: working endpoints, then quick enough, then the tier the task wants, then price."""
+    ailing = ("well", "shaky", "broken").index(now.health.get(model.endpoint, "well"))
+    return (ailing, _too_slow(request, model), _WANTED[request.kind].index(model.tier), model.cost(used), place)
+
+
+def _too_slow(request: Request, model: Model) -> bool:
+    return request.priority == "interactive" and model.first_token_ms > request.deadline_s * 1000 * _SHARE_OF_DEADLINE
+
+
+def _candidate(request: Request, model: Model, used: Usage, now: Conditions) -> Candidate:
+    wanted = _WANTED[request.kind].index(model.tier)
+    reasons = [
+        f"{model.tier} is {('the first', 'the second', 'the last')[wanted]} choice to {request.kind}",
+        f"at most ${model.cost(used):.4f}",
+    ]
+    if _too_slow(request, model):
+        reasons.append(f"its first word usually takes {model.first_token_ms} ms, late for {request.deadline_s:g} s")
+    health = now.health.get(model.endpoint, "well")
+    if health != "well":
+        reasons.append(f"{model.endpoint} has been {health}")
+    return Candidate(model, used, model.cost(used), tuple(reasons))
