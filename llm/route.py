@@ -4,7 +4,7 @@ Pure: the same request, catalogue and conditions give the same order. What stand
 fallbacks, in order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -29,6 +29,7 @@ _CHARACTERS_PER_TOKEN = 3.2
 
 
 Health = Literal["well", "shaky", "broken"]
+_Rank = tuple[int, bool, int, Decimal, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _needed(request: Request) -> set[str]:
     return ({"tools"} if request.tools else set()) | ({"schema"} if request.schema is not None else set())
 
 
-def _rank(request: Request, model: Model, used: Usage, now: Conditions, place: int) -> Sequence[object]:
+def _rank(request: Request, model: Model, used: Usage, now: Conditions, place: int) -> _Rank:
     """Smaller is better: working endpoints, then quick enough, then the tier the task wants, then price."""
     ailing = ("well", "shaky", "broken").index(now.health.get(model.endpoint, "well"))
     return (ailing, _too_slow(request, model), _WANTED[request.kind].index(model.tier), model.cost(used), place)
