@@ -178,7 +178,7 @@ def _point(n: int, placed: _Placed, part: MapPart, number: int, entry: tuple[Wor
     point, (x, y) = placed.point, placed.at
     hollow = point.tone == "muted"
     pieces: list[Plain] = [
-        Rect(extent(placed.style, x, y, placed.radius), name="hit"),
+        Rect(extent(placed.style, x, y, placed.radius).shrunk(-3), name="hit"),
         mark(placed.style, x, y, placed.radius, hollow=hollow),
     ]
     if placed.label is not None:

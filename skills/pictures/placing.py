@@ -110,7 +110,7 @@ def _candidates(wish: Wish, size: float, most: float, upright: bool) -> list[Lab
     shapes = [s for lines, share in _LINES if (s := wrapped(words, size, room * share, lines))]
     whole = [s for s in dict.fromkeys(shapes) if " ".join(s) == words] or shapes[-1:]
     return [
-        _at(shape, way, wish.mark, size)
+        _at(shape, way, wish, size)
         for ways in (_UPRIGHT if upright else _BESIDE, _ACROSS)
         for shape in whole
         for way in ways
@@ -122,12 +122,17 @@ _UPRIGHT = (*_BESIDE[2:], *_BESIDE[:2])
 _ACROSS = ((1, -1), (1, 1), (-1, -1), (-1, 1))
 
 
-def _at(lines: tuple[str, ...], way: tuple[int, int], mark: Box, size: float) -> Label:
+def _at(lines: tuple[str, ...], way: tuple[int, int], wish: Wish, size: float) -> Label:
+    """Over or under its mark a label gives way to the side as far as its region asks, while it still touches it."""
     across, along = way
+    mark, region = wish.mark, wish.region
     wide = max(width(line, size) for line in lines)
     high = size * (ASCENT + DESCENT + LEADING * (len(lines) - 1))
     near = _GAP if 0 in way else 0.0
     middle = (mark.left + mark.right) / 2 + across * ((mark.right - mark.left) / 2 + near + wide / 2)
+    if not across:
+        slid = min(max(middle, region.left + _AIR + wide / 2), region.right - _AIR - wide / 2)
+        middle = slid if abs(slid - middle) <= wide / 2 else middle
     centre = (mark.top + mark.bottom) / 2 + along * ((mark.bottom - mark.top) / 2 + near + high / 2)
     box = Box.around(middle, centre, wide / 2, high / 2)
     anchor: Anchor = "start" if across > 0 else "end" if across < 0 else "middle"
