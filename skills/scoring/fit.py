@@ -2,7 +2,8 @@
 
 The fit is the weighted mean of the parts that the seat's role is made of (`team_roles`). A part that is not on record
 adds nothing: the fit is then a floor, and says how many of its parts are known. `known` is the mean over the known
-parts alone: what decides whether somebody is good enough for the seat at all.
+parts alone: what decides whether somebody is good enough for the seat at all. Working in the deal's region counts for
+the fit but proves nobody able. A rating whose records are old (`selling_rules.OLD_BELOW`) does not count here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from knowledge.records import Competency, Deal, User
 from skills.scoring.bench import Bench
 from skills.scoring.experience import Experience, Past, past
+from skills.scoring.rules import SCALE
 from skills.scoring.selling import Rating, cell, on_topic
 from skills.scoring.selling_needs import higher
 from skills.scoring.selling_rules import TOPIC_SKILL
@@ -46,17 +48,30 @@ class Fit:
         return round(sum(p.weight * p.rating for p in self.parts if p.rating is not None), 2)
 
     @property
+    def able(self) -> tuple[Part, ...]:
+        """The parts that speak of what somebody can do."""
+        return tuple(p for p in self.parts if p.key != "place")
+
+    @property
     def known(self) -> float | None:
-        weight = sum(p.weight for p in self.parts if p.rating is not None)
-        return round(self.floor / weight, 2) if weight else None
+        found = [p for p in self.able if p.rating is not None]
+        weight = sum(p.weight for p in found)
+        return round(sum(p.weight * (p.rating or 0.0) for p in found) / weight, 2) if weight else None
 
     @property
     def coverage(self) -> tuple[int, int]:
-        return sum(p.rating is not None for p in self.parts), len(self.parts)
+        return sum(p.rating is not None for p in self.able), len(self.able)
+
+    @property
+    def proven(self) -> bool:
+        """Something is on record of them for this seat, and what decides it is."""
+        decisive = self.seat.role.decisive
+        missing = any(p.key == decisive and p.rating is None for p in self.parts)
+        return self.known is not None and not missing
 
     @property
     def good_enough(self) -> bool:
-        return self.known is not None and self.known >= GOOD_ENOUGH
+        return self.proven and self.known is not None and self.known >= GOOD_ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,9 @@ class Scene:
 
 
 def fit(scene: Scene, user: User, seat: Seat) -> Fit:
-    return Fit(user, seat, tuple(_part(scene, user, seat, key, weight) for key, weight in seat.role.parts.items()))
+    """Where past deals may not be compared, they are no part of it."""
+    asked = ((key, weight) for key, weight in seat.role.parts.items() if scene.fair or key != "past")
+    return Fit(user, seat, tuple(_part(scene, user, seat, key, weight) for key, weight in asked))
 
 
 def _part(scene: Scene, user: User, seat: Seat, key: PartKey, weight: float) -> Part:
@@ -95,6 +112,8 @@ def _part(scene: Scene, user: User, seat: Seat, key: PartKey, weight: float) -> 
         return _skill(scene, user, seat, weight)
     if key == "topic":
         return _topic(scene, user, seat, weight)
+    if key == "place":
+        return Part(key, weight, _place(scene.deal.region, user.region))
     if key == "ties":
         tie = scene.tie(user.id)
         return Part(key, weight, None if tie is None else tie.rating, tie=tie)
@@ -105,8 +124,8 @@ def _part(scene: Scene, user: User, seat: Seat, key: PartKey, weight: float) -> 
 def _skill(scene: Scene, user: User, seat: Seat, weight: float) -> Part:
     """The role's skills, under the attribute that the role is about: the mean of those on record."""
     today, held, role = scene.bench.moment.date(), scene.held(user.id), seat.role
-    ratings = [cell(held, role.attribute, skill, today) for skill in role.skills]
-    return Part("skill", weight, mean(ratings), _records(ratings))
+    ratings = [_current(cell(held, role.attribute, skill, today)) for skill in role.skills]
+    return Part("skill", weight, _mean([r.value for r in ratings if r is not None]), _records(ratings))
 
 
 def _topic(scene: Scene, user: User, seat: Seat, weight: float) -> Part:
@@ -123,7 +142,7 @@ def _topic(scene: Scene, user: User, seat: Seat, weight: float) -> Part:
     records: list[Competency] = []
     won: list[Deal] = []
     for topic in topics:
-        known = on_topic(held, TOPIC_SKILL[kind], topic, today)
+        known = _current(on_topic(held, TOPIC_SKILL[kind], topic, today))
         wins = scene.experience(user.id).won_in(kind, topic, families)
         found.append(higher(known, len(wins)))
         records += known.items if known else ()
@@ -132,8 +151,14 @@ def _topic(scene: Scene, user: User, seat: Seat, weight: float) -> Part:
     return Part("topic", weight, rating, tuple(records), tuple(won))
 
 
-def mean(ratings: Iterable[Rating | None]) -> float | None:
-    return _mean([r.value for r in ratings if r is not None])
+def _place(region: str | None, home: str | None) -> float | None:
+    if region is None or home is None:
+        return None
+    return SCALE if region == home else 0.0
+
+
+def _current(rating: Rating | None) -> Rating | None:
+    return None if rating is None or rating.old else rating
 
 
 def _mean(values: list[float]) -> float | None:

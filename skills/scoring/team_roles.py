@@ -23,9 +23,9 @@ RoleKey = Literal[
     "integration_lead",
     "service_lead",
 ]
-PartKey = Literal["skill", "topic", "ties", "past"]
+PartKey = Literal["skill", "topic", "ties", "past", "place"]
 """What a candidate for a role is held against: the role's skills, its family or industry, closeness to the client's
-people, how their deals like this one went."""
+people, how their deals like this one went, working in the deal's region."""
 MOST_FAMILIES: dict[DealClass, int] = {"bedrock": 3, "stepping_stone": 2, "stray": 0}
 MANAGED = re.compile(r"\b(managed|service|services|support|outcome)\b", re.I)
 """A family that is run for the client after the start: it takes somebody who answers for the service."""
@@ -45,6 +45,8 @@ class TeamRole:
     """A week; a class that is absent has no such seat."""
     importance: float = 1.0
     topic: TopicKind | None = None
+    decisive: PartKey | None = None
+    """What has to be on record before anybody is proposed for it, whatever else they can do."""
     held_by: frozenset[Role] = frozenset({"rep"})
     from_stage: str = STAGES[0]
 
@@ -57,7 +59,7 @@ TEAM_ROLES: tuple[TeamRole, ...] = (
         "leads the pursuit and owns the client's trust",
         "brand_advocate",
         ("sales_planning", "business_acumen"),
-        {"skill": 0.3, "topic": 0.2, "ties": 0.3, "past": 0.2},
+        {"skill": 0.25, "topic": 0.2, "ties": 0.3, "past": 0.15, "place": 0.1},
         {"bedrock": 10, "stepping_stone": 6, "stray": 3},
         importance=2.0,
         topic="industry",
@@ -69,7 +71,7 @@ TEAM_ROLES: tuple[TeamRole, ...] = (
         "meets their executives and removes what blocks us at home",
         "brand_advocate",
         ("leadership_ethics", "business_acumen"),
-        {"skill": 0.6, "ties": 0.4},
+        {"skill": 0.5, "ties": 0.4, "place": 0.1},
         {"bedrock": 1},
         held_by=frozenset({"manager"}),
     ),
@@ -80,10 +82,11 @@ TEAM_ROLES: tuple[TeamRole, ...] = (
         "shapes the solution and proves it",
         "investigator",
         ("products_services",),
-        {"topic": 0.6, "skill": 0.2, "past": 0.2},
+        {"topic": 0.55, "skill": 0.2, "past": 0.15, "place": 0.1},
         {"bedrock": 6, "stepping_stone": 4},
         importance=1.5,
         topic="family",
+        decisive="topic",
     ),
     TeamRole(
         "industry_expert",
@@ -95,6 +98,7 @@ TEAM_ROLES: tuple[TeamRole, ...] = (
         {"topic": 0.7, "skill": 0.3},
         {"bedrock": 2},
         topic="industry",
+        decisive="topic",
         held_by=frozenset({"rep", "manager"}),
     ),
     TeamRole(
@@ -104,8 +108,9 @@ TEAM_ROLES: tuple[TeamRole, ...] = (
         "price, terms and contract",
         "team_player",
         ("business_acumen", "leadership_ethics"),
-        {"skill": 0.7, "past": 0.3},
+        {"skill": 0.6, "past": 0.3, "place": 0.1},
         {"bedrock": 3},
+        decisive="skill",
         held_by=frozenset({"rep", "manager", "admin"}),
         from_stage="propose",
     ),
@@ -116,10 +121,11 @@ TEAM_ROLES: tuple[TeamRole, ...] = (
         "answers for what was promised, from the day of signature",
         "team_player",
         ("leadership_ethics", "products_services"),
-        {"skill": 0.6, "topic": 0.4},
+        {"skill": 0.5, "topic": 0.4, "place": 0.1},
         {"bedrock": 10, "stepping_stone": 4},
         importance=2.0,
         topic="family",
+        decisive="skill",
     ),
     TeamRole(
         "integration_lead",
@@ -131,6 +137,7 @@ TEAM_ROLES: tuple[TeamRole, ...] = (
         {"skill": 0.5, "topic": 0.5},
         {"bedrock": 6},
         topic="family",
+        decisive="topic",
     ),
     TeamRole(
         "service_lead",
@@ -141,6 +148,7 @@ TEAM_ROLES: tuple[TeamRole, ...] = (
         ("products_services", "leadership_ethics"),
         {"skill": 0.7, "ties": 0.3},
         {"bedrock": 3},
+        decisive="skill",
     ),
 )
 ROLE_OF: dict[RoleKey, TeamRole] = {r.key: r for r in TEAM_ROLES}
