@@ -88,6 +88,18 @@ class LocalEmbedder:
     async def aembed(self, texts: Sequence[str]) -> Vectors:
         return await asyncio.to_thread(self.embed, texts)
 
+    def embed_words(self, text: str) -> tuple[Vectors, tuple[tuple[int, int], ...]]:
+        """What each piece of `text` adds to its vector, and its place: the rows sum to `embed([text])[0]`.
+
+        A model that is linear in the vector can so say which words decided. The two pieces every sentence
+        begins and ends with stand at (0, 0).
+        """
+        cut = _cut(text)
+        encoding = self._tokenizer.encode(cut)
+        states = self._states([encoding.ids])[0]
+        share: Vectors = states / max(float(np.linalg.norm(states.sum(0))), 1e-12)
+        return share, tuple((int(start), int(end)) for start, end in encoding.offsets)
+
     def _remembered(self, text: str) -> Vectors:
         key = text[:MAX_CHARACTERS]
         with self._lock:
@@ -124,11 +136,15 @@ class LocalEmbedder:
         return ids
 
     def _forward(self, tokens: list[list[int]]) -> Vectors:
-        states: npt.NDArray[np.float32] = np.asarray(self._encoder.forward_batch(tokens).last_hidden_state)
+        states = self._states(tokens)
         lengths = np.array([len(ids) for ids in tokens])
         mask = (np.arange(states.shape[1])[None, :] < lengths[:, None]).astype(np.float32)
         pooled = np.matmul(mask[:, None, :], states)[:, 0, :] / lengths[:, None]
         return unit_rows(pooled)
+
+    def _states(self, tokens: list[list[int]]) -> Vectors:
+        """(texts, longest, dim); behind the end of a shorter text they mean nothing."""
+        return np.asarray(self._encoder.forward_batch(tokens).last_hidden_state, dtype=np.float32)
 
 
 def _cut(text: str) -> str:
