@@ -72,6 +72,16 @@ def test_threads_get_right_answers() -> None:
     np.testing.assert_allclose(np.stack(rows), expected, atol=2e-3)
 
 
+def test_what_the_pieces_of_a_text_add_sums_to_its_vector() -> None:
+    text = "The CFO’s out, 😀 apparently."
+    local = sentence_embedder()
+    assert isinstance(local, LocalEmbedder)
+    rows, places = local.embed_words(text)
+    assert np.allclose(rows.sum(0), local.embed([text])[0], atol=1e-5)
+    assert len(rows) == len(places)
+    assert [text[a:b] for a, b in places if b] == ["The", "CFO", "’", "s", "out", ",", "😀", "apparently", "."]
+
+
 def test_no_text_gives_no_rows() -> None:
     assert sentence_embedder().embed([]).shape == (0, 384)
 
