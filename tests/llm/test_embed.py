@@ -79,7 +79,7 @@ def test_what_the_pieces_of_a_text_add_sums_to_its_vector() -> None:
     rows, places = local.embed_words(text)
     assert np.allclose(rows.sum(0), local.embed([text])[0], atol=1e-5)
     assert len(rows) == len(places)
-    assert [text[a:b] for a, b in places if b] == ["The", "CFO", "’", "s", "out", ",", "😀", "apparently", "."]
+    assert "".join(text[a:b] for a, b in places) == text.replace(" ", "")
 
 
 def test_no_text_gives_no_rows() -> None:
