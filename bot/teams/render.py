@@ -9,8 +9,10 @@ from bot.teams.buttons import Card, Element, button, more, thumbs
 from bot.teams.citations import cited, marks
 from bot.teams.elements import block, grouped, part_elements, source_elements, texts, weight
 from bot.teams.markup import escaped, marked, plain, short
-from skills.answer import Answer, DetailsPart, Source
+from skills.answer import Answer, DetailsPart, MapPart, Source
 
+_BEHIND = (DetailsPart, MapPart)
+"""What a full card leaves out first: it is looked at rarely, or tells in another order what lists tell too."""
 _THUMBS = weight(thumbs("0" * 40))
 
 
@@ -38,7 +40,7 @@ def lead(answer: Answer) -> list[TeamsMessage]:
 def render(answer: Answer, *, key: str, turn_id: str | None = None) -> list[TeamsMessage]:
     """One card where it fits, else several in order; the first holds the title, the last the buttons.
 
-    What is folded away comes along only where there is room; else a button asks for it (`more_of`).
+    What is folded away, and maps in words, come along only where there is room; else a button asks (`more_of`).
     """
     card = Card(answer.pending)
     first = short(plain(answer.summary or answer.title), limits.PREVIEW)
@@ -46,7 +48,7 @@ def render(answer: Answer, *, key: str, turn_id: str | None = None) -> list[Team
     actions = [button(a, card) for a in answer.actions]
     notes = [block(f"⚠️ {escaped(note)}", isSubtle=True, size="small") for note in answer.degraded]
     body = [*_head(answer), *part_elements(answer.parts, card), *notes, *source_elements(answer.sources, card)]
-    shown = [p for p in answer.parts if not isinstance(p, DetailsPart)]
+    shown = [p for p in answer.parts if not isinstance(p, _BEHIND)]
     if shown and _has_more(answer) and weight(body) + weight(actions) > room - _THUMBS:
         body = [*_head(answer), *part_elements(shown, card), *notes]
         actions.insert(limits.ACTIONS - 1, more(key))
@@ -56,13 +58,13 @@ def render(answer: Answer, *, key: str, turn_id: str | None = None) -> list[Team
 
 def more_of(answer: Answer) -> Answer:
     """What a full card left out, as an answer of its own."""
-    folds = tuple(p for p in answer.parts if isinstance(p, DetailsPart))
+    folds = tuple(p for p in answer.parts if isinstance(p, _BEHIND))
     summary = f"Details and sources of: {plain(answer.title)}"
     return Answer(title=summary, parts=folds, sources=answer.sources, summary=summary, skill=answer.skill)
 
 
 def _has_more(answer: Answer) -> bool:
-    return bool(answer.sources) or any(isinstance(p, DetailsPart) for p in answer.parts)
+    return bool(answer.sources) or any(isinstance(p, _BEHIND) for p in answer.parts)
 
 
 def _head(answer: Answer) -> list[Element]:

@@ -232,7 +232,7 @@ async def test_the_rest_of_a_card_follows_once(desk: Desk) -> None:
         assert body["value"] == "It is in the next message."
     (rest,) = await desk.front.waiting()
     answer = outgoing_of(rest.message, tenant="default").answer
-    assert [p.kind for p in answer.parts] == ["details"]
+    assert [p.kind for p in answer.parts] == ["map", "details"]
     assert (answer.sources, answer.actions) == (EVERY_PART.sources, ())
 
 

@@ -233,6 +233,15 @@ def test_a_map_of_forty_fits_and_names_everybody() -> None:
     assert all(f"**{p.label}** (" in told and p.detail in told for p in part.points)
 
 
+def test_a_full_card_leaves_its_map_to_the_button_that_asks_for_more() -> None:
+    items = tuple(Item(f"Point {n:03d}: " + "words and more words " * 12) for n in range(48))
+    full = Answer("t", (crowd(40), ListPart(items)), actions=EVERY_PART.actions[:2])
+    pages = render(full, key="k1")
+    assert "Ada Aalto" not in "\n".join(words(page.card) for page in pages)
+    assert any(a.get("verb") == "more" for page in pages for a in elements(page.card))
+    assert "Ada Aalto" in words(card(more_of(full)))
+
+
 def test_a_wide_table_asks_for_the_whole_width() -> None:
     narrow, wide = (card(Answer("T", (TablePart(("A",) * n, (("x",) * n,)),))) for n in (2, 5))
     assert ("msteams" in narrow, wide["msteams"]) == (False, {"width": "Full"})
