@@ -1,0 +1,104 @@
+"""What is wanted of the plan: read from a button's verb, else from the words. Pure; no model."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from skills.ask import Ask
+from skills.catalog.attainment_plan.supposing import supposes
+
+Kind = Literal["plan", "board"]
+Focus = Literal["whole", "milestones", "binding", "left_out", "hours", "deal"]
+"""What of the plan comes first on the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    kind: Kind
+    focus: Focus = "whole"
+    people: tuple[str, ...] = ()
+    """User ids named, the asker apart; failing that who the conversation was about."""
+    on_top: bool = False
+    """ "And if …": what was supposed before goes on holding."""
+    moment: datetime | None = None
+    """The plan as it would have been made then."""
+
+
+_TEAM = re.compile(
+    r"\b(team|teams|everybody|everyone|each rep|my people|my reps|our reps|all reps|who is (behind|ahead|on track)"
+    r"|who's (behind|ahead|on track)|whole (team|region|company)|region|direct reports)\b"
+)
+_OWN = re.compile(r"\b(i|my|mine|me|myself)\b")
+_MILESTONES = re.compile(
+    r"\b(milestones?|next steps?|by when|when (do|does|should|must|will) .*\b(be|reach|close|move|get)|time ?line"
+    r"|road ?map|schedule|stages? .* by)\b"
+)
+_BINDING = re.compile(
+    r"\b(binding|bottleneck|constraint|holds? (me|us|it|him|her|them)? ?back|what (is|'s) (missing|in the way)"
+    r"|what would (change|help|it take)|what does it take|sensitiv\w+|biggest difference|lever|gap)\b"
+)
+_LEFT_OUT = re.compile(r"\b(left out|leave out|not in (my|the) plan|did(n't| not) make|should i drop|skipped)\b")
+_HOURS = re.compile(r"\b(hours|capacity|time|busy|workload|overbooked)\b")
+_ABOUT_DEAL = re.compile(
+    r"\b(why|is|are|does|do|where|should|how come)\b.*"
+    r"\b(in|part|left out|count|carry|contribut\w+|fit|matter\w*|plan)\b"
+)
+_ON_TOP = re.compile(r"^\W*(and|also|plus|on top|then|in addition)\b")
+_AS_OF = re.compile(r"\b(as of|back in|back on|as at|looked? like (in|on|at)|how was)\b")
+
+
+def read_intent(ask: Ask) -> Intent:
+    text = ask.wish.strip().lower().replace("’", "'")
+    me = ask.principal.user_id
+    pressed = ask.args.get("user_id")
+    people = (pressed,) if pressed else tuple(u for u in dict.fromkeys(ask.entities.user_ids) if u != me)
+    team = ask.verb == "board" or (not pressed and _TEAM.search(text) is not None)
+    talked_of = str(ask.memory.get("user", ""))
+    if not people and not team and talked_of and not _OWN.search(text):
+        people = (talked_of,)
+    kind: Kind = "board" if len(people) > 1 or (team and not people) else "plan"
+    return Intent(kind, _focus(ask, text), people, _ON_TOP.match(text) is not None, _moment(ask, text))
+
+
+def _focus(ask: Ask, text: str) -> Focus:
+    if ask.verb in ("milestones", "binding", "left_out"):
+        return ask.verb  # type: ignore[return-value]
+    about_deal = bool(ask.entities.deal_ids or ask.entities.account_ids)
+    if supposes(ask.text):
+        return "whole"
+    if about_deal and _ABOUT_DEAL.search(text):
+        return "deal"
+    for focus, pattern in _FOCUSES:
+        if pattern.search(text):
+            return focus
+    return "whole"
+
+
+_FOCUSES: tuple[tuple[Focus, re.Pattern[str]], ...] = (
+    ("left_out", _LEFT_OUT),
+    ("milestones", _MILESTONES),
+    ("binding", _BINDING),
+    ("hours", _HOURS),
+)
+
+
+def _moment(ask: Ask, text: str) -> datetime | None:
+    """The end of a past day the words ask for, where the person is."""
+    if not ask.entities.dates or _AS_OF.search(text) is None:
+        return None
+    day = ask.entities.dates[-1]
+    if day > ask.voice.today and str(day.year) not in ask.text:
+        day = _a_year_before(day)
+    if day >= ask.voice.today:
+        return None
+    local = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(ask.voice.time_zone))
+    return local - timedelta(seconds=1)
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day - timedelta(days=366)

@@ -1,0 +1,189 @@
+"""Values of a plan in words; every number comes from `plan`."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from skills.answer import Tone
+from skills.ask import Ask
+from skills.catalog.attainment_plan.changes import Change
+from skills.catalog.attainment_plan.entries import Entry
+from skills.catalog.attainment_plan.plan import Plan, Year
+from skills.catalog.attainment_plan.supposing import Scenario
+from skills.scoring.deal_rules import FEWEST_CLOSED, LABELS, UNKNOWN
+from skills.scoring.win_chance import Tally
+from skills.wording import Voice
+
+_TINY = 0.005
+
+
+def counted(n: int, one: str) -> str:
+    return f"{n:,} {one if n == 1 else one + 's'}"
+
+
+def hours(amount: float, voice: Voice) -> str:
+    return f"{voice.number(amount, 0 if amount >= 10 or amount == int(amount) else 1)} hours"
+
+
+def share(chance: float, voice: Voice) -> str:
+    """Certain and hopeless only where they are."""
+    if 0 < chance < _TINY:
+        return f"under {voice.percent(0.01)}"
+    return f"over {voice.percent(0.99)}" if 1 - _TINY < chance < 1 else voice.percent(chance)
+
+
+def label(entry: Entry) -> str:
+    return LABELS[entry.deal_class] if entry.deal_class else UNKNOWN
+
+
+def whose(plan: Plan, ask: Ask) -> str:
+    """ "you" or the name."""
+    return "you" if plan.person.user.id == ask.principal.user_id else plan.person.user.name
+
+
+def year_words(year: Year, plan: Plan, voice: Voice) -> str:
+    """The whole of one target in a sentence or two."""
+    money = plan.currency
+    said = f"{voice.money(year.goal.won, money)} won of {voice.money(year.goal.target, money)}"
+    deals = counted(sum(_in(e, year) for e in plan.chosen), "deal")
+    if not plan.chances_known:
+        said += f", at most {voice.money(year.expected, money)} from {deals} if all are won"
+    else:
+        said += f", {voice.money(year.expected, money)} expected from {deals}"
+    said += f"; {voice.money(year.shortfall, money)} short" if year.shortfall else "; the target is reached"
+    if plan.chances_known and year.probability is not None:
+        said += f" in expectation, {_reaching(year.probability, voice)}"
+    return said
+
+
+def _reaching(probability: float, voice: Voice) -> str:
+    if probability <= 0:
+        return "out of reach with these deals alone"
+    return f"{share(probability, voice)} chance of reaching it"
+
+
+def _in(entry: Entry, year: Year) -> bool:
+    return entry.candidate is not None and year.goal.holds(entry.candidate.closes)
+
+
+def tone_of(year: Year) -> Tone:
+    if not year.shortfall:
+        return "good"
+    return "warn" if year.attained * 2 >= year.goal.target else "bad"
+
+
+def binding_words(plan: Plan, voice: Voice) -> str:
+    held, money = plan.binding, plan.currency
+    if held.held == "nothing":
+        said = "Nothing: the target is reached in expectation."
+        if held.above:
+            said += f" Hours limit what comes on top: without that limit {voice.money(held.above, money)} more."
+        return said
+    if held.held == "hours":
+        by = f" They run short by {voice.day(held.overdrawn)}." if held.overdrawn else ""
+        rest = f" The other {voice.money(held.by_pipeline, money)} no hours would bring." if held.by_pipeline else ""
+        return f"**Hours**: with enough of them {voice.money(held.by_hours, money)} less would be missing.{by}{rest}"
+    limit = "more hours would not help" if plan.room is not None else "hours are not on record and limit nothing here"
+    return f"**Pipeline**: the open deals are not worth enough by then, at their chances; {limit}."
+
+
+def change_words(change: Change, plan: Plan, voice: Voice) -> str:
+    if change.kind == "hours":
+        return "A tenth more hours"
+    entry = plan.entry(change.deal_id or "")
+    name = entry.deal.name if entry else "A deal"
+    if change.kind == "chance":
+        chance = entry.candidate.chance if entry and entry.candidate else None
+        known = f", now {share(chance, voice)}" if chance is not None else ""
+        return f"{name}: ten points more chance{known}"
+    when = "earlier" if change.kind == "earlier" else "later"
+    return f"{name} closes a quarter {when}, by {voice.day(change.closes)}"
+
+
+def gain_words(change: Change, plan: Plan, voice: Voice) -> str:
+    parts = []
+    if change.less_short > 0:
+        parts.append(f"{voice.money(change.less_short, plan.currency)} less short")
+    if change.more_expected > 0 and change.more_expected != change.less_short:
+        parts.append(f"{voice.money(change.more_expected, plan.currency)} more expected")
+    elif change.more_expected < 0:
+        parts.append(f"{voice.money(-change.more_expected, plan.currency)} less expected in all")
+    before = plan.years[0].probability
+    if before is not None and change.likelier >= _TINY:
+        parts.append(f"chance of the target {share(before, voice)} → {share(before + change.likelier, voice)}")
+    return ", ".join(parts)
+
+
+def worth_words(entry: Entry, plan: Plan, voice: Voice) -> str:
+    """ "$2,400,000 at 45 % = $1,080,000"."""
+    candidate = entry.candidate
+    amount = voice.money(entry.deal.amount, entry.deal.currency)
+    if candidate is None or candidate.chance is None:
+        return f"{amount}, chance not known"
+    supposed = " as supposed" if entry.chance is not None and entry.chance.supposed else ""
+    return f"{amount} at {share(candidate.chance, voice)}{supposed} = {voice.money(candidate.expected, plan.currency)}"
+
+
+def left_out_words(entry: Entry, plan: Plan, voice: Voice) -> str:
+    candidate = entry.candidate
+    day = voice.day(candidate.closes) if candidate else ""
+    takes = hours(candidate.hours, voice) if candidate else ""
+    words = {
+        "supposed": "left out, as supposed",
+        "no_amount": "no amount on record",
+        "currency": f"in {entry.deal.currency}; the target is in {plan.currency}, and amounts are not converted",
+        "no_date": "no close date ahead, and too few won deals tell how long it would take",
+        "later": f"closes {day}, after the last target on record",
+        "between": f"closes {day}, in no target period on record",
+        "hours": f"it takes {takes} by {day}, {_lacking(entry, plan, voice)}",
+        "worthless": "worth nothing in expectation",
+    }
+    return words[entry.left_out or "later"]
+
+
+def _lacking(entry: Entry, plan: Plan, voice: Voice) -> str:
+    missing = dict(plan.hours_missing).get(entry.deal.id, 0.0)
+    if missing > 0:
+        return f"{hours(missing, voice)} more than there are even with nothing else in the plan"
+    return "and the chosen deals need them more"
+
+
+def tally(found: Tally) -> str:
+    return f"{found.won:,} of {found.closed:,}"
+
+
+def scenario_words(scenario: Scenario, plan: Plan, voice: Voice) -> tuple[str, ...]:
+    """Each supposition in words."""
+    names = {e.deal.id: e.deal.name for e in plan.entries}
+    said = []
+    if scenario.hours is not None:
+        said.append(f"{hours(scenario.hours, voice)} a week")
+    elif scenario.share_of_hours is not None:
+        said.append(f"{voice.percent(scenario.share_of_hours)} of the hours on record")
+    if scenario.without:
+        said.append(f"without {_listed([names[d] for d in scenario.without if d in names])}")
+    said += [f"{names[d]} closing {voice.day(day)}" for d, day in scenario.closes if d in names]
+    said += [f"{names[d]} {_chance_words(p, voice)}" for d, p in scenario.chances if d in names]
+    said += [f"{names[d]} at {voice.money(a, plan.currency)}" for d, a in scenario.amounts if d in names]
+    if scenario.target is not None:
+        said.append(f"a target of {voice.money(scenario.target, plan.currency)}")
+    return tuple(said)
+
+
+def _chance_words(chance: float, voice: Voice) -> str:
+    return "won" if chance >= 1 else "lost" if chance <= 0 else f"at a chance of {voice.percent(chance)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def no_chance_words(closed: int) -> str:
+    return (
+        f"No win chance can be told: {counted(closed, 'deal')} of the company closed so far, and it takes "
+        f"{FEWEST_CLOSED}. The plan counts full amounts, so it shows what is possible, not what to expect."
+    )
+
+
+def signed(amount: Decimal, voice: Voice, currency: str) -> str:
+    mark = "+" if amount > 0 else "−" if amount < 0 else ""
+    return f"{mark}{voice.money(abs(amount), currency)}"
