@@ -48,7 +48,7 @@ def test_a_broken_import_is_caught(tmp_path: Path, file: str, line: str, contrac
     target.write_text(target.read_text() + f"\n{line}\n")
     result = _lint(folder)
     assert result.returncode != 0
-    assert re.search(rf"^{re.escape(contract)}.* BROKEN$", result.stdout, re.MULTILINE), result.stdout
+    assert re.search(rf"^{re.escape(contract)}.* BROKEN\b", result.stdout, re.MULTILINE), result.stdout
 
 
 def test_the_lock_is_hashed_and_holds_no_torch_and_no_registry() -> None:

@@ -1,7 +1,9 @@
-"""The skills, one folder each; `SKILLS` registers them, one explicit line each."""
+"""The skills and the workflows over them, one folder each; `SKILLS` registers them, one explicit line each."""
 
 from skills.catalog.ask.skill import ASK
+from skills.catalog.assessment import ASSESSMENT
 from skills.catalog.client_profile import CLIENT_PROFILE
+from skills.catalog.client_strategy import CLIENT_STRATEGY
 from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.catalog.engagement_excellence import ENGAGEMENT_EXCELLENCE
 from skills.catalog.find_the_money import FIND_THE_MONEY
@@ -13,6 +15,7 @@ from skills.catalog.right_deals import RIGHT_DEALS
 from skills.catalog.right_to_win import RIGHT_TO_WIN
 from skills.catalog.stakeholders import STAKEHOLDERS
 from skills.registry import AnySkill, Registry
+from skills.workflows.running import as_skill
 
 _AT_WORK: tuple[AnySkill, ...] = (
     ASK,
@@ -28,7 +31,14 @@ _AT_WORK: tuple[AnySkill, ...] = (
     STAKEHOLDERS,
 )
 
-SKILLS: tuple[AnySkill, ...] = (*_AT_WORK, help_on(_AT_WORK))
+_WORKFLOWS: tuple[AnySkill, ...] = (
+    as_skill(ASSESSMENT, _AT_WORK),
+    as_skill(CLIENT_STRATEGY, _AT_WORK),
+)
+
+_OFFERED: tuple[AnySkill, ...] = (*_AT_WORK, *_WORKFLOWS)
+
+SKILLS: tuple[AnySkill, ...] = (*_OFFERED, help_on(_OFFERED))
 """Help last: it tells of all the others."""
 
 REGISTRY = Registry(SKILLS)

@@ -48,6 +48,11 @@ class Results:
         outcome = self.outcomes.get(key)
         return None if outcome is None else outcome.answer
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the steps missed for full answers, each said once."""
+        return tuple(dict.fromkeys(note for o in self.outcomes.values() for note in o.answer.degraded))
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
