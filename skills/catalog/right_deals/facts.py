@@ -60,7 +60,12 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
             return Facts(intent, moment, book, choices=meant[:_CHOICES])
     people = await _names(reader, [*(d.owner_id for d in meant), *(e.subject_id for e in book.decided)])
     if not named or len(meant) > 1:
-        activities, files = await asyncio.gather(_of_strays(reader, book, meant), _files(intent, reader, book, meant))
+        verdicts = classify(book)
+        listed = [d for d in meant if d.id in verdicts and intent.wanted in (None, verdicts[d.id].shown)]
+        strays = [d for d in listed if verdicts[d.id].shown == "stray"][:MOST_STRAYS]
+        activities, files = await asyncio.gather(
+            _activities(reader, strays), read_files(reader, sorted(listed, key=largest_first)[:MOST])
+        )
         return Facts(intent, moment, book, meant, not named, (), activities, (), account, people, files=files)
     deal = meant[0]
     done, every, opened = await asyncio.gather(
@@ -110,17 +115,8 @@ def _list(intent: Intent, book: Book, reader: Reader, account: Account | None) -
     return tuple(ranked) if intent.team or not own else own
 
 
-async def _files(intent: Intent, reader: Reader, book: Book, deals: Iterable[Deal]) -> tuple[DealFile, ...]:
-    """Of the open deals that are listed: those of the class asked for, the largest."""
-    verdicts = classify(book)
-    listed = [d for d in deals if d.id in verdicts and intent.wanted in (None, verdicts[d.id].shown)]
-    return await read_files(reader, sorted(listed, key=largest_first)[:MOST])
-
-
-async def _of_strays(reader: Reader, book: Book, deals: Iterable[Deal]) -> tuple[Activity, ...]:
-    verdicts = classify(book)
-    strays = [d for d in deals if d.id in verdicts and verdicts[d.id].shown == "stray"][:MOST_STRAYS]
-    found = await asyncio.gather(*(reader.activities(deal_id=d.id, limit=_LATEST) for d in strays))
+async def _activities(reader: Reader, deals: Iterable[Deal]) -> tuple[Activity, ...]:
+    found = await asyncio.gather(*(reader.activities(deal_id=d.id, limit=_LATEST) for d in deals))
     return tuple(a for some in found for a in some)
 
 
