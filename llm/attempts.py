@@ -1,0 +1,257 @@
+"""Getting an answer out of endpoints that fail: retries, breakers, fallbacks in order, and a second one when slow.
+
+Everything happens within the request's deadline and under its budget: each attempt, a retry's and a hedge's too,
+takes a hold of its own before it begins. What fails here ends in one error; the caller then answers without a model.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import stamina
+import structlog
+from purgatory import AsyncCircuitBreakerFactory
+from purgatory.domain.model import OpenedState
+
+from llm.budget import Budget, CountersUnreachable, Hold
+from llm.call import Call, Provider, Reply, Usage
+from llm.catalogue import Model
+from llm.errors import (
+    BadOutput,
+    Filtered,
+    ModelBusy,
+    ModelError,
+    ModelMisconfigured,
+    ModelTimeout,
+    NoModel,
+    OverBudget,
+    RateLimited,
+    StreamCut,
+)
+from llm.gateway import Request
+from llm.route import Decision, Health, estimate, estimated_tokens
+
+_log = structlog.get_logger(__name__)
+stamina.instrumentation.set_on_retry_hooks([])  # its own are imported at the first retry, on the event loop
+
+FAILURES_TO_OPEN = 5
+OPEN_S = 30.0
+"""How long an endpoint that kept failing is left alone."""
+TRIES = 2
+"""On one endpoint; the next one in line is mostly the better second try."""
+_SHARE = 0.6
+"""Of what is left of the deadline, while there are others to fall back on."""
+_HEDGE_AFTER = 2.0
+"""Times the first-word time the catalogue gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call to one endpoint and how it ended: for traces and the audit."""
+
+    endpoint: str
+    model: str
+    outcome: str
+    """"answered", or the error's name."""
+    ms: float
+    cost: Decimal
+    usage: Usage = Usage()
+
+
+@dataclass(slots=True)
+class Tried:
+    """All attempts of one request, filled as they end: what was spent is known even when nothing came of it."""
+
+    attempts: list[Attempt] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def cost(self) -> Decimal:
+        return sum((a.cost for a in self.attempts), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    reply: Reply
+    model: Model
+
+
+Asking = Callable[[Provider, Call, float], Awaitable[Reply]]
+"""(provider, call, timeout in seconds): completes, or reads a stream to its end."""
+
+
+async def completing(provider: Provider, call: Call, timeout_s: float) -> Reply:
+    return await provider.complete(call, timeout_s=timeout_s)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Endpoints:
+    """The endpoints of one process, with what is remembered of how they do."""
+
+    def __init__(
+        self,
+        providers: Mapping[str, Provider],
+        budget: Budget,
+        *,
+        clock: Callable[[], datetime] = now,
+        open_s: float = OPEN_S,
+    ) -> None:
+        self._providers = providers
+        self._budget = budget
+        self._clock = clock
+        # A request that is wrong, refused or cancelled says nothing about the endpoint's health.
+        ignored = [ModelMisconfigured, Filtered, OverBudget, asyncio.CancelledError]
+        self._breakers = AsyncCircuitBreakerFactory(FAILURES_TO_OPEN, open_s, exclude=list(ignored))
+
+    async def health(self) -> dict[str, Health]:
+        states: dict[str, Health] = {}
+        for name in self._providers:
+            context = (await self._breakers.get_breaker(name)).context
+            if context.state != "closed":
+                states[name] = "broken" if context.state == "opened" else "shaky"
+            elif context.failure_count:
+                states[name] = "shaky"
+        return states
+
+    async def answer(
+        self,
+        request: Request,
+        decision: Decision,
+        call_of: Callable[[Model], Call],
+        tried: Tried,
+        *,
+        asking: Asking = completing,
+    ) -> Answered:
+        """The first good answer of the candidates, asked in order and, for somebody who waits, two at a time when slow.
+
+        Raises the `ModelError` that says most: over budget before misconfigured before busy.
+        """
+        until = time.monotonic() + request.deadline_s
+        line = list(decision.candidates)
+        if not line:
+            raise NoModel("No model may answer this.", detail=decision.explained()[:500])
+        running: set[asyncio.Task[Answered]] = set()
+        errors: list[ModelError] = []
+
+        def start() -> None:
+            model = line.pop(0).model
+            rung = self._rung(request, model, call_of(model), tried, until, bool(line), asking)
+            running.add(asyncio.create_task(rung))
+
+        start_at = _hedge_after(request, decision)
+        start()
+        try:
+            while running:
+                patience = start_at if len(running) == 1 and line else None
+                done, _ = await asyncio.wait(running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+                if not done:
+                    tried.notes.append(f"the first model was slow, {line[0].model.id} was asked as well")
+                    start()
+                    continue
+                running -= done
+                for task in done:
+                    error = task.exception()
+                    if error is None:
+                        return task.result()
+                    if not isinstance(error, ModelError) or isinstance(error, Filtered | CountersUnreachable):
+                        raise error
+                    errors.append(error)
+                if line and not running and time.monotonic() < until:
+                    tried.notes.append(f"{errors[-1].message} {line[0].model.id} was asked instead.")
+                    start()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+        raise _telling(errors)
+
+    async def _rung(
+        self, request: Request, model: Model, call: Call, tried: Tried, until: float, more: bool, asking: Asking
+    ) -> Answered:
+        """One endpoint, tried again where that may help and there is time."""
+
+        def wait(error: Exception) -> bool | float:
+            left = until - time.monotonic()
+            if not isinstance(error, ModelError) or not error.retriable or isinstance(error, CountersUnreachable):
+                return False
+            if isinstance(error, RateLimited) and error.retry_after_s is not None:
+                return error.retry_after_s if error.retry_after_s < left * (1 - _SHARE) else False
+            return not (isinstance(error, ModelTimeout) or more) or isinstance(error, BadOutput)
+
+        async for turn in stamina.retry_context(
+            on=wait, attempts=TRIES, timeout=max(0.001, until - time.monotonic()), wait_initial=0.1, wait_max=1.0
+        ):
+            with turn:
+                left = until - time.monotonic()
+                timeout_s = left * _SHARE if more else left
+                return Answered(await self._once(request, model, call, tried, timeout_s, asking), model)
+        raise NoModel("No model answered.")  # unreachable: the loop returns or raises
+
+    async def _once(
+        self, request: Request, model: Model, call: Call, tried: Tried, timeout_s: float, asking: Asking
+    ) -> Reply:
+        if timeout_s <= 0:
+            raise ModelTimeout("The model did not answer in time.")
+        breaker = await self._breakers.get_breaker(model.endpoint)
+        started = time.perf_counter()
+        hold: Hold | None = None
+        try:
+            async with breaker:
+                hold = await self._budget.hold(request, model, self._clock(), spent=tried.cost)
+                tried.notes.extend(w for w in hold.warnings if w not in tried.notes)
+                reply = await asking(self._providers[model.endpoint], call, timeout_s)
+        except OpenedState:
+            raise ModelBusy(
+                "The model has been failing and is left alone for a while.", detail=model.endpoint
+            ) from None
+        except (ModelError, asyncio.CancelledError) as error:
+            if hold is not None:
+                await self._failed(hold, model, tried, error, started)
+            raise
+        usage = reply.usage if not reply.usage.estimated else _guessed(request, reply)
+        cost = await self._settled(hold, usage)
+        tried.attempts.append(Attempt(model.endpoint, model.id, "answered", _ms(started), cost, usage))
+        return reply
+
+    async def _failed(self, hold: Hold, model: Model, tried: Tried, error: BaseException, started: float) -> None:
+        """Gives the hold back where the vendor can't have billed; what may have been billed stays counted."""
+        billed = not isinstance(error, ModelBusy | ModelMisconfigured | NoModel) or isinstance(error, StreamCut)
+        cost = hold.amount.micro_usd / Decimal(1_000_000) if billed else await self._settled(hold, Usage())
+        outcome = "cancelled" if isinstance(error, asyncio.CancelledError) else type(error).__name__
+        tried.attempts.append(Attempt(model.endpoint, model.id, outcome, _ms(started), cost))
+
+    async def _settled(self, hold: Hold, usage: Usage) -> Decimal:
+        try:
+            return await self._budget.settle(hold, usage)
+        except CountersUnreachable:  # the hold stays counted: too much rather than too little
+            _log.warning("budget_not_settled", endpoint=hold.model.endpoint)
+            return hold.model.cost(usage)
+
+    async def close(self) -> None:
+        await asyncio.gather(*(p.close() for p in self._providers.values()), return_exceptions=True)
+
+
+def _guessed(request: Request, reply: Reply) -> Usage:
+    """For servers that don't say what they used."""
+    return Usage(estimate(request).input_tokens, estimated_tokens(reply.text), estimated=True)
+
+
+def _hedge_after(request: Request, decision: Decision) -> float | None:
+    if request.priority != "interactive":
+        return None
+    return min(decision.candidates[0].model.first_token_ms / 1000 * _HEDGE_AFTER, request.deadline_s / 2)
+
+
+def _telling(errors: list[ModelError]) -> ModelError:
+    order = (OverBudget, ModelMisconfigured, BadOutput, ModelTimeout, ModelBusy)
+    return min(errors, key=lambda e: next((n for n, kind in enumerate(order) if isinstance(e, kind)), len(order)))
+
+
+def _ms(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
