@@ -4,9 +4,10 @@ from knowledge.closings import OPEN_STAGES
 from skills.answer import DetailsPart, Fact, FactsPart, Simple, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.attainment_plan.entries import Entry
-from skills.catalog.attainment_plan.phrases import counted, hours, share, tally, whose
+from skills.catalog.attainment_plan.phrases import hours, share, tally, whose
 from skills.catalog.attainment_plan.plan import Plan
 from skills.citing import Citations
+from skills.language.lists import counted
 from skills.scoring.deal_rules import FEWEST_CLOSED
 from skills.scoring.win_chance import COMPANY_WEIGHT
 from skills.wording import Voice
@@ -61,11 +62,11 @@ def _chance_facts(plan: Plan, ask: Ask) -> tuple[Fact, ...]:
 
 
 def _bands(plan: Plan) -> str:
-    if plan.bands.tells:
-        told = ", ".join(f"{b} {t.won:,} of {t.closed:,}" for b, t in plan.bands.tallies.items())
+    if plan.wins.bands.tells:
+        told = ", ".join(f"{b} {t.won:,} of {t.closed:,}" for b, t in plan.wins.bands.tallies.items())
         return f"moves the chance, because the record supports it (won, by band: {told})"
-    if plan.bands.closed:
-        told = counted(plan.bands.closed, "closed deal")
+    if plan.wins.bands.closed:
+        told = counted(plan.wins.bands.closed, "closed deal")
         return f"does not move the chance: {told} with a score do not tell the bands apart"
     return f"does not move the chance: too few closed deals with a score (two bands with {FEWEST_CLOSED} each it takes)"
 

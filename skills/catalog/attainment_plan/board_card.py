@@ -7,10 +7,11 @@ from decimal import Decimal
 from skills.answer import Action, Answer, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.attainment_plan.outcome import BoardCard, Out, Standing
-from skills.catalog.attainment_plan.phrases import counted, share
+from skills.catalog.attainment_plan.phrases import share
 from skills.catalog.attainment_plan.plan import Plan
 from skills.catalog.attainment_plan.plan_card import SKILL
 from skills.citing import Citations
+from skills.language.lists import counted
 from skills.wording import Voice
 
 _BUTTONS = 4

@@ -8,7 +8,6 @@ from skills.catalog.attainment_plan.entries import Entry
 from skills.catalog.attainment_plan.milestones import Milestone
 from skills.catalog.attainment_plan.phrases import (
     change_words,
-    counted,
     gain_words,
     hours,
     label,
@@ -17,6 +16,7 @@ from skills.catalog.attainment_plan.phrases import (
 )
 from skills.catalog.attainment_plan.plan import Plan
 from skills.citing import Citations
+from skills.language.lists import counted
 from skills.wording import Voice
 
 _MOST = 8

@@ -13,7 +13,7 @@ from skills.catalog.attainment_plan.supposing import Scenario, applied
 from skills.scoring.capacity import hours_of
 from skills.scoring.deal_class import Verdict, classify
 from skills.scoring.deal_hours import HoursLeft, HoursRecord, hours_record
-from skills.scoring.win_chance import BandRecord, Chance, band_record, chance, in_band, supposed
+from skills.scoring.win_chance import Chance, supposed
 
 LeftOut = Literal["supposed", "no_amount", "currency", "no_date", "later", "between", "hours", "worthless"]
 """Why a deal is not in the plan; see the card for the words."""
@@ -47,7 +47,6 @@ class Grounds:
     currency: str
     verdicts: Mapping[str, Verdict]
     hours: HoursRecord
-    bands: BandRecord
     weekly: Mapping[str, float]
     """Deal id -> the person's hours a week on its team, where they are on record."""
 
@@ -55,9 +54,9 @@ class Grounds:
     def of(cls, facts: Facts, person: Person, scenario: Scenario, currency: str) -> "Grounds":
         verdicts = classify(facts.book)
         won = [(d, verdicts[d.id].shown) for d in facts.book.closed if d.status == "won" and d.id in verdicts]
-        hours = hours_record(won, facts.diary, facts.company)
+        hours = hours_record(won, facts.diary, facts.wins.company)
         weekly = {e.object_id: h for e in person.places if (h := hours_of(e)) is not None}
-        return cls(facts, person, scenario, currency, verdicts, hours, band_record(facts.ended_scores), weekly)
+        return cls(facts, person, scenario, currency, verdicts, hours, weekly)
 
 
 def entries_of(grounds: Grounds) -> tuple[Entry, ...]:
@@ -90,11 +89,8 @@ def _entry(grounds: Grounds, deal: Deal) -> Entry:
 
 
 def _chance(grounds: Grounds, deal: Deal) -> Chance | None:
-    odds = chance(deal.stage, grounds.facts.company, grounds.person.closings)
-    share = dict(grounds.scenario.chances).get(deal.id)
-    if share is not None:
-        return supposed(share, odds)
-    return in_band(odds, grounds.facts.scores.get(deal.id), grounds.bands) if odds is not None else None
+    odds, share = grounds.facts.wins.chance(deal), dict(grounds.scenario.chances).get(deal.id)
+    return odds if share is None else supposed(share, odds)
 
 
 def closing_day(deal: Deal, scenario: Scenario, facts: Facts) -> tuple[date | None, bool]:
@@ -107,8 +103,8 @@ def closing_day(deal: Deal, scenario: Scenario, facts: Facts) -> tuple[date | No
         return max(moved, facts.today), True
     if deal.close_on is not None and deal.close_on >= facts.today:
         return deal.close_on, True
-    at = facts.company.stage(deal.stage)
-    days = at.days_to_win if at is not None and at.days_to_win is not None else facts.company.days_to_win
+    at = facts.wins.company.stage(deal.stage)
+    days = at.days_to_win if at is not None and at.days_to_win is not None else facts.wins.company.days_to_win
     return (facts.today + timedelta(days=round(days)) if days is not None else None), False
 
 

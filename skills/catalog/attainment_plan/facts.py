@@ -6,19 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from knowledge.closings import NOTHING_CLOSED, Closings
 from knowledge.reader import Reader
 from knowledge.records import Activity, Capacity, Deal, Edge, Target, Team, User
 from skills.ask import Ask
 from skills.catalog.attainment_plan.intent import Intent, read_intent
 from skills.scoring.deal_book import read_book
 from skills.scoring.deal_class import Book
-from skills.scoring.deal_rules import FEWEST_CLOSED
+from skills.scoring.win_record import WinRecord, read_wins
 
 MOST_WON = 300
 """Won deals, the newest, whose class and noted hours are looked at."""
-MOST_SCORED = 600
-"""Closed deals, the newest, whose last Right to Win is looked at."""
 MOST_PEOPLE = 40
 _LATEST = 4_000
 _DIARY = timedelta(days=3 * 365)
@@ -37,8 +34,6 @@ class Person:
     """Their places on deal teams, their own deals' and others'."""
     helped: tuple[Deal, ...] = ()
     """Others' deals that they are on the team of."""
-    closings: Closings = NOTHING_CLOSED
-    """Of their own closed deals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +43,11 @@ class Facts:
     today: date
     """Where the asker is, at `moment`."""
     people: tuple[Person, ...] = ()
-    company: Closings = NOTHING_CLOSED
+    wins: WinRecord = WinRecord()
     book: Book = Book()
     """Classes of the open deals and of won ones."""
     diary: tuple[Activity, ...] = ()
     """Calls and meetings, as far as the asker may see."""
-    ended_scores: tuple[tuple[int, bool], ...] = ()
-    """Last Right to Win before closing, and whether it was won, of closed deals the asker may see."""
-    scores: Mapping[str, int] = field(default_factory=dict)
-    """Right to Win of open deals; read only where closed ones have scores to compare with."""
     clients: Mapping[str, str] = field(default_factory=dict)
     """Account id -> name."""
     team_targets: tuple[Target, ...] = ()
@@ -77,24 +68,21 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     deals = [d for p in people for d in p.deals]
     won = await reader.deals(status="won")
     newest = sorted(won, key=lambda d: (d.close_on or date.min, d.id), reverse=True)[:MOST_WON]
-    company, book, diary, clients = await asyncio.gather(
-        reader.closings(),
+    wins, book, diary, clients = await asyncio.gather(
+        read_wins(reader, deals, [u.id for u in users]),
         read_book(reader, newest),
         reader.activities(kinds=("call", "meeting"), since=moment - _DIARY, limit=_LATEST),
         _clients(reader, deals),
     )
-    ended, scores = await _scores(reader, deals)
     targets, teams = (await reader.targets(), await reader.teams()) if board else ([], [])
     return Facts(
         intent,
         moment,
         today,
         tuple(people),
-        company,
+        wins,
         book,
         tuple(diary),
-        ended,
-        scores,
         clients,
         tuple(t for t in targets if t.team_id is not None),
         tuple(teams),
@@ -139,41 +127,18 @@ async def _sells(reader: Reader, user_id: str) -> bool:
 
 
 async def _person(reader: Reader, user: User) -> Person:
-    deals, targets, capacities, places, closings = await asyncio.gather(
+    deals, targets, capacities, places = await asyncio.gather(
         reader.deals(owner_id=user.id),
         reader.targets(user_ids=[user.id]),
         reader.capacities(user_ids=[user.id]),
         reader.edges(kind="deal_team", subject_id=user.id),
-        reader.closings(owner_id=user.id),
     )
     own = {d.id for d in deals}
     others = sorted({e.object_id for e in places} - own)
     helped = await reader.deals(ids=others) if others else []
-    return Person(user, tuple(deals), tuple(targets), tuple(capacities), tuple(places), tuple(helped), closings)
+    return Person(user, tuple(deals), tuple(targets), tuple(capacities), tuple(places), tuple(helped))
 
 
 async def _clients(reader: Reader, deals: Iterable[Deal]) -> dict[str, str]:
     ids = sorted({d.account_id for d in deals if d.account_id is not None})
     return {a.id: a.name for a in await reader.accounts(ids=ids)} if ids else {}
-
-
-async def _scores(reader: Reader, deals: Iterable[Deal]) -> tuple[tuple[tuple[int, bool], ...], dict[str, int]]:
-    """Nothing where too few deals have closed for any two bands to be compared."""
-    every = await reader.deals()
-    closed = [d for d in every if d.status != "open"]
-    if len(closed) < 2 * FEWEST_CLOSED:
-        return (), {}
-    newest = sorted(closed, key=lambda d: (d.close_on or date.min, d.id), reverse=True)[:MOST_SCORED]
-    last = await reader.last_snapshots([d.id for d in newest])
-    ended = tuple(
-        (score, d.status == "won")
-        for d in newest
-        if d.id in last
-        and (score := last[d.id].scores.get("right_to_win")) is not None
-        and (d.close_on is None or last[d.id].at.date() <= d.close_on)  # a later score knows how it ended
-    )
-    if len(ended) < 2 * FEWEST_CLOSED:
-        return (), {}
-    now = await reader.last_snapshots([d.id for d in deals if d.status == "open"])
-    found = {i: s.scores.get("right_to_win") for i, s in now.items()}
-    return ended, {i: score for i, score in found.items() if score is not None}

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from skills.ask import Ask
 from skills.catalog.attainment_plan.supposing import supposes
+from skills.language.past import as_of
 
 Kind = Literal["plan", "board"]
 Focus = Literal["whole", "milestones", "binding", "left_out", "hours", "deal"]
@@ -46,7 +46,6 @@ _ABOUT_DEAL = re.compile(
     r"\b(in|part|left out|count|carry|contribut\w+|fit|matter\w*|plan)\b"
 )
 _ON_TOP = re.compile(r"^\W*(and|also|plus|on top|then|in addition)\b")
-_AS_OF = re.compile(r"\b(as of|back in|back on|as at|looked? like (in|on|at)|how was)\b")
 
 
 def read_intent(ask: Ask) -> Intent:
@@ -59,7 +58,8 @@ def read_intent(ask: Ask) -> Intent:
     if not people and not team and talked_of and not _OWN.search(text):
         people = (talked_of,)
     kind: Kind = "board" if len(people) > 1 or (team and not people) else "plan"
-    return Intent(kind, _focus(ask, text), people, _ON_TOP.match(text) is not None, _moment(ask, text))
+    moment = as_of(ask.text, ask.entities.dates, ask.voice.today, ask.voice.time_zone)
+    return Intent(kind, _focus(ask, text), people, _ON_TOP.match(text) is not None, moment)
 
 
 def _focus(ask: Ask, text: str) -> Focus:
@@ -82,23 +82,3 @@ _FOCUSES: tuple[tuple[Focus, re.Pattern[str]], ...] = (
     ("binding", _BINDING),
     ("hours", _HOURS),
 )
-
-
-def _moment(ask: Ask, text: str) -> datetime | None:
-    """The end of a past day the words ask for, where the person is."""
-    if not ask.entities.dates or _AS_OF.search(text) is None:
-        return None
-    day = ask.entities.dates[-1]
-    if day > ask.voice.today and str(day.year) not in ask.text:
-        day = _a_year_before(day)
-    if day >= ask.voice.today:
-        return None
-    local = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(ask.voice.time_zone))
-    return local - timedelta(seconds=1)
-
-
-def _a_year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day - timedelta(days=366)

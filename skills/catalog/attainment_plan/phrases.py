@@ -1,6 +1,5 @@
 """Values of a plan in words; every number comes from `plan`."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from skills.answer import Tone
@@ -9,15 +8,12 @@ from skills.catalog.attainment_plan.changes import Change
 from skills.catalog.attainment_plan.entries import Entry
 from skills.catalog.attainment_plan.plan import Plan, Year
 from skills.catalog.attainment_plan.supposing import Scenario
+from skills.language.lists import counted, joined
 from skills.scoring.deal_rules import FEWEST_CLOSED, LABELS, UNKNOWN
 from skills.scoring.win_chance import Tally
 from skills.wording import Voice
 
 _TINY = 0.005
-
-
-def counted(n: int, one: str) -> str:
-    return f"{n:,} {one if n == 1 else one + 's'}"
 
 
 def hours(amount: float, voice: Voice) -> str:
@@ -160,7 +156,7 @@ def scenario_words(scenario: Scenario, plan: Plan, voice: Voice) -> tuple[str, .
     elif scenario.share_of_hours is not None:
         said.append(f"{voice.percent(scenario.share_of_hours)} of the hours on record")
     if scenario.without:
-        said.append(f"without {_listed([names[d] for d in scenario.without if d in names])}")
+        said.append(f"without {joined([names[d] for d in scenario.without if d in names])}")
     said += [f"{names[d]} closing {voice.day(day)}" for d, day in scenario.closes if d in names]
     said += [f"{names[d]} {_chance_words(p, voice)}" for d, p in scenario.chances if d in names]
     said += [f"{names[d]} at {voice.money(a, plan.currency)}" for d, a in scenario.amounts if d in names]
@@ -171,10 +167,6 @@ def scenario_words(scenario: Scenario, plan: Plan, voice: Voice) -> tuple[str, .
 
 def _chance_words(chance: float, voice: Voice) -> str:
     return "won" if chance >= 1 else "lost" if chance <= 0 else f"at a chance of {voice.percent(chance)}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def no_chance_words(closed: int) -> str:

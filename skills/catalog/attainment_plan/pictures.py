@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from skills.answer import Tone, WaterfallPart, WaterfallStep
 from skills.catalog.attainment_plan.entries import Entry
-from skills.catalog.attainment_plan.phrases import counted
 from skills.catalog.attainment_plan.plan import Plan, Year
 from skills.citing import Citations
+from skills.language.lists import counted
 from skills.wording import Voice
 
 _MOST_STEPS = 7

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from knowledge.closings import NOTHING_CLOSED, Closings
 from knowledge.records import Deal, Target
 from skills.catalog.attainment_plan.changes import Binding, Change, binding, changes, reaching
 from skills.catalog.attainment_plan.entries import Entry, Grounds, LeftOut, entries_of
@@ -17,8 +16,8 @@ from skills.catalog.attainment_plan.solve import choose
 from skills.catalog.attainment_plan.supposing import Scenario
 from skills.catalog.attainment_plan.targets import Aim, aims_of
 from skills.scoring.capacity import Promise, Room, promises_of, room, steady
-from skills.scoring.deal_rules import FEWEST_CLOSED
-from skills.scoring.win_chance import BandRecord, chance
+from skills.scoring.win_chance import chance
+from skills.scoring.win_record import WinRecord
 
 RECORD = Scenario()
 """Nothing supposed."""
@@ -74,8 +73,7 @@ class Plan:
     quarters: tuple[QuarterHours, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     new_business: NewBusiness | None = None
-    bands: BandRecord = BandRecord()
-    company: Closings = NOTHING_CLOSED
+    wins: WinRecord = WinRecord()
     other_targets: tuple[Target, ...] = field(default=())
     """Of the person, not planned for: in another currency, or within a longer one."""
 
@@ -89,8 +87,7 @@ class Plan:
 
     @property
     def chances_known(self) -> bool:
-        """Enough deals have closed to speak of a chance."""
-        return self.company.closed >= FEWEST_CLOSED
+        return self.wins.known
 
     def entry(self, deal_id: str) -> Entry | None:
         return next((e for e in self.entries if e.deal.id == deal_id), None)
@@ -118,9 +115,8 @@ def plan_of(facts: Facts, person: Person, scenario: Scenario = RECORD, *, whole:
         promises,
         choice,
         binding(problem, choice),
-        company=facts.company,
+        wins=facts.wins,
         other_targets=others,
-        bands=grounds.bands,
     )
     return _completed(plan, problem, facts) if whole else plan
 
@@ -135,7 +131,7 @@ def _completed(plan: Plan, problem: Problem, facts: Facts) -> Plan:
         hours_missing=tuple(missing),
         changes=changes(problem, plan.choice, chances_known=plan.chances_known),
         quarters=hours,
-        milestones=milestones(due, facts.company, facts.today),
+        milestones=milestones(due, facts.wins.company, facts.today),
         new_business=_new_business(plan, facts),
     )
 
@@ -202,12 +198,12 @@ def _years(aims: Sequence[Aim], choice: Choice, problem: Problem) -> tuple[Year,
 
 def _new_business(plan: Plan, facts: Facts) -> NewBusiness | None:
     """For the first target that open deals cannot fill, at the chance of a deal that begins."""
-    begun = chance("prospect", facts.company, plan.person.closings)
+    begun = chance("prospect", facts.wins.company, facts.wins.of_owner(plan.person.user.id))
     open_ones = zip(plan.years, plan.binding.unfilled, strict=True)
     year, missing = next(((y, m) for y, m in open_ones if m > 0), (None, Decimal(0)))
     if begun is None or year is None:
         return None
-    first = facts.company.stage("prospect")
-    days = first.days_to_win if first is not None and first.days_to_win is not None else facts.company.days_to_win
+    first = facts.wins.company.stage("prospect")
+    days = first.days_to_win if first is not None and first.days_to_win is not None else facts.wins.company.days_to_win
     begin_by = None if days is None else year.goal.ends - timedelta(days=round(days))
     return NewBusiness(year.goal.ends, missing, rounded(missing / Decimal(repr(begun.mean))), begun.mean, begin_by)

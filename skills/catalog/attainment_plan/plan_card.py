@@ -25,7 +25,6 @@ from skills.catalog.attainment_plan.outcome import Out, PlanCard
 from skills.catalog.attainment_plan.phrases import (
     binding_words,
     change_words,
-    counted,
     gain_words,
     no_chance_words,
     scenario_words,
@@ -38,6 +37,7 @@ from skills.catalog.attainment_plan.phrases import (
 from skills.catalog.attainment_plan.pictures import waterfall
 from skills.catalog.attainment_plan.plan import Plan
 from skills.citing import Citations
+from skills.language.lists import counted
 from skills.language.periods import named, shifted
 from skills.scoring.deal_rules import CLASSES, LABELS, UNKNOWN
 from skills.wording import Voice
@@ -104,7 +104,7 @@ def _opening(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
         else:
             parts.append(TextPart(lead + year_words(year, plan, voice) + ".", "muted", cites))
     if not plan.chances_known:
-        parts.append(TextPart(no_chance_words(plan.company.closed), "warn"))
+        parts.append(TextPart(no_chance_words(plan.wins.company.closed), "warn"))
     if not plan.entries:
         said = "No open deal of yours" if whose(plan, ask) == "you" else f"No open deal of {plan.person.user.name}"
         parts.append(TextPart(f"{said} is on record: everything that is missing has to be found first.", "warn"))
@@ -243,7 +243,7 @@ def _milestones(plan: Plan, voice: Voice, sources: Citations) -> list[Part]:
     if rest:
         items = tuple(due_item(m, voice, sources) for m in rest)
         parts.append(DetailsPart(f"{len(rest):,} later milestones", (ListPart(items),), "milestones"))
-    if all(s.days_to_win is None for s in plan.company.stages):
+    if all(s.days_to_win is None for s in plan.wins.company.stages):
         parts.append(TextPart("Stages between have no date: too few won deals have their stages on record.", "muted"))
     return parts
 

@@ -341,6 +341,5 @@ async def test_the_plan_as_of_a_past_day_is_the_one_that_could_be_made_then():
     about = Entities(dates=(date(2026, 6, 30),))
     plan = await planned(text="my attainment plan as of 30 June", entities=about)
     assert plan.years[0].goal.won == 200_000  # the in-memory reader keeps no history of status
-    assert plan.company is not None
-    assert plan.company.closed == 1  # won_new: everything else closed later
+    assert plan.wins.company.closed == 1  # won_new: everything else closed later
     assert not plan.chances_known

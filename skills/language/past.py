@@ -1,0 +1,32 @@
+"""A past day that a question is asked as of: "as of 1 September", "how was it in June"."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_AS_OF = re.compile(r"\b(as of|as at|back in|back on|looked? like (in|on|at)|how (was|were))\b", re.IGNORECASE)
+
+
+def as_of(text: str, dates: Sequence[date], today: date, zone: str) -> datetime | None:
+    """The end of the last day named, in `zone`; None where the words ask for no past.
+
+    A day without a year is read as the next one; of a past, the last one is meant.
+    """
+    if not dates or _AS_OF.search(text) is None:
+        return None
+    day = dates[-1]
+    if day > today and str(day.year) not in text:
+        day = _a_year_before(day)
+    return end_of_day(day, zone) if day < today else None
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone)) - timedelta(seconds=1)
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day - timedelta(days=366)
