@@ -1,0 +1,285 @@
+"""The gateway itself: every request to a model goes through here, in this order, and comes back one of two ways.
+
+size → mask → tripwire → cache → budget and health → route → attempts → schema → unmask → output checks → cache.
+Either a `Completion` comes back, or one `ModelError` with a sentence for the person; the caller then answers without a
+model. Each request leaves one audit entry and one trace, whichever way it ended.
+"""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from jsonschema import Draft202012Validator
+
+from llm.attempts import Answered, Attempt, Endpoints, Tried, now
+from llm.budget import Budget
+from llm.call import Call, Message, Reply
+from llm.catalogue import Catalogue, Model
+from llm.errors import EmptyAnswer, ModelError, SchemaViolated, TooLarge
+from llm.gateway import Completion, Request, fenced
+from llm.route import Conditions, Decision, route
+
+LONGEST_MATERIAL = 400_000
+"""Characters; more is never sent, whatever the model takes."""
+
+
+class Vault(Protocol):
+    """What was masked in one request, and its way back."""
+
+    def unmask(self, text: str) -> str: ...
+
+    def count(self) -> int:
+        """How many different things were masked."""
+        ...
+
+
+class Mask(Protocol):
+    def mask(self, request: Request) -> tuple[Request, Vault]:
+        """The request with personal data and known names replaced by placeholders, the same one each time. CPU only."""
+        ...
+
+
+class Tripwire(Protocol):
+    def tripped(self, material: str) -> Sequence[str]:
+        """Passages that read like orders to a model: measured, not trusted; what protects is that data is fenced."""
+        ...
+
+
+class OutputCheck(Protocol):
+    def faults(self, request: Request, text: str) -> Sequence[str]:
+        """What must not be in an answer: a placeholder left over, a link no source holds, our own instructions."""
+        ...
+
+
+class Cache(Protocol):
+    async def get(self, request: Request) -> Completion | None: ...
+
+    async def put(self, request: Request, completion: Completion) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who had what asked of which model, and what became of it. No text of either side."""
+
+    at: datetime
+    tenant: str
+    asked_by: str
+    task: str
+    prompt: str
+    data_class: str
+    decision: str
+    """The models in line, with the reason for each, and why others were not."""
+    attempts: tuple[Attempt, ...]
+    outcome: str
+    """"answered", "cached", or the error's name."""
+    cost: Decimal
+    input_tokens: int
+    output_tokens: int
+    masked: int
+    tripped: int
+    ms: float
+
+
+class Audit(Protocol):
+    async def record(self, entry: AuditEntry) -> None: ...
+
+
+class Observer(Protocol):
+    def call(self, request: Request) -> AbstractContextManager["Observed"]:
+        """Spans one request; `Observed` is told how it ended."""
+        ...
+
+
+class Observed(Protocol):
+    def ended(self, entry: AuditEntry, completion: Completion | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the door is built of; a part that is not there is passed by."""
+
+    catalogue: Catalogue
+    endpoints: Endpoints
+    budget: Budget
+    mask: Mask | None = None
+    tripwire: Tripwire | None = None
+    output: OutputCheck | None = None
+    cache: Cache | None = None
+    audit: Audit | None = None
+    observer: Observer | None = None
+
+
+@dataclass(slots=True)
+class _Going:
+    """What is known of a request while it is under way."""
+
+    tried: Tried
+    decision: Decision | None = None
+    masked: int = 0
+    tripped: int = 0
+
+
+class Door:
+    """Implements `llm.gateway.Gateway`."""
+
+    def __init__(self, parts: Parts, *, clock: Callable[[], datetime] = now) -> None:
+        self._parts = parts
+        self._clock = clock
+
+    @property
+    def model(self) -> str:
+        models = self._parts.catalogue.models
+        return models[0].id if models else "none"
+
+    async def complete(self, request: Request) -> Completion:
+        started = time.perf_counter()
+        going = _Going(Tried())
+        observer = self._parts.observer
+        with observer.call(request) if observer is not None else nullcontext() as observed:
+            completion: Completion | None = None
+            outcome = "cancelled"
+            try:
+                completion = await self._answered(request, going, started)
+                outcome = "answered" if completion.cached == "no" else "cached"
+                return completion
+            except ModelError as error:
+                outcome = type(error).__name__
+                raise
+            finally:
+                entry = self._entry(request, going, outcome, (time.perf_counter() - started) * 1000)
+                if observed is not None:
+                    observed.ended(entry, completion)
+                if self._parts.audit is not None:
+                    await self._parts.audit.record(entry)
+
+    async def close(self) -> None:
+        await self._parts.endpoints.close()
+
+    async def _answered(self, request: Request, going: _Going, started: float) -> Completion:
+        parts = self._parts
+        if len(request.material) + len(request.system) > LONGEST_MATERIAL:
+            raise TooLarge("This is more text than is ever given to a model.", detail=f"{len(request.material)}")
+        masked, vault = (request, None) if parts.mask is None else parts.mask.mask(request)
+        going.masked = vault.count() if vault is not None else 0
+        if parts.tripwire is not None:
+            going.tripped = len(parts.tripwire.tripped(request.material))
+        if going.tripped:  # text that gives orders is given no tools to carry them out with
+            masked = replace(masked, tools=())
+        if parts.cache is not None and request.cache:
+            found = await parts.cache.get(request)
+            if found is not None:
+                return found
+        conditions = Conditions(await parts.budget.left(request, self._clock()), await parts.endpoints.health())
+        going.decision = route(masked, parts.catalogue, conditions)
+        reply, model, data = await self._checked(masked, going)
+        completion = self._completion(request, going, reply, model, data, vault, started)
+        if parts.cache is not None and request.cache and not reply.uses:
+            await parts.cache.put(request, completion)
+        return completion
+
+    async def _checked(self, request: Request, going: _Going) -> tuple[Reply, Model, Any]:
+        """An answer that is there and has the shape that was asked for, after one repair at most."""
+        found = await self._attempted(request, going)
+        if request.schema is None:
+            if not found.reply.text.strip() and not found.reply.uses:
+                raise EmptyAnswer("The model gave an empty answer.", detail=found.model.id)
+            return found.reply, found.model, None
+        data, fault = _read(found.reply.text, request.schema)
+        if fault:
+            told = (
+                f"{request.system}\n\nYour last answer was not the JSON that was asked for ({fault}). Give only that."
+            )
+            found = await self._attempted(replace(request, system=told), going)
+            data, fault = _read(found.reply.text, request.schema)
+        if fault:
+            raise SchemaViolated("The model did not answer in the form that was asked for.", detail=fault)
+        return found.reply, found.model, data
+
+    async def _attempted(self, request: Request, going: _Going) -> Answered:
+        assert going.decision is not None, "routed before it is tried"
+        return await self._parts.endpoints.answer(request, going.decision, lambda m: _call(request, m), going.tried)
+
+    def _completion(
+        self,
+        request: Request,
+        going: _Going,
+        reply: Reply,
+        model: Model,
+        data: Any,
+        vault: Vault | None,
+        started: float,
+    ) -> Completion:
+        text, uses = reply.text.strip(), reply.uses
+        if vault is not None:
+            text, data = vault.unmask(text), _each_text(data, vault.unmask)
+            uses = tuple(replace(u, arguments=_each_text(dict(u.arguments), vault.unmask)) for u in uses)
+        faults = self._parts.output.faults(request, text) if self._parts.output is not None else ()
+        if faults:
+            raise EmptyAnswer("The model's answer could not be shown.", detail="; ".join(faults)[:300])
+        return Completion(
+            text=text,
+            model=reply.model,
+            input_tokens=reply.usage.input_tokens,
+            output_tokens=reply.usage.output_tokens,
+            ms=(time.perf_counter() - started) * 1000,
+            data=data,
+            uses=uses,
+            endpoint=model.endpoint,
+            cost=going.tried.cost,
+            degraded=tuple(going.tried.notes),
+            prompt=request.prompt,
+        )
+
+    def _entry(self, request: Request, going: _Going, outcome: str, ms: float) -> AuditEntry:
+        attempts = tuple(going.tried.attempts)
+        return AuditEntry(
+            at=self._clock(),
+            tenant=request.tenant,
+            asked_by=request.asked_by,
+            task=request.task,
+            prompt=request.prompt,
+            data_class=request.data_class,
+            decision=going.decision.explained() if going.decision is not None else "",
+            attempts=attempts,
+            outcome=outcome,
+            cost=going.tried.cost,
+            input_tokens=sum(a.usage.input_tokens for a in attempts),
+            output_tokens=sum(a.usage.output_tokens for a in attempts),
+            masked=going.masked,
+            tripped=going.tripped,
+            ms=ms,
+        )
+
+
+def _call(request: Request, model: Model) -> Call:
+    return Call(
+        model=model.model,
+        messages=(Message("system", request.system), Message("user", fenced(request.material))),
+        max_tokens=request.max_tokens,
+        tools=request.tools,
+        schema=request.schema,
+    )
+
+
+def _each_text(data: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(data, str):
+        return change(data)
+    if isinstance(data, dict):
+        return {key: _each_text(value, change) for key, value in data.items()}
+    return [_each_text(value, change) for value in data] if isinstance(data, list) else data
+
+
+def _read(text: str, schema: Any) -> tuple[Any, str]:
+    """The JSON in an answer, and what is wrong with it (empty where nothing is)."""
+    body = text.strip().removeprefix("```json").removeprefix("```").removesuffix("```").strip()
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return None, "it is no JSON"
+    wrong = next(iter(Draft202012Validator(schema).iter_errors(data)), None)
+    return data, "" if wrong is None else f"{'.'.join(map(str, wrong.path)) or 'the whole'}: {wrong.message[:120]}"
