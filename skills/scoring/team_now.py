@@ -33,7 +33,10 @@ class Member:
 
 
 def members(deal: Deal, teams: Iterable[Edge], users: Mapping[str, User]) -> tuple[Member, ...]:
-    """Everybody named on the deal, and its owner: as Client Expert, where nobody else is named as one."""
+    """Everybody named on the deal, and its owner: as Client Expert, where nobody else is named as one.
+
+    By side, role and name, the owner first.
+    """
     found = [_member(e, users[e.subject_id]) for e in teams if e.object_id == deal.id and e.subject_id in users]
     owner = users.get(deal.owner_id)
     if owner is not None and all(m.key != "client_expert" for m in found):
@@ -43,12 +46,12 @@ def members(deal: Deal, teams: Iterable[Edge], users: Mapping[str, User]) -> tup
             found.append(Member(owner, "client_expert", "", "pursuit", own[0].hours, own[0].edge))
         else:
             found.append(Member(owner, "client_expert", "", "pursuit", None, None))
-    return tuple(sorted(found, key=_order))
 
+    def order(member: Member) -> tuple[bool, int, bool, str, str]:
+        place = list(ROLE_OF).index(member.key) if member.key else len(ROLE_OF)
+        return member.side == "delivery", place, member.user.id != deal.owner_id, member.user.name, member.user.id
 
-def _order(member: Member) -> tuple[bool, int, str, str]:
-    order = list(ROLE_OF).index(member.key) if member.key else len(ROLE_OF)
-    return member.side == "delivery", order, member.user.name, member.user.id
+    return tuple(sorted(found, key=order))
 
 
 def _member(edge: Edge, user: User) -> Member:

@@ -44,10 +44,9 @@ def accepted(ask: Ask, facts: Facts, card: TeamCard) -> AcceptCard | Incomplete:
 
 
 def _stands(place: Proposed) -> bool:
-    """Whether who is proposed holds the seat on record already, alone."""
+    """Whether who is proposed holds the seat on record already, alone or not."""
     assert place.fit is not None
-    holders = [m for m in place.today if m.edge is not None and m.key == place.seat.role.key]
-    return len(place.today) == 1 and len(holders) == 1 and holders[0].user.id == place.fit.user.id
+    return any(m.edge is not None and m.user.id == place.fit.user.id for m in place.today)
 
 
 def _created(ask: Ask, facts: Facts, seat: Seat, user_id: str) -> Change:
