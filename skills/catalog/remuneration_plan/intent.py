@@ -1,0 +1,156 @@
+"""What is wanted of the comp plan: read from a button's verb, else from the words. Pure; no model."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from knowledge.records import DealClass
+from skills.ask import Ask
+from skills.language.dates import find_dates
+from skills.language.periods import Period
+
+Kind = Literal["statement", "worth", "next", "against", "clauses", "team"]
+_VERBS: tuple[Kind, ...] = ("statement", "worth", "next", "against", "clauses", "team")
+_SHORTEST = 20
+"""Days below which a span of the text is no period somebody is paid for."""
+_YEAR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """A deal that is on no record: "what would another 300k renewal pay"."""
+
+    amount: Decimal
+    currency: str | None
+    deal_class: DealClass | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    kind: Kind
+    span: Period | None = None
+    """A quarter or month asked for; a whole year is `year`."""
+    year: int = 0
+    """The person's pay periods from the current one: -1 the one before."""
+    supposed: Supposed | None = None
+    team: bool = False
+    them: bool = False
+    """"he", "she", "their": whoever the conversation was about."""
+
+
+_AGAINST = re.compile(
+    r"\b(against|align\w*|misalign\w*|contradict\w*|conflicts?|at odds|fit|fits|match\w*|support\w*|in line|work\w*)\b"
+    r".*\b(ceo|strateg\w+|imperatives?|sales plan|three[- ]year plan|company goals?)\b"
+    r"|\b(ceo|strateg\w+|imperatives?|sales plan)\b.*\b(pay|pays|paid|paying|comp|compensation|commission)\b"
+    r"|\b(wrong|bad|perverse|odd|strange|stupid|false)\b.*\b(incentives?|behaviou?rs?|deals?|things?|signals?)\b"
+    r"|\bincentiv\w*|\bsandbag\w*|\bhold(ing)? (back )?deals?\b|\bgam(e|ing) the\b|\bloopholes?\b"
+    r"|\b(pay|pays|paid|earn|earns|reward|rewards|rewarded)\b.*\b(more|better|as much|too much)\b.*"
+    r"\b(strays?|than|small)\b"
+    r"|\b(strays?|small deals?)\b.*\b(pay|pays|paid|earn)\b.*\b(more|better)\b|\bworth chasing strays\b"
+    r"|\b(reward|rewards|encourage|encourages|punish|punishes)\b"
+)
+_NEXT = re.compile(
+    r"\b(missing|left|short|shy|far|away|close|need|needed|takes?|until|till|before|to reach|to hit|to get to|how much"
+    r"|what else|remaining|unlock|reach|hit|when do i|distance|next)\b.*"
+    r"\b(accelerators?|tiers?|kickers?|bonus|threshold|steps?|quota|target|cap|100|150|level)\b"
+    r"|\b(accelerators?|threshold|kicker|bonus|next tier)\b.*\b(missing|left|far|away|need|when|kick|short|reach)\b"
+)
+_TEAM = re.compile(
+    r"\b(my|our|the|whole|entire) (team|people|reps|region|crew|client experts)\b|\bteam'?s\b|\bevery(body|one)\b"
+    r"|\beach (rep|of my)\b|\b(all|which of) (my|the|our)( sales)? (reps|people|client experts)\b"
+)
+_CLAUSES = re.compile(
+    r"\b(show|read|open|list|explain|summari[sz]e|describe|give me|walk me through|understand|what is|what's|what are"
+    r"|what does|which|how does|how do|tell me)\b.*\b(clauses?|rules|terms|rates?|tiers|accelerators"
+    r"|(comp(ensation)?|commission|pay|bonus|remuneration|incentive) (plan|scheme|model)( work| say| look)?)\b"
+    r"|^\W*(my |our |the )?(comp(ensation)?|commission|remuneration|pay) (plan|scheme)( rules)?\W*$"
+    r"|\bclause [\d.]+\b|\bhow (am i|are we|is (he|she)) paid\b|\bis there a cap\b|\b(multiplier|cap)\b"
+)
+_WORTH = re.compile(
+    r"\b(worth|bring|brings|pay|pays|paid|earn|earns|earning|get|gets|make|makes|commission|payout|bonus|money|for me"
+    r"|in it|win|winning|won|close|closing|closes|sign|signing|land|landing|lose|losing)\b"
+)
+_SUPPOSES = re.compile(
+    r"\b(if|suppose|supposing|assuming|imagine|another|extra|more|would|say|hypothetical\w*|worth|pay|pays)\b"
+)
+_PAY = re.compile(r"\b(earn|paid|pay|payout|commission|commissions|bonus|made|make|variable)\b")
+_YEARS = re.compile(
+    r"\b(?P<which>last|previous|past|next|coming|this|current) (financial |fiscal |business )?years?('s)?\b"
+)
+_THEM = re.compile(r"\b(he|she|they|his|her|hers|their|theirs|him|them)\b")
+_CLASS_WORDS: tuple[tuple[DealClass, str], ...] = (
+    ("bedrock", r"\bbed ?rocks?\b"),
+    ("stepping_stone", r"\bstepping[- ]?stones?\b"),
+    ("stray", r"\bstrays?\b"),
+)
+
+
+def read_intent(ask: Ask) -> Intent:
+    if ask.verb in _VERBS and ask.args:
+        return Intent(next(k for k in _VERBS if k == ask.verb), team=ask.args.get("team") == "yes")
+    text = ask.wish.strip().lower().replace("’", "'")
+    span, year = _time(ask, text)
+    named = bool(ask.entities.deal_ids or ask.entities.account_ids)
+    supposed = None if named else _supposed(ask, text)
+    team = _TEAM.search(text) is not None
+    them = _THEM.search(text) is not None
+    return Intent(_kind(text, named, supposed is not None, team), span, year, supposed, team, them)
+
+
+def _kind(text: str, named: bool, supposed: bool, team: bool) -> Kind:
+    if _AGAINST.search(text):
+        return "against"
+    if supposed or (named and _WORTH.search(text)):
+        return "worth"
+    if _NEXT.search(text):
+        return "next"
+    if team:
+        return "team"
+    if _CLAUSES.search(text) and not _computes(text):
+        return "clauses"
+    return "worth" if named else "statement"
+
+
+def _computes(text: str) -> bool:
+    """Asks for a sum rather than for the rule: "how is my commission for Q3 made up"."""
+    return (
+        re.search(r"\b(made up|so far|to date|this quarter|this year|calculated|computed|come to|break ?down)\b", text)
+        is not None
+    )
+
+
+def _time(ask: Ask, text: str) -> tuple[Period | None, int]:
+    year = _YEARS.search(text)
+    if year:
+        which = year["which"]
+        return None, -1 if which in ("last", "previous", "past") else 1 if which in ("next", "coming") else 0
+    spans = find_dates(ask.wish, ask.voice.today, ask.voice.locale, prefer="past")
+    for when in spans:
+        days = (when.end - when.start).days
+        if days >= _YEAR:
+            return None, _years_back(when.start, when.end, ask.voice.today)
+        if days >= _SHORTEST:
+            return Period(when.start, when.end), 0
+    return None, 0
+
+
+def _years_back(start: date, end: date, today: date) -> int:
+    middle = start + timedelta(days=(end - start).days // 2)
+    return -1 if end < today else 1 if middle > today + timedelta(days=_YEAR) else 0
+
+
+def _supposed(ask: Ask, text: str) -> Supposed | None:
+    if not ask.entities.money or not _SUPPOSES.search(text):
+        return None
+    if _NEXT.search(text) and not re.search(r"\bif\b", text):
+        return None
+    money = ask.entities.money[0]
+    kind = "renewal" if re.search(r"\brenewals?\b", text) else "expansion" if "expansion" in text else "new"
+    return Supposed(money.amount, money.currency, _class_in(text), kind)
+
+
+def _class_in(text: str) -> DealClass | None:
+    return next((name for name, words in _CLASS_WORDS if re.search(words, text)), None)
