@@ -37,12 +37,12 @@ _RELATES = re.compile(
 _COVERS = re.compile(
     r"\b(who|whom|which of us|anyone|anybody|nobody)\b.*\b(covers?|covering|owns?|looks? after|in charge of"
     r"|responsible for|takes? care of|speaks? to|relationship)\b|\bcoverage\b|\buncovered\b|\bnot covered\b"
-    r"|\bwho (has|holds) the relationship\b|\bhow often (should|do|must)\b|\bcadence\b|\bnext (word|contact|call) with\b"
-    r"|\bwho should (call|speak|talk|meet)\b|\boverdue\b|\brelationship owners?\b"
+    r"|\bwho (has|holds) the relationship\b|\bhow often (should|do|must)\b|\bcadence\b|\bnext (word|contact|call) with"
+    r"\b|\bwho should (call|speak|talk|meet)\b|\boverdue\b|\brelationship owners?\b"
 )
 _QUESTION = re.compile(
-    r"^(\W|please\b|so\b|and\b|ok\b)*(who|whom|whose|what|which|when|where|why|how|is|are|am|do|does|did|should|can|could"
-    r"|has|have we|show|list|tell|give me|draw|print)\b"
+    r"^(\W|please\b|so\b|and\b|ok\b)*(who|whom|whose|what|which|when|where|why|how|is|are|am|do|does|did|should|can"
+    r"|could|has|have we|show|list|tell|give me|draw|print)\b"
 )
 _POLITE = re.compile(
     r"^(\W|please\b|ok(ay)?\b|so\b|and\b|then\b|now\b|just\b|let'?s\b|(can|could|would) you( please)?\b"
