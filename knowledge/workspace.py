@@ -21,10 +21,13 @@ from knowledge.store.cache import Cache
 from knowledge.store.database import Database, url_of
 from knowledge.store.load import LoadReport, load
 from knowledge.store.migrate import upgrade
+from knowledge.store.model_audit import StoredAudit
 from knowledge.store.sources import Searchable, Sources
+from knowledge.store.spend import StoredCounters
 from knowledge.store.tables import KINDS
 from knowledge.write import StoreWriter
 from knowledge.writer import Writer
+from llm.budget import Counters
 
 __all__ = ["LoadReport", "Workspace"]
 
@@ -169,6 +172,16 @@ class Workspace:
         """(rights, data): each grows with every change that touches it, in whichever process."""
         current = await self._cache.versions()
         return current.rights, current.data
+
+    @property
+    def spending(self) -> Counters:
+        """What models have cost, counted for every process together."""
+        return StoredCounters(self._database)
+
+    @property
+    def model_audit(self) -> StoredAudit:
+        """Who had what asked of which model."""
+        return StoredAudit(self._database, self.tenant)
 
     async def touched(self, since: int = 0) -> touches.Touched:
         """Which deals' scores may have moved by what was written after data version `since`."""
