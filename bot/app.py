@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -99,19 +100,23 @@ class App:
             self.dispatcher.wake()
         return fresh
 
-    async def answer(self, turn: Turn) -> list[Outgoing]:
-        """Runs a turn here and now, durable all the same. A repeated event gives the messages it gave before."""
-        return list((await self.ask(turn)).outgoing)
+    async def answer(self, turn: Turn, status: Callable[[str], None] | None = None) -> list[Outgoing]:
+        """Runs a turn here and now, durable all the same. A repeated event gives the messages it gave before.
 
-    async def ask(self, turn: Turn) -> Reply:
+        `status` is told what is being done meanwhile.
+        """
+        return list((await self.ask(turn, status)).outgoing)
+
+    async def ask(self, turn: Turn, status: Callable[[str], None] | None = None) -> Reply:
         """`answer`, with how it came about. Raises `StoreUnavailable`."""
         started = time.perf_counter()
         fresh, held = await self.journal.accept_and_claim(_event(turn))
         ACCEPTED.labels(turn.surface, str(fresh).lower()).inc()
         while True:
             if held is not None:
-                done = await self.attendant.attend(held, in_hand=held.turn_id == turn.id)
-                if done is not None and held.turn_id == turn.id:
+                ours = held.turn_id == turn.id
+                done = await self.attendant.attend(held, in_hand=ours, status=status if ours else None)
+                if done is not None and ours:
                     return _reply(done, started)
             elif await self._ended_elsewhere(turn):
                 messages = await self.journal.messages_of(turn.id)

@@ -12,6 +12,7 @@ from bot.graph.engine import Done, TurnEngine, thread_of
 from bot.introduce import Introducer
 from bot.logs import where
 from bot.metrics import BUSY, PHASE_SECONDS, TURN_SECONDS, TURNS
+from bot.progress import Progress
 from bot.settings import Settings
 from bot.surface import Surface
 from knowledge.errors import KnowledgeError, StoreUnavailable
@@ -38,17 +39,19 @@ class Attendant:
     """Called when a turn waits in the inbox again."""
     introducer: Introducer | None = None
     _spent: list[str] = field(default_factory=list)
-    _telling: set[asyncio.Task[None]] = field(default_factory=set)
     _giving: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def attend(self, held: Claim, *, in_hand: bool = False) -> Done | None:
+    async def attend(
+        self, held: Claim, *, in_hand: bool = False, status: Callable[[str], None] | None = None
+    ) -> Done | None:
         """Runs a turn to its end. None: it was put back for another try, or somebody else has it now.
 
-        `in_hand`: the caller shows the messages itself. Raises only when the journal can't be reached; the turn is
-        then given back as soon as it can be (or, if this process ends before, when its lease runs out).
+        `in_hand`: the caller shows the messages itself, and progress by `status`. Raises only when the journal can't
+        be reached; the turn is then given back as soon as it can be (or, if this process ends before, when its lease
+        runs out).
         """
         try:
-            return await self._attend(held, in_hand=in_hand)
+            return await self._attend(held, in_hand=in_hand, status=status)
         except StoreUnavailable:
             task = asyncio.create_task(self._give_back(held), name="give-back")
             self._giving.add(task)
@@ -72,10 +75,14 @@ class Attendant:
             task.cancel()
         await asyncio.gather(*self._giving, return_exceptions=True)
 
-    async def _attend(self, held: Claim, *, in_hand: bool) -> Done | None:
+    async def _attend(self, held: Claim, *, in_hand: bool, status: Callable[[str], None] | None) -> Done | None:
         started = time.perf_counter()
+        progress = self._progress(held, status)
         with BUSY.track_inprogress():
-            done = await self._try(held)
+            try:
+                done = await self._try(held, progress)
+            finally:
+                progress.close()
             if done is None:
                 return None
             if in_hand:
@@ -92,7 +99,7 @@ class Attendant:
             self._spent.append(done.spent)
         return done
 
-    async def _try(self, held: Claim) -> Done | None:
+    async def _try(self, held: Claim, progress: Progress) -> Done | None:
         if held.claims > self.settings.max_attempts + _CRASHES:
             return self._give_up(held, reason=held_reason(held))
         last = held.failures + 1 >= self.settings.max_attempts
@@ -100,7 +107,7 @@ class Attendant:
             if self.introducer is not None:
                 user_key, address = str(held.payload.get("user_key", "")), held.payload.get("address")
                 await self.introducer.meet(held.surface, user_key, address)
-            return await self.engine.run(held, last_attempt=last, status=self._status(held))
+            return await self.engine.run(held, last_attempt=last, status=progress)
         except Exception as error:
             return await self._failed(held, error, last=last)
 
@@ -120,18 +127,17 @@ class Attendant:
         _log.error("turn_parked", turn=held.turn_id, reference=reference)
         return self.engine.apology(held, reason=reason, reference=reference)
 
-    def _status(self, held: Claim) -> Callable[[str], None]:
-        surface = self.surfaces.get(held.surface)
-        if surface is None:
-            return lambda _text: None
-        address = held.payload.get("address", {})
+    def _progress(self, held: Claim, status: Callable[[str], None] | None) -> Progress:
+        """To the caller who waits, else to the surface the turn came from."""
+        surface, address = self.surfaces.get(held.surface), held.payload.get("address", {})
 
-        def tell(text: str) -> None:
-            task = asyncio.ensure_future(surface.status(address, text))
-            self._telling.add(task)
-            task.add_done_callback(self._telling.discard)
+        async def show(text: str) -> None:
+            if status is not None:
+                status(text)
+            elif surface is not None:
+                await surface.status(address, text)
 
-        return tell
+        return Progress(show)
 
     def _count(self, done: Done, seconds: float) -> None:
         outcome = (

@@ -65,6 +65,9 @@ def ask(
     text: Annotated[str, typer.Argument(help="The question, in your own words.")],
     who: As = None,
     full: Annotated[bool, typer.Option("--full", help="Show folded parts too.")] = False,
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="DIR", help="Where files that come with the answer go.")
+    ] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -74,7 +77,7 @@ def ask(
 
     _ready(settings)
     wanted = _wants_json(as_json)
-    answer = _run(asking.ask(settings, text, who, as_json=wanted, full=full, console=_screen()))
+    answer = _run(asking.ask(settings, text, who, as_json=wanted, full=full, save_to=save, console=_screen()))
     if wanted:
         _print_json(answer)
 

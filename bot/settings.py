@@ -107,6 +107,10 @@ class TeamsSettings(_Section):
         ),
         description="The only hosts that are sent answers and the app's token",
     )
+    file_hosts: tuple[str, ...] = Field(
+        ("*.sharepoint.com", "*.sharepoint.us", "*.sharepoint-mil.us"),
+        description="The only hosts a file is put on when its person agreed: their OneDrive",
+    )
 
 
 class ServiceSettings(_Section):

@@ -56,6 +56,8 @@ class Skill(Generic[F, O]):
     propose: Callable[[Ask, O], Proposal | None] | None = None
     remember: Callable[[Ask, O], dict[str, Any]] | None = None
     """JSON a follow-up ("why?", "the second one") will find in `Ask.memory`."""
+    documents: bool = False
+    """It hands its answer over as PDF or DOCX when asked to ("as word")."""
     narrate: Path | None = None
     """Prompt file; without a model, or when its check fails, the plain answer ships."""
     folder: Path | None = field(default=None, compare=False)

@@ -1,12 +1,16 @@
 """`scip ask`: one question, one answer, on the screen or as JSON."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.text import Text
 
+from bot.commands.errors import CommandFailed
 from bot.commands.people import speaker
 from bot.settings import Settings
-from bot.terminal.chat import terminal_turn
+from bot.terminal.chat import REPORTS, terminal_turn
+from bot.terminal.files import NotWritten, Saved, save, told
 from bot.terminal.render import handles, render
 from skills.answer import Answer, to_json
 from skills.plain import as_text
@@ -18,9 +22,12 @@ if TYPE_CHECKING:
 
 
 async def ask(
-    settings: Settings, text: str, who: str | None, *, as_json: bool, full: bool, console: Console
+    settings: Settings, text: str, who: str | None, *, as_json: bool, full: bool, save_to: Path | None, console: Console
 ) -> dict[str, Any]:
-    """Answers, prints unless `as_json`, and returns the JSON of docs/interface.md."""
+    """Answers, prints unless `as_json`, and returns the JSON of docs/interface.md.
+
+    Files that come with the answer are written to `save_to`, else (unless `as_json`) to the folder of reports.
+    """
     from bot.main import build
 
     app = await build(settings)
@@ -30,20 +37,37 @@ async def ask(
         if as_json:
             reply = await app.ask(turn)
         else:
-            with console.status("[dim]…[/dim]"):
-                reply = await app.ask(turn)
+            with console.status(Text("…", style="dim")) as line:
+                reply = await app.ask(turn, lambda said: line.update(Text(said, style="dim")))
         answer = reply.outgoing[0].answer
         if not as_json:
             voice = Voice(turn.at, principal.locale, principal.time_zone)
             console.print(render(answer, voice, unfold=full, pick=answer.pending is not None))
             if not full and handles(answer).details:
                 console.print("▸ folded parts: --full shows them, scip chat opens them one by one", style="dim")
-        return await answer_json(app, principal, reply, answer)
+        folder = save_to or (None if as_json else settings.home / REPORTS)
+        saved = await _saved(answer, folder, None if as_json else console)
+        return await answer_json(app, principal, reply, answer, saved)
     finally:
         await app.close()
 
 
-async def answer_json(app: "App", principal: "Principal", reply: "Reply", answer: Answer) -> dict[str, Any]:
+async def _saved(answer: Answer, folder: Path | None, console: Console | None) -> tuple[Saved, ...]:
+    """Raises `CommandFailed` when a file can't be written."""
+    if folder is None or not answer.attachments:
+        return ()
+    try:
+        saved = await save(answer, folder)
+    except NotWritten as error:
+        raise CommandFailed(error.message) from None
+    if console is not None:
+        console.print(Text(told(saved), style="green"), soft_wrap=True)
+    return saved
+
+
+async def answer_json(
+    app: "App", principal: "Principal", reply: "Reply", answer: Answer, saved: tuple[Saved, ...] = ()
+) -> dict[str, Any]:
     directory = await app.workspace.directory(principal)
     names = {e.id: e.name for e in directory.entries if e.kind == "deal"}
     shaped = to_json(answer)
@@ -52,6 +76,7 @@ async def answer_json(app: "App", principal: "Principal", reply: "Reply", answer
         "skills": list(reply.skills),
         "deals": [{"id": d, "name": names.get(d, "")} for d in reply.deal_ids],
         "answer": {key: shaped[key] for key in ("title", "summary", "narration", "parts", "sources", "actions")},
+        "attachments": _listed(answer, saved),
         "text": as_text(answer),
         "pending": answer.pending,
         "degraded": list(answer.degraded),
@@ -60,3 +85,8 @@ async def answer_json(app: "App", principal: "Principal", reply: "Reply", answer
             **{phase: round(spent, 2) for phase, spent in reply.timings_ms.items()},
         },
     }
+
+
+def _listed(answer: Answer, saved: tuple[Saved, ...]) -> list[dict[str, Any]]:
+    paths: list[str | None] = [str(s.path) for s in saved] or [None for _ in answer.attachments]
+    return [{"name": a.name, "format": a.format, "path": p} for a, p in zip(answer.attachments, paths, strict=True)]

@@ -4,9 +4,10 @@ import asyncio
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.files import Files, code_of
 from bot.slack.render import SlackMessage, render
 from bot.surface import Outgoing, SendFailed, Sent
 from bot.turn import SurfaceName
@@ -20,20 +21,29 @@ class SlackSurface:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+        self._files = Files(client)
 
     async def send(self, message: Outgoing) -> Sent:
-        """Raises `SendFailed`; a message whose first try may have arrived is looked for before it is posted again."""
+        """Raises `SendFailed`; what an earlier try may have brought there is looked for before it is sent again."""
         pages = render(message.answer, key=message.key, turn_id=message.turn_id)
         try:
-            if message.kind == "update":
-                return await self._update(message, pages)
-            if message.attempts and (known := await self._posted(message)):
-                return known
-            return await self._post(message, pages)
+            sent = await self._message(message, pages)
+            if message.answer.attachments:
+                await self._files.send(message)
+            return sent
         except SlackApiError as error:
             raise _failed(error) from None
+        except SlackRequestError:
+            raise SendFailed("Slack did not take the file", retriable=True) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise SendFailed(f"Slack can't be reached: {type(error).__name__}", retriable=True) from None
+
+    async def _message(self, message: Outgoing, pages: list[SlackMessage]) -> Sent:
+        if message.kind == "update":
+            return await self._update(message, pages)
+        if message.attempts and (known := await self._posted(message)):
+            return known
+        return await self._post(message, pages)
 
     async def status(self, address: dict[str, Any], text: str) -> None:
         """The line under the composer; only assistant threads have one."""
@@ -110,7 +120,7 @@ class SlackSurface:
                 channel=address["channel"], ts=address["ts"], text=pages[0].text, blocks=pages[0].blocks
             )
         except SlackApiError as error:
-            if _code(error) not in _GONE:
+            if code_of(error) not in _GONE:
                 raise
             return await self._post(message, pages)
         for n, page in enumerate(pages[1:], 1):
@@ -127,12 +137,8 @@ class SlackSurface:
                 raise SendFailed(f"response_url answered {reply.status}", retriable=False)
 
 
-def _code(error: SlackApiError) -> str:
-    return str(error.response.get("error", "")) if error.response is not None else ""
-
-
 def _failed(error: SlackApiError) -> SendFailed:
-    code = _code(error)
+    code = code_of(error)
     status = getattr(error.response, "status_code", 0)
     headers = getattr(error.response, "headers", {}) or {}
     wait = headers.get("Retry-After") or headers.get("retry-after")

@@ -15,7 +15,7 @@ from yarl import URL
 
 from bot.settings import TeamsSettings
 from bot.teams.errors import ConnectorFailed
-from bot.teams.trust import may_call
+from bot.teams.trust import may_call, may_upload
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 _SCOPE = "https://api.botframework.com/.default"
@@ -110,6 +110,22 @@ class Connector:
     async def member(self, service_url: str, conversation: str, user_id: str) -> Json:
         """A person as the conversation's roster knows them."""
         return await self._call("GET", service_url, ("conversations", conversation, "members", user_id), None)
+
+    async def upload(self, url: str, data: bytes) -> None:
+        """Puts a file where Teams said it goes: the person's own place, open for this one file. No token is sent."""
+        if not may_upload(self._settings, url):
+            raise ConnectorFailed(403, "FileHostNotListed")
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Range": f"bytes 0-{len(data) - 1}/{len(data)}",
+        }
+        try:
+            async with self._session().put(
+                URL(url, encoded=True), data=data, headers=headers, allow_redirects=False
+            ) as reply:
+                await self._told(reply)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise ConnectorFailed(0, f"Unreachable {type(error).__name__}") from error
 
     async def _call(self, method: str, service_url: str, path: tuple[str, ...], body: Activity | Json | None) -> Json:
         if not may_call(self._settings, service_url):

@@ -20,7 +20,8 @@ from bot.codec import message_of, outgoing_of
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.teams import events, limits
-from bot.teams.errors import KeysUnavailable, NotOurTenant
+from bot.teams.errors import ConnectorFailed, KeysUnavailable, NotOurTenant
+from bot.teams.files import INVOKED, attachment_of, consent_of
 from bot.teams.render import more_of
 from bot.teams.send import TeamsSurface
 from bot.teams.trust import ChannelAuthentication
@@ -107,6 +108,8 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
             await self._accept(turn)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        if turn_context.activity.name == INVOKED:
+            return InvokeResponse(status=await self._consented(turn_context.activity), body={})
         if turn_context.activity.name != _PRESSED:
             return await super().on_invoke_activity(turn_context)
         return InvokeResponse(status=200, body=await self._pressed(turn_context.activity))
@@ -163,6 +166,25 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         rest = replace(rest, created_at=datetime.now(UTC), address=place.address)
         await self._house.journal.enqueue([message_of(rest)])
         return "It is in the next message."
+
+    async def _consented(self, activity: Activity) -> int:
+        """A file to the person its answer was written to, and to nobody else; the HTTP status of the reply."""
+        place, consent = events.place_of(activity), consent_of(activity.value)
+        message = None if consent is None else await self._house.journal.message(consent.key)
+        if place is None or consent is None or message is None:
+            return 404
+        if (message.surface, message.conversation) != ("teams", place.conversation):
+            return 404
+        attachment = attachment_of(outgoing_of(message, tenant=self._tenant), consent)
+        if attachment is None:
+            return 404
+        card = str(activity.reply_to_id) if activity.reply_to_id else None
+        try:
+            await self._surface.hand_over(place, card, attachment, consent)
+        except ConnectorFailed as failed:
+            _log.warning("teams_file_not_shown", error=str(failed))
+            return 502
+        return 200
 
     async def _rate(self, activity: Activity, data: Any) -> str:
         place = events.place_of(activity)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -12,8 +13,12 @@ from bot.surface import Outgoing, SendFailed, Sent
 from bot.teams.citations import MentionEntity, MessageEntity
 from bot.teams.connector import Connector
 from bot.teams.errors import ConnectorFailed
+from bot.teams.events import Place
+from bot.teams.files import Consent, consents, declined, handed_over, not_taken
 from bot.teams.render import TeamsMessage, lead, render
 from bot.turn import SurfaceName
+from skills.answer import Attachment as File
+from skills.document import file_bytes
 
 _log = structlog.get_logger(__name__)
 
@@ -46,9 +51,10 @@ class TeamsSurface:
         """Raises `SendFailed`. Teams can't be asked what it has, so a try cut off midway may show twice."""
         pages = render(message.answer, key=message.key, turn_id=message.turn_id)
         try:
+            files = await consents(message)
             if message.kind == "update" and message.address.get("activity"):
-                return await self._update(message, pages)
-            return await self._post(message, [*lead(message.answer), *pages])
+                return await self._update(message, pages, files)
+            return await self._post(message, [*lead(message.answer), *pages], files)
         except ConnectorFailed as failed:
             raise _send_failed(failed) from None
 
@@ -91,16 +97,43 @@ class TeamsSurface:
         theirs = str(member.get("tenantId") or where["tenant"])
         return not self._settings.app_id or (bool(ours) and theirs == ours)
 
-    async def _post(self, message: Outgoing, pages: list[TeamsMessage]) -> Sent:
+    async def hand_over(self, place: Place, card: str | None, attachment: File, consent: Consent) -> None:
+        """Puts a file where its person agreed to, and shows it in place of the question; or says why not.
+
+        Raises `ConnectorFailed` when the chat itself can't be written to.
+        """
+        chat = (place.service_url, place.conversation_id)
+        if not consent.agreed:
+            await self._replace(chat, card, declined(attachment))
+            return
+        try:
+            await self._connector.upload(consent.upload["uploadUrl"], await file_bytes(attachment))
+        except ConnectorFailed as failed:
+            _log.warning("teams_upload_failed", error=str(failed))
+            await self._connector.send(*chat, not_taken(attachment))
+            return
+        await self._replace(chat, card, handed_over(attachment, consent.upload))
+
+    async def _replace(self, chat: tuple[str, str], card: str | None, shown: Activity) -> None:
+        try:
+            if card is not None:
+                await self._connector.update(*chat, card, shown)
+                return
+        except ConnectorFailed as failed:
+            if not failed.gone:
+                raise
+        await self._connector.send(*chat, shown)
+
+    async def _post(self, message: Outgoing, pages: list[TeamsMessage], files: list[Activity]) -> Sent:
         address = message.address
         service_url, conversation = address["service_url"], address["conversation"]
         if not address.get("group"):
-            return await self._pages(message, service_url, conversation, pages)
+            return await self._pages(message, service_url, conversation, pages, files)
         chat = await self._private_chat(address)
         if chat is None:
             await self._connector.send(service_url, conversation, _told(address, _OPEN_A_CHAT))
             return Sent({"told": "no private chat"})
-        sent = await self._pages(message, service_url, chat, pages)
+        sent = await self._pages(message, service_url, chat, pages, files)
         try:
             await self._connector.send(service_url, conversation, _told(address, _ANSWERED))
         except ConnectorFailed as failed:  # the answer is there; sending it twice would be worse
@@ -121,16 +154,23 @@ class TeamsSurface:
             return None
         return found or None
 
-    async def _pages(self, message: Outgoing, service_url: str, conversation: str, pages: list[TeamsMessage]) -> Sent:
-        """The reference names the last one: it has the buttons, so it is the one that will be updated."""
+    async def _pages(
+        self,
+        message: Outgoing,
+        service_url: str,
+        conversation: str,
+        pages: list[TeamsMessage],
+        files: Sequence[Activity] = (),
+    ) -> Sent:
+        """The reference names the last page: it has the buttons, so it is the one that will be updated."""
         ids = self._half.pop(message.key, [])
         try:
-            for page in pages[len(ids) :]:
-                ids.append(await self._connector.send(service_url, conversation, activity_of(page)))
+            for activity in [*(activity_of(p) for p in pages), *files][len(ids) :]:
+                ids.append(await self._connector.send(service_url, conversation, activity))
         except (ConnectorFailed, asyncio.CancelledError):
             self._remember_half(message.key, ids)
             raise
-        return Sent({"conversation": conversation, "activity": ids[-1], "group": False})
+        return Sent({"conversation": conversation, "activity": ids[len(pages) - 1], "group": False})
 
     def _remember_half(self, key: str, ids: list[str]) -> None:
         if ids:
@@ -138,7 +178,7 @@ class TeamsSurface:
         while len(self._half) > _MOST_KNOWN:
             self._half.popitem(last=False)
 
-    async def _update(self, message: Outgoing, pages: list[TeamsMessage]) -> Sent:
+    async def _update(self, message: Outgoing, pages: list[TeamsMessage], files: Sequence[Activity]) -> Sent:
         address = message.address
         service_url, conversation, known = address["service_url"], address["conversation"], address["activity"]
         try:
@@ -147,10 +187,10 @@ class TeamsSurface:
         except ConnectorFailed as failed:
             if not failed.gone:
                 raise
-            return await self._pages(message, service_url, conversation, pages)
-        if len(pages) > 1:
+            return await self._pages(message, service_url, conversation, pages, files)
+        if len(pages) > 1 or files:
             self._half.setdefault(message.key, [known])
-            return await self._pages(message, service_url, conversation, pages)
+            return await self._pages(message, service_url, conversation, pages, files)
         return Sent({"conversation": conversation, "activity": known, "group": False})
 
 

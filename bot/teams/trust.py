@@ -8,7 +8,7 @@ and neither are other organisations than ours.
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -42,11 +42,20 @@ _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 def may_call(settings: TeamsSettings, service_url: str) -> bool:
     """Whether answers, and our token, may go to this address."""
-    parts = urlsplit(service_url)
+    return _listed(settings, service_url, settings.service_hosts)
+
+
+def may_upload(settings: TeamsSettings, url: str) -> bool:
+    """Whether a person's file may go to this address."""
+    return _listed(settings, url, settings.file_hosts)
+
+
+def _listed(settings: TeamsSettings, url: str, hosts: Sequence[str]) -> bool:
+    parts = urlsplit(url)
     host = parts.hostname or ""
     if not settings.app_id:
         return host in _LOOPBACK
-    listed = any(fnmatchcase(host, pattern) for pattern in settings.service_hosts)
+    listed = any(fnmatchcase(host, pattern) for pattern in hosts)
     return listed and (parts.scheme == "https" or host in _LOOPBACK)
 
 

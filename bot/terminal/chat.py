@@ -15,6 +15,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from bot.codec import answer_from_json, outgoing_of
+from bot.terminal.files import NotWritten, save, told
 from bot.terminal.form import fill
 from bot.terminal.keys import Keys
 from bot.terminal.render import Handles, handles, render, render_details
@@ -27,6 +28,9 @@ from skills.wording import Voice
 
 if TYPE_CHECKING:
     from bot.app import App
+
+REPORTS = "reports"
+"""Folder, below the data folder, for files that come with answers."""
 
 HELP = """\
 Ask in your own words. Then:
@@ -152,16 +156,28 @@ class Chat:
         self.console.print(render_details(self._last, picks.details[n], self._voice()))
 
     async def _say(self, turn: Turn) -> None:
-        with self.console.status("[dim]…[/dim]"):
-            outgoing = await self.app.answer(turn)
+        with self.console.status(Text("…", style="dim")) as line:
+            outgoing = await self.app.answer(turn, lambda text: line.update(Text(text, style="dim")))
         for message in outgoing:
             if message.conversation == turn.conversation:
-                self._show(message.answer)
+                await self._show(message.answer)
 
-    def _show(self, answer: Answer) -> None:
+    async def _show(self, answer: Answer) -> None:
         self._last = answer
         self.console.print(Rule(style="dim"), render(answer, self._voice()))
+        if answer.attachments:
+            await self._save(answer)
         self.console.print()
+
+    async def _save(self, answer: Answer) -> None:
+        """The files of an answer go to the folder of reports; where they are is said."""
+        try:
+            with self.console.status(Text("Writing it down …", style="dim")):
+                saved = await save(answer, self.app.settings.home / REPORTS)
+        except NotWritten as error:
+            self.console.print(Text(error.message, style="yellow"))
+        else:
+            self.console.print(Text(told(saved), style="green"))
 
     def _voice(self) -> Voice:
         return Voice(datetime.now(UTC), self.principal.locale, self.principal.time_zone)
@@ -182,7 +198,7 @@ class Chat:
         conversation = conversation_of(self.principal.user_id)
         while held := await journal.claim_messages(["terminal"], limit=1, conversation=conversation):
             message = outgoing_of(held[0].message, tenant=journal.tenant)
-            self._show(message.answer)
+            await self._show(message.answer)
             await journal.sent(held[0], {})
 
     # commands
@@ -206,7 +222,7 @@ class Chat:
         waiting = await self.app.journal.waiting_for(self.principal.user_id)
         for pending in reversed(waiting):
             self.console.print(Text("This change still waits for you:", style="bold yellow"))
-            self._show(answer_from_json(pending.answer))
+            await self._show(answer_from_json(pending.answer))
 
     async def _new(self, _: str) -> None:
         await self.app.journal.forget(conversation_of(self.principal.user_id), self.principal.user_id)

@@ -56,6 +56,23 @@ _UNDOES = re.compile(
     r"(?: (?:that|it|this|(?:the |my )?last (?:change|one|thing)|again|please))*[\s.!?]*$",
     re.IGNORECASE,
 )
+_AS_FILE = re.compile(
+    r"^\W*(?:(?:and|also|now|then|please|pls|ok|okay|great|thanks|can you|could you|can i|could i|may i"
+    r"|i(?:'d| would) like|i want|i need)[,\s]+)*"
+    r"(?:(?:have|get|send|give|make|export|save|download|print|show|put|do|turn|share|mail)\s+)?(?:me\s+)?"
+    r"(?:(?:it|that|this|the (?:same|whole thing|answer|report|assessment|strategy))\s+)?(?:to me\s+)?(?:both\s+)?"
+    r"(?:(?:as|in|into|to|on)\s+)?(?:an?\s+|the\s+|one\s+)?"
+    r"(?:(?:pdf|word|docx?|paper|document|file|print(?:ed|able)?|ms word|microsoft word)"
+    r"(?:\s*(?:and|,|or)\s*(?:pdf|word|docx?))?(?:\s+(?:file|document|version|copy|format|too|instead|as well|please))*"
+    r")"
+    r"(?:\s+(?:please|pls|too|instead|as well|to me))*\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_HANDED = re.compile(
+    r"^\W*(?:(?:and|please|now|can you|could you|can i|let me)[,\s]+)*(?:download|print|export|save) (?:it|that|this)"
+    r"(?: (?:out|please|for me))*\s*[?.!]*$",
+    re.IGNORECASE,
+)
 _REFERS = re.compile(
     r"\b(it|its|it's|they|they're|them|their|theirs|he|him|his|she|her|hers|there(?! (?:is|are|was|were|any))|"
     r"(?:that|this|the|those|these) (?:one|deals?|accounts?|clients?|company|customer|opportunity|opportunities))\b",
@@ -198,6 +215,12 @@ def asks_who(text: str) -> bool:
 def undoes(text: str) -> bool:
     """ "Undo that", with nothing else: the last change is meant, whichever skill it came from."""
     return len(text) <= 60 and _UNDOES.match(text) is not None
+
+
+def wants_file(text: str) -> bool:
+    """ "As word", "can I have that as a PDF?", "print it": the last answer, on paper."""
+    plain = text.strip().replace("’", "'")
+    return len(plain) <= 80 and (_AS_FILE.match(plain) is not None or _HANDED.match(plain) is not None)
 
 
 def refers_back(text: str) -> bool:

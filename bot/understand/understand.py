@@ -40,6 +40,8 @@ _FEW = 3
 """Words of a message that may be about nothing but a name nobody bears ("osprey?", "skarholt budget")."""
 CHANGES = "crm_update"
 """The skill that puts a change back."""
+PAPER_OF_DEAL, PAPER_OF_CLIENT = "assessment", "client_strategy"
+"""What "as pdf" means after an answer that no file comes of."""
 LOOK_UP = "ask"
 """The skill that looks a question up in the records; also tried for questions that no skill claims."""
 KEPT_NAMES = 100_000
@@ -145,6 +147,11 @@ class Understander:
                 return self._finished(message, [(asked.skill, text, message.entities())])
         if memory.skill is None or memory.skill not in self._registry:
             return None
+        if followup.wants_file(message.text) and not message.names_something:
+            paper = self._paper(memory.skill, memory.entities)
+            if paper is not None:
+                step = Step(paper, message.text, message.dated(memory.entities))
+                return Understanding(steps=(step,), route=_given(paper), followed_up=True)
         if _leans(message):
             step = Step(memory.skill, message.text, message.dated(_picked(message.text, memory)))
             return Understanding(steps=(step,), route=_given(memory.skill), followed_up=True)
@@ -152,6 +159,13 @@ class Understander:
         if message.only_names(shift.at if shift else 0, repeating=True) and (shift or message.names_something):
             return self._finished(message, [(memory.skill, made_whole(memory, message), message.entities())])
         return None
+
+    def _paper(self, last: str, about: Entities) -> str | None:
+        """The skill that puts on paper what the last answer was about: itself, else the one for a deal or a client."""
+        if self._registry.get(last).documents:
+            return last
+        wanted = PAPER_OF_DEAL if about.deal_ids else PAPER_OF_CLIENT if about.account_ids else ""
+        return wanted if wanted in self._registry else None
 
     # what stands by itself
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.web.desk import Said, Shown, Waiting
+from bot.web.files import address
 from bot.web.pictures import picture, scores
 from bot.web.transcript import Line
 from skills.answer import (
@@ -29,6 +30,7 @@ from skills.answer import (
     WaterfallPart,
 )
 from skills.wording import Voice
+from skills.workflows.documents import FORMATS
 
 Json = dict[str, Any]
 
@@ -58,8 +60,16 @@ def shown(message: Shown, voice: Voice) -> Json:
         "update": message.replaces is not None,
         "turn": message.turn_id,
         "at": _iso(message.at),
-        "card": card(message.answer, voice),
+        "card": {**card(message.answer, voice), "files": _files(message)},
     }
+
+
+def _files(message: Shown) -> list[Json]:
+    key = message.replaces or message.key
+    return [
+        {"name": a.name, "kind": FORMATS[a.format], "href": address(key, n)}
+        for n, a in enumerate(message.answer.attachments)
+    ]
 
 
 def waiting(change: Waiting, voice: Voice) -> Json:

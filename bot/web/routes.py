@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.web.board import Board
 from bot.web.console import Console
 from bot.web.errors import NotHere
+from bot.web.files import Files
 from bot.web.guard import guarded
 from bot.web.listen import Chat
 from bot.web.people import People
@@ -36,7 +37,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def console_routes(console: Console) -> list[web.RouteDef]:
-    chat, people, board = Chat(console), People(console), Board(console)
+    chat, people, board, files = Chat(console), People(console), Board(console), Files(console)
 
     def own(handler: Handler) -> Handler:
         async def opened(request: web.Request) -> web.StreamResponse:
@@ -60,6 +61,7 @@ def console_routes(console: Console) -> list[web.RouteDef]:
         web.post("/web/message", own(chat.message)),
         web.post("/web/press", own(chat.press)),
         web.post("/web/feedback", own(chat.feedback)),
+        web.get("/web/file/{message}/{n}", own(files.download)),
         web.get("/source/{record_type}/{record_id}", own(chat.source)),
     ]
 

@@ -16,13 +16,15 @@ _WORDS: dict[Format, re.Pattern[str]] = {
     "pdf": re.compile(r"\bpdfs?\b", re.IGNORECASE),
     "docx": re.compile(
         r"\b(?:docx?|(?:ms|microsoft)[ -]word|word[ -](?:doc\w*|file|version|format|copy)"
-        r"|(?:as|in|into|to|for|and|or) (?:a )?word(?=\s*(?:[,.!?;]|$|please|too|as well|and|or|instead)))",
+        r"|(?:as|in|into|to|for|and|or) (?:a )?word(?=\s*(?:[,.!?;]|$|please|too|as well|and|or|instead))"
+        r"|^\W*(?:the |a )?word(?=\W*(?:please|pls|too|and|or)?\W*$))",
         re.IGNORECASE,
     ),
 }
 _PAPER = re.compile(
     r"\b(?:as|in|into) (?:a |one )?(?:document|file|paper)\b|\bprint(?:ed|able|out)?\b|\bprint[ -]out\b|\bdownload\w*\b"
-    r"|\bon paper\b|\battach(?:ed|ment)\b|\bhand[ -]?out\b",
+    r"|\bon paper\b|\battach(?:ed|ment)\b|\bhand[ -]?out\b|\bexport\w*\b|\bsave (?:it|this|that)\b"
+    r"|^\W*(?:(?:and|now|please|send me|give me) )*(?:the |a )?(?:document|file|paper)(?:\W+(?:please|pls))?\W*$",
     re.IGNORECASE,
 )
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')

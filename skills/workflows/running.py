@@ -64,6 +64,7 @@ def as_skill(workflow: AnyWorkflow, skills: Iterable[AnySkill]) -> AnySkill:
         examples=workflow.examples,
         utterances=workflow.utterances,
         remember=remember,
+        documents=True,
         narrate=workflow.narrate,
         folder=workflow.folder,
     )

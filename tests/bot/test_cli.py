@@ -52,7 +52,8 @@ def told(home: Path, *words: str) -> Any:
 
 def test_a_question_gives_the_documented_shape(sample_home: Path) -> None:
     line = told(sample_home, "ask", f"what is my right to win on {HERO}?")
-    assert set(line) == {"turn_id", "skills", "deals", "answer", "text", "pending", "degraded", "timings_ms"}
+    shape = {"turn_id", "skills", "deals", "answer", "attachments", "text", "pending", "degraded", "timings_ms"}
+    assert set(line) == shape
     assert line["skills"] == ["right_to_win"]
     assert line["deals"][0]["name"] == HERO
     assert {"title", "parts", "sources", "actions"} <= set(line["answer"])

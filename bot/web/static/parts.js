@@ -18,6 +18,7 @@ export function card(data, desk) {
   else if (data.summary && !says(data, data.summary)) node.append(el("p", { class: "summary" }, ...rich(data.summary)));
   for (const missing of data.degraded) node.append(el("p", { class: "degraded" }, icon("M10 6v5M10 14v.5M10 2 1.5 17.5h17z"), el("span", { text: missing })));
   for (const part of data.parts) node.append(render(part, context));
+  if (data.files?.length) node.append(files(data.files));
   if (data.actions.length) node.append(actions(data.actions, desk));
   node.append(foot(data, sources, desk));
   return node;
@@ -167,6 +168,13 @@ function details(part, context) {
   return el("details", { class: "details", "data-key": part.key },
     el("summary", {}, ...rich(part.summary)),
     el("div", { class: "details-body" }, ...part.parts.map((inner) => render(inner, context))));
+}
+
+/** What comes with the answer, to be fetched: drawn on the server when the link is followed. */
+function files(list) {
+  return el("ul", { class: "files" }, ...list.map((file) => el("li", {},
+    el("a", { class: "file", href: file.href, download: file.name },
+      icon("M5 2h7l4 4v12H5zM12 2v4h4M8 11h5M8 14h5"), el("span", { class: "file-name", text: file.name }), el("span", { class: "badge", text: file.kind })))));
 }
 
 function heading(words, ...after) {
