@@ -9,6 +9,7 @@ from skills.catalog.engagement_excellence import ENGAGEMENT_EXCELLENCE
 from skills.catalog.find_the_money import FIND_THE_MONEY
 from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
+from skills.catalog.impact_themes import IMPACT_THEMES
 from skills.catalog.power_plan import POWER_PLAN
 from skills.catalog.right_clients import RIGHT_CLIENTS
 from skills.catalog.right_deals import RIGHT_DEALS
@@ -24,6 +25,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
     ENGAGEMENT_EXCELLENCE,
     FIND_THE_MONEY,
     FOG,
+    IMPACT_THEMES,
     POWER_PLAN,
     RIGHT_CLIENTS,
     RIGHT_DEALS,

@@ -24,6 +24,7 @@ _STOP = frozenset(
     " turn two under until up upon us use used uses using very via want wanted wants was way we we'd we'll we're"
     " we've well went were what what's when where whether which while who whole whom whose why will with within"
     " without won't would year years yes yet you you'd you'll you're your yours"
+    " already usually sometimes perhaps maybe probably actually indeed however whatever"
     " three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million half"
     " quarter third cent percent day days week weeks month months today tomorrow".split()
 )
