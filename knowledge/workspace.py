@@ -22,6 +22,7 @@ from knowledge.store.database import Database, url_of
 from knowledge.store.load import LoadReport, load
 from knowledge.store.migrate import upgrade
 from knowledge.store.model_audit import StoredAudit
+from knowledge.store.prompt_store import StoredPrompts
 from knowledge.store.sources import Searchable, Sources
 from knowledge.store.spend import StoredCounters
 from knowledge.store.tables import KINDS
@@ -51,6 +52,7 @@ class Workspace:
         self._clock = clock
         self._database = database
         self._cache = Cache(database, tenant)
+        self._prompts: StoredPrompts | None = None
         self._sources = Sources(database, self._cache, clock, lambda: self.index)
 
     @classmethod
@@ -182,6 +184,13 @@ class Workspace:
     def model_audit(self) -> StoredAudit:
         """Who had what asked of which model."""
         return StoredAudit(self._database, self.tenant)
+
+    @property
+    def prompts(self) -> StoredPrompts:
+        """Wordings of prompts this installation keeps beside those that ship."""
+        if self._prompts is None:
+            self._prompts = StoredPrompts(self._database, self._clock)
+        return self._prompts
 
     async def touched(self, since: int = 0) -> touches.Touched:
         """Which deals' scores may have moved by what was written after data version `since`."""

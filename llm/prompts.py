@@ -48,7 +48,7 @@ class Prompt:
         return f"{self.name}@{self.version}"
 
     def render(self, **values: str | int | float) -> str:
-        """The text with its variables filled in. Raises `ModelMisconfigured` for a missing, unknown or ill-typed one."""
+        """The text, filled in. Raises `ModelMisconfigured` for a missing, unknown or ill-typed variable."""
         for name in sorted(set(values) ^ set(self.variables)):
             raise _faulty(self.name, f"{name} is {'missing' if name in self.variables else 'no variable of it'}")
         for name, kind in self.variables.items():
@@ -157,7 +157,7 @@ class Prompts:
 
 
 def drawn(shares: Mapping[str, float], name: str, user_id: str) -> str:
-    """The version for a person: their place on a line from 0 to 1 decides, so that a larger share keeps who had it."""
+    """The version for a person: their place on a line from 0 to 1, the file's version first on it, decides."""
     digest = hashlib.sha256(f"{name}\0{user_id}".encode()).digest()
     place = int.from_bytes(digest[:8]) / 2**64
     reached = 0.0
