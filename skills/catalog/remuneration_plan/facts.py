@@ -50,7 +50,7 @@ class Facts:
 
 
 async def gather(ask: Ask, reader: Reader) -> Facts:
-    intent = read_intent(ask)
+    intent = await asyncio.to_thread(read_intent, ask)  # calendars and number formats are read from files
     team = await _team(reader) if _wants_team(ask, intent) else ()
     direct = await _deals(ask, intent, reader)
     subject = await _subject(ask, intent, reader, direct)

@@ -73,6 +73,11 @@ _WORTH = re.compile(
     r"\b(worth|bring|brings|pay|pays|paid|earn|earns|earning|get|gets|make|makes|commission|payout|bonus|money|for me"
     r"|in it|win|winning|won|close|closing|closes|sign|signing|land|landing|lose|losing)\b"
 )
+_OF_A_DEAL = re.compile(
+    r"\bworth\b|\bif (i|we|he|she|they) (win|close|land|sign|lose)|\bpay me\b|\b(commission|bonus) (on|for|in)\b"
+    r"|\b(make|made|earn|get|cut) (on|of|from)\b|\bin it for me\b"
+)
+"""Said of some deal, also of one that could not be found."""
 _SUPPOSES = re.compile(
     r"\b(if|suppose|supposing|assuming|imagine|another|extra|more|would|say|hypothetical\w*|worth|pay|pays)\b"
 )
@@ -97,7 +102,10 @@ def read_intent(ask: Ask) -> Intent:
     supposed = None if named else _supposed(ask, text)
     team = _TEAM.search(text) is not None
     them = _THEM.search(text) is not None
-    return Intent(_kind(text, named, supposed is not None, team), span, year, supposed, team, them)
+    kind = _kind(text, named, supposed is not None, team)
+    if kind == "statement" and ask.entities.unresolved and _OF_A_DEAL.search(text):
+        kind = "worth"
+    return Intent(kind, span, year, supposed, team, them)
 
 
 def _kind(text: str, named: bool, supposed: bool, team: bool) -> Kind:
