@@ -106,3 +106,9 @@ def met(who: str, contact: Contact, days: float, kind: Any = "meeting", directio
 
 def person(key: str, name: str, title: str = "", **more: Any) -> Contact:
     return Contact(f"contact_{key}", TENANT, more.pop("account_id", "account_helix"), name, title, **more)
+
+
+def classed(deal: Deal, deal_class: str) -> Edge:
+    """The class of a deal, decided by hand."""
+    attrs = {"deal_class": deal_class, "reason": "The board said so"}
+    return Edge(f"edge_{next(_serial):04d}", TENANT, "classes", "user_maya", deal.id, days_ago(20), attrs=attrs)

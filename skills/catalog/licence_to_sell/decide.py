@@ -18,6 +18,7 @@ from skills.catalog.licence_to_sell.outcome import (
     PersonCard,
 )
 from skills.catalog.licence_to_sell.recording import may_assess, recorded
+from skills.catalog.licence_to_sell.said import read_said
 from skills.scoring.bench import Bench, sees_assessments
 from skills.scoring.deal_rules import CLASSES
 from skills.scoring.experience import Experience
@@ -37,9 +38,10 @@ def _card(ask: Ask, facts: Facts) -> Card:
     if not facts.people:
         return Incomplete("nobody")
     if facts.intent.kind in ("assess", "certify"):
+        said = read_said("" if facts.intent.by_press else ask.text, ask.voice, ask.args)
         if len(facts.people) > 1:
-            return Incomplete("which_person", choices=facts.people)
-        return recorded(ask, facts, facts.people[0])
+            return Incomplete("which_person", choices=facts.people, said=said)
+        return recorded(ask, facts, facts.people[0], said)
     experiences = facts.bench.experiences()
     licences = [_licence(ask, facts, u, experiences.get(u.id, Experience(u.id))) for u in facts.people]
     if facts.intent.kind == "board" or len(licences) > 1:

@@ -1,12 +1,12 @@
 """What is wanted: read from a button's verb, else from the words. Pure; no model."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.records import DealClass
 from skills.ask import Ask
-from skills.catalog.licence_to_sell.said import Said, read_said
+from skills.catalog.licence_to_sell.said import skill_named, title_named
 
 Kind = Literal["show", "board", "assess", "certify"]
 
@@ -18,7 +18,6 @@ class Intent:
     """ "Am I ready for a Bedrock?": a class asked about, whatever the deals."""
     expired: bool = False
     """Certificates that ran out are what is asked about."""
-    said: Said = field(default_factory=Said)
     by_press: bool = False
 
 
@@ -29,7 +28,8 @@ _CLASS_WORDS: tuple[tuple[DealClass, str], ...] = (
 )
 _BOARD = re.compile(
     r"\b(my|our|the|whole|this)\s+(team|people|reps|crew|client experts)\b|\bteam'?s?\b(?! ?-?player| ?plan)"
-    r"|\b(everybody|everyone|all of us|whole company|each rep|colleagues)\b|\b(who|which of us|whose|anyone|anybody)\b"
+    r"|\bboard\b|\b(everybody|everyone|all of us"
+    r"|whole company|each rep|colleagues)\b|\b(who|which of us|whose|anyone|anybody)\b"
 )
 _QUESTION = re.compile(
     r"^(\W|please\b|so\b|and\b)*(what|which|who|whose|how|is|are|am|do|does|did|can|could|should|has|have|when|why|where"
@@ -41,7 +41,10 @@ _CERTIFIED = re.compile(
     r"|\b(passed|completed|finished) (the|her|his|my|their|a|an)\b.*\b(course|training|test|level|module)\b"
 )
 _ASSESSES = re.compile(
-    r"\b(rate|assess|score|grade|mark|give|put|set|record|evaluate|judge)\b|\b(is|are|deserves|gets)\b.{0,24}\b\d"
+    r"^(\W|please\b|(can|could) you\b|i'?d?\b)*(rate|assess|score|grade|evaluate|judge)\b"
+    r"|\b(rate|assess|score|grade|mark|give|put|set|record|evaluate|judge)\b.*"
+    r"(\b\d|\b(an?|with) (one|two|three|four|five|six|seven|eight|nine|ten)\b|\bassessment\b)"
+    r"|\b(is|are|deserves|gets)\b.{0,24}\b\d"
 )
 _EXPIRED = re.compile(r"\b(expir\w+|run(s|ning)? out|ran out|lapsed?|out of date|renew\w*|no longer valid)\b")
 
@@ -51,22 +54,18 @@ def read_intent(ask: Ask) -> Intent:
         return _pressed(ask)
     text = ask.text.strip()
     plain = text.lower().replace("’", "'")
-    said = read_said(text, ask.voice)
     if not _QUESTION.match(plain) and not plain.endswith("?"):
-        if said.certificate and _CERTIFIED.search(plain):
-            return Intent("certify", said=said)
-        if said.rating is not None and said.skill is not None and _ASSESSES.search(plain):
-            return Intent("assess", said=said)
-        if re.match(r"\W*(please )?(rate|assess|evaluate|grade)\b", plain) and said.skill is not None:
-            return Intent("assess", said=said)
+        if _CERTIFIED.search(plain) and title_named(text):
+            return Intent("certify")
+        if skill_named(text) and _ASSESSES.search(plain):
+            return Intent("assess")
     expired = _EXPIRED.search(plain) is not None
     wanted = next((key for key, words in _CLASS_WORDS if re.search(rf"\b({words})\b", ask.wish.lower())), None)
     kind: Kind = "board" if _BOARD.search(plain) else "show"
-    return Intent(kind, wanted, expired, said)
+    return Intent(kind, wanted, expired)
 
 
 def _pressed(ask: Ask) -> Intent:
     kind: Kind = ask.verb if ask.verb in ("assess", "certify", "board") else "show"  # type: ignore[assignment]
     wanted = next((key for key, _ in _CLASS_WORDS if key == ask.args.get("deal_class")), None)
-    said = read_said("", ask.voice, ask.args)
-    return Intent(kind, wanted, ask.args.get("expired") == "yes", said, by_press=True)
+    return Intent(kind, wanted, ask.args.get("expired") == "yes", by_press=True)

@@ -1,13 +1,13 @@
 """What the skill found, one shape per kind of card."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Literal
 
 from knowledge.records import Competency, Deal, DealClass, SellingAttribute, Training, User
 from knowledge.writer import Change
 from skills.catalog.licence_to_sell.facts import Facts
+from skills.catalog.licence_to_sell.said import Said
 from skills.scoring.experience import Experience
 from skills.scoring.selling import Cell, Certificate, Rating
 from skills.scoring.selling_needs import Check, Need
@@ -130,7 +130,8 @@ class Incomplete:
     choices: tuple[User, ...] = ()
     managers: tuple[str, ...] = ()
     """Who may do it instead."""
-    on: date | None = None
+    said: Said = field(default_factory=Said)
+    """What was said already."""
 
 
 Card = PersonCard | BoardCard | RecordCard | Incomplete

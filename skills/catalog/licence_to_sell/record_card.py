@@ -5,6 +5,7 @@ from skills.ask import Ask
 from skills.catalog.licence_to_sell.forms import SKILL, assess_fields, certify_form
 from skills.catalog.licence_to_sell.outcome import Incomplete, Out, RecordCard
 from skills.catalog.licence_to_sell.phrases import number
+from skills.catalog.licence_to_sell.said import Said
 from skills.language.lists import joined
 from skills.scoring.selling_rules import ATTRIBUTE_LABELS, PASSED_COUNTS, SKILL_LABELS
 
@@ -53,7 +54,7 @@ def _words(card: Incomplete, out: Out) -> tuple[str, str]:
     name = card.user.name if card.user else "them"
     managers = joined(card.managers) or "their manager"
     wanted = joined(f"“{w}”" for w in out.facts.wanted) or "that"
-    bad = out.facts.intent.said.bad_rating
+    bad = card.said.bad_rating
     words = {
         "nobody": ("Nobody found", f"I can't find {wanted} among our people and the deals you may see."),
         "not_yours": (
@@ -75,7 +76,7 @@ def _words(card: Incomplete, out: Out) -> tuple[str, str]:
 
 
 def _actions(card: Incomplete, out: Out) -> tuple[Action, ...]:
-    said = out.facts.intent.said
+    said = card.said
     if card.user is not None and card.lack in ("rating", "bad_rating", "skill"):
         fields = assess_fields(said.skill or "", said.attribute or "", said.topic, said.note)
         return (Action("assess", "Fill in", SKILL, "assess", {"user_id": card.user.id}, fields=fields),)
@@ -83,14 +84,13 @@ def _actions(card: Incomplete, out: Out) -> tuple[Action, ...]:
         return (certify_form(card.user),)
     kind = out.facts.intent.kind
     return tuple(
-        Action(f"person-{n}", u.name, SKILL, kind, {"user_id": u.id, **_given(out)})
+        Action(f"person-{n}", u.name, SKILL, kind, {"user_id": u.id, **_given(said)})
         for n, u in enumerate(card.choices[:6], 1)
     )
 
 
-def _given(out: Out) -> dict[str, str]:
+def _given(said: Said) -> dict[str, str]:
     """What was said already, so that a press on a name does not ask for it again."""
-    said = out.facts.intent.said
     values = {
         "skill": said.skill or "",
         "attribute": said.attribute or "",

@@ -10,6 +10,7 @@ from knowledge.writer import Change
 from skills.ask import Ask
 from skills.catalog.licence_to_sell.facts import Facts
 from skills.catalog.licence_to_sell.outcome import Incomplete, RecordCard
+from skills.catalog.licence_to_sell.said import Said
 from skills.scoring.bench import Bench, sees_assessments
 from skills.scoring.experience import topics_of
 from skills.scoring.selling import Rating, cell, on_topic, overall, same_topic
@@ -40,12 +41,12 @@ def managers_of(user: User, facts: Facts) -> tuple[str, ...]:
     return (facts.bench.name(manager),) if manager else ()
 
 
-def recorded(ask: Ask, facts: Facts, user: User) -> RecordCard | Incomplete:
+def recorded(ask: Ask, facts: Facts, user: User, said: Said) -> RecordCard | Incomplete:
     certificate = facts.intent.kind == "certify"
-    refused = _refused(ask, facts, user, certificate) or _missing(facts, user, certificate)
+    refused = _refused(ask, facts, user, certificate) or _missing(said, user, certificate)
     if refused is not None:
         return refused
-    return _certificate(ask, facts, user) if certificate else _assessment(ask, facts, user)
+    return _certificate(ask, facts, user, said) if certificate else _assessment(ask, facts, user, said)
 
 
 def _refused(ask: Ask, facts: Facts, user: User, certificate: bool) -> Incomplete | None:
@@ -59,22 +60,20 @@ def _refused(ask: Ask, facts: Facts, user: User, certificate: bool) -> Incomplet
     return None
 
 
-def _missing(facts: Facts, user: User, certificate: bool) -> Incomplete | None:
-    said = facts.intent.said
+def _missing(said: Said, user: User, certificate: bool) -> Incomplete | None:
     if said.bad_rating:
-        return Incomplete("bad_rating", user)
+        return Incomplete("bad_rating", user, said=said)
     if certificate:
-        return None if said.certificate else Incomplete("title", user)
+        return None if said.certificate else Incomplete("title", user, said=said)
     if said.skill is None:
-        return Incomplete("skill", user)
-    return None if said.rating is not None else Incomplete("rating", user)
+        return Incomplete("skill", user, said=said)
+    return None if said.rating is not None else Incomplete("rating", user, said=said)
 
 
-def _assessment(ask: Ask, facts: Facts, user: User) -> RecordCard:
-    said = facts.intent.said
+def _assessment(ask: Ask, facts: Facts, user: User, said: Said) -> RecordCard:
     assert said.skill is not None
     assert said.rating is not None
-    topic, _ = _topic(ask, facts)
+    topic, _ = _topic(ask, facts, said)
     held = Competency(
         id=record_id("competency", ask.principal.tenant, SOURCE, f"{ask.turn_id}:{user.id}"),
         tenant=ask.principal.tenant,
@@ -94,9 +93,8 @@ def _assessment(ask: Ask, facts: Facts, user: User) -> RecordCard:
     return _card(ask, facts, user, held, f"{_who(ask)} rated {user.name} {what}", assumed=False)
 
 
-def _certificate(ask: Ask, facts: Facts, user: User) -> RecordCard:
-    said = facts.intent.said
-    topic, kind = _topic(ask, facts)
+def _certificate(ask: Ask, facts: Facts, user: User, said: Said) -> RecordCard:
+    topic, kind = _topic(ask, facts, said)
     skill: SellingSkill = said.skill or (TOPIC_SKILL[kind] if kind else "products_services")
     held = Competency(
         id=record_id("competency", ask.principal.tenant, SOURCE, f"{ask.turn_id}:{user.id}"),
@@ -136,10 +134,10 @@ def _place(records: Sequence[Competency], held: Competency, today: date) -> Rati
     return overall(records, held.skill, today)
 
 
-def _topic(ask: Ask, facts: Facts) -> tuple[str, TopicKind | None]:
+def _topic(ask: Ask, facts: Facts, said: Said) -> tuple[str, TopicKind | None]:
     """The family, industry or region the words speak of, longest name first; a form's topic as it stands."""
     known = _known_topics(facts.bench)
-    given = facts.intent.said.topic
+    given = said.topic
     if given:
         return next(((t, k) for t, k in known if same_topic(given, t)), (given, None))
     bench = facts.bench

@@ -108,6 +108,15 @@ def read_said(text: str, voice: Voice, args: Mapping[str, str] = MappingProxyTyp
     )
 
 
+def skill_named(text: str) -> SellingSkill | None:
+    return _first(_SKILL_WORDS, text)
+
+
+def title_named(text: str) -> str:
+    """The certificate a sentence speaks of; empty where it names none."""
+    return _title(text.replace("’", "'"))
+
+
 def _key(value: str | None, keys: tuple[K, ...]) -> K | None:
     return next((k for k in keys if k == value), None)
 

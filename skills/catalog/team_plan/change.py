@@ -4,6 +4,7 @@ History instead of overwrite: what was ends now, what is begins. New relations a
 one's own place on a team may be what lets one name a successor.
 """
 
+import re
 from typing import Any
 
 from knowledge.records import Contact, Deal, Edge, EdgeKind, User, record_id
@@ -18,6 +19,8 @@ from skills.scoring.team_now import Member
 from skills.scoring.team_roles import ROLE_OF, TeamRole
 
 SOURCE = "chat"
+_WORD = 5
+"""Letters from which on a word alone can mean a family."""
 
 
 def assigned(ask: Ask, facts: Facts, now: tuple[Member, ...]) -> ChangeCard | Incomplete:
@@ -37,7 +40,7 @@ def assigned(ask: Ask, facts: Facts, now: tuple[Member, ...]) -> ChangeCard | In
         return Incomplete("nothing_new", (user,))
     ending = [*same, *(m for m in mine if m.key is None), *_replaced(now, user, role, topic)]
     label = f"{role.label}, {topic}" if topic else role.label
-    before = ", ".join(m.user.name for m in now if m.key == role.key and (m in ending or m.edge is None)) or "open"
+    before = ", ".join(_held(m) for m in now if m.key == role.key and (m in ending or m.edge is None)) or "open"
     attrs = {"role": role.label.lower(), "side": role.side, "hours": hours} | ({"topic": topic} if topic else {})
     made = _begun(ask, bench, "deal_team", user.id, deal.id, attrs)
     rows = ((label, before, f"{user.name}, {role.side}, {hours:g} hours a week"),)
@@ -66,7 +69,7 @@ def unassigned(ask: Ask, facts: Facts, now: tuple[Member, ...]) -> ChangeCard | 
     ending = [m for m in now if m.user.id == user.id and m.edge is not None and role in (None, m.key)]
     if not ending:
         return Incomplete("not_on_team", (user,))
-    rows = tuple((m.label, user.name, "open") for m in ending)
+    rows = tuple((m.label, user.name, _left(m, now, ending)) for m in ending)
     cause = f"{_who(ask)} took {user.name} off the team of {deal.name}"
     notes = [f"{user.name} stays the owner of the deal."] if user.id == deal.owner_id else []
     return ChangeCard(
@@ -91,7 +94,8 @@ def related(ask: Ask, facts: Facts, people: tuple[Person, ...]) -> ChangeCard | 
     made = _begun(ask, bench, "owns_relationship", user.id, person.contact.id, {})
     ended = tuple(_end(bench, e) for e in sorted(owning, key=lambda e: e.id))
     rows = (("Relationship owner", before, user.name),)
-    cause = f"{_who(ask)} put {user.name} on {person.contact.name}"
+    own = user.id == ask.principal.user_id
+    cause = f"{_who(ask)} {'took on' if own else f'put {user.name} on'} {person.contact.name}"
     return ChangeCard(deal, "relate", person.contact.name, rows, (made, *ended), cause, user, person)
 
 
@@ -121,8 +125,24 @@ def _topic(ask: Ask, bench: Bench, deal: Deal, role: TeamRole) -> str:
         return ""
     given = ask.args.get("topic", "")
     solutions = bench.solutions(deal)
-    said = [s for s in solutions if given == s or same_topic(ask.text, s)]
-    return said[0] if said else solutions[0] if len(solutions) == 1 else ""
+    said = [s for s in solutions if given == s or same_topic(ask.text, s)] or _by_a_word(ask.text, solutions)
+    return said[0] if len(said) == 1 else solutions[0] if len(solutions) == 1 else ""
+
+
+def _by_a_word(text: str, solutions: tuple[str, ...]) -> list[str]:
+    """ "for energy" is Energy & Carbon."""
+    words = {w for w in re.findall(r"\w+", text.casefold()) if len(w) >= _WORD}
+    return [s for s in solutions if words & set(re.findall(r"\w+", s.casefold()))]
+
+
+def _held(member: Member) -> str:
+    return member.user.name if member.hours is None else f"{member.user.name}, {member.hours:g} hours a week"
+
+
+def _left(member: Member, now: tuple[Member, ...], ending: list[Member]) -> str:
+    """Who still holds a role once some have given it up."""
+    rest = [m for m in now if m not in ending and m.key == member.key and m.topic == member.topic]
+    return ", ".join(m.user.name for m in rest) or "open"
 
 
 def _usual_hours(facts: Facts, role: TeamRole) -> float:

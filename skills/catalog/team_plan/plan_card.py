@@ -182,16 +182,8 @@ def _actions(card: PlanCard) -> tuple[Action, ...]:
 def cover_answer(ask: Ask, card: CoverCard, out: Out) -> Answer:
     voice, sources = ask.voice, Citations()
     items = tuple(_person(c, card.deal.id, voice, sources) for c in card.covered[: 3 * _MOST_PEOPLE])
-    lacking = [c for c in card.covered if not c.covered and c.person.recorded]
-    if card.one:
-        first = card.covered[0]
-        said = f"{who(first)}: {cover_text(first, voice)}."
-    elif lacking:
-        said = f"{card.deal.name}: nobody covers {listed((who(c) for c in lacking), most=3)}."
-    else:
-        late = [c for c in card.covered if c.late and c.person.recorded]
-        said = f"{card.deal.name}: everybody with a part is covered"
-        said += f"; {counted(len(late), 'person is', 'people are')} overdue." if late else ", and nobody is overdue."
+    first = card.covered[0]
+    said = f"{who(first)}: {cover_text(first, voice)}." if card.one else _state(card, voice)
     label = LABELS[card.deal_class] if card.deal_class else UNKNOWN.lower()
     parts: list[Part] = [
         ListPart(items, "Who covers whom"),
@@ -200,3 +192,16 @@ def cover_answer(ask: Ask, card: CoverCard, out: Out) -> Answer:
     title = f"Who covers {card.covered[0].person.contact.name}" if card.one else f"Coverage: {card.deal.name}"
     plan = Action("plan", "Team plan", SKILL, "show", {"deal_id": card.deal.id})
     return Answer(title, tuple(parts), sources.sources, (plan,), summary=said, skill=SKILL)
+
+
+def _state(card: CoverCard, voice: Voice) -> str:
+    """Whom nobody covers, and who has been waiting longest."""
+    played = [c for c in card.covered if c.person.recorded]
+    lacking = [who(c) for c in played if not c.covered]
+    late = sorted((c for c in played if c.late), key=lambda c: (-c.late, c.person.contact.name))
+    bare = f"nobody covers {listed(lacking, most=3)}" if lacking else "everybody with a part is covered"
+    waiting = "nobody is overdue"
+    if late:
+        longest = f"{who(late[0])}, by {counted(late[0].late, 'day')}"
+        waiting = f"{counted(len(late), 'person is', 'people are')} overdue, longest {longest}"
+    return f"{card.deal.name}: {bare}; {waiting}."
