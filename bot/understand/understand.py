@@ -148,9 +148,10 @@ class Understander:
         if memory.skill is None or memory.skill not in self._registry:
             return None
         if followup.wants_file(message.text) and not message.names_something:
-            paper = self._paper(memory.skill, memory.entities)
+            about = message.dated(_shown_last(memory))
+            paper = self._paper(memory.skill, about)
             if paper is not None:
-                step = Step(paper, message.text, message.dated(memory.entities))
+                step = Step(paper, message.text, about)
                 return Understanding(steps=(step,), route=_given(paper), followed_up=True)
         if _leans(message):
             step = Step(memory.skill, message.text, message.dated(_picked(message.text, memory)))
@@ -354,6 +355,13 @@ def _picked(text: str, memory: Memory) -> Entities:
     if at is None:
         return memory.entities
     return replace(memory.entities, deal_ids=(str(listed[at]),), account_ids=())
+
+
+def _shown_last(memory: Memory) -> Entities:
+    """What the last answer was about: the one deal it showed, also where only its client was named."""
+    left = memory.skills.get(memory.skill or "", {})
+    shown = [left["deal_id"]] if left.get("deal_id") else left.get("deals", [])
+    return replace(memory.entities, deal_ids=(str(shown[0]),)) if len(shown) == 1 else memory.entities
 
 
 def _decided(route: Route) -> bool:

@@ -17,7 +17,6 @@ from skills.answer import (
     Item,
     ListPart,
     MapPart,
-    MapPoint,
     Part,
     QuotePart,
     Report,
@@ -29,7 +28,7 @@ from skills.answer import (
     TrendPart,
     WaterfallPart,
 )
-from skills.pictures import BAND_WORDS, card_alt, gauge_alt, ordered, place_words, trend_rows
+from skills.pictures import BAND_WORDS, card_alt, gauge_alt, trend_rows
 from skills.wording import Voice
 
 _MOST_POINTS = 12
@@ -179,7 +178,7 @@ class _Page:
             case WaterfallPart():
                 return [Picture((part,), part.alt), self._steps(part)]
             case MapPart():
-                return [Picture((part,), part.alt), self._points(part)]
+                return [Picture((part,), part.alt)]  # every place in words is its alternative text
             case DetailsPart():
                 return [Heading(_line(part.summary), 2), *self.parts(part.parts)]
             case _:
@@ -188,7 +187,7 @@ class _Page:
     def _text(self, part: TextPart | FactsPart | ListPart | TablePart | QuotePart | DiffPart) -> list[Block]:
         match part:
             case TextPart():
-                return [Paragraph(self._words(t, part.cites if last else ()), part.tone) for t, last in _lines(part)]
+                return [self._paragraph(t, part, last=last) for t, last in _lines(part)]
             case FactsPart():
                 return [*_titled(part.title), self._facts(part.facts)]
             case ListPart():
@@ -201,6 +200,13 @@ class _Page:
             case DiffPart():
                 rows = tuple((_plain(r.field), _plain(r.before), _plain(r.after)) for r in part.rows)
                 return [*_titled(part.record), Grid(rows, ("", "Before", "After"))]
+
+    def _paragraph(self, line: str, part: TextPart, *, last: bool) -> Block:
+        """A line that is nothing but bold is a heading."""
+        words = self._words(line, part.cites if last else ())
+        if len(words.runs) == 1 and words.runs[0].bold and not words.cites:
+            return Heading(words.plain, 2)
+        return Paragraph(words, part.tone)
 
     def _words(self, text: str, cites: Sequence[str] = ()) -> Words:
         """Plain text with `**bold**`, which is all the markup an answer has."""
@@ -234,14 +240,6 @@ class _Page:
     def _steps(self, part: WaterfallPart) -> Grid:
         rows = tuple((_plain(s.label), self._words(s.shown, s.cites)) for s in part.steps)
         return Grid(rows, ("Step", "Amount"), ("left", "right"), tuple(s.tone for s in part.steps))
-
-    def _points(self, part: MapPart) -> Bullets:
-        """Every place of the map in words, in the order the picture numbers them."""
-        return Bullets(tuple(self._placed(p, part) for p in ordered(part)))
-
-    def _placed(self, point: MapPoint, part: MapPart) -> Bullet:
-        told = " · ".join(t for t in (point.detail, place_words(point, part)) if t)
-        return Bullet(self._words(point.label, point.cites), _line(told), point.group, point.tone)
 
     def _trend(self, part: TrendPart) -> list[Block]:
         rows = [r for r in trend_rows(part, self.voice) if r.change or r.cause]

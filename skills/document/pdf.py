@@ -12,6 +12,7 @@ from fpdf.fonts import FontFace
 from skills.answer import Report, Tone
 from skills.document.blocks import (
     Block,
+    Bullet,
     Bullets,
     Grid,
     Heading,
@@ -41,6 +42,8 @@ _TO_MM = 0.3528
 _COUNT = "‡‡"
 """Stands for the number of pages until it is known; about as wide."""
 _HEADS = {1: 14.0, 2: 10.0}
+_ROOM = 14.0
+"""Millimetres a heading itself takes, about."""
 _KEPT_WITH = {1: 42.0, 2: 24.0}
 """Millimetres a heading needs below it on the same page."""
 
@@ -182,13 +185,30 @@ class _Pdf(FPDF):  # type: ignore[misc]  # the library is not typed for us
 
     def _heading(self, heading: Heading, following: Block | None) -> None:
         points = _HEADS[heading.level]
-        table = following if isinstance(following, Grid) and following.is_short else None
-        self._needs(max(_KEPT_WITH[heading.level], 0.0 if table is None else 12.0 + self._table_height(table)))
+        self._needs(max(_KEPT_WITH[heading.level], _ROOM + self._beginning(following)))
         self.ln(5.5 if heading.level == 1 else 2.5)
         self.start_section(self._shown(heading.text), heading.level - 1, strict=False)
         self._pen(points, _INK, "B")
         self._flow(self._shown(heading.text), points, 1.3)
         self.ln(1.4 if heading.level == 1 else 0.6)
+
+    def _beginning(self, block: Block | None) -> float:
+        """How much of what follows a heading must stand on its page."""
+        match block:
+            case Grid() if block.is_short and block.rows:
+                return self._table_height(block)
+            case Bullets() if block.items:
+                return self._bullet_height(block.items[0], 7.0)
+            case Quoted():
+                return self._height(block.words.plain, _TEXT, 4) + self._height(block.by, _SMALL, 4)
+            case Picture():
+                return self._sheet.text_width * block.wide * 0.6
+            case _:
+                return 0.0
+
+    def _bullet_height(self, item: Bullet, indent: float) -> float:
+        lead = f"{item.words.plain} {item.badge}"
+        return self._height(lead, _TEXT, indent) + self._height(item.detail, _SMALL, indent)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         points = _SMALL if paragraph.tone == "muted" else _TEXT
@@ -199,8 +219,7 @@ class _Pdf(FPDF):  # type: ignore[misc]  # the library is not typed for us
         mark_width = 7.0 if bullets.ordered else 4.5
         left = self.l_margin
         for n, item in enumerate(bullets.items, 1):
-            lead = f"{item.words.plain} {item.badge}"
-            self._needs(self._height(lead, _TEXT, mark_width) + self._height(item.detail, _SMALL, mark_width))
+            self._needs(self._bullet_height(item, mark_width))
             self._pen(_TEXT, _ACCENT, "B" if bullets.ordered else "")
             self.cell(mark_width, _TEXT * _LEADING * _TO_MM, f"{n}." if bullets.ordered else "•")
             self.set_left_margin(left + mark_width)

@@ -74,7 +74,7 @@ def _why(money: DealMoney) -> str:
     if money.old:
         return f"{said}, and the approval is more than a year old"
     missing = [LABELS[i.key].lower() for i in money.indicators if i.state != "yes"]
-    return f"{said}: {found.yes} of 5 indicators are yes; not yes: {', '.join(missing)}" if missing else said
+    return f"{said}: {found.yes} of 5 indicators yes; not yet: {', '.join(missing)}" if missing else said
 
 
 def _would_be(money: DealMoney) -> str:

@@ -40,7 +40,7 @@ def position(out: Strategy, voice: Voice) -> str:
     said.append(f"{_open_deals(now, voice)}.")
     first = next(iter(out.plays), None)
     if first is not None and first.stage == "hold":
-        said.append(f"What can be lost first: {first.because[0].text[:1].lower()}{first.because[0].text[1:]}.")
+        said.append(f"At risk first: {first.because[0].text}.")
     return " ".join(said)
 
 
@@ -174,8 +174,8 @@ def long_items(plays: Sequence[Play], ask: Ask, now: Situation, citations: Citat
 def _long(play: Play, now: Situation, voice: Voice, citations: Citations) -> Item:
     told = [
         who_and_when(play, now, voice),
-        f"because {'; '.join(b.text[:1].lower() + b.text[1:] for b in play.because)}",
-        f"moves {'; '.join(m[:1].lower() + m[1:] for m in play.moves)}",
+        f"Why: {'; '.join(b.text for b in play.because)}",
+        f"Moves: {'; '.join(play.moves)}",
     ]
     return Item(_whole(play), " · ".join(told), STAGE_LABELS[play.stage], cites=cites(play.because, citations))
 
@@ -184,7 +184,7 @@ def _whole(play: Play) -> str:
     """What else is settled in the same talk stands with it."""
     if not play.also:
         return play.text
-    return f"{play.text}. In the same talk: {'; '.join(t[:1].lower() + t[1:] for t in play.also)}"
+    return f"{play.text}. In the same talk: {'; '.join(play.also)}"
 
 
 def cites(because: Sequence[Because], citations: Citations) -> tuple[str, ...]:

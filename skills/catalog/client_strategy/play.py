@@ -13,13 +13,13 @@ Stage = Literal["hold", "raise", "widen"]
 
 STAGES: tuple[Stage, ...] = ("hold", "raise", "widen")
 STAGE_LABELS: dict[Stage, str] = {
-    "hold": "Hold what we have",
-    "raise": "Rise with this client",
-    "widen": "Open what comes next",
+    "hold": "Hold",
+    "raise": "Rise",
+    "widen": "Open",
 }
 ORDER_RULE = (
-    "First what can lose an open deal or the client, then what lifts our standing, then what opens the next deal; "
-    "within each the earlier date first, and on one day a deal before people before the client as a whole."
+    "Hold comes first: what can lose an open deal or the client. Then Rise: what lifts our standing. Then Open: what "
+    "leads to the next deal. Within each the earlier date first, and on one day a deal before people before the client."
 )
 
 

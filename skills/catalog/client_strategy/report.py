@@ -1,11 +1,11 @@
 """The strategy on paper: in short, every play with its reasons, then the readings they come from."""
 
-from skills.answer import FactsPart, ListPart, Part, Report, Section, TablePart, TextPart
+from skills.answer import DetailsPart, FactsPart, ListPart, Part, Report, Section, TablePart, TextPart, TrendPart
 from skills.ask import Ask
 from skills.catalog.client_strategy.card import STEP_NAMES
 from skills.catalog.client_strategy.outcome import Out, Strategy
 from skills.catalog.client_strategy.phrases import board, long_items, position, who_and_when
-from skills.catalog.client_strategy.play import ORDER_RULE, STAGE_LABELS, STAGES
+from skills.catalog.client_strategy.play import ORDER_RULE, STAGE_LABELS
 from skills.catalog.client_strategy.research_part import known_parts
 from skills.citing import Citations
 from skills.workflows.chapters import taken_over, unavailable
@@ -27,7 +27,7 @@ def report(ask: Ask, out: Out) -> Report:
         _in_short(ask, out, citations),
         _plays(ask, out, citations),
         Section("What we know of them", known_parts(out, voice, citations)),
-        *(Section(heading, taken_over(out.results.answer(key), citations)) for key, heading in _CHAPTERS.items()),
+        *(_chapter(key, heading, out, citations) for key, heading in _CHAPTERS.items()),
         _method(),
     )
     hidden = any(d.confidential for d in now.research.deals)
@@ -64,16 +64,26 @@ def _in_short(ask: Ask, out: Strategy, citations: Citations) -> Section:
 def _plays(ask: Ask, out: Strategy, citations: Citations) -> Section:
     if not out.plays:
         return Section("Engagement strategy", (TextPart("Nothing on record calls for a move now.", "muted"),))
-    parts: list[Part] = [TextPart(ORDER_RULE, "muted")]
-    for stage in STAGES:
-        plays = [p for p in out.plays if p.stage == stage]
-        if plays:
-            items = long_items(plays, ask, out.now, citations)
-            parts.append(ListPart(items, title=STAGE_LABELS[stage], ordered=True))
+    items = long_items(out.plays, ask, out.now, citations)
+    parts: list[Part] = [TextPart(ORDER_RULE, "muted"), ListPart(items, ordered=True)]
     if out.left_out:
         count = "1 play" if out.left_out == 1 else f"{out.left_out} plays"
         parts.append(TextPart(f"{count} of less urgency left out: do these first.", "muted"))
     return Section("Engagement strategy", tuple(parts))
+
+
+def _chapter(key: str, heading: str, out: Strategy, citations: Citations) -> Section:
+    """What a step's card says; the scores without what is folded away there, which fills an assessment of its own."""
+    keep = _in_the_open if key == "score" else _whole
+    return Section(heading, taken_over(out.results.answer(key), citations, keep=keep))
+
+
+def _in_the_open(part: Part) -> bool:
+    return not isinstance(part, DetailsPart | TrendPart)
+
+
+def _whole(_part: Part) -> bool:
+    return True
 
 
 def _method() -> Section:

@@ -15,6 +15,8 @@ PAPERS_WITHIN = timedelta(days=540)
 MOST_PAPERS = 5
 MOST_INDUSTRY = 3
 _FOUND = 12
+FITS, FITS_TOO = 0.35, 0.45
+"""How near (cosine) the best paper must be to speak of this client's industry, and how near any further one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +97,12 @@ async def _industry(reader: Reader, account: Account, goals: Sequence[Imperative
     for passage in await reader.search(words, k=_FOUND, buckets=("industry",)):
         if passage.document_id is not None:
             first.setdefault(passage.document_id, passage)
-    return tuple(first.values())[:MOST_INDUSTRY]
+    fitting = [p for n, p in enumerate(first.values()) if _fits(p, best=n == 0)]
+    return tuple(fitting[:MOST_INDUSTRY])
+
+
+def _fits(passage: Passage, *, best: bool) -> bool:
+    """Nothing about the industry is better than something about another one."""
+    if passage.similarity is None:
+        return best
+    return passage.similarity >= (FITS if best else FITS_TOO)

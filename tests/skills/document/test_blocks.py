@@ -22,7 +22,7 @@ def _kinds(report: Report) -> list[str]:
 def test_every_part_has_its_blocks_in_the_order_of_the_report() -> None:
     kinds = _kinds(replace(EVERY, sections=EVERY.sections[:1], sources=()))
     scores, text, facts, lists = ["Picture"], ["Paragraph"] * 2, ["Heading", "Grid"], ["Heading", "Bullets"]
-    trend, waterfall, places = ["Picture", "Heading", "Grid"], ["Picture", "Grid"], ["Picture", "Bullets"]
+    trend, waterfall, places = ["Picture", "Heading", "Grid"], ["Picture", "Grid"], ["Picture"]
     folded = ["Heading", "Paragraph", "Grid"]
     table, quote, diff = ["Heading", "Grid"], ["Quoted"], ["Heading", "Grid"]
     parts = [scores, text, facts, lists, table, trend, waterfall, places, quote, diff, folded]
