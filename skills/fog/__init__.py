@@ -6,17 +6,19 @@ classify("I heard the CFO is leaving.").cls            # "gossip"
 [v.cls for v in classify_all(note_or_transcript)]      # one verdict per statement, in order
 """
 
-from skills.fog.classify import classify, classify_all, classify_statement
+from skills.fog.classify import classify, classify_all, classify_statement, classify_statements
 from skills.fog.statements import Statement, split_statements
-from skills.fog.verdict import Cue, CueKind, Verdict
+from skills.fog.verdict import Cue, CueKind, TextKind, Verdict
 
 __all__ = [
     "Cue",
     "CueKind",
     "Statement",
+    "TextKind",
     "Verdict",
     "classify",
     "classify_all",
     "classify_statement",
+    "classify_statements",
     "split_statements",
 ]

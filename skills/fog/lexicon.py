@@ -41,10 +41,12 @@ EVALUATIVE = _any_of(
     """
 )
 EVALUATIVE_PHRASES = (
-    r"waste of (?:time|money)|no[- ]brainer|little influence|real decision maker|more punch|(?:easy|quick|sure) win|"
+    r"waste of (?:time|money)|no[- ]brainer|little influence|real decision maker|more punch|(?:easy|quick|"
+    r"sure) win|"
     r"(?:the )?way to go|made all the difference|vanity project|touch and go|(?:has|have|had) the edge|a star\b|"
     r"a champion|weak champion|critic of|a fan of|(?:decent|good|fair|real|long|outside) (?:shot|chance|odds)|"
-    r"the (?:biggest|main|real|key) (?:risk|problem|issue|obstacle|hurdle|strength|weakness|threat|reason|challenge|"
+    r"the (?:biggest|main|real|key) (?:risk|problem|issue|obstacle|hurdle|strength|weakness|threat|reason|"
+    r"challenge|"
     r"pain)|"
     r"sticking point|smells? like|reeks? of|spot on|off the mark|a stretch|a mess|a joke|a disaster|a success|a "
     r"failure|"
@@ -52,10 +54,12 @@ EVALUATIVE_PHRASES = (
     r"than|(?:much|even|far) (?:more|less|better|worse)|"
     r"\w{3,}er than|the (?:most|least) \w+|out of (?:their|its) depth|worth (?:it|every|the)|deserves?|lacks?|"
     r"lacking|"
-    r"would(?:n['’]t| not) hurt|holds? water|hard sell|reads? like|add(?:s)? up|on (?:the right )?track|in hindsight|"
+    r"would(?:n['’]t| not) hurt|holds? water|hard sell|reads? like|add(?:s)? up|on (?:the right )?track|"
+    r"in hindsight|"
     r"com(?:es|ing|e)? across|to be fair|pushed too|off[- ]putting|go(?:es|ing)? (?:well|badly|nowhere)|hit it off|"
     r"falls? short|stands? out|outshines?|leaves? (?:a lot )?to be desired|(?:rather|quite|pretty|fairly|so|really|"
-    r"very|extremely|incredibly|a bit|a little|overly|unusually) (?!(?:far|much|many|often|it|we|they|he|she|i|that|"
+    r"very|extremely|incredibly|a bit|a little|overly|unusually) (?!(?:far|much|many|often|it|we|they|he|she|i|"
+    r"that|"
     r"you|the|an?|there|our|their|as|is|are|do|does|did|than|of|with|for|to|in|on)\b)\w+"
 )
 MIND_ADJECTIVES = (
@@ -63,7 +67,8 @@ MIND_ADJECTIVES = (
     r"nervous|"
     r"worried|upset|frustrated|annoyed|s[ck]eptical|afraid|scared|desperate|tired of|split|divided|fed up|jealous|"
     r"bored|"
-    r"keen|eager|disappointed|in favou?r of|against (?:us|it|the)|biased|under pressure|looking (?:elsewhere|around|"
+    r"keen|eager|disappointed|in favou?r of|against (?:us|it|the)|biased|under pressure|looking (?:elsewhere|"
+    r"around|"
     r"for another)|on (?:bad|good|speaking) terms|lukewarm|wild about|sold on|leaning (?:to|towards?)|on the fence|"
     r"open to|warming to|cold on|confident|delighted|embarrassed|obsessed|fond of|loyal to|resentful|cool on|torn|"
     r"panicking|rattled|allergic to|out to|done with|at war|feuding|reluctant|hesitant|determined|enthusiastic|"
@@ -75,7 +80,8 @@ MIND_VERBS = (
     r"plans? to|intends? to|can['’]t stand|ca(?:n['’]t|nnot) bear|(?:does|do|did)(?: not|n['’]t) (?:\w+ )?(?:like|"
     r"trust|want|believe|care|respect|rate)|believes? in|only listens?|never (?:trusts?|listens?|liked)|"
     r"(?:has|have|had) (?:already )?(?:lost (?:faith|trust|interest|patience)|made up (?:his|her|their) minds?|a "
-    r"soft spot|(?:it )?in for|a grudge|cold feet|second thoughts|an axe)|holds? a grudge|gets? cold feet|is playing"
+    r"soft spot|(?:it )?in for|a grudge|cold feet|second thoughts|an axe)|holds? a grudge|gets? cold feet|"
+    r"is playing"
 )
 HEARSAY = (
     r"rumou?rs?|rumou?red|grapevine|gossip|whispers?|whispered|hearsay|scuttlebutt|chatter|tittle-tattle|"
@@ -89,7 +95,8 @@ HEARSAY = (
     r"(?:true|the)|by all accounts|from all accounts|has it that|says (?:everybody|everyone|nobody)|or so (?:they|"
     r"people|i['’]m|i am)|through the back ?door|"
     r"behind (?:their|his|her) back|tipped (?:me|us) off|a tip|leaked (?:that|from|to|out)|usual suspects|inside "
-    r"information|making the rounds|doing the rounds|going (?:a)?round|circulating|as the saying goes|so the saying|"
+    r"information|making the rounds|doing the rounds|going (?:a)?round|circulating|as the saying goes|"
+    r"so the saying|"
     r"caught (?:a (?:bit|snippet)|snatches)|(?:supposed|so-called|alleged) (?:insiders?|experts?|sources?)|"
     r"got the impression from|told me who|who told (?:me|us)|tells? everybody|telling everybody|who heard|in "
     r"circulation|on good authority|the buzz|buzz is|reputation (?:for|of)"
@@ -106,18 +113,21 @@ OWN_STANCE = (
     r"candid|frank)|in my (?:reading|mind|assessment|estimation|humble)|for my money|if it were up to me|a hunch|"
     r"(?:i|we)(?:['’]d| would) (?:\w+ )?(?:be|say|bet|guess|argue|love|like|hate|rather|prefer|put|go|never|not|"
     r"call|rank)|"
-    r"i['’]ll give (?:them|him|her) that|mark my words|call me \w+, but|no doubt|without (?:a )?doubt|truth be told|"
+    r"i['’]ll give (?:them|him|her) that|mark my words|call me \w+, but|no doubt|without (?:a )?doubt|"
+    r"truth be told|"
     r"(?:the )?way i see it|speaking for myself|all in all|at the end of the day|worries me|bothers me|excites me|"
     r"(?:i|we) (?:like|love|hate|dislike|enjoy|value|appreciate|regret|miss) "
 )
 HEDGES = (
     r"probably|maybe|perhaps|possibly|presumably|likely|unlikely|likelihood|hopefully|conceivably|arguably|roughly|"
     r"more or less|sort of|kind of|somewhat|i guess|if all goes well|with (?:any |some |a bit of |a little )?luck|"
-    r"(?:they|he|she|it|you|\w+)['’]d (?:\w+)|ideally|not sure|"
+    r"\w+['’]d (?!\w+ed\b|told|had|been|gone|done|seen|said|taken|got|made|come|given|known|left|put|never|"
+    r"already|sent|paid|lost|won|rather)\w+|ideally|not sure|"
     r"seems?|seemed|appears?|looks? (?:like|set|as)|sounds? like|feels? (?:like|to|tight|good|right|as)|tends? to|"
     r"in (?:theory|principle)|chances? (?:is|are|of)|(?:our|their|the) chances?|odds|potential(?:ly)?|"
     r"fingers crossed|touch wood|god willing|who knows|tentative(?:ly)?|expected to|set to|subject to|give or take|"
-    r"might|(?-i:may)(?! \d)|could|would(?! (?:like|love) to)|should be able to|must be|must have"
+    r"might|(?-i:may)(?! \d)|(?<!nobody )(?<!who )could(?! not\b)|would(?! (?:like|love) to)|should be able to|"
+    r"must be|must have"
 )
 EVENTS = _any_of(
     """
@@ -164,4 +174,8 @@ PAPERS = (
     r"out-of-office|calendar|receipt|diagram|pricing sheet|white paper|framework|requirements list|org chart|"
     r"balance sheet|audit|resolution|change request|ticket|export|bylaws|policy|plan|budget line|agenda|dashboard|"
     r"crm|register|certificate|specification|spec|summary|memo|slide deck|slides|spreadsheet|matrix|shortlist"
+)
+RUMOURS = (
+    r"rumou?rs?|gossip|buzz|chatter|whispers?|whispering|noise|murmurs?|mutterings?|murmurings?|rumblings?|"
+    r"scuttlebutt|speculation|hearsay"
 )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from skills.fog.verdict import TextKind
 from skills.language.sentences import sentence_places
 
 MAX_STATEMENT = 600
@@ -33,6 +34,9 @@ class Statement:
     end: int
     speaker: str | None = None
     at: str | None = None
+    kind: TextKind | None = None
+    ours: bool | None = None
+    """Whether the speaker is on our own side, where that is known."""
 
 
 def split_statements(text: str) -> tuple[Statement, ...]:

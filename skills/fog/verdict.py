@@ -5,6 +5,8 @@ from typing import Literal
 
 from knowledge.records import FogClass
 
+TextKind = Literal["document", "mail", "transcript", "note"]
+"""Where a statement stands; what a document lays down, the document stands behind."""
 CueKind = Literal[
     "hearsay",
     "unnamed_source",
@@ -32,6 +34,18 @@ CueKind = Literal[
     "confirmed",
     "attributed",
     "named_act",
+    "own_words",
+    "role_source",
+    "source_doubted",
+    "impersonal",
+    "witnessed",
+    "commitment",
+    "clause",
+    "characterised",
+    "odds",
+    "superlative",
+    "wish",
+    "wording",
 ]
 
 
@@ -63,6 +77,8 @@ class Verdict:
     speaker: str | None = None
     at: str | None = None
     """Minute in the call ("12:40") where the line carried one."""
+    by_rules: bool = False
+    """True where no sentence model was at hand: the words alone decided."""
     statement: bool = True
     """False for a question, a greeting or a request: nothing is claimed, so there is nothing to class."""
 

@@ -147,7 +147,7 @@ def test_what_a_request_points_at(text: str, inline: str, stored: str | None) ->
     ("text", "title"),
     [
         ("FOG: I heard they cut the budget", "FOG: Gossip"),
-        ("FOG: It was a good meeting on Monday with our new contract", "FOG: probably fact"),
+        ("FOG: The order will be signed next week", "FOG: probably fact"),
     ],
 )
 async def test_how_sure_is_said_in_words_never_in_per_cent(text: str, title: str) -> None:
