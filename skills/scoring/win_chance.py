@@ -16,6 +16,7 @@ The band of a deal's Right to Win moves the odds only where the record shows tha
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Literal
 
 from knowledge.closings import Closings
@@ -24,6 +25,9 @@ from skills.scoring.rules import CONTESTED_FROM, INTERVAL, PRIOR, STRONG_FROM
 
 COMPANY_WEIGHT = 10
 """Closed deals of one's own that count as much as everybody else's together."""
+
+DIGITS = 3
+"""Of an expected value, as precise as a chance ever is; whole units of the currency at the finest."""
 
 ScoreBand = Literal["strong", "contested", "weak"]
 
@@ -66,6 +70,19 @@ def chance(stage: str, company: Closings, own: Closings) -> Chance | None:
     if company.closed >= FEWEST_CLOSED:
         return _posterior(None, Tally(company.won, company.lost), Tally(own.won, own.lost))
     return None
+
+
+def worth(amount: Decimal, share: float | None) -> Decimal:
+    """What a deal is expected to bring; the amount itself where its chance is certain, or not known."""
+    if share is None or share >= 1:
+        return amount
+    return rounded(amount * Decimal(repr(share)))
+
+
+def rounded(estimate: Decimal) -> Decimal:
+    """To `DIGITS` digits."""
+    finest = Decimal(1).scaleb(max(0, estimate.adjusted() - DIGITS + 1))
+    return estimate.quantize(finest).quantize(Decimal(1))
 
 
 def supposed(share: float, known: Chance | None) -> Chance:

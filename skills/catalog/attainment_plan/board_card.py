@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from skills.answer import Action, Answer, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
@@ -15,6 +16,7 @@ from skills.language.lists import counted
 from skills.wording import Voice
 
 _BUTTONS = 4
+_ALIGN: tuple[Literal["left", "right"], ...] = ("left", "right", "left", "right", "right", "right", "right")
 
 
 def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
@@ -30,8 +32,11 @@ def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
     parts: list[Part] = [TextPart(said, "warn" if any(_short(s) for s in planned) else "good")]
     if rows:
         columns = ("Client Expert", "Target", "By", "Won", "Expected", "Short", "Chance")
-        align = ("left", "right", "left", "right", "right", "right", "right")
-        parts.append(TablePart(columns, rows, "Largest gap first", align, cites))  # type: ignore[arg-type]
+        parts.append(
+            TablePart(
+                columns, rows, "Largest gap first", ("left", "right", "left", "right", "right", "right", "right"), cites
+            )
+        )
     parts += _teams(card, voice, sources)
     without = [s.person.user.name for s in card.standings if s.plan is None]
     if without:

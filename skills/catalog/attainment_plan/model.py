@@ -32,15 +32,7 @@ from decimal import Decimal
 from knowledge.records import DealClass
 from skills.scoring.capacity import Room
 from skills.scoring.deal_hours import HoursLeft
-
-DIGITS = 3
-"""Of an expected value; whole units of the currency at the finest."""
-
-
-def rounded(worth: Decimal) -> Decimal:
-    """An estimate to `DIGITS` digits."""
-    finest = Decimal(1).scaleb(max(0, worth.adjusted() - DIGITS + 1))
-    return worth.quantize(finest).quantize(Decimal(1))
+from skills.scoring.win_chance import worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +54,8 @@ class Candidate:
 
     @property
     def expected(self) -> Decimal:
-        """To three digits, as precise as a chance ever is; the amount itself where it is certain or no chance known."""
-        if self.chance is None or self.chance >= 1:
-            return self.amount
-        return rounded(self.amount * Decimal(repr(self.chance)))
+        """The whole amount where no chance is known."""
+        return worth(self.amount, self.chance)
 
     def closing(self, day: date, today: date) -> "Candidate":
         """The same deal, closing on another day."""

@@ -1,6 +1,7 @@
 """What is won, what the chosen deals are expected to bring, and what is missing to the target, as a waterfall."""
 
 from decimal import Decimal
+from typing import Literal
 
 from skills.answer import Tone, WaterfallPart, WaterfallStep
 from skills.catalog.attainment_plan.entries import Entry
@@ -43,9 +44,9 @@ def _step(
     amount: Decimal,
     plan: Plan,
     voice: Voice,
-    kind: str,
+    kind: Literal["total", "change", "gap"],
     tone: Tone = "plain",
     cites: tuple[str, ...] = (),
 ) -> WaterfallStep:
     shown = voice.money_short(amount, plan.currency)
-    return WaterfallStep(label, float(amount), shown, kind, tone, cites)  # type: ignore[arg-type]
+    return WaterfallStep(label, float(amount), shown, kind, tone, cites)

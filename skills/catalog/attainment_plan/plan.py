@@ -11,12 +11,12 @@ from skills.catalog.attainment_plan.entries import Entry, Grounds, LeftOut, entr
 from skills.catalog.attainment_plan.facts import Facts, Person
 from skills.catalog.attainment_plan.levels import QuarterHours, by_quarter
 from skills.catalog.attainment_plan.milestones import Milestone, milestones
-from skills.catalog.attainment_plan.model import Candidate, Choice, Goal, Problem, fits, rounded
+from skills.catalog.attainment_plan.model import Candidate, Choice, Goal, Problem, fits
 from skills.catalog.attainment_plan.solve import choose
 from skills.catalog.attainment_plan.supposing import Scenario
 from skills.catalog.attainment_plan.targets import Aim, aims_of
 from skills.scoring.capacity import Promise, Room, promises_of, room, steady
-from skills.scoring.win_chance import chance
+from skills.scoring.win_chance import chance, rounded
 from skills.scoring.win_record import WinRecord
 
 RECORD = Scenario()

@@ -196,8 +196,7 @@ def _classes(plan: Plan, voice: Voice) -> TablePart:
             rows.append(
                 (name, f"{len(found):,}", voice.money(amount, plan.currency), voice.money(worth, plan.currency))
             )
-    align = ("left", "right", "right", "right")
-    return TablePart(("Class", "Deals", "Amount", "Expected"), tuple(rows), align=align)  # type: ignore[arg-type]
+    return TablePart(("Class", "Deals", "Amount", "Expected"), tuple(rows), align=("left", "right", "right", "right"))
 
 
 def _binding(plan: Plan, voice: Voice) -> list[Part]:
@@ -267,8 +266,7 @@ def _quarters(plan: Plan, voice: Voice, out: Out) -> list[Part]:
         )
         quarter = shifted("quarter", quarter.start, 1)
     columns = ("Quarter", "Hours", "Closing", "Expected", "Won and expected so far")
-    align = ("left", "right", "right", "right", "right")
-    return [TablePart(columns, tuple(rows), "By quarter", align)]  # type: ignore[arg-type]
+    return [TablePart(columns, tuple(rows), "By quarter", ("left", "right", "right", "right", "right"))]
 
 
 def _sum_so_far(plan: Plan, end: date, voice: Voice) -> str:
