@@ -51,11 +51,21 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     store, (deals, account, wanted) = await asyncio.gather(_store(reader), _meant(ask, reader, intent))
     asked = tuple(c for c in store.competitors if c.id in _asked(ask))
     strangers = ask.entities.unresolved if intent.kind == "test" else ()
+    if len(deals) > 1 and asked:
+        deals = await _with_rival(reader, deals, asked) or deals
     if len(deals) != 1:
         choices = tuple(sorted(deals, key=lambda d: (-(d.amount or 0), d.name, d.id))[:_CHOICES])
         return Facts(intent, moment, store, None, (), asked, strangers, account, wanted, choices)
     file, people = await _around(reader, deals[0], store, moment)
     return Facts(intent, moment, store, file, people, asked, strangers, file.account, wanted)
+
+
+async def _with_rival(reader: Reader, deals: list[Deal], asked: tuple[Competitor, ...]) -> list[Deal]:
+    """Of several deals those on which a competitor that was named competes."""
+    edges = await reader.edges(kind="competes", object_ids=[d.id for d in deals])
+    rivals = {c.id for c in asked}
+    theirs = {e.object_id for e in edges if e.subject_id in rivals}
+    return [d for d in deals if d.id in theirs]
 
 
 def _asked(ask: Ask) -> frozenset[str]:
@@ -73,10 +83,12 @@ async def _store(reader: Reader) -> Store:
 async def _meant(ask: Ask, reader: Reader, intent: Intent) -> tuple[list[Deal], Account | None, tuple[str, ...]]:
     """(deals, the client named, what led to nothing). Nothing named and nothing talked of: the asker's own deals."""
     pressed, remembered = ask.args.get("deal_id"), ask.memory.get("deal_id")
+    if intent.kind == "store":
+        return [], None, ()
     ids = [pressed] if pressed else list(dict.fromkeys(ask.entities.deal_ids))
     account_id = ask.args.get("account_id") or next(iter(ask.entities.account_ids), None)
     strangers = ask.entities.unresolved if intent.kind != "test" else ()
-    if not ids and account_id is None and remembered and not strangers and intent.kind != "store":
+    if not ids and account_id is None and remembered and not strangers:
         ids = [str(remembered)]
     if ids:
         found = await reader.deals(ids=ids)
@@ -87,7 +99,7 @@ async def _meant(ask: Ask, reader: Reader, intent: Intent) -> tuple[list[Deal], 
         )
         about = [d for d in deals if d.id == remembered]
         return about or deals, account, () if account or deals else ("that client",)
-    if strangers or intent.kind in ("test", "store"):
+    if strangers or intent.kind == "test":
         return [], None, strangers
     own = await reader.deals(owner_id=reader.principal.user_id, status="open")
     return own, None, ()

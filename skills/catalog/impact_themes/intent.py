@@ -55,7 +55,7 @@ def read_intent(ask: Ask) -> Intent:
     if ask.verb in _VERBS and ask.verb != "show":
         kind = next(k for k in _VERBS if k == ask.verb)
         return Intent(kind, ask.args.get("phrase", "").strip())
-    text = ask.wish.replace("’", "'") if "'" not in ask.wish else ask.wish
+    text = re.sub(r"\s+", " ", ask.wish if "'" in ask.wish else ask.wish.replace("’", "'"))
     phrase = _phrase(text)
     if phrase:
         return Intent("test", phrase)
@@ -63,8 +63,15 @@ def read_intent(ask: Ask) -> Intent:
         return Intent("evaluators")
     if _CXO.search(text):
         return Intent("cxo")
-    named = ask.entities.deal_ids or ask.entities.account_ids or ask.args.get("deal_id") or ask.args.get("account_id")
-    return Intent("store" if not named and _STORE.search(text) else "show")
+    return Intent("store" if not _names_a_deal(ask) and _STORE.search(text) else "show")
+
+
+def _names_a_deal(ask: Ask) -> bool:
+    """Whether a deal or client is meant by these very words or a button, not only by what was talked about before."""
+    if ask.args.get("deal_id") or ask.args.get("account_id"):
+        return True
+    said = bool(ask.entities.mentions) and not ask.entities.competitor_ids
+    return said and bool(ask.entities.deal_ids or ask.entities.account_ids)
 
 
 def _phrase(text: str) -> str:

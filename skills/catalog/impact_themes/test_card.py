@@ -19,6 +19,7 @@ from skills.catalog.impact_themes.words import (
     who_else,
 )
 from skills.citing import Citations
+from skills.scoring.claims import Uniqueness
 from skills.wording import Voice
 
 _TITLES: dict[Ruling, tuple[str, Tone]] = {
@@ -32,7 +33,7 @@ _TITLES: dict[Ruling, tuple[str, Tone]] = {
 def test_answer(ask: Ask, card: TestCard, out: Out) -> Answer:
     judged, voice, sources = card.judged, ask.voice, Citations()
     title, tone = _TITLES[judged.ruling]
-    why = _why(judged, voice)
+    why = _why(judged, out.facts.file.deal.name if out.facts.file else "", voice)
     cites = _cites(judged, sources)
     parts: list[Part] = [TextPart(f"**{title}: “{judged.phrase}”.** {why}", tone, cites), *_against(judged, sources)]
     if out.facts.strangers:
@@ -54,7 +55,7 @@ def _rivals(judged: Judgement) -> str:
     return named([c.name for c in judged.against]) or "nobody"
 
 
-def _why(judged: Judgement, voice: Voice) -> str:
+def _why(judged: Judgement, deal: str, voice: Voice) -> str:
     reading = _reading(judged)
     if judged.ruling == "unknown":
         return (
@@ -67,13 +68,7 @@ def _why(judged: Judgement, voice: Voice) -> str:
     unique = judged.unique
     assert unique is not None
     if judged.ruling == "refused":
-        if unique.standing == "claimed":
-            return f"{reading}{who_else(unique, voice)}. At best it is General, for the evaluators."
-        if judged.theme is not None and judged.theme.verdict == "general":
-            return f"{reading}{who_else(judged.theme.unique, voice)}. At best it is General, for the evaluators."
-        if _loose(judged):
-            return f"{reading}but {_hit(judged)}, and these words say no more than theirs. At best it is General."
-        return f"{reading}{_hit(judged)}, and our own claim was {_checked(judged, voice)}."
+        return f"{reading}{_refusal(judged, unique, voice)}"
     if _loose(judged):
         who = _sentence(who_else(unique, voice))
         return f"{reading}say it in those words, with its figure, and it can be tested. {who}"
@@ -81,8 +76,20 @@ def _why(judged: Judgement, voice: Voice) -> str:
         return f"{reading}{who_else(unique, voice)}; it {tie_words(judged.theme.tie)}."
     if judged.theme is None:
         where = "Name the deal, and I can tie it to a goal of theirs"
+        if deal:
+            where = f"It concerns no solution of {deal}, so it is no theme there"
         return f"{reading}{who_else(unique, voice)}. {where}."
     return f"{reading}{who_else(unique, voice)}; {lacks(judged.theme) or 'another claim of ours is stronger'}."
+
+
+def _refusal(judged: Judgement, unique: Uniqueness, voice: Voice) -> str:
+    if unique.standing == "claimed":
+        return f"{who_else(unique, voice)}. At best it is General, for the evaluators."
+    if judged.theme is not None and judged.theme.verdict == "general":
+        return f"{who_else(judged.theme.unique, voice)}. At best it is General, for the evaluators."
+    if _loose(judged):
+        return f"but {_hit(judged)}, and these words say no more than theirs. At best it is General."
+    return f"{_hit(judged)}, and our own claim was {_checked(judged, voice)}."
 
 
 def _loose(judged: Judgement) -> bool:
