@@ -15,8 +15,8 @@ FORMATS: dict[Format, str] = {"pdf": "PDF", "docx": "Word"}
 _WORDS: dict[Format, re.Pattern[str]] = {
     "pdf": re.compile(r"\bpdfs?\b", re.IGNORECASE),
     "docx": re.compile(
-        r"\b(?:docx?|(?:ms|microsoft)[ -]word|word[ -](?:doc\w*|file|version|format|copy)"
-        r"|(?:as|in|into|to|for|and|or) (?:a )?word(?=\s*(?:[,.!?;]|$|please|too|as well|and|or|instead))"
+        r"\b(?:docx?\b|(?:ms|microsoft)[ -]word|word[ -](?:doc\w*|file|version|format|copy)"
+        r"|(?:as(?: a)?|in|into|to|for|and|or) word(?=\s*(?:[,.!?;]|$|please|too|as well|and|or|instead))"
         r"|^\W*(?:the |a )?word(?=\W*(?:please|pls|too|and|or)?\W*$))",
         re.IGNORECASE,
     ),

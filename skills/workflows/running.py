@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -148,8 +149,16 @@ def _why(workflow: AnyWorkflow, key: str, ended: Ended[Outcome | None]) -> str:
         return error.message
     if isinstance(error, TimeoutError):
         return _LATE
-    _log.error("step_failed", workflow=workflow.name, step=key, error=type(error).__name__, exc_info=error)
+    _log.error("step_failed", workflow=workflow.name, step=key, error=type(error).__name__, at=_place(error))
     return _BROKE
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised, without reading any source."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return "" if frame is None else f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}"
 
 
 def _quiet(_text: str) -> None:
