@@ -35,7 +35,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
     if not place.planned and not place.kept:
         return Incomplete("no_seats")
     card = _team(facts, place)
-    if not card.kept and not any(f.proven for f in place.fits.values()):
+    if not any(f.proven for f in place.fits.values()):
         return Incomplete("nothing_known", card)
     return accepted(ask, facts, card) if intent.kind == "accept" else card
 
