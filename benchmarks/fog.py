@@ -30,9 +30,10 @@ from knowledge.sample import sample
 from llm.embed import LocalEmbedder, local_embedder
 from skills.fog import Statement, Verdict, classify_all, classify_statements, fitting, model
 from skills.fog.classify import chosen
+from skills.fog.features import KINDS
 from skills.fog.fitting import Labelled, Table
 from skills.fog.model import Numbers
-from skills.fog.rules import CLASSES
+from skills.fog.rules import CLASSES, WEIGHTS
 from skills.fog.verdict import TextKind
 from skills.language.sentences import sentence_places
 
@@ -156,7 +157,12 @@ def apart(data: Table, keys: Sequence[str], *, vectors: bool = False) -> list[Fo
     scores = fitting.held_out(used, fitting.folds(keys), fitting.start(used)) / _shipped().temperature
     if vectors:
         return by_vector(scores)
-    return [chosen(s.tolist(), w.tolist())[0] for s, w in zip(shares_of(scores), data.weights, strict=True)]
+    shares = shares_of(scores)
+    speaks = np.array([WEIGHTS[kind] for kind in KINDS]) > 0
+    spoken = (data.rows[:, : len(KINDS)] @ speaks)[np.arange(len(shares)), shares.argmax(axis=1)] > 0
+    return [
+        chosen(s.tolist(), w.tolist(), spoken=bool(x))[0] for s, w, x in zip(shares, data.weights, spoken, strict=True)
+    ]
 
 
 def _shipped() -> model.Coefficients:

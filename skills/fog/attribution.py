@@ -153,10 +153,10 @@ def _last_phrase(found: Sequence[_Word], start: int, end: int) -> int:
 
 def _kind(action: Action, subject: Sequence[_Word], found: Sequence[_Word], at: int) -> CueKind | None:
     who = _who(subject, found[at])
-    if action == "hear":
-        return _heard(who, found, at)
     if _denied(found, at):
         return None
+    if action == "hear":
+        return _heard(who, found, at)
     if action == "judge":
         return "named_judgement" if who == "none" and found[at].low.endswith("s") else _JUDGED.get(who)
     if who == "self":
@@ -196,7 +196,7 @@ def _own(found: Sequence[_Word], at: int) -> CueKind | None:
 
 def _denied(found: Sequence[_Word], at: int) -> bool:
     """ "people can't tell me", "I wouldn't swear": nothing is said. "doesn't think" still judges."""
-    return found[at].low in words.TELL and any(
+    return found[at].low not in words.JUDGE and any(
         w.low.endswith("n't") or w.low in {"not", "never", "cannot", "nobody"} for w in found[max(0, at - 3) : at]
     )
 

@@ -119,7 +119,8 @@ CHECKABLE: tuple[tuple[CueKind, str], ...] = (
         "commitment",
         r"\b(?:i|we)(?:['’]ll| will| shall|['’]ve promised| have promised| promised| undertook| agreed|"
         r" committed)(?: to| "
-        r"now| also| then)? (?:send|get (?:you|them|him|her|it|this|that)|bring|hold|put|copy|deliver|replace|"
+        r"now| also| then)? (?:ask|talk to|speak to|check|find out|look into|prepare|draft|"
+        r"send|get (?:you|them|him|her|it|this|that)|bring|hold|put|copy|deliver|replace|"
         r"call|ring|"
         r"confirm|sign|pay|share|forward|come back to|book|submit|present|give (?:you|them)|provide|release|extend|"
         r"write|arrange|file|issue|order|raise|circulate|upload|return|refund|credit|ship)\b|\bundert(?:ook|"

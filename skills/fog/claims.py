@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from skills.fog.cues import find_cues
-from skills.fog.verdict import Cue
+from skills.fog.verdict import Cue, CueKind
 
 _FEWEST = 5
 """A shorter run without any cue ("Thirty-one of them, yes.") is an answer to something, not a claim."""
@@ -33,10 +33,14 @@ _VERB = re.compile(
 """What lets three or four words ("gates are down again") claim something."""
 
 
+_BARE: frozenset[CueKind] = frozenset({"number", "date", "paper"})
+"""Alone and without a verb ("Two weeks ago.") these answer a question rather than claim."""
+
+
 def not_claimed(text: str, cues: Sequence[Cue]) -> str:
     """Why nothing is claimed, in a sentence; empty when something is."""
     words = len(_WORD.findall(text))
-    if words < 2 or (words < _FEWEST and not cues and not (words > 2 and _VERB.search(text))):
+    if words < 2 or (words < _FEWEST and not _says_something(text, words, cues)):
         return "Too few words to claim anything."
     if _ASKING.search(text):
         return "A question: nothing is claimed."
@@ -45,3 +49,7 @@ def not_claimed(text: str, cues: Sequence[Cue]) -> str:
     if _REQUEST.match(text):
         return "A request: nothing is claimed."
     return ""
+
+
+def _says_something(text: str, words: int, cues: Sequence[Cue]) -> bool:
+    return any(c.kind not in _BARE for c in cues) or (words > 2 and bool(_VERB.search(text)))

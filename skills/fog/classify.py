@@ -20,7 +20,7 @@ from skills.fog.verdict import Cue, TextKind, Verdict
 
 _AGREED = 0.55
 _ALONE = 0.75
-_WORDLESS = 0.9
+_WORDLESS = 0.95
 _OVERRULES = 0.95
 """How sure the fitted model must be: where the words say the same, where they settle nothing, where not one word speaks
 for its class, and where they say another. About four in five statements of left-out authors were right just there."""
@@ -115,25 +115,29 @@ def _by_both(read: _Read, whole: _Whole, at: int) -> Verdict:
     weights = features.weights(read.kept, read.statement)
     shares = model.probabilities(whole.coefficients, row, weights, whole.vectors[at])
     best = int(np.argmax(shares))
-    cls, said = chosen(shares.tolist(), read.weights)
-    confidence = float(shares[best]) if said is not None else min(float(shares[best]), _UNSPOKEN)
     deciding = _for(read, CLASSES[best])
+    cls, said = chosen(shares.tolist(), read.weights, spoken=bool(deciding))
+    confidence = float(shares[best]) if said is not None else min(float(shares[best]), _UNSPOKEN)
     if cls is None and said not in (None, CLASSES[best]) and confidence >= _ALONE:
         reason = f"Its words speak for {said}, as a whole it reads like {CLASSES[best]}."
         return _made(read.statement, None, confidence, strongest(read.kept), reason)
-    if cls is None or (not deciding and shares[best] < _WORDLESS):
-        return _unsettled(read, confidence, shares.tolist())
-    deciding = deciding or _wording(read, whole, best)
-    if not deciding:
+    deciding = deciding or (_wording(read, whole, best) if cls is not None else ())
+    if cls is None or not deciding:
         return _unsettled(read, confidence, shares.tolist())
     return _made(read.statement, cls, confidence, deciding, _why(deciding))
 
 
-def chosen(shares: Sequence[float], weights: Sequence[float]) -> tuple[FogClass | None, FogClass | None]:
-    """The class the model's `shares` settle on beside what the words say, or None; and what the words say alone."""
+def chosen(
+    shares: Sequence[float], weights: Sequence[float], *, spoken: bool
+) -> tuple[FogClass | None, FogClass | None]:
+    """The class the model's `shares` settle on beside what the words say, or None; and what the words say alone.
+
+    `spoken`: a word speaks for the class with the largest share.
+    """
     best = max(range(3), key=shares.__getitem__)
     said, _ = decided(weights)
-    needed = _ALONE if said is None else _AGREED if said == CLASSES[best] else _OVERRULES
+    silent = _ALONE if spoken else _WORDLESS
+    needed = {None: silent, CLASSES[best]: _AGREED}.get(said, _OVERRULES)
     return (CLASSES[best] if shares[best] >= needed else None), said
 
 

@@ -149,6 +149,8 @@ _EXPLAINED: tuple[tuple[frozenset[CueKind], frozenset[CueKind], frozenset[CueKin
         frozenset(),
         frozenset({"own_people"}),
     ),
+    # "I will send it" is a promise, no forecast
+    (frozenset({"commitment"}), frozenset({"hedge", "conditional"}), frozenset({"prediction"})),
     (frozenset({"comparison"}), frozenset({"date", "document", "first_hand"}), frozenset({"event"})),
     # what would be is nothing that can be looked up
     (

@@ -51,25 +51,26 @@ def test_a_source_is_never_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shares", "weights", "expected"),
+    ("shares", "weights", "spoken", "expected"),
     [
-        ([0.60, 0.3, 0.1], [3.0, 0.0, 0.0], ("fact", "fact")),  # the words say the same: 0.55 is enough
-        ([0.60, 0.3, 0.1], [0.0, 0.0, 0.0], (None, None)),  # they say nothing: 0.75 is needed
-        ([0.80, 0.1, 0.1], [0.0, 0.0, 0.0], ("fact", None)),
-        ([0.90, 0.05, 0.05], [0.0, 0.0, 3.0], (None, "gossip")),  # they say another class: 0.95
-        ([0.96, 0.02, 0.02], [0.0, 0.0, 3.0], ("fact", "gossip")),
-        ([0.50, 0.3, 0.2], [3.0, 0.0, 0.0], (None, "fact")),
+        ([0.60, 0.3, 0.1], [3.0, 0.0, 0.0], True, ("fact", "fact")),  # the words say the same: 0.55 is enough
+        ([0.60, 0.3, 0.1], [0.5, 0.0, 0.0], True, (None, None)),  # they settle nothing: 0.75
+        ([0.80, 0.1, 0.1], [0.5, 0.0, 0.0], True, ("fact", None)),
+        ([0.90, 0.05, 0.05], [0.0, 0.0, 0.0], False, (None, None)),  # not one speaks for it: 0.95
+        ([0.90, 0.05, 0.05], [0.0, 0.0, 3.0], False, (None, "gossip")),  # they say another class: 0.95
+        ([0.96, 0.02, 0.02], [0.0, 0.0, 3.0], False, ("fact", "gossip")),
+        ([0.50, 0.3, 0.2], [3.0, 0.0, 0.0], True, (None, "fact")),
     ],
 )
 def test_how_sure_it_must_be_depends_on_what_the_words_say(
-    shares: list[float], weights: list[float], expected: tuple[str | None, str | None]
+    shares: list[float], weights: list[float], spoken: bool, expected: tuple[str | None, str | None]
 ) -> None:
-    assert chosen(shares, weights) == expected
+    assert chosen(shares, weights, spoken=spoken) == expected
 
 
 def test_whatever_is_answered_names_words_that_speak_for_it() -> None:
     wordless = 0
-    for item in train()[::6]:
+    for item in train()[::4]:
         verdict = classify(item.statement.text, speaker=item.statement.speaker)
         if verdict.cls is None:
             continue
@@ -79,15 +80,15 @@ def test_whatever_is_answered_names_words_that_speak_for_it() -> None:
             assert cue.text == verdict.text[cue.start : cue.end]
             assert cue.kind == "wording" or WEIGHTS[cue.kind][at] > 0
             wordless += cue.kind == "wording"
-    assert 0 < wordless < 20
+    assert wordless < 20
 
 
-def test_where_no_word_decides_the_run_that_adds_most_is_named(embedder: LocalEmbedder) -> None:
-    verdict = classify("her boss is all hat no cattle")
+def test_where_no_word_decides_the_run_that_adds_most_is_named() -> None:
+    verdict = classify("The CTO is in love with his own prototype and that is our real competitor.")
     assert verdict.cls == "opinion"
     assert [c.kind for c in verdict.why] == ["wording"]
     assert verdict.confidence <= 0.85
-    assert 3 <= len(verdict.why[0].text.split()) <= 6
+    assert verdict.why[0].text == "is in love"
 
 
 def test_a_transcript_in_one_go_says_what_its_lines_say_alone() -> None:
@@ -103,7 +104,7 @@ def test_without_the_sentence_model_the_rules_stand_alone_and_say_so(monkeypatch
     monkeypatch.setattr(meaning, "embedder", lambda: None)
     verdict = classify("I heard the CFO is leaving.")
     assert (verdict.cls, verdict.by_rules) == ("gossip", True)
-    assert classify("her boss is all hat no cattle").cls is None
+    assert classify("The CTO is in love with his own prototype.").cls is None
 
 
 def test_numbers_of_another_model_or_a_damaged_file_are_not_used(
