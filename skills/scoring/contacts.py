@@ -4,6 +4,8 @@ import re
 
 from knowledge.records import Activity, Contact
 
+CHIEF = r"\b(ceo|chief executive|managing director|president)\b"
+"""What the one at the very top is called, among the C-level."""
 _C_LEVEL = re.compile(r"\b(chief \w+|c[efoitm]o|ciso|cpo|chro|president|managing director|founder)\b", re.I)
 _VP = re.compile(r"\b(vp|svp|evp|vice president)\b", re.I)
 _NOT_ONE = re.compile(r"\b(assistant|office of|former|deputy|to the)\b", re.I)

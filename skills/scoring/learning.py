@@ -6,11 +6,12 @@ from datetime import datetime
 
 from knowledge.four_cs import CName
 from knowledge.records import CaseStudy
+from skills.scoring.contacts import CHIEF
 from skills.scoring.derived import decision_makers
 from skills.scoring.file import DealFile, RecordRef, midnight
 from skills.scoring.rules import CEO_MET_WITHIN, PURCHASE_IS_TODAY
 
-_CEO = re.compile(r"\b(ceo|chief executive|managing director|president)\b", re.I)
+_CEO = re.compile(CHIEF, re.I)
 
 HOW_TO_LEARN: dict[str, str] = {
     "strategic_imperatives": "Read their annual report or ask an executive which two goals this deal serves; note it",

@@ -6,9 +6,9 @@ from skills.catalog.assessment.outcome import Assessment, Incomplete, Lack, Out
 from skills.catalog.assessment.risks import evidence_risks, open_points
 from skills.catalog.power_plan.outcome import Out as PlanOut
 from skills.catalog.power_plan.outcome import PlanCard
-from skills.catalog.power_plan.plan import Plan
 from skills.catalog.right_to_win.outcome import DealCard, View
 from skills.catalog.right_to_win.outcome import Out as ScoreOut
+from skills.initiatives.plan import Plan
 from skills.workflows.workflow import Results
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 from knowledge.records import Deal
 from skills.catalog.assessment.facts import Facts
 from skills.catalog.assessment.risks import OpenPoint, Risk
-from skills.catalog.power_plan.plan import Entry, Plan
 from skills.catalog.right_to_win.outcome import View
+from skills.initiatives.plan import Entry, Plan
 from skills.scoring.score import Score
 from skills.workflows.workflow import Results
 

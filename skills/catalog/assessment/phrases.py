@@ -6,8 +6,8 @@ from skills.answer import Item, Tone
 from skills.ask import Ask
 from skills.catalog.assessment.outcome import Assessment
 from skills.catalog.assessment.risks import Kind, OpenPoint, Risk
-from skills.catalog.power_plan.plan import Entry
 from skills.citing import Citations
+from skills.initiatives.plan import Entry
 from skills.scoring.file import Item as Counted
 from skills.scoring.next_step import whole_points
 from skills.scoring.rules import STRONG_FROM

@@ -18,8 +18,8 @@ from skills.ask import Ask
 from skills.catalog.assessment.card import STEP_NAMES
 from skills.catalog.assessment.outcome import Assessment, Out
 from skills.catalog.assessment.phrases import first_items, open_items, outlook, risk_items, verdict, who_and_when
-from skills.catalog.power_plan.plan import Entry
 from skills.citing import Citations
+from skills.initiatives.plan import Entry
 from skills.scoring.gauges import c_part, total_part
 from skills.scoring.next_step import whole_points
 from skills.scoring.posterior import half_up

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from knowledge.records import Deal
-from skills.catalog.power_plan.plan import Plan
+from skills.initiatives.plan import Plan
 from skills.scoring.file import DealFile, Item
 from skills.scoring.next_step import fresh_fact, rescore
 from skills.scoring.rules import HALF_LIFE

@@ -1,5 +1,7 @@
 """The three lenses on people: those at the top, our people and theirs, our specialists and their implementers."""
 
+import re
+
 from knowledge.records import Activity, BuyingRole, Contact, QualifierAnswer
 from skills.catalog.engagement_excellence.measures import (
     Indicator,
@@ -23,7 +25,7 @@ from skills.catalog.engagement_excellence.rules import (
     THREAD_FULL,
     THREAD_WINDOW,
 )
-from skills.scoring.contacts import is_c_level, is_contact, is_executive, titled
+from skills.scoring.contacts import CHIEF, is_c_level, is_contact, is_executive, titled
 from skills.scoring.rules import ANSWER_GOOD_FOR
 from skills.scoring.stakeholder_map import Person, covered
 from skills.scoring.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLES
@@ -117,8 +119,7 @@ def _ceo(seen: View) -> Indicator:
 
 def _chief(seen: View) -> tuple[Contact, ...]:
     top = [p.contact for p in seen.people if p.contact.active and is_c_level(p.contact)]
-    words = ("chief executive", "ceo", "managing director", "president")
-    return tuple(sorted(top, key=lambda c: (not any(w in c.title.lower() for w in words), c.name)))
+    return tuple(sorted(top, key=lambda c: (not re.search(CHIEF, c.title, re.I), c.name)))
 
 
 def client_experts(seen: View) -> Lens:

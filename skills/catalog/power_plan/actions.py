@@ -2,10 +2,10 @@
 
 from knowledge.four_cs import C_BY_KEY
 from skills.answer import Action, Choice, Field
-from skills.catalog.power_plan.aim import Aim
-from skills.catalog.power_plan.effort import ANSWER_ONLY
 from skills.catalog.power_plan.outcome import Out
-from skills.catalog.power_plan.plan import OPEN, Entry, Plan
+from skills.initiatives.aim import Aim
+from skills.initiatives.effort import ANSWER_ONLY
+from skills.initiatives.plan import OPEN, Entry, Plan
 from skills.scoring.words import FOG_LABELS, SUB_LABELS
 
 SKILL = "power_plan"

@@ -5,7 +5,7 @@ from skills.ask import Ask
 from skills.catalog.power_plan.actions import SKILL, assign_form, choose, open_buttons, redate_form, short
 from skills.catalog.power_plan.outcome import ChangeCard, Incomplete, Moved, Out
 from skills.catalog.power_plan.phrases import STATUS, gain
-from skills.catalog.power_plan.plan import Plan
+from skills.initiatives.plan import Plan
 from skills.scoring.words import FOG_LABELS, SUB_LABELS, headline, points
 from skills.wording import Voice
 

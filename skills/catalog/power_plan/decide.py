@@ -5,9 +5,9 @@ from skills.ask import Ask
 from skills.catalog.power_plan.facts import Facts
 from skills.catalog.power_plan.intent import CHANGES
 from skills.catalog.power_plan.outcome import Card, EntryCard, Incomplete, MineCard, Out, PlanCard
-from skills.catalog.power_plan.plan import OPEN, Plan, build
 from skills.catalog.power_plan.revise import revise
 from skills.catalog.power_plan.targets import listed, targets
+from skills.initiatives.plan import OPEN, Plan, build
 from skills.scoring.score import score
 
 

@@ -5,11 +5,11 @@ from skills.ask import Ask
 from skills.catalog.power_plan.actions import SKILL, entry_actions
 from skills.catalog.power_plan.outcome import EntryCard, Out
 from skills.catalog.power_plan.phrases import STATUS, about, brought, by_when, gain, hint, worth_today
-from skills.catalog.power_plan.plan import OPEN, Entry
 from skills.catalog.power_plan.plan_card import entry_cites
 from skills.catalog.power_plan.results import result_of
-from skills.catalog.power_plan.titles import how
 from skills.citing import Citations
+from skills.initiatives.plan import OPEN, Entry
+from skills.initiatives.titles import how
 from skills.scoring.words import C_LABELS, SUB_LABELS
 from skills.wording import Voice
 

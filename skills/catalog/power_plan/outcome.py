@@ -8,7 +8,7 @@ from knowledge.records import Deal, Initiative, Snapshot
 from knowledge.writer import Change
 from skills.catalog.power_plan.facts import Facts
 from skills.catalog.power_plan.intent import Kind
-from skills.catalog.power_plan.plan import Entry, Plan
+from skills.initiatives.plan import Entry, Plan
 from skills.scoring.score import Score
 
 

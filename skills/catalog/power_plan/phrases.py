@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from knowledge.records import Initiative, InitiativeStatus
 from skills.answer import Tone
 from skills.catalog.power_plan.outcome import Out
-from skills.catalog.power_plan.plan import Entry
 from skills.catalog.power_plan.results import Result
-from skills.catalog.power_plan.whom import Whom
+from skills.initiatives.plan import Entry
+from skills.initiatives.whom import Whom
 from skills.scoring.next_step import whole_points
 from skills.scoring.rules import QUALIFIER_CAP
 from skills.scoring.words import C_LABELS, CAP, points, worth

@@ -6,7 +6,6 @@ from knowledge.records import Initiative, Snapshot
 from skills.answer import Answer, DetailsPart, Item, ListPart, Part, TablePart, TextPart, Tone, TrendPart, TrendPoint
 from skills.ask import Ask
 from skills.catalog.power_plan.actions import SKILL, entry_action, plan_actions
-from skills.catalog.power_plan.effort import RUNGS
 from skills.catalog.power_plan.outcome import Out, PlanCard
 from skills.catalog.power_plan.phrases import (
     STATUS,
@@ -20,9 +19,10 @@ from skills.catalog.power_plan.phrases import (
     tone,
     worth_today,
 )
-from skills.catalog.power_plan.plan import FEWEST, Entry, Plan, cited_case
 from skills.catalog.power_plan.results import result_of
 from skills.citing import Citations
+from skills.initiatives.effort import RUNGS
+from skills.initiatives.plan import FEWEST, Entry, Plan, cited_case
 from skills.scoring.gauges import total_part
 from skills.scoring.rules import STRONG_FROM
 from skills.scoring.score import CScore, Score

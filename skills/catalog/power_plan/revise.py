@@ -11,8 +11,8 @@ from skills.ask import Ask
 from skills.catalog.power_plan.facts import Facts
 from skills.catalog.power_plan.intent import Intent
 from skills.catalog.power_plan.outcome import ChangeCard, Gap, Incomplete, Moved
-from skills.catalog.power_plan.plan import OPEN, Entry, Plan
 from skills.catalog.power_plan.targets import targets
+from skills.initiatives.plan import OPEN, Entry, Plan
 from skills.scoring.next_step import rescore
 from skills.scoring.rules import FRESH_FACT_STRENGTH
 from skills.scoring.score import Score

@@ -1,12 +1,12 @@
 """Which initiatives are meant: by a button, by their number on the card, by what they are called, or the last one."""
 
 from skills.ask import Ask
-from skills.catalog.power_plan.aim import aim_from
 from skills.catalog.power_plan.intent import Intent, Kind
 from skills.catalog.power_plan.outcome import Incomplete
 from skills.catalog.power_plan.picking import ALL, LAST, called
-from skills.catalog.power_plan.plan import Entry, Plan, on_record, proposed
-from skills.catalog.power_plan.titles import other_words
+from skills.initiatives.aim import aim_from
+from skills.initiatives.plan import Entry, Plan, on_record, proposed
+from skills.initiatives.titles import other_words
 
 _APPLIES: dict[Kind, tuple[str, ...]] = {
     "accept": ("proposed",),

@@ -30,7 +30,7 @@ RICH = [
     met("a", "otto", days=5),
     met("b", "ola", days=120),
     answer("credibility", False),
-    evidence("consistent_delivery"),
+    evidence("consistent_delivery", key="evidence_kept"),
 ]
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.catalog.power_plan.plan import MOST, build, expected
+from skills.initiatives.plan import MOST, build, expected
 from skills.scoring.file import DealFile
 from skills.scoring.next_step import rescore
 from skills.scoring.score import score

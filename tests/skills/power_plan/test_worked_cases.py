@@ -6,10 +6,10 @@ import pytest
 
 from knowledge.four_cs import FOUR_CS
 from knowledge.records import CaseStudy, NpsSurvey
-from skills.catalog.power_plan.effort import OF_QUALIFIER, OF_SUB_FACTOR, RUNGS, Effort
-from skills.catalog.power_plan.plan import Plan, build, due_on
 from skills.catalog.power_plan.results import result_of
-from skills.catalog.power_plan.whom import whom
+from skills.initiatives.effort import OF_QUALIFIER, OF_SUB_FACTOR, RUNGS, Effort
+from skills.initiatives.plan import Plan, build, due_on
+from skills.initiatives.whom import whom
 from skills.scoring.file import DealFile
 from skills.scoring.score import score
 from tests.support.deal_files import (

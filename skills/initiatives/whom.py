@@ -2,16 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from knowledge.records import Activity, BuyingRole, Contact, Edge, Level
+from skills.scoring.contacts import CHIEF, is_contact
 from skills.scoring.file import DealFile
-
-RECENT = timedelta(days=45)
-"""Somebody who met us or answered within this time is warm (METHODOLOGY §5, Stakeholders)."""
+from skills.scoring.stakeholder_rules import COVERED_WITHIN, ROLES
 
 _STANCES = {"champion": 2, "supporter": 1, "sceptic": -1, "opponent": -2}
-_CEO = r"\b(ceo|chief executive|managing director|president)\b"
 _FIELD = r"operations?|production|plant|mill|site|maintenance|reliability|logistics|energy|quality|service"
 _DECIDES: tuple[Level, ...] = ("c_level", "vp")
 
@@ -52,7 +50,7 @@ _WISHES: dict[str, _Wish] = {
     "values_distinct": _BUYER,
     "strategic_fit": _BUYER,
     "decision_influence": _Wish(("buyer",), levels=("c_level",), coldest=True),
-    "credibility:qualifier": _Wish(title=_CEO),
+    "credibility:qualifier": _Wish(title=CHIEF),
     "commitment:qualifier": _BUYER,
     "control:qualifier": _Wish(("beneficiary", "backer"), _FIELD),
 }
@@ -92,15 +90,9 @@ def person(file: DealFile, contact: Contact, moment: datetime) -> Whom:
     edge = _edge(file, contact)
     role = edge.attrs.get("role") if edge else None
     stance = str(edge.attrs.get("stance") or "") if edge else ""
-    theirs = [
-        a
-        for a in file.activities
-        if contact.id in a.contact_ids
-        and a.at <= moment
-        and (a.kind in ("meeting", "call") or (a.kind == "mail" and a.direction == "in"))
-    ]
+    theirs = [a for a in file.activities if contact.id in a.contact_ids and a.at <= moment and is_contact(a)]
     heard = max(theirs, key=lambda a: (a.at, a.id), default=None)
-    known: BuyingRole | None = role if role in ("buyer", "beneficiary", "backer") else None
+    known = next((r for r in ROLES if r == role), None)
     return Whom(contact, known, stance, heard)
 
 
@@ -122,7 +114,7 @@ def _fit(wish: _Wish, someone: Whom) -> int:
 
 def _order(wish: _Wish, someone: Whom, file: DealFile, moment: datetime) -> tuple[float, float, float, str]:
     silent = (moment - someone.heard.at).total_seconds() if someone.heard else float("inf")
-    warm = 0.0 if silent <= RECENT.total_seconds() else 1.0
+    warm = 0.0 if silent <= COVERED_WITHIN.total_seconds() else 1.0
     stance = -float(_STANCES.get(someone.stance, 0))
     edge = _edge(file, someone.contact)
     influence = -float(edge.attrs.get("influence") or 0.0) if edge else 0.0

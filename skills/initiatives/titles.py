@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from knowledge.four_cs import C_BY_KEY
 from knowledge.records import CaseStudy
-from skills.catalog.power_plan.aim import Aim
-from skills.catalog.power_plan.whom import Whom
+from skills.initiatives.aim import Aim
+from skills.initiatives.whom import Whom
 from skills.scoring.file import DealFile
 from skills.scoring.learning import HOW_TO_LEARN
 from skills.scoring.words import C_LABELS

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from knowledge.four_cs import FACTOR_OF_SUB
 from knowledge.records import Evidence, Initiative, InitiativeStatus, QualifierAnswer
-from skills.catalog.power_plan.aim import Aim, aim_of
-from skills.catalog.power_plan.effort import (
+from skills.initiatives.aim import Aim, aim_of
+from skills.initiatives.effort import (
     ANSWER_ONLY,
     OF_QUALIFIER,
     OF_SUB_FACTOR,
@@ -21,8 +21,8 @@ from skills.catalog.power_plan.effort import (
     harder,
     together,
 )
-from skills.catalog.power_plan.titles import best_case, joined_title, piece_title
-from skills.catalog.power_plan.whom import Whom, needs_somebody, person, whom
+from skills.initiatives.titles import best_case, joined_title, piece_title
+from skills.initiatives.whom import Whom, needs_somebody, person, whom
 from skills.scoring.file import DealFile
 from skills.scoring.learning import Suggestion, suggestion
 from skills.scoring.next_step import Step, answered, cheapest_lesson, fresh_fact, next_steps, rescore, step_of
