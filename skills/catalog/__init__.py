@@ -11,6 +11,7 @@ from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
 from skills.catalog.impact_themes import IMPACT_THEMES
 from skills.catalog.power_plan import POWER_PLAN
+from skills.catalog.remuneration_plan import REMUNERATION_PLAN
 from skills.catalog.right_clients import RIGHT_CLIENTS
 from skills.catalog.right_deals import RIGHT_DEALS
 from skills.catalog.right_to_win import RIGHT_TO_WIN
@@ -27,6 +28,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
     FOG,
     IMPACT_THEMES,
     POWER_PLAN,
+    REMUNERATION_PLAN,
     RIGHT_CLIENTS,
     RIGHT_DEALS,
     RIGHT_TO_WIN,
