@@ -7,9 +7,9 @@ from knowledge.records import Deal
 from skills.answer import Action
 from skills.catalog.client_strategy.play import Because, Play, Ref, Stage, due
 from skills.catalog.client_strategy.situation import Situation
-from skills.catalog.find_the_money.outcome import DealMoney
-from skills.catalog.find_the_money.rules import LABELS, VERDICT_LABELS
 from skills.catalog.right_to_win.outcome import View
+from skills.money.finding import DealMoney
+from skills.money.rules import LABELS, VERDICT_LABELS
 from skills.scoring.learning import HOW_TO_LEARN
 from skills.scoring.next_step import Step, cheapest_lesson
 from skills.scoring.rules import CONTESTED_FROM, STRONG_FROM

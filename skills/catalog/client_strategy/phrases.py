@@ -11,8 +11,8 @@ from skills.catalog.client_strategy.outcome import Strategy
 from skills.catalog.client_strategy.play import STAGE_LABELS, Because, Play
 from skills.catalog.client_strategy.situation import Situation
 from skills.catalog.engagement_excellence.rules import LENS_LABELS
-from skills.catalog.find_the_money.rules import VERDICT_LABELS
 from skills.citing import Citations
+from skills.money.rules import VERDICT_LABELS
 from skills.scoring.stakeholder_map import GapKind
 from skills.scoring.stakeholder_rules import ROLE_LABELS
 from skills.scoring.words import headline

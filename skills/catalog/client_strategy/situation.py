@@ -14,7 +14,6 @@ from skills.catalog.engagement_excellence.outcome import Out as LensesOut
 from skills.catalog.engagement_excellence.outcome import Relevance
 from skills.catalog.find_the_money.outcome import Board as MoneyBoard
 from skills.catalog.find_the_money.outcome import DealCard as MoneyCard
-from skills.catalog.find_the_money.outcome import DealMoney
 from skills.catalog.find_the_money.outcome import Out as MoneyOut
 from skills.catalog.right_to_win.outcome import Board as ScoreBoard
 from skills.catalog.right_to_win.outcome import DealCard as ScoreCard
@@ -23,6 +22,7 @@ from skills.catalog.right_to_win.outcome import View
 from skills.catalog.stakeholders.outcome import Incomplete as NoMap
 from skills.catalog.stakeholders.outcome import MapCard
 from skills.catalog.stakeholders.outcome import Out as PeopleOut
+from skills.money.finding import DealMoney
 from skills.workflows.workflow import Results
 
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 from skills.answer import Action, Answer, DiffPart, DiffRow, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.find_the_money.deal_card import SKILL, record_form
-from skills.catalog.find_the_money.outcome import Board, DealMoney, Incomplete, Out, RecordCard
+from skills.catalog.find_the_money.outcome import Board, Incomplete, Out, RecordCard
 from skills.catalog.find_the_money.record import HOW_KNOWN, STATUSES
-from skills.catalog.find_the_money.rules import INDICATORS, LABELS, VERDICT_LABELS, VERDICTS, Missing
 from skills.catalog.find_the_money.words import budget_words, deciding
+from skills.money.finding import DealMoney
+from skills.money.rules import INDICATORS, LABELS, VERDICT_LABELS, VERDICTS, Missing
 from skills.wording import Voice
 
 _ROWS = 12

@@ -3,11 +3,12 @@
 from knowledge.records import Budget
 from skills.answer import Action, Answer, Choice, Field, Item, ListPart, Part, TextPart, Tone
 from skills.ask import Ask
-from skills.catalog.find_the_money.outcome import DealCard, DealMoney, Indicator, Out
+from skills.catalog.find_the_money.outcome import DealCard, Out
 from skills.catalog.find_the_money.record import HOW_KNOWN, STATUSES
-from skills.catalog.find_the_money.rules import LABELS, VERDICT_LABELS, State, VerdictName
 from skills.catalog.find_the_money.words import budget_words, cite, contradiction_words, deciding, headline, nearest
 from skills.citing import Citations
+from skills.money.finding import DealMoney, Indicator
+from skills.money.rules import LABELS, VERDICT_LABELS, State, VerdictName
 from skills.wording import Voice
 
 SKILL = "find_the_money"

@@ -1,18 +1,15 @@
 """From facts to a verdict on each deal, or a budget to put on record: pure, reads no clock."""
 
 from dataclasses import replace
-from datetime import date, datetime
 
 from skills.ask import Ask
-from skills.catalog.find_the_money.asking_next import ask_next
-from skills.catalog.find_the_money.facts import Facts, MoneyFile
-from skills.catalog.find_the_money.indicators import indicators
-from skills.catalog.find_the_money.outcome import Board, Card, DealCard, DealMoney, Incomplete, Out
+from skills.catalog.find_the_money.facts import Facts
+from skills.catalog.find_the_money.outcome import Board, Card, DealCard, Incomplete, Out
 from skills.catalog.find_the_money.record import record
-from skills.catalog.find_the_money.rules import VERDICTS
-from skills.catalog.find_the_money.said import heard
-from skills.catalog.find_the_money.verdict import contradictions, is_old, uncovered, verdict
-from skills.wording import Voice
+from skills.money.file import MoneyFile
+from skills.money.finding import DealMoney
+from skills.money.rules import VERDICTS
+from skills.money.weigh import weigh
 
 
 def decide(ask: Ask, facts: Facts) -> Out:
@@ -41,26 +38,6 @@ def _nothing(facts: Facts) -> Incomplete:
 def _order(money: DealMoney) -> tuple[int, int, float, str, str]:
     deal = money.file.deal
     return VERDICTS.index(money.verdict.name), -money.verdict.yes, -float(deal.amount or 0), deal.name, deal.id
-
-
-def weigh(file: MoneyFile, now: datetime, voice: Voice) -> DealMoney:
-    """Everything the skill has to say about one deal's money."""
-    today: date = voice.today
-    told = heard(file, now, today)
-    found = indicators(file, told, now, today)
-    decided = verdict(file, found)
-    spoken = told["money"]
-    amount = voice.money(file.deal.amount, file.deal.currency) if file.deal.amount is not None else "the money"
-    return DealMoney(
-        file,
-        found,
-        decided,
-        contradictions(file, found, spoken),
-        spoken,
-        ask_next(file, found, decided, amount),
-        uncovered(file, decided),
-        is_old(decided, today),
-    )
 
 
 def _record(ask: Ask, file: MoneyFile) -> Card:

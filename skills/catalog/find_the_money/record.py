@@ -6,8 +6,9 @@ from decimal import Decimal, InvalidOperation
 from knowledge.records import Budget, FogClass, record_id
 from knowledge.writer import Change
 from skills.ask import Ask
-from skills.catalog.find_the_money.outcome import Card, DealMoney, Incomplete, RecordCard
+from skills.catalog.find_the_money.outcome import Card, Incomplete, RecordCard
 from skills.language.money import find_money
+from skills.money.finding import DealMoney
 
 SOURCE = "chat"
 STATUSES: dict[str, str] = {

@@ -1,11 +1,11 @@
 """Proofs, verdicts and contradictions in words."""
 
 from knowledge.records import Budget, Contact, Deal, Edge, Evidence, Imperative
-from skills.catalog.find_the_money.facts import MoneyFile
-from skills.catalog.find_the_money.outcome import Contradiction, DealMoney, Proof
-from skills.catalog.find_the_money.rules import LABELS, LIKELY_FROM, VERDICT_LABELS, VERDICT_RULES
-from skills.catalog.find_the_money.said import Quote
 from skills.citing import Citations
+from skills.money.file import MoneyFile
+from skills.money.finding import Contradiction, DealMoney, Proof
+from skills.money.rules import LABELS, LIKELY_FROM, VERDICT_LABELS, VERDICT_RULES
+from skills.money.said import Quote
 from skills.wording import Voice
 
 _STATUS = {"approved": "approved", "requested": "asked for, not approved", "rumoured": "rumoured", "none": "no budget"}

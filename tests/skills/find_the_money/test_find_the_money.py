@@ -14,9 +14,10 @@ from knowledge.records import Budget, Contact, Edge, FieldChange, Imperative
 from skills.answer import DiffPart, ListPart, TablePart, from_json, to_json
 from skills.ask import Entities
 from skills.catalog.find_the_money import FIND_THE_MONEY
-from skills.catalog.find_the_money.cues import signs
-from skills.catalog.find_the_money.outcome import DealCard, DealMoney
-from skills.catalog.find_the_money.verdict import name_of, settled, standing_facts
+from skills.catalog.find_the_money.outcome import DealCard
+from skills.money.cues import signs
+from skills.money.finding import DealMoney
+from skills.money.verdict import name_of, settled, standing_facts
 from skills.plain import as_text
 from tests.support.asking import answered, asking
 from tests.support.deal_files import NOW, TENANT, account, days_ago, deal, evidence, user

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from knowledge.passage import Passage
 from knowledge.records import Contact, Evidence
-from skills.catalog.find_the_money.cues import TOPICS, Topic, sentences, signs
-from skills.catalog.find_the_money.facts import MoneyFile
-from skills.catalog.find_the_money.rules import SAID_WITHIN
+from skills.money.cues import TOPICS, Topic, sentences, signs
+from skills.money.file import MoneyFile
+from skills.money.rules import SAID_WITHIN
 
 _TOLD = r"(says?|said|told|wrote|writes|confirm(s|ed)|stated|explained|repeated|announced)"
 _SPOKEN_OF = frozenset({"activity", "document", "note", "mail"})

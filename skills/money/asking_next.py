@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from knowledge.records import BuyingRole, Contact, Edge
-from skills.catalog.find_the_money.facts import MoneyFile
-from skills.catalog.find_the_money.indicators import budget_owners
-from skills.catalog.find_the_money.outcome import AskNext, Indicator, Verdict
-from skills.catalog.find_the_money.rules import QUESTIONS, Missing
+from skills.money.file import MoneyFile
+from skills.money.finding import AskNext, Indicator, Verdict
+from skills.money.indicators import budget_owners
+from skills.money.rules import QUESTIONS, Missing
 
 _ORDER: tuple[Missing, ...] = ("owner", "budget", "problem", "priority", "timeline", "imperative")
 """Whose signature, then which line; only then what would make them sign."""

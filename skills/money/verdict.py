@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from knowledge.records import Budget
-from skills.catalog.find_the_money.facts import MoneyFile
-from skills.catalog.find_the_money.outcome import Contradiction, Indicator, Verdict
-from skills.catalog.find_the_money.rules import BUDGET_OLD_AFTER, LIKELY_FROM, VerdictName
-from skills.catalog.find_the_money.said import Heard
+from skills.money.file import MoneyFile
+from skills.money.finding import Contradiction, Indicator, Verdict
+from skills.money.rules import BUDGET_OLD_AFTER, LIKELY_FROM, VerdictName
+from skills.money.said import Heard
 
 _FIRM = ("approved", "none")
 

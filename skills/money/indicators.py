@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from knowledge.records import Budget, Contact, Edge, Evidence
-from skills.catalog.find_the_money.facts import MoneyFile
-from skills.catalog.find_the_money.outcome import Indicator, Proof
-from skills.catalog.find_the_money.rules import MOST_MOVES, SAID_WITHIN, IndicatorKey, State
-from skills.catalog.find_the_money.said import Heard, Told
+from skills.money.file import MoneyFile
+from skills.money.finding import Indicator, Proof
+from skills.money.rules import MOST_MOVES, SAID_WITHIN, IndicatorKey, State
+from skills.money.said import Heard, Told
 
 _ALIGNED = ("strategic_fit", "strategic_imperatives")
 """Sub-factors of the 4Cs whose evidence says that a deal serves what the client wants."""
