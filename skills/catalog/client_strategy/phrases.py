@@ -5,18 +5,21 @@ from decimal import Decimal
 
 from skills.answer import Fact, Item, Tone
 from skills.ask import Ask
-from skills.catalog.client_profile.profile import Need, Way
-from skills.catalog.client_profile.rules import GOALS, LABELS, MEANING, TRAP_LABELS
 from skills.catalog.client_strategy.outcome import Strategy
 from skills.catalog.client_strategy.play import STAGE_LABELS, Because, Play
 from skills.catalog.client_strategy.situation import Situation
 from skills.catalog.engagement_excellence.rules import LENS_LABELS
 from skills.citing import Citations
 from skills.money.rules import VERDICT_LABELS
+from skills.profile.rules import GOALS, LABELS, MEANING, TRAP_LABELS
+from skills.profile.standing import Need, Way
 from skills.scoring.stakeholder_map import GapKind
 from skills.scoring.stakeholder_rules import ROLE_LABELS
 from skills.scoring.words import headline
 from skills.wording import Voice
+
+_SAID = 3
+"""What else is settled in one talk, beyond which it is only counted."""
 
 _GAPS: dict[GapKind, str] = {
     "no_buyer": "no Buyer in touch",
@@ -184,7 +187,8 @@ def _whole(play: Play) -> str:
     """What else is settled in the same talk stands with it."""
     if not play.also:
         return play.text
-    return f"{play.text}. In the same talk: {'; '.join(play.also)}"
+    more = [f"and {len(play.also) - _SAID} more"] if len(play.also) > _SAID else []
+    return f"{play.text}. In the same talk: {'; '.join([*play.also[:_SAID], *more])}"
 
 
 def cites(because: Sequence[Because], citations: Citations) -> tuple[str, ...]:

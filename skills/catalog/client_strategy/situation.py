@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from knowledge.records import Account, Deal, Imperative
-from skills.catalog.client_profile.outcome import ClientCard, ClientProfile
+from skills.catalog.client_profile.outcome import ClientCard
 from skills.catalog.client_profile.outcome import Out as ProfileOut
 from skills.catalog.client_strategy.research import Research
 from skills.catalog.engagement_excellence.lens_work import behind
@@ -23,6 +23,7 @@ from skills.catalog.stakeholders.outcome import Incomplete as NoMap
 from skills.catalog.stakeholders.outcome import MapCard
 from skills.catalog.stakeholders.outcome import Out as PeopleOut
 from skills.money.finding import DealMoney
+from skills.profile.client import ClientProfile
 from skills.workflows.workflow import Results
 
 

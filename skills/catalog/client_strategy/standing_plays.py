@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from knowledge.records import Deal, Imperative
 from skills.answer import Action
-from skills.catalog.client_profile.outcome import ClientProfile
-from skills.catalog.client_profile.profile import Need
-from skills.catalog.client_profile.rules import LABELS, TRAP_LABELS
-from skills.catalog.client_profile.traps import Dependency, Honey, Incumbency, Margin
 from skills.catalog.client_strategy.play import Because, Play, Ref, due
 from skills.catalog.client_strategy.situation import Situation, served_by
 from skills.catalog.engagement_excellence.rules import LENS_LABELS
+from skills.profile.client import ClientProfile
+from skills.profile.rules import LABELS, TRAP_LABELS
+from skills.profile.standing import Need
+from skills.profile.traps import Dependency, Honey, Incumbency, Margin
 
 _TRAP_IN, _WAY_IN, _GOAL_IN, _TICKET_IN, _NPS_IN = 14, 30, 21, 3, 10
 """Days until a play is due."""
