@@ -3,9 +3,10 @@
 from skills.answer import Action, Answer, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.client_profile.card import SKILL, trap_column
-from skills.catalog.client_profile.outcome import Board, ClientProfile, Incomplete, Out
-from skills.catalog.client_profile.rules import LABELS, PROFILES
+from skills.catalog.client_profile.outcome import Board, Incomplete, Out
 from skills.catalog.client_profile.words import need_words
+from skills.profile.client import ClientProfile
+from skills.profile.rules import LABELS, PROFILES
 from skills.wording import Voice
 
 _ROWS = 15

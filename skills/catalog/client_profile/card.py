@@ -17,9 +17,7 @@ from skills.answer import (
     Tone,
 )
 from skills.ask import Ask
-from skills.catalog.client_profile.outcome import ClientCard, ClientProfile, Out
-from skills.catalog.client_profile.rules import GOALS, LABELS, MEANING, RULES, TRAP_LABELS, TRAP_MEANING, TRAP_OF, TRAPS
-from skills.catalog.client_profile.traps import Dependency, Honey, Incumbency, Margin, Signal, TrapState
+from skills.catalog.client_profile.outcome import ClientCard, Out
 from skills.catalog.client_profile.words import (
     bought_words,
     deciding,
@@ -32,6 +30,9 @@ from skills.catalog.client_profile.words import (
     way_words,
 )
 from skills.citing import Citations
+from skills.profile.client import ClientProfile
+from skills.profile.rules import GOALS, LABELS, MEANING, RULES, TRAP_LABELS, TRAP_MEANING, TRAP_OF, TRAPS
+from skills.profile.traps import Dependency, Honey, Incumbency, Margin, Signal, TrapState
 from skills.wording import Voice
 
 SKILL = "client_profile"

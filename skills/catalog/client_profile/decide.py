@@ -1,16 +1,13 @@
 """From facts to a profile with its traps: pure, reads no clock."""
 
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from skills.ask import Ask
-from skills.catalog.client_profile.facts import ClientFile, Facts
-from skills.catalog.client_profile.outcome import Board, Card, ClientCard, ClientProfile, Doubt, Incomplete, Out
-from skills.catalog.client_profile.profile import leaves_new_on, standing
-from skills.catalog.client_profile.purchases import Purchases, purchases
-from skills.catalog.client_profile.rules import PROFILES, SILENT_MONTHS
-from skills.catalog.client_profile.traps import traps
-from skills.language.periods import add_months
+from skills.catalog.client_profile.facts import Facts
+from skills.catalog.client_profile.outcome import Board, Card, ClientCard, Incomplete, Out
+from skills.profile.client import ClientProfile, profile_of
+from skills.profile.rules import PROFILES
 
 
 def decide(ask: Ask, facts: Facts) -> Out:
@@ -38,29 +35,3 @@ def _lack(facts: Facts) -> str:
 def _order(client: ClientProfile) -> tuple[int, int, str, str]:
     profile = client.standing.profile
     return -PROFILES.index(profile), -len(client.bought.won), client.account.name, client.account.id
-
-
-def profile_of(file: ClientFile, moment: datetime, today: date) -> ClientProfile:
-    bought = purchases(file, moment, today)
-    stands = standing(bought, today)
-    signals = traps(file, bought, stands.profile, moment, today)
-    return ClientProfile(file, bought, stands, signals, _doubts(file, bought, today))
-
-
-def _doubts(file: ClientFile, bought: Purchases, today: date) -> tuple[Doubt, ...]:
-    found = []
-    since = file.account.client_since
-    if since is not None and leaves_new_on(since) <= today and since < add_months(bought.first or today, -1):
-        found.append(Doubt("older_client"))
-    undated = len(bought.won) - len(bought.dated)
-    if undated:
-        found.append(Doubt("undated", undated))
-    won = {d.id for d in bought.won}
-    loose = tuple(d for d in file.deliveries if d.deal_id not in won and d.started_on <= today)
-    if loose:
-        found.append(Doubt("deliveries", len(loose), loose))
-    if bought.last is not None and bought.last < add_months(today, -SILENT_MONTHS):
-        found.append(Doubt("silent"))
-    if not file.deals:
-        found.append(Doubt("nothing"))
-    return tuple(found)

@@ -1,40 +1,17 @@
 """The only I/O of the skill: what a client bought, whom we meet there, and what was started together."""
 
-import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from knowledge.reader import Reader
-from knowledge.records import Account, Activity, Budget, Contact, Deal, Delivery, Edge, Imperative, Product
+from knowledge.records import Account, Deal
 from skills.ask import Ask
 from skills.catalog.client_profile.intent import Intent, read_intent
+from skills.profile.file import ClientFile
+from skills.profile.read import read_files
 
 MOST = 150
 """Clients of a list that are looked at; beyond, those with the most deals, and the card says so."""
-
-_LOOK_BACK = timedelta(days=400)
-_LATEST = 600
-
-
-@dataclass(frozen=True, slots=True)
-class ClientFile:
-    """What is on record about one client's purchases and people."""
-
-    account: Account
-    deals: tuple[Deal, ...] = ()
-    """Of any status, as far as the asker may see."""
-    products: tuple[Product, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    activities: tuple[Activity, ...] = ()
-    joint: tuple[Edge, ...] = ()
-    """`joint_initiative` edges from the client."""
-    titles: tuple[tuple[str, str], ...] = ()
-    """(id, title) of what the joint initiatives point to, where it is an imperative."""
-    roles: tuple[Edge, ...] = ()
-    """`plays_role` edges to its deals."""
-    deliveries: tuple[Delivery, ...] = ()
-    budgets: tuple[Budget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +41,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         return Facts(intent, moment, wanted=wanted, without_client=without, choices=choices)
     accounts = {a.id: a for a in await reader.accounts(ids=ids)}
     found = [accounts[i] for i in ids if i in accounts]
-    files = await _files(reader, found)
+    files = await read_files(reader, found)
     return Facts(intent, moment, files, wanted or (() if found else ("that client",)))
 
 
@@ -90,7 +67,7 @@ async def _listed(ask: Ask, intent: Intent, reader: Reader, moment: datetime) ->
     """The asker's own clients; every client they may see when the team's are asked for, or they have none."""
     own = [] if intent.team else await _own(ask, reader)
     accounts = own or await reader.accounts()
-    files = await _files(reader, accounts[:MOST])
+    files = await read_files(reader, accounts[:MOST])
     return Facts(intent, moment, files, left_out=max(0, len(accounts) - MOST))
 
 
@@ -104,42 +81,3 @@ async def _own(ask: Ask, reader: Reader) -> list[Account]:
     accounts = await reader.accounts()
     mine = [a for a in accounts if a.id in counts or a.owner_id == ask.principal.user_id]
     return sorted(mine, key=lambda a: (-counts.get(a.id, 0), a.name, a.id))
-
-
-async def _files(reader: Reader, accounts: Sequence[Account]) -> tuple[ClientFile, ...]:
-    if not accounts:
-        return ()
-    products, ours = await asyncio.gather(reader.products(), reader.imperatives())
-    return tuple(await asyncio.gather(*(_file(reader, a, products, ours) for a in accounts)))
-
-
-async def _file(
-    reader: Reader, account: Account, products: Sequence[Product], ours: Sequence[Imperative]
-) -> ClientFile:
-    since = reader.now - _LOOK_BACK
-    (deals, contacts, activities), (joint, theirs), (deliveries, budgets) = await asyncio.gather(
-        asyncio.gather(
-            reader.deals(account_id=account.id),
-            reader.contacts(account_id=account.id),
-            reader.activities(account_id=account.id, since=since, limit=_LATEST),
-        ),
-        asyncio.gather(
-            reader.edges(kind="joint_initiative", subject_id=account.id),
-            reader.imperatives(account_id=account.id),
-        ),
-        asyncio.gather(reader.deliveries(account_id=account.id), reader.budgets(account_id=account.id)),
-    )
-    ids = [d.id for d in deals]
-    roles = await reader.edges(kind="plays_role", object_ids=ids) if ids else []
-    return ClientFile(
-        account,
-        tuple(deals),
-        tuple(products),
-        tuple(contacts),
-        tuple(activities),
-        tuple(joint),
-        tuple((i.id, i.title) for i in (*ours, *theirs)),
-        tuple(roles),
-        tuple(deliveries),
-        tuple(budgets),
-    )

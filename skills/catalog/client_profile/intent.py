@@ -7,7 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from skills.ask import Ask
-from skills.catalog.client_profile.rules import PROFILES, Profile
+from skills.profile.rules import PROFILES, Profile
 
 Kind = Literal["one", "list"]
 

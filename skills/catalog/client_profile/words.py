@@ -1,10 +1,9 @@
 """Profiles, conditions, purchases and traps in words."""
 
 from knowledge.records import Deal
-from skills.catalog.client_profile.outcome import ClientProfile, Doubt
-from skills.catalog.client_profile.profile import Need, Way
-from skills.catalog.client_profile.purchases import Purchases, Shares
-from skills.catalog.client_profile.rules import (
+from skills.profile.client import ClientProfile, Doubt
+from skills.profile.purchases import Purchases, Shares
+from skills.profile.rules import (
     DEPENDENCY_DEALS,
     DEPENDENCY_MONTHS,
     DEPENDENCY_SHARE,
@@ -17,7 +16,8 @@ from skills.catalog.client_profile.rules import (
     MARGIN_POINTS,
     REGULAR_UP_TO,
 )
-from skills.catalog.client_profile.traps import Dependency, Honey, Incumbency, Margin, Signal
+from skills.profile.standing import Need, Way
+from skills.profile.traps import Dependency, Honey, Incumbency, Margin, Signal
 from skills.wording import Voice
 
 _DAYS = EXECUTIVE_WITHIN.days

@@ -12,12 +12,13 @@ from knowledge.records import Activity, Budget, Contact, Deal, Delivery, Edge, I
 from skills.answer import FactsPart, ListPart, TablePart, from_json, to_json
 from skills.ask import Entities
 from skills.catalog.client_profile import CLIENT_PROFILE
-from skills.catalog.client_profile.outcome import ClientCard, ClientProfile
-from skills.catalog.client_profile.purchases import variation
-from skills.catalog.client_profile.rules import PROFILES
+from skills.catalog.client_profile.outcome import ClientCard
 from skills.catalog.client_profile.words import way_words
 from skills.language.periods import add_months
 from skills.plain import as_text
+from skills.profile.client import ClientProfile
+from skills.profile.purchases import variation
+from skills.profile.rules import PROFILES
 from skills.scoring.contacts import is_c_level
 from skills.wording import Voice
 from tests.support.asking import answered, asking

@@ -8,8 +8,8 @@ from itertools import pairwise
 from statistics import fmean, pstdev
 
 from knowledge.records import Activity, Contact, Deal, Edge
-from skills.catalog.client_profile.facts import ClientFile
-from skills.catalog.client_profile.rules import EXECUTIVE_WITHIN
+from skills.profile.file import ClientFile
+from skills.profile.rules import EXECUTIVE_WITHIN
 from skills.scoring.contacts import is_c_level, is_contact
 
 

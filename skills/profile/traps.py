@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Literal
 
 from knowledge.records import Activity, Contact, Deal, Edge
-from skills.catalog.client_profile.facts import ClientFile
-from skills.catalog.client_profile.purchases import Purchases, Shares, families, shares
-from skills.catalog.client_profile.rules import (
+from skills.language.periods import add_months
+from skills.profile.file import ClientFile
+from skills.profile.purchases import Purchases, Shares, families, shares
+from skills.profile.rules import (
     DEPENDENCY_DEALS,
     DEPENDENCY_MONTHS,
     DEPENDENCY_SHARE,
@@ -21,7 +22,6 @@ from skills.catalog.client_profile.rules import (
     Profile,
     Trap,
 )
-from skills.language.periods import add_months
 
 TrapState = Literal["sprung", "clear", "unknown", "elsewhere"]
 """`elsewhere`: the rule is about another profile."""

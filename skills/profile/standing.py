@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from skills.catalog.client_profile.purchases import Purchases
-from skills.catalog.client_profile.rules import (
+from skills.language.periods import add_months
+from skills.profile.purchases import Purchases
+from skills.profile.rules import (
     EXECUTIVE_WITHIN,
     MEANINGFUL_DEALS,
     MEANINGFUL_SOLUTIONS,
@@ -15,7 +16,6 @@ from skills.catalog.client_profile.rules import (
     REPEATABLE_DEALS,
     Profile,
 )
-from skills.language.periods import add_months
 
 Condition = Literal["tenure", "deals", "solutions", "regular", "executive", "joint"]
 
