@@ -93,13 +93,13 @@ def _card(ask: Ask, facts: Facts, plan: Plan) -> Card:
     if intent.kind in ("carry", "uncarry"):
         return _relate(ask, facts, plan, about)
     if intent.kind == "deal":
-        return _deals(facts, plan)
+        return _deals(facts, plan, about)
     if intent.kind == "objectives":
         return _objectives(facts, plan, about)
     chosen = [s for s in plan.standings if s.imperative in about]
     if chosen and len(chosen) < len(plan.standings):
         return ImperativeCard(tuple(chosen))
-    return PlanCard(intent.weakest)
+    return PlanCard(intent.weakest, intent.bare)
 
 
 def _about(ask: Ask, facts: Facts, plan: Plan) -> tuple[Imperative, ...]:
@@ -129,9 +129,9 @@ def _objectives(facts: Facts, plan: Plan, about: Sequence[Imperative]) -> Object
     return ObjectivesCard(tuple(rows), one)
 
 
-def _deals(facts: Facts, plan: Plan) -> Card:
+def _deals(facts: Facts, plan: Plan, about: Sequence[Imperative]) -> Card:
     if not facts.meant:
-        return Incomplete("nothing_found" if facts.wanted else "which_deal", facts.choices)
+        return Incomplete("which_deal", facts.choices)
     carried: dict[str, tuple[Imperative, ...]] = {}
     could: dict[str, tuple[tuple[Imperative, Suggestion], ...]] = {}
     for deal in facts.meant:
@@ -143,7 +143,7 @@ def _deals(facts: Facts, plan: Plan) -> Card:
             for found in plan.suggested.get(s.imperative.id, ())
             if found.deal.id == deal.id
         )
-    return DealsCard(facts.meant, carried, could)
+    return DealsCard(facts.meant, carried, could, about[0] if len(about) == 1 else None)
 
 
 # --- a relation -------------------------------------------------------------------------------------------
@@ -151,9 +151,7 @@ def _deals(facts: Facts, plan: Plan) -> Card:
 
 def _relate(ask: Ask, facts: Facts, plan: Plan, about: Sequence[Imperative]) -> Card:
     if not facts.meant:
-        return Incomplete(
-            "nothing_found" if facts.wanted and not facts.choices else "which_deal", facts.choices, tuple(about)
-        )
+        return Incomplete("which_deal", facts.choices, tuple(about))
     if len(about) != 1:
         every = tuple(s.imperative for s in plan.standings)
         return Incomplete("which_imperative", facts.meant, tuple(about) or every)

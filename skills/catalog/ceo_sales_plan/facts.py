@@ -15,6 +15,7 @@ from skills.scoring.deal_class import Book
 from skills.scoring.win_record import WinRecord, read_wins
 
 MOST_PAPERS = 12
+MOST_OWN = 20
 _CHOICES = 6
 
 
@@ -127,6 +128,8 @@ async def _meant(
     own = sorted(
         (d for d in known.values() if d.owner_id == reader.principal.user_id and d.status == "open"), key=_largest
     )
+    if intent.own:
+        return tuple(own[:MOST_OWN]), (), ()
     return (), tuple(own[:_CHOICES]), ask.entities.unresolved
 
 

@@ -21,6 +21,10 @@ class Intent:
     """Without the names of records: what an imperative is recognised in."""
     weakest: bool = False
     """Which one is behind."""
+    bare: bool = False
+    """What nothing carries."""
+    own: bool = False
+    """What the asker's own deals carry."""
     period: Period | None = None
     """Objectives of this time."""
     risky: bool = False
@@ -49,8 +53,13 @@ _ABOUT_DEAL = re.compile(
 _OBJECTIVES = re.compile(r"\b(objectives?|quarterly (goals?|targets?|plan)|milestones?)\b")
 _WEAKEST = re.compile(
     r"\b(behind|weakest|worst|furthest|lagging|not on (track|course)|least (covered|carried)|falling short|biggest gap"
-    r"|at risk|in danger|uncovered|nobody|no deal)\b"
+    r"|at risk|in danger)\b"
 )
+_BARE = re.compile(
+    r"\b(uncovered|uncarried|by nothing|by no deals?|by nobody|no (open )?deals?|nobody|no bedrock"
+    r"|without a (deal|bedrock)|no carrier|bedrocks if|and don't|could carry|should carry)\b"
+)
+_OWN = re.compile(r"\bmy (own |open )?(deals|pipeline|opportunities|portfolio|bedrocks)\b")
 _RISKY = re.compile(r"\b(at risk|risky|missed|miss|in danger|behind|failed|not met|slipping)\b")
 _QUARTER = re.compile(r"\b(this|next|last|previous|current|coming) (quarter|year|half)\b|\bq[1-4]\b", re.I)
 
@@ -66,6 +75,8 @@ def read_intent(ask: Ask) -> Intent:
         kind,
         text.replace("…", " ") if ask.entities.deal_ids or ask.entities.account_ids else ask.text,
         _WEAKEST.search(text) is not None,
+        _BARE.search(text) is not None,
+        kind == "deal" and _OWN.search(text) is not None,
         period,
         kind == "objectives" and _RISKY.search(text) is not None,
         moment,
@@ -84,6 +95,8 @@ def _kind(ask: Ask, text: str) -> Kind:
         and (asks or _ABOUT_DEAL.search(text))
         and re.search(r"\bcarr|\bsupport|\bserv|\bbelong|\bcount", text)
     ):
+        return "deal"
+    if _OWN.search(text) and re.search(r"\b(carr|support|serv|contribut|align|advanc|do for)", text):
         return "deal"
     return "objectives" if _OBJECTIVES.search(text) else "plan"
 

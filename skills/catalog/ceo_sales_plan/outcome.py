@@ -33,6 +33,9 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class PlanCard:
     weakest: bool = False
+    """The least covered first."""
+    bare: bool = False
+    """What nothing carries first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class DealsCard:
     deals: tuple[Deal, ...]
     carried: Mapping[str, tuple[Imperative, ...]]
     could: Mapping[str, tuple[tuple[Imperative, Suggestion], ...]]
+    asked: Imperative | None = None
+    """The one that was asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Relation:
     """Of the deals, those outside the imperative's market on record."""
 
 
-Lack = Literal["no_imperatives", "nothing_found", "which_deal", "which_imperative", "same", "not_carried"]
+Lack = Literal["no_imperatives", "which_deal", "which_imperative", "same", "not_carried"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from skills.scoring.likeness import content, covered, sentences
 _NUMBERED = re.compile(
     r"\b(?:imperative|priority|goal|pillar)\s+(?P<n>one|two|three|four|five|six|seven|eight|\d{1,2})\b", re.I
 )
+_SPEAKS_OF_ONE = re.compile(r"\b(imperatives?|priority|pillar)\b", re.I)
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _ALIKE = 0.34
 """Share of the title's content words that a passage must have."""
@@ -78,7 +79,7 @@ def meant(
         if found:
             return found
     said = content(text)
-    for called in (_called, _described):
+    for called in (_called, _described) if _SPEAKS_OF_ONE.search(text) else (_called,):
         scored = [(_overlap(said, content(called(i))), i) for i in every]
         best = max((n for n, _ in scored), default=0)
         if best:
@@ -87,8 +88,12 @@ def meant(
 
 
 def _overlap(said: frozenset[str], called: frozenset[str]) -> int:
-    """Stems said, or the long beginnings of them: Japan of Japanese."""
-    return sum(any(c == s or (c[:_BEGINNING] == s[:_BEGINNING] and len(s) >= _BEGINNING) for s in said) for c in called)
+    """Stems said, or longer forms of them: Japanese of Japan."""
+    return sum(any(c == s or _longer(c, s) or _longer(s, c) for s in said) for c in called)
+
+
+def _longer(form: str, of: str) -> bool:
+    return len(of) >= _BEGINNING and form.startswith(of)
 
 
 _BEGINNING = 5

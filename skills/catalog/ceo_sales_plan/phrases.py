@@ -39,7 +39,7 @@ def state_label(found: ObjectiveStanding, facts: Facts) -> str:
     if facts.sees_all or found.state not in ("missed", "at_risk"):
         return STATES[found.state]
     if not found.won.deals and not found.ahead.deals:
-        return "no deal that you may see"
+        return "without a deal that you may see"
     return "not met by deals you may see" if found.state == "missed" else "at risk by deals you may see"
 
 

@@ -33,7 +33,7 @@ _MOST_SHORT = 3
 
 def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
     voice, plan, facts, sources = ask.voice, out.plan, out.facts, Citations()
-    said = summary(plan, facts, voice)
+    said = _bare_words(plan, facts) if card.bare else summary(plan, facts, voice)
     cited = tuple(c for s in plan.standings for c in cite_passage(plan.passages.get(s.imperative.id), sources))
     worst = any(s.standing in ("behind", "missed") for s in plan.standings)
     parts: list[Part] = [TextPart(said, "warn" if worst else "good", cited[:1])]
@@ -42,10 +42,9 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
     if not facts.wins.known:
         parts.append(TextPart(no_chance_words(facts), "warn"))
     ranked = by_weakness(plan.standings) if card.weakest else plan.standings
-    parts.append(_table(ranked, facts, voice, sources))
-    parts += objectives_now(plan, facts, voice, sources)
-    parts += _uncarried(plan, facts, voice, sources)
-    parts += _one_short(plan, voice, sources)
+    carried: list[Part] = [_table(ranked, facts, voice, sources), *objectives_now(plan, facts, voice, sources)]
+    lacking = [*_uncarried(plan, facts, voice, sources), *_one_short(plan, facts, voice, sources)]
+    parts += [*lacking, *carried] if card.bare else [*carried, *lacking]
     parts.append(basis(facts))
     then = f", as of {voice.day(facts.today)}" if facts.intent.moment is not None else ""
     weak = by_weakness(plan.standings)[:_BUTTONS]
@@ -63,6 +62,13 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
         said,
         skill=SKILL,
     )
+
+
+def _bare_words(plan: Plan, facts: Facts) -> str:
+    bare, seen = [s for s in plan.standings if not s.open], visible(facts)
+    if bare:
+        return f"No open deal{seen} carries {titles(bare)}."
+    return f"Every imperative is carried by an open deal{seen}."
 
 
 def summary(plan: Plan, facts: Facts, voice: Voice) -> str:
@@ -103,9 +109,9 @@ def _row(standing: ImperativeStanding, facts: Facts, voice: Voice) -> tuple[str,
         voice.day(imperative.due_on),
         voice.money_short(standing.won.amount, money),
         voice.money_short(standing.in_time.expected, money) if facts.wins.known else "not known",
-        percent(standing.weighted, voice),
-        percent(standing.unweighted, voice),
-        voice.money_short(standing.gap, money) if standing.gap is not None else "not known",
+        voice.percent(standing.weighted) if standing.weighted is not None else "no target",
+        voice.percent(standing.unweighted) if standing.unweighted is not None else "no target",
+        voice.money_short(standing.gap, money) if standing.gap is not None else "no target",
     )
 
 
@@ -157,7 +163,7 @@ def _uncarried(plan: Plan, facts: Facts, voice: Voice, sources: Citations) -> li
     """What no open deal carries, and what no Bedrock does."""
     parts: list[Part] = []
     bare = [s for s in plan.standings if not s.open and s.standing != "reached"]
-    if bare:
+    if bare and not facts.intent.bare:
         parts.append(TextPart(f"No open deal{visible(facts)} carries {titles(bare)}.", "bad"))
     stoneless = [s for s in plan.standings if s.open and not any(c.deal_class == "bedrock" for c in s.open)]
     if stoneless:
@@ -182,9 +188,10 @@ def suggestion_item(standing: ImperativeStanding, found: Suggestion, voice: Voic
     )
 
 
-def _one_short(plan: Plan, voice: Voice, sources: Citations) -> list[Part]:
+def _one_short(plan: Plan, facts: Facts, voice: Voice, sources: Citations) -> list[Part]:
     if not plan.one_short:
-        return []
+        said = f"No open deal{visible(facts)} is a Bedrock but for an imperative."
+        return [TextPart(said, "muted")] if facts.intent.bare else []
     items = tuple(
         Item(
             v.deal.name,

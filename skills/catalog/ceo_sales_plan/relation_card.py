@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from knowledge.records import Deal
 from skills.answer import Action, Answer, DiffPart, DiffRow, Item, ListPart, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.ceo_sales_plan.facts import Facts
@@ -10,8 +11,9 @@ from skills.catalog.ceo_sales_plan.papers import Passage
 from skills.catalog.ceo_sales_plan.phrases import suggestion_words
 from skills.catalog.ceo_sales_plan.plan_card import SKILL
 from skills.citing import Citations
-from skills.language.lists import joined
+from skills.language.lists import counted, joined
 from skills.scoring.likeness import sentences
+from skills.wording import Voice
 
 _BUTTONS = 6
 
@@ -50,32 +52,51 @@ def _after(before: Sequence[str], title: str, carries: bool) -> list[str]:
 
 
 def deals_answer(ask: Ask, card: DealsCard, out: Out) -> Answer:
-    voice, sources = ask.voice, Citations()
-    parts: list[Part] = []
-    said = []
-    for deal in card.deals:
-        carried = card.carried[deal.id]
-        named = joined(f"“{i.title}”" for i in carried)
-        line = f"{deal.name} carries {named}." if carried else f"{deal.name} carries none of our imperatives on record."
-        said.append(line)
-        cites = (
-            sources.record("deal", deal.id, deal.name),
-            *(sources.record("imperative", i.id, i.title) for i in carried),
+    """One deal in a sentence, several in a list."""
+    sources = Citations()
+    said = _carried_words(card)
+    bare = [d for d in card.deals if not card.carried[d.id]]
+    items = tuple(_deal_item(d, card, ask.voice, sources) for d in card.deals)
+    parts: list[Part] = [TextPart(said, "warn" if bare else "good"), ListPart(items)]
+    could = tuple(
+        Item(
+            f"{deal.name}: {imperative.title}" if len(card.deals) > 1 else imperative.title,
+            suggestion_words(found, ask.voice),
+            action=_carry(deal.id, imperative.id),
+            cites=(sources.record("imperative", imperative.id, imperative.title),),
         )
-        parts.append(TextPart(line, "good" if carried else "warn", cites))
-        items = tuple(
-            Item(
-                imperative.title,
-                suggestion_words(found, voice),
-                action=_carry(deal.id, imperative.id),
-                cites=(sources.record("imperative", imperative.id, imperative.title),),
-            )
-            for imperative, found in card.could[deal.id]
-        )
-        if items:
-            parts.append(ListPart(items, "It could carry"))
+        for deal in bare
+        for imperative, found in card.could[deal.id]
+    )
+    if could:
+        parts.append(ListPart(could, "Could carry"))
     back = Action("plan", "The whole plan", SKILL, "plan", {})
-    return Answer("Imperatives carried", tuple(parts), sources.sources, (back,), " ".join(said), skill=SKILL)
+    return Answer("Imperatives carried", tuple(parts), sources.sources, (back,), said, skill=SKILL)
+
+
+def _carried_words(card: DealsCard) -> str:
+    if len(card.deals) == 1:
+        deal = card.deals[0]
+        named = joined(f"“{i.title}”" for i in card.carried[deal.id])
+        said = f"{deal.name} carries {named or 'none of our imperatives on record'}."
+        return said if card.asked is None else f"{'Yes' if card.asked in card.carried[deal.id] else 'No'}: {said}"
+    carrying = sum(bool(card.carried[d.id]) for d in card.deals)
+    return f"{carrying:,} of {counted(len(card.deals), 'deal')} carry one of our imperatives."
+
+
+def _deal_item(deal: Deal, card: DealsCard, voice: Voice, sources: Citations) -> Item:
+    carried = card.carried[deal.id]
+    cites = (
+        sources.record("deal", deal.id, deal.name),
+        *(sources.record("imperative", i.id, i.title) for i in carried),
+    )
+    told = joined(i.title for i in carried) or "carries none on record"
+    return Item(
+        deal.name,
+        f"{voice.money(deal.amount, deal.currency)} · {told}",
+        tone="good" if carried else "warn",
+        cites=cites,
+    )
 
 
 def _carry(deal_id: str, imperative_id: str) -> Action:
@@ -93,7 +114,8 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
 
 
 def _words(card: Incomplete, out: Out) -> tuple[str, str]:
-    wanted = joined(f"“{w}”" for w in out.facts.wanted) or "that"
+    wanted = joined(f"“{w}”" for w in out.facts.wanted)
+    unseen = f"I can't find {wanted} among the deals you may see. " if wanted else ""
     names = joined(d.name for d in card.deals)
     imperative = card.imperatives[0].title if card.imperatives else "it"
     words = {
@@ -103,11 +125,7 @@ def _words(card: Incomplete, out: Out) -> tuple[str, str]:
             "(imperatives.csv, with target and due date; carries.csv says which deals carry them; objectives.csv holds "
             "the quarters) and the CEO's plan as a document of kind “plan”.",
         ),
-        "nothing_found": (
-            "No such deal",
-            f"I can't find {wanted} among the deals you may see. Check the name.",
-        ),
-        "which_deal": ("Which deal?", "Which deal do you mean?"),
+        "which_deal": ("Which deal?", f"{unseen}Which deal do you mean?"),
         "which_imperative": ("Which imperative?", f"Which imperative is it, for {names}?"),
         "same": ("Nothing to change", f"{names} is on record as carrying “{imperative}” already."),
         "not_carried": ("Nothing to change", f"{names} is not on record as carrying “{imperative}”."),

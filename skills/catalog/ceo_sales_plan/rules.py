@@ -18,7 +18,7 @@ STANDINGS: dict[Standing, str] = {
     "on_course": "on course",
     "behind": "not covered yet",
     "missed": "missed",
-    "unmeasured": "no target in money",
+    "unmeasured": "without a target in money",
 }
 STATES: dict[State, str] = {
     "met": "met",
