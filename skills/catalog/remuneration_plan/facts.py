@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from knowledge.reader import Reader
 from knowledge.records import CompClause, Deal, Document, Target, User
 from skills.ask import Ask
-from skills.catalog.remuneration_plan.intent import Intent, read_intent
+from skills.catalog.remuneration_plan.intent import Intent, names_deals, points_back, read_intent
 from skills.scoring.deal_book import read_book
 from skills.scoring.deal_class import Book
 
@@ -88,7 +88,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
 
 def _wants_team(ask: Ask, intent: Intent) -> bool:
     manages = ask.principal.role in ("manager", "admin")
-    named = ask.entities.user_ids or ask.entities.deal_ids or ask.args.get("user_id")
+    named = ask.entities.user_ids or names_deals(ask) or ask.args.get("user_id")
     return manages and not named and (intent.kind == "team" or intent.team)
 
 
@@ -100,8 +100,10 @@ async def _team(reader: Reader) -> tuple[User, ...]:
 
 
 async def _deals(ask: Ask, intent: Intent, reader: Reader) -> tuple[Deal, ...]:
-    ids = [i.strip() for i in ask.args.get("deal_id", "").split(",") if i.strip()] or list(ask.entities.deal_ids)
-    if not ids and intent.kind == "worth" and intent.supposed is None and not ask.entities.account_ids:
+    ids = [i.strip() for i in ask.args.get("deal_id", "").split(",") if i.strip()]
+    if not ids and names_deals(ask):
+        ids = list(ask.entities.deal_ids)
+    if not ids and intent.kind == "worth" and intent.supposed is None and points_back(ask):
         ids = [str(d) for d in ask.memory.get("deals", [])]
     if not ids:
         return ()
@@ -129,8 +131,7 @@ def _lost(ask: Ask, intent: Intent, named: tuple[Deal, ...]) -> bool:
     """Deals were asked about, and none can be found."""
     if named or intent.kind != "worth" or intent.supposed is not None:
         return False
-    asked = bool(ask.args.get("deal_id") or ask.entities.deal_ids or ask.entities.unresolved)
-    return asked and not ask.entities.account_ids
+    return not ask.entities.account_ids or bool(ask.args.get("deal_id"))
 
 
 async def _owned(reader: Reader, ids: list[str], several: bool) -> list[Deal]:
@@ -142,6 +143,8 @@ async def _owned(reader: Reader, ids: list[str], several: bool) -> list[Deal]:
 
 def _at_clients(ask: Ask, owned: Iterable[Deal], subject: Subject, direct: tuple[Deal, ...]) -> tuple[Deal, ...]:
     """Of a client that was named rather than one of its deals: the person's open deals there."""
+    if not names_deals(ask):
+        return ()
     covered = {d.account_id for d in direct}
     wanted = [a for a in ask.entities.account_ids if a not in covered]
     mine = [d for d in owned if d.owner_id == subject.user_id and d.status == "open" and d.account_id in wanted]

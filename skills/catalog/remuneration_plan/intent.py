@@ -85,6 +85,7 @@ _PAY = re.compile(r"\b(earn|paid|pay|payout|commission|commissions|bonus|made|ma
 _YEARS = re.compile(
     r"\b(?P<which>last|previous|past|next|coming|this|current) (financial |fiscal |business )?years?('s)?\b"
 )
+_POINTS_BACK = re.compile(r"\b(it|that one|this one|this deal|that deal|these|those|them|both)\b")
 _THEM = re.compile(r"\b(he|she|they|his|her|hers|their|theirs|him|them)\b")
 _CLASS_WORDS: tuple[tuple[DealClass, str], ...] = (
     ("bedrock", r"\bbed ?rocks?\b"),
@@ -98,7 +99,7 @@ def read_intent(ask: Ask) -> Intent:
         return Intent(next(k for k in _VERBS if k == ask.verb), team=ask.args.get("team") == "yes")
     text = ask.wish.strip().lower().replace("’", "'")
     span, year = _time(ask, text)
-    named = bool(ask.entities.deal_ids or ask.entities.account_ids)
+    named = names_deals(ask)
     supposed = None if named else _supposed(ask, text)
     team = _TEAM.search(text) is not None
     them = _THEM.search(text) is not None
@@ -106,6 +107,18 @@ def read_intent(ask: Ask) -> Intent:
     if kind == "statement" and ask.entities.unresolved and _OF_A_DEAL.search(text):
         kind = "worth"
     return Intent(kind, span, year, supposed, team, them)
+
+
+def names_deals(ask: Ask) -> bool:
+    """Whether these words are about certain deals or a client: what only the conversation was about does not count,
+    unless they point back to it."""
+    if not (ask.entities.deal_ids or ask.entities.account_ids):
+        return False
+    return bool(ask.entities.mentions) or points_back(ask)
+
+
+def points_back(ask: Ask) -> bool:
+    return not ask.entities.unresolved and _POINTS_BACK.search(ask.wish.lower()) is not None
 
 
 def _kind(text: str, named: bool, supposed: bool, team: bool) -> Kind:

@@ -31,7 +31,12 @@ MAX = Principal(tenant=TENANT, user_id="user_max", role="manager", team_ids=froz
 
 def about(*keys: str, users: tuple[str, ...] = (), money: int | None = None, currency: str | None = None) -> Entities:
     amount = (Money(Decimal(money), currency),) if money is not None else ()
-    return Entities(deal_ids=tuple(f"deal_{k}" for k in keys), user_ids=tuple(f"user_{u}" for u in users), money=amount)
+    return Entities(
+        deal_ids=tuple(f"deal_{k}" for k in keys),
+        user_ids=tuple(f"user_{u}" for u in users),
+        money=amount,
+        mentions=tuple(k.replace("_", " ").capitalize() for k in keys),
+    )
 
 
 async def told(text: str, records: list[Any], entities: Entities = Entities(), who: Principal = KIM) -> Answer:
