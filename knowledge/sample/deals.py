@@ -136,7 +136,7 @@ def _stage_days(row: dict[str, Any]) -> list[tuple[str, int]]:
     created, stage, told = row["created"], row["stage"], row.get("stages", {})
     closed = stage in _STATUS
     end = row["close"] if closed else -2
-    upto = STAGES.index("negotiate" if closed else stage)
+    upto = STAGES.index(row.get("lost_in", "negotiate") if closed else stage)
     steps = [(s, told.get(s, round(created + (end - created) * _SHARES[s]))) for s in STAGES[1 : upto + 1]]
     return [*steps, (stage, end)] if closed else steps
 
