@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.understand.understand import Settler
     from knowledge.index.contract import Index
+    from knowledge.workspace import Workspace
     from llm.embed import Embedder
     from llm.gateway import Gateway
     from skills.narrate import Narrator
@@ -42,9 +43,10 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
         index = IndexLater(lambda: _open_index(settings, embedder))
         closing.push_async_callback(index.close)
         workspace.index = index
-        gateway, narrator, settler = _model(settings, registry)
+        gateway = await _gateway(settings, workspace)
         if gateway is not None:
             closing.push_async_callback(gateway.close)
+        narrator, settler = _wording(settings, registry, gateway)
         understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)
         saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
         journal = Journal(
@@ -79,21 +81,33 @@ async def _open_index(settings: Settings, embedder: "Embedder") -> "Index":
     )
 
 
-def _model(settings: Settings, registry: "Registry") -> "tuple[Gateway | None, Narrator | None, Settler | None]":
-    """The configured language model, what words answers with it and what settles open questions; all None without."""
-    chosen = settings.model
-    if not chosen.configured:
-        return None, None, None
+async def _gateway(settings: Settings, workspace: "Workspace") -> "Gateway | None":
+    """The door to the configured models; None without one. Raises `ModelMisconfigured`."""
+    if not settings.model.configured and not (settings.home / "catalogue.yaml").is_file():
+        return None
+
+    def module() -> object:  # the SDKs' imports, beside the event loop
+        import bot.models
+
+        return bot.models
+
+    await asyncio.to_thread(module)
+    from bot.models import open_door
+
+    return await open_door(settings, workspace)
+
+
+def _wording(
+    settings: Settings, registry: "Registry", gateway: "Gateway | None"
+) -> "tuple[Narrator | None, Settler | None]":
+    """What words answers with a model, and what settles open questions with one; None without."""
+    if gateway is None:
+        return None, None
     from bot.settle import ModelSettler
-    from llm.gateway import OpenAICompatible
     from skills.model_narrator import ModelNarrator
 
-    key = "" if chosen.api_key is None else chosen.api_key.get_secret_value()
-    gateway = OpenAICompatible(
-        model=chosen.name or "", api_key=key, base_url=chosen.base_url, timeout_s=chosen.timeout_s
-    )
-    narrator = ModelNarrator(gateway, deadline_s=min(chosen.timeout_s, settings.turn_deadline_s / 2))
-    return gateway, narrator, ModelSettler(gateway, registry, asyncio.get_running_loop())
+    narrator = ModelNarrator(gateway, deadline_s=min(settings.model.timeout_s, settings.turn_deadline_s / 2))
+    return narrator, ModelSettler(gateway, registry, asyncio.get_running_loop())
 
 
 class _SurfacePackage(Protocol):

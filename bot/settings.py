@@ -7,6 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -53,17 +54,39 @@ class EmbedderSettings(_Section):
     model: str = "text-embedding-3-small"
 
 
+class BudgetSettings(_Section):
+    """What models may cost in a calendar month; unset: no limit."""
+
+    user_usd: Decimal | None = Field(None, ge=0)
+    team_usd: Decimal | None = Field(None, ge=0)
+    company_usd: Decimal | None = Field(None, ge=0)
+    user_tokens: int | None = Field(None, ge=0)
+    company_tokens: int | None = Field(None, ge=0)
+    request_usd: Decimal | None = Field(None, ge=0, description="The most one question may cost, all tries together")
+
+
 class ModelSettings(_Section):
-    """One OpenAI-compatible endpoint; unset: the product runs without a model."""
+    """One OpenAI-compatible endpoint, or the keys of a catalogue's endpoints; neither: the product runs without."""
 
     base_url: str | None = None
     api_key: SecretStr | None = None
     name: str | None = None
     timeout_s: float = 8.0
+    keys: dict[str, SecretStr] = Field({}, description="Secrets the model catalogue names: SCIP_MODEL__KEYS__OPENAI")
+    catalogue: Path | None = Field(None, description="Unset: HOME/catalogue.yaml where there is one, else what ships")
+    region: str | None = Field(
+        None, description="Where material must stay (eu); unset: wherever an endpoint may see it"
+    )
+    budget: BudgetSettings = BudgetSettings()
+
+    @property
+    def one_endpoint(self) -> bool:
+        """Whether one server and model are named, so that no catalogue is needed."""
+        return self.name is not None and (self.api_key is not None or self.base_url is not None)
 
     @property
     def configured(self) -> bool:
-        return self.name is not None and (self.api_key is not None or self.base_url is not None)
+        return self.one_endpoint or bool(self.keys) or self.catalogue is not None
 
 
 class WebSettings(_Section):

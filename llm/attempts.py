@@ -42,6 +42,8 @@ OPEN_S = 30.0
 """How long an endpoint that kept failing is left alone."""
 TRIES = 2
 """On one endpoint; the next one in line is mostly the better second try."""
+_WORTH_IT_S = 0.5
+"""With less than this left of the deadline nothing is tried again: the first error says more than a lateness would."""
 _SHARE = 0.6
 """Of what is left of the deadline, while there are others to fall back on."""
 _HEDGE_AFTER = 2.0
@@ -180,12 +182,19 @@ class Endpoints:
             left = until - time.monotonic()
             if not isinstance(error, ModelError) or not error.retriable or isinstance(error, CountersUnreachable):
                 return False
+            if left < _WORTH_IT_S:
+                return False
             if isinstance(error, RateLimited) and error.retry_after_s is not None:
                 return error.retry_after_s if error.retry_after_s < left * (1 - _SHARE) else False
             return not (isinstance(error, ModelTimeout) or more) or isinstance(error, BadOutput)
 
         async for turn in stamina.retry_context(
-            on=wait, attempts=TRIES, timeout=max(0.001, until - time.monotonic()), wait_initial=0.1, wait_max=1.0
+            on=wait,
+            attempts=TRIES,
+            timeout=max(0.001, until - time.monotonic()),
+            wait_initial=0.1,
+            wait_max=1.0,
+            wait_jitter=0.1,
         ):
             with turn:
                 left = until - time.monotonic()

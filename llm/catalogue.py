@@ -18,6 +18,8 @@ from llm.providers.openai_api import OpenAIEndpoint
 SHIPPED = Path(__file__).parent / "catalogue.yaml"
 Ability = Literal["tools", "schema", "stream"]
 Tier = Literal["small", "medium", "large"]
+ONE_KEY = "model"
+"""The name of the one secret of an installation with one endpoint."""
 _MILLION = Decimal(1_000_000)
 
 
@@ -99,19 +101,26 @@ def load(file: Path | None = None) -> Catalogue:
         raise ModelMisconfigured(f"The model catalogue {path} can't be read.", detail=str(error)[:300]) from None
 
 
-def one_endpoint(*, model: str, base_url: str | None, region: str = "us") -> Catalogue:
+def one_endpoint(*, model: str, base_url: str | None, keyed: bool, region: str = "here") -> Catalogue:
     """The catalogue of an installation that only says "this server, this model": no prices, cautious limits."""
-    endpoint = Endpoint(kind="openai", base_url=base_url, key="model", region=region, data="client")
+    endpoint = Endpoint(kind="openai", base_url=base_url, key=ONE_KEY if keyed else None, region=region, data="client")
     entry = Model(id=model, endpoint="configured", model=model, can=frozenset({"tools", "schema", "stream"}))
     return Catalogue(endpoints={"configured": endpoint}, models=(entry,))
 
 
 def providers(catalogue: Catalogue, secrets: Mapping[str, str]) -> dict[str, Provider]:
-    """One provider per endpoint, by its name; nothing is connected yet."""
-    return {name: _provider(name, e, catalogue, secrets) for name, e in catalogue.endpoints.items()}
+    """One provider per endpoint, by its name, nothing connected yet. Blocking: imports the SDKs."""
+    made: dict[str, Provider] = {}
+    for name, endpoint in catalogue.endpoints.items():
+        provider = _provider(name, endpoint, catalogue, secrets)
+        provider.warm()
+        made[name] = provider
+    return made
 
 
-def _provider(name: str, endpoint: Endpoint, catalogue: Catalogue, secrets: Mapping[str, str]) -> Provider:
+def _provider(
+    name: str, endpoint: Endpoint, catalogue: Catalogue, secrets: Mapping[str, str]
+) -> OpenAIEndpoint | AnthropicEndpoint:
     key = secrets.get(endpoint.key or "", "")
     if endpoint.kind == "anthropic":
         return AnthropicEndpoint(name, api_key=key, base_url=endpoint.base_url or None)

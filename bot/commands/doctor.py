@@ -165,14 +165,30 @@ async def _embedder(settings: Settings) -> Check:
 
 
 def _model(settings: Settings) -> Check:
-    if settings.model.configured:
+    if settings.model.one_endpoint:
         return Check("model", "ok", f"{settings.model.name} at {_host(settings.model.base_url)}")
+    if settings.model.configured:
+        return _catalogue(settings)
     return Check(
         "model",
         "off",
         "no language model: answers are worded by rule, nothing else is missing",
         "SCIP_MODEL__NAME and SCIP_MODEL__API_KEY (or SCIP_MODEL__BASE_URL)",
     )
+
+
+def _catalogue(settings: Settings) -> Check:
+    from bot.models import catalogue_of, secrets
+    from llm.errors import ModelMisconfigured
+
+    try:
+        every = catalogue_of(settings)
+    except ModelMisconfigured as error:
+        return Check("model", "fail", error.message, "`scip llm models` tells more.")
+    live = every.live(secrets(settings)).models
+    if not live:
+        return Check("model", "warn", "no model of the catalogue can be called", "Set SCIP_MODEL__KEYS__… for one.")
+    return Check("model", "ok", f"{len(live)} of {len(every.models)} models: {', '.join(m.id for m in live)}")
 
 
 def _host(url: str | None) -> str:

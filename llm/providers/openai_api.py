@@ -55,6 +55,10 @@ class OpenAIEndpoint:
     def name(self) -> str:
         return self._name
 
+    def warm(self) -> None:
+        """Imports the SDK and reads certificates, so that the first request need not. Blocking."""
+        self._client()
+
     async def complete(self, call: Call, *, timeout_s: float) -> Reply:
         started = time.perf_counter()
         with _translated():
