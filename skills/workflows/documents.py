@@ -56,7 +56,8 @@ def handed_over(
     """The files, with one line on what they hold; the other format and the card stay one press away."""
     files = tuple(Attachment(file_name(title, about.name, f), f, report) for f in formats)
     kinds = " and ".join(FORMATS[f] for f in formats)
-    said = f"{title} of {about.name} as {kinds}: {len(report.sections)} chapters, {_sources(report)}."
+    size = f"{_counted(len(report.sections), 'chapter')}, {_counted(len(report.sources), 'source')}"
+    said = f"{title} of {about.name} as {kinds}: {size}."
     others = tuple(_button(skill, f, about) for f in FORMATS if f not in formats)
     here = Action("show", "Show it here", skill, "show", dict(about.args))
     parts = (TextPart(said), *((TextPart(card.summary, "muted"),) if card.summary else ()))
@@ -71,9 +72,8 @@ def handed_over(
     )
 
 
-def _sources(report: Report) -> str:
-    count = len(report.sources)
-    return "1 source" if count == 1 else f"{count} sources"
+def _counted(n: int, noun: str) -> str:
+    return f"1 {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def file_name(title: str, name: str, wanted: Format) -> str:

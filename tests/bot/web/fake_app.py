@@ -1,7 +1,7 @@
 """A small stand-in for the app: a desk over plain records that answers every turn with a hand-made card.
 
-What a turn gets depends on its words: "everything" shows each part kind, "pictures" those that are drawn, "change"
-asks to confirm, "silence" never answers, "boom" makes the store unavailable.
+What a turn gets depends on its words: "everything" shows each part kind, "pictures" those that are drawn, "paper" comes
+with two files, "change" asks to confirm, "silence" never answers, "boom" makes the store unavailable.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from knowledge.records import Account, Bucket, Deal, Document, Evidence, Segment
 from skills.answer import (
     Action,
     Answer,
+    Attachment,
     Choice,
     DetailsPart,
     DiffPart,
@@ -38,7 +39,9 @@ from skills.answer import (
     Item,
     ListPart,
     QuotePart,
+    Report,
     ScorePart,
+    Section,
     Source,
     TablePart,
     TextPart,
@@ -227,6 +230,17 @@ PICTURES = Answer(
     SOURCES,
     summary="Four pictures.",
 )
+PAPER = Answer(
+    "Assessment",
+    (TextPart("On paper."),),
+    summary="On paper.",
+    attachments=tuple(
+        Attachment(
+            f"Zażółć “grid”.{kind}", kind, Report("Assessment", "Grid", (Section("One", (TextPart("x"),)),), at=NOW)
+        )
+        for kind in ("pdf", "docx")
+    ),
+)
 CHANGE = Answer(
     "Change Helix grid control?",
     (
@@ -341,6 +355,8 @@ class FakeDesk:
             ), "answer"
         if "change" in turn.text:
             return CHANGE, "answer"
+        if "paper" in turn.text:
+            return PAPER, "answer"
         if "pictures" in turn.text:
             return PICTURES, "answer"
         if "everything" in turn.text or "right to win" in turn.text:
