@@ -1,6 +1,7 @@
 """From facts to one card: pure, reads no clock."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from knowledge.records import CompClause, Deal, Target
@@ -16,6 +17,7 @@ from skills.catalog.remuneration_plan.outcome import (
     Closing,
     DealWorth,
     Incomplete,
+    Later,
     Out,
     PlanCard,
     SpanStatement,
@@ -166,7 +168,17 @@ def _worth(facts: Facts, shelf: Shelf, standing: Standing, today: date) -> Card:
         tuple(out),
         tuple(paid),
         _paper(facts, standing.terms.clauses),
+        _later(shelf, standing, sales) if facts.intent.later and sales else None,
     )
+
+
+def _later(shelf: Shelf, standing: Standing, sales: list[Sale]) -> Later | Lack:
+    """What the deals would add to the period after this one, signed on its first day."""
+    first = standing.terms.ends_on + timedelta(days=1)
+    after = shelf.stand(standing.target.user_id or "", first)
+    if isinstance(after, Lack):
+        return after
+    return Later(after, after.worth(*(replace(s, on=first) for s in sales)))
 
 
 def _counted(deal: Deal, shelf: Shelf, standing: Standing, today: date) -> Sale | LeftOut:
@@ -200,7 +212,7 @@ def _deal_worth(standing: Standing, sale: Sale, hours: float | None) -> DealWort
 
 
 def _as_bedrock(sale: Sale) -> Sale:
-    return Sale(sale.key, sale.name, sale.amount, sale.on, sale.kind, sale.families, "bedrock")
+    return replace(sale, deal_class="bedrock")
 
 
 def _hours(facts: Facts, sales: list[Sale] | tuple[Sale, ...], today: date) -> dict[str, float]:

@@ -37,6 +37,8 @@ class Intent:
     """The person's pay periods from the current one: -1 the one before."""
     supposed: Supposed | None = None
     team: bool = False
+    later: bool = False
+    """Signing it in the next period instead is asked about: "if I push it to next year"."""
     them: bool = False
     """"he", "she", "their": whoever the conversation was about."""
 
@@ -55,7 +57,7 @@ _AGAINST = re.compile(
 _NEXT = re.compile(
     r"\b(missing|left|short|shy|far|away|close|need|needed|takes?|until|till|before|to reach|to hit|to get to|how much"
     r"|what else|remaining|unlock|reach|hit|when do i|distance|next)\b.*"
-    r"\b(accelerators?|tiers?|kickers?|bonus|threshold|steps?|quota|target|cap|100|150|level)\b"
+    r"\b(accelerators?|tiers?|kickers?|bonus|threshold|steps?|quota|target|cap|100|150|level|(higher|better) rate)\b"
     r"|\b(accelerators?|threshold|kicker|bonus|next tier)\b.*\b(missing|left|far|away|need|when|kick|short|reach)\b"
 )
 _TEAM = re.compile(
@@ -87,6 +89,10 @@ _YEARS = re.compile(
 )
 _POINTS_BACK = re.compile(r"\b(it|that one|this one|this deal|that deal|these|those|them|both)\b")
 _THEM = re.compile(r"\b(he|she|they|his|her|hers|their|theirs|him|them)\b")
+_LATER = re.compile(
+    r"\b(push\w*|hold|holding|held|delay\w*|defer\w*|postpon\w*|wait|waiting|slip\w*|move|moved|sit on|carry|carried)\b"
+    r".*\b(next|new|following) (financial |fiscal )?(year|period|quota|target)\b"
+)
 _CLASS_WORDS: tuple[tuple[DealClass, str], ...] = (
     ("bedrock", r"\bbed ?rocks?\b"),
     ("stepping_stone", r"\bstepping[- ]?stones?\b"),
@@ -106,7 +112,8 @@ def read_intent(ask: Ask) -> Intent:
     kind = _kind(text, named, supposed is not None, team)
     if kind == "statement" and ask.entities.unresolved and _OF_A_DEAL.search(text):
         kind = "worth"
-    return Intent(kind, span, year, supposed, team, them)
+    later = named and _LATER.search(text) is not None
+    return Intent(kind, span, 0 if later else year, supposed, team, later, them)
 
 
 def names_deals(ask: Ask) -> bool:
@@ -122,9 +129,9 @@ def points_back(ask: Ask) -> bool:
 
 
 def _kind(text: str, named: bool, supposed: bool, team: bool) -> Kind:
-    if _AGAINST.search(text):
+    if _AGAINST.search(text) and not (named and _LATER.search(text)):
         return "against"
-    if supposed or (named and _WORTH.search(text)):
+    if supposed or (named and (_WORTH.search(text) or _LATER.search(text))):
         return "worth"
     if _NEXT.search(text):
         return "next"

@@ -72,6 +72,15 @@ class DealWorth:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """The same deals signed in the next period instead."""
+
+    standing: Standing
+    """Of that period, with what is won in it already."""
+    adds: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Worth:
     standing: Standing
     deals: tuple[DealWorth, ...]
@@ -82,6 +91,8 @@ class Worth:
     paid: tuple[Sale, ...] = ()
     """Deals asked about that are won already and in the period."""
     unwritten: Unwritten = Unwritten()
+    later: Later | Lack | None = None
+    """Set where signing later was asked about; a lack where that period can't be computed."""
 
     @property
     def difference(self) -> Decimal:

@@ -151,6 +151,8 @@ def span_answer(ask: Ask, card: SpanStatement, out: Out) -> Answer:
         f"{capital(span)} added {voice.money(card.total, currency)} to {person.whose} pay for the period: "
         f"{counted(len(card.sales), 'deal')} signed, {voice.money(won, currency)}."
     )
+    if standing.least.held:
+        said += f" {voice.money(standing.least.held, currency)} is held back below the threshold."
     parts: list[Part] = [TextPart(said)]
     target = target_cite(standing, voice, sources)
     parts.append(

@@ -13,7 +13,7 @@ from skills.catalog.remuneration_plan.lines_parts import (
     left_out_items,
     not_in_the_sums,
 )
-from skills.catalog.remuneration_plan.outcome import DealWorth, Out, Worth
+from skills.catalog.remuneration_plan.outcome import DealWorth, Later, Out, Worth
 from skills.catalog.remuneration_plan.payout import added
 from skills.catalog.remuneration_plan.phrases import (
     REASONS,
@@ -27,6 +27,7 @@ from skills.catalog.remuneration_plan.phrases import (
     share,
     who,
 )
+from skills.catalog.remuneration_plan.standing import Lack
 from skills.catalog.remuneration_plan.statement_card import actions, target_cite
 from skills.citing import Citations
 from skills.language.lists import joined
@@ -42,6 +43,8 @@ def worth_answer(ask: Ask, card: Worth, out: Out) -> Answer:
         parts += _if_won(card, voice, sources)
     if card.paid:
         parts.append(by_deal(card.paid, card.standing.least, voice, card.standing.terms.currency))
+    if card.later is not None:
+        parts.append(TextPart(_signed_later(card.later, card, voice)))
     if card.left_out:
         parts.append(ListPart(left_out_items(card.left_out, voice, sources), "Not counted"))
     clashes = contradictions(card.standing, voice, sources)
@@ -84,6 +87,24 @@ def _said(card: Worth, person: Who, voice: Voice) -> str:
     if after.held:
         said += f" The threshold is not reached, so {voice.money(after.held, currency)} stays held back."
     return said
+
+
+def _signed_later(later: Later | Lack, card: Worth, voice: Voice) -> str:
+    if isinstance(later, Lack):
+        return "What it would pay in the next period can't be told: no target and plan on record cover it."
+    terms = later.standing.terms
+    target = f"its target is {voice.money(terms.target, terms.currency)} under {terms.plan}"
+    sums = voice.money(later.adds, terms.currency)
+    if terms.currency != card.standing.terms.currency:
+        return f"Signed in the next period it adds {sums} there; {target}, in another currency than this one's."
+    apart = later.adds - card.difference
+    more = (
+        f"{voice.money(abs(apart), terms.currency)} {'more' if apart > 0 else 'less'} than now" if apart else "as now"
+    )
+    return (
+        f"Signed in the next period ({period(later.standing, voice)}) instead it adds {sums} there, {more}; "
+        f"{target}. That is on top of what is won in it already, and before anything else is."
+    )
 
 
 def _if_won(card: Worth, voice: Voice, sources: Citations) -> list[Part]:

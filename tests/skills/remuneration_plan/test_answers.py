@@ -205,6 +205,20 @@ async def test_a_deal_that_is_only_supposed_is_computed_as_said():
     assert refused.summary.startswith("That amount is in another currency")
 
 
+async def test_signing_later_is_held_against_signing_now():
+    # now: 60,000 + 90,000 adds 3,300 (see above); next year, with nothing won: 90,000 × 2 % = 1,800, so 1,500 less
+    after = target(100_000, key="target_next", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+    records = [*year(won("mill", 60_000), open_deal("quay", 90_000)), after]
+    said = as_text(await told("what do I lose if I push Quay to next year", records, about("quay")))
+    assert "adds $3,300 to your pay for the period" in said
+    assert (
+        "Signed in the next period (Jan 1, 2027 to Dec 31, 2027) instead it adds $1,800 there, $1,500 less than now"
+        in said
+    )
+    alone = as_text(await told("what if I push Quay to next year", records[:-1], about("quay")))
+    assert "What it would pay in the next period can't be told" in alone
+
+
 async def test_a_hidden_deal_and_a_missing_one_read_alike():
     records = year(open_deal("a", 30_000))
     hidden = await told("what is B worth to me", records, Entities(unresolved=("B",)))

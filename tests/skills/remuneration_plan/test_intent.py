@@ -24,6 +24,7 @@ WITH_DEAL = Entities(deal_ids=("deal_a",), mentions=("Skarholt",))
         ("when do I hit my bonus", "next"),
         ("how close am I to the cap", "next"),
         ("how much more to sell until the next tier pays", "next"),
+        ("how much more do I have to sell before I get the higher rate", "next"),
         ("explain my comp plan", "clauses"),
         ("comp plan", "clauses"),
         ("what are my commission rates", "clauses"),
