@@ -10,12 +10,15 @@ from skills.catalog.find_the_money import FIND_THE_MONEY
 from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
 from skills.catalog.impact_themes import IMPACT_THEMES
+from skills.catalog.licence_to_sell import LICENCE_TO_SELL
 from skills.catalog.power_plan import POWER_PLAN
 from skills.catalog.remuneration_plan import REMUNERATION_PLAN
 from skills.catalog.right_clients import RIGHT_CLIENTS
 from skills.catalog.right_deals import RIGHT_DEALS
+from skills.catalog.right_team import RIGHT_TEAM
 from skills.catalog.right_to_win import RIGHT_TO_WIN
 from skills.catalog.stakeholders import STAKEHOLDERS
+from skills.catalog.team_plan import TEAM_PLAN
 from skills.registry import AnySkill, Registry
 from skills.workflows.running import as_skill
 
@@ -27,12 +30,15 @@ _AT_WORK: tuple[AnySkill, ...] = (
     FIND_THE_MONEY,
     FOG,
     IMPACT_THEMES,
+    LICENCE_TO_SELL,
     POWER_PLAN,
     REMUNERATION_PLAN,
     RIGHT_CLIENTS,
     RIGHT_DEALS,
+    RIGHT_TEAM,
     RIGHT_TO_WIN,
     STAKEHOLDERS,
+    TEAM_PLAN,
 )
 
 _WORKFLOWS: tuple[AnySkill, ...] = (
