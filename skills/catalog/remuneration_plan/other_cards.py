@@ -74,6 +74,7 @@ def team_answer(ask: Ask, card: TeamCard, out: Out) -> Answer:
         cites,
     )
     parts: list[Part] = [TextPart(said), table]
+    parts.append(TextPart("Counted are the deals that you may see.", "muted"))
     bare = [u.name for u, lack in card.without if lack.key == "no_target"]
     broken = [u.name for u, lack in card.without if lack.key != "no_target"]
     if broken:

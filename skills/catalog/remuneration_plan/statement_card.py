@@ -71,6 +71,8 @@ def statement_answer(ask: Ask, card: Statement, out: Out) -> Answer:
         parts.append(
             TextPart(f"No open deal of {person.theirs} that can be counted should close in this period.", "muted")
         )
+    if not person.you:
+        parts.append(TextPart(f"Counted are those deals of {person.theirs} that you may see.", "muted"))
     keys = {s.key for s in standing.sales} | {c.sale.key for c in card.row}
     parts += _caveats(out, keys, card.unwritten, voice, sources)
     rest = not_in_the_sums(ask, standing, card.unwritten, card.not_counted, sources)
