@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from knowledge.records import DealClass
-from skills.answer import DetailsPart, Item, ListPart, Part, TextPart, Tone
+from skills.answer import DetailsPart, Item, ListPart, Part, Simple, TextPart, Tone
 from skills.catalog.attainment_plan.entries import Entry
 from skills.catalog.attainment_plan.milestones import Milestone
 from skills.catalog.attainment_plan.phrases import (
@@ -20,6 +20,7 @@ from skills.language.lists import counted
 from skills.wording import Voice
 
 _MOST = 8
+_MOST_OUT = 25
 _TONES: dict[DealClass | None, Tone] = {"bedrock": "good", "stepping_stone": "good", "stray": "warn", None: "plain"}
 
 
@@ -61,9 +62,15 @@ def left_out(plan: Plan, voice: Voice, sources: Citations, *, folded: bool) -> l
     if short:
         parts.append(ListPart(tuple(_out(e, plan, voice, sources) for e in short), "Left out for want of hours"))
     if rest:
-        listed = ListPart(tuple(_out(e, plan, voice, sources) for e in rest), "" if folded else "Not in the plan")
+        listed: list[Simple] = [
+            ListPart(
+                tuple(_out(e, plan, voice, sources) for e in rest[:_MOST_OUT]), "" if folded else "Not in the plan"
+            )
+        ]
+        if rest[_MOST_OUT:]:
+            listed.append(TextPart(f"{len(rest) - _MOST_OUT:,} smaller ones are not shown.", "muted"))
         title = f"{counted(len(rest), 'deal')} not in the plan, and why"
-        parts.append(DetailsPart(title, (listed,), "left_out") if folded else listed)
+        parts += [DetailsPart(title, tuple(listed), "left_out")] if folded else listed
     return parts
 
 

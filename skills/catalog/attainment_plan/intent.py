@@ -36,7 +36,7 @@ _MILESTONES = re.compile(
     r"|road ?map|schedule|stages? .* by)\b"
 )
 _BINDING = re.compile(
-    r"\b(binding|bottleneck|constraint|holds? (me|us|it|him|her|them)? ?back|what (is|'s) (missing|in the way)"
+    r"\b(binding|bottleneck|constraint|holds? .{0,16}\bback|what (is|'s) (missing|in the way)"
     r"|what would (change|help|it take)|what does it take|sensitiv\w+|biggest difference|lever|gap)\b"
 )
 _LEFT_OUT = re.compile(r"\b(left out|leave out|not in (my|the) plan|did(n't| not) make|should i drop|skipped)\b")

@@ -40,8 +40,11 @@ def year_words(year: Year, plan: Plan, voice: Voice) -> str:
     """The whole of one target in a sentence or two."""
     money = plan.currency
     said = f"{voice.money(year.goal.won, money)} won of {voice.money(year.goal.target, money)}"
-    deals = counted(sum(_in(e, year) for e in plan.chosen), "deal")
-    if not plan.chances_known:
+    number = sum(_in(e, year) for e in plan.chosen)
+    deals = counted(number, "deal")
+    if not number:
+        said += ", no open deal counts towards it"
+    elif not plan.chances_known:
         said += f", at most {voice.money(year.expected, money)} from {deals} if all are won"
     else:
         said += f", {voice.money(year.expected, money)} expected from {deals}"

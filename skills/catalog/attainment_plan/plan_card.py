@@ -45,6 +45,8 @@ from skills.wording import Voice
 SKILL = "attainment_plan"
 _MOST_CHANGES = 5
 _MOST_DUE = 6
+_MANY = 4
+"""One deal in so many without an amount is worth a warning."""
 
 
 def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
@@ -105,6 +107,12 @@ def _opening(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
             parts.append(TextPart(lead + year_words(year, plan, voice) + ".", "muted", cites))
     if not plan.chances_known:
         parts.append(TextPart(no_chance_words(plan.wins.company.closed), "warn"))
+    unpriced = sum(e.left_out == "no_amount" for e in plan.entries)
+    if unpriced * _MANY >= len(plan.entries) > 0:
+        share_of = f"{unpriced:,} of {counted(len(plan.entries), 'open deal')}"
+        parts.append(
+            TextPart(f"{share_of} have no amount on record, so they cannot count. Fill them in first.", "warn")
+        )
     if not plan.entries:
         said = "No open deal of yours" if whose(plan, ask) == "you" else f"No open deal of {plan.person.user.name}"
         parts.append(TextPart(f"{said} is on record: everything that is missing has to be found first.", "warn"))
