@@ -61,6 +61,31 @@ def test_a_question_gives_the_documented_shape(sample_home: Path) -> None:
     assert "Right to Win" in line["text"]
 
 
+def test_a_report_is_listed_and_written_where_one_says(sample_home: Path, tmp_path: Path) -> None:
+    asked = f"right to win assessment of {HERO} as pdf"
+    (listed,) = told(sample_home, "ask", asked)["attachments"]
+    name = f"Right to Win assessment, {HERO}.pdf"
+    assert listed == {"name": name, "format": "pdf", "path": None}
+    (saved,) = told(sample_home, "ask", asked, "--save", str(tmp_path / "out"))["attachments"]
+    assert saved["path"] == str(tmp_path / "out" / name)
+    assert Path(saved["path"]).read_bytes().startswith(b"%PDF-")
+
+
+def test_a_report_asked_for_by_a_person_lands_in_the_folder_of_reports(sample_home: Path) -> None:
+    result = scip(sample_home, "ask", f"right to win assessment of {HERO} as word")
+    assert result.exit_code == 0, result.stderr
+    (saved,) = (sample_home / "reports").iterdir()
+    assert saved.suffix == ".docx"
+    assert f"Saved: {saved}" in result.stdout
+
+
+def test_a_folder_that_cannot_be_written_fails_the_command(sample_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("in the way")
+    result = scip(sample_home, "ask", f"assessment of {HERO} as pdf", "--save", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "could not be written" in result.stderr
+
+
 def test_a_change_waits_for_its_yes_across_processes(sample_home: Path) -> None:
     asked = told(sample_home, "ask", f"set the next step of {HERO} to call Dana")
     assert asked["pending"]
