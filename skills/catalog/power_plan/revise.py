@@ -13,10 +13,11 @@ from skills.catalog.power_plan.intent import Intent
 from skills.catalog.power_plan.outcome import ChangeCard, Gap, Incomplete, Moved
 from skills.catalog.power_plan.targets import targets
 from skills.initiatives.plan import OPEN, Entry, Plan
+from skills.initiatives.taking_up import new_initiative, start_snapshot
 from skills.scoring.next_step import rescore
 from skills.scoring.rules import FRESH_FACT_STRENGTH
 from skills.scoring.score import Score
-from skills.scoring.snapshot import Cause, is_due, moved, snapshot_change
+from skills.scoring.snapshot import Cause, moved, snapshot_change
 
 SOURCE = "chat"
 _A_MOMENT = timedelta(seconds=1)
@@ -122,23 +123,8 @@ def _id(ask: Ask, kind: str, key: str) -> str:
 
 
 def _new(ask: Ask, entry: Entry, plan: Plan) -> Initiative:
-    return Initiative(
-        id=_id(ask, "initiative", f"{plan.file.deal.id}:{entry.aim.key}"),
-        tenant=ask.principal.tenant,
-        deal_id=plan.file.deal.id,
-        c=entry.aim.c,
-        title=entry.title,
-        owner_id=entry.owner_id,
-        at=plan.now.at,
-        by=ask.principal.user_id,
-        sub_factors=entry.aim.sub_factors,
-        qualifier=entry.aim.qualifier,
-        expected_gain=entry.step.exact_gain,
-        effort=entry.effort.rung,
-        contact_id=entry.someone.contact.id if entry.someone else None,
-        due_on=entry.due_on,
-        source=SOURCE,
-    )
+    ident = _id(ask, "initiative", f"{plan.file.deal.id}:{entry.aim.key}")
+    return new_initiative(entry, plan, record_id=ident, by=ask.principal.user_id, source=SOURCE)
 
 
 def _card(ask: Ask, facts: Facts, plan: Plan, pairs: tuple[Moved, ...]) -> ChangeCard:
@@ -229,12 +215,9 @@ def _snapshots(
     last = facts.snapshots[-1] if facts.snapshots else None
     begins = any(p.after.accepted_at and not (p.before and p.before.accepted_at) for p in pairs)
     tenant = ask.principal.tenant
-    if begins and is_due(plan.now, last, plan.now.at):
+    if begins:
         at = min((p.after.accepted_at for p in pairs if p.after.accepted_at), default=plan.now.at)
-        start = replace(plan.now, at=at)
-        made.append(
-            snapshot_change(start, tenant=tenant, cause="initiative", detail=cause, key=f"{ask.turn_id}:before")
-        )
+        made += start_snapshot(plan, last, at, detail=cause, key=f"{ask.turn_id}:before")
     if moved(plan.now, after):
         made.append(snapshot_change(after, tenant=tenant, cause=brought, detail=cause, key=ask.turn_id))
     return tuple(made)
