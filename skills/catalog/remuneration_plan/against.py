@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from knowledge.records import CompClause
-from skills.catalog.remuneration_plan.payout import NOTHING, whole
+from skills.catalog.remuneration_plan.payout import NOTHING, own_lines, whole
 from skills.catalog.remuneration_plan.standing import Standing
 from skills.catalog.remuneration_plan.terms import Sale, best, in_band
 from skills.scoring.deal_class import Verdict
@@ -131,13 +131,14 @@ def find_against(
 
 
 def _paid(standing: Standing, sale: Sale, verdicts: Mapping[str, Verdict], hours: float | None, *, won: bool) -> Paid:
-    then = standing.least if won else standing.with_sales([sale])
-    lines = [x for x in then.lines if x.sale is not None and x.sale.key == sale.key]
+    total = standing.least.won if won else standing.least.won + sale.amount
+    lines = own_lines(standing.terms, sale, total)
     rates = [x for x in lines if x.clause.kind == "rate"]
     clause = max(rates, key=lambda x: (x.amount, x.clause.id)).clause if rates else None
     verdict = verdicts.get(sale.key)
     imperatives = tuple(i.title for i in verdict.imperatives) if verdict else ()
-    return Paid(sale, then.of_sale(sale.key), clause, won, imperatives, hours)
+    own = sum((x.amount for x in lines), NOTHING)
+    return Paid(sale, own, clause, won, imperatives, hours)
 
 
 def _pairs(by: Literal["revenue", "hour"], paid: list[Paid]) -> tuple[Pair, ...]:
@@ -186,6 +187,7 @@ def _rules(standing: Standing) -> tuple[RuleGap, ...]:
 
 
 def _sandbag(standing: Standing, row: tuple[Sale, ...]) -> Sandbag | None:
+    """None where nothing is held back: then nobody waits for anything."""
     terms, won = standing.terms, standing.least.won
     missed = [
         c for c in terms.standing("threshold") if whole(c) and (c.from_attainment or NOTHING) * terms.target > won
@@ -196,7 +198,7 @@ def _sandbag(standing: Standing, row: tuple[Sale, ...]) -> Sandbag | None:
     needed = (clause.from_attainment or NOTHING) * terms.target
     reachable = won + sum((s.amount for s in row), NOTHING) >= needed
     held = standing.least.held if reachable else standing.with_sales(row).held
-    return Sandbag(clause, needed - won, held, reachable)
+    return Sandbag(clause, needed - won, held, reachable) if held else None
 
 
 def _capped(standing: Standing, row: tuple[Sale, ...]) -> Capped | None:

@@ -29,10 +29,12 @@ from skills.catalog.remuneration_plan.paper import Unwritten, unwritten
 from skills.catalog.remuneration_plan.payout import added, payout
 from skills.catalog.remuneration_plan.standing import Lack, LeftOut, Shelf, Standing
 from skills.catalog.remuneration_plan.steps import passed, steps_ahead
-from skills.catalog.remuneration_plan.terms import Sale, overlaps
+from skills.catalog.remuneration_plan.terms import Sale, holds, overlaps
 from skills.scoring.deal_class import classify
 from skills.scoring.deal_hours import HoursLeft
 
+MOST_ROWS = 12
+"""Open deals that are supposed won one after the other; a longer row tells nobody anything."""
 SUPPOSED = "supposed"
 """Key of a sale that is on no record."""
 
@@ -51,7 +53,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
     day = _day(facts, today)
     standing = shelf.stand(facts.subject.user_id, day) if day else Lack("no_target", facts.targets)
     if facts.intent.kind == "clauses":
-        return _plan_card(facts, standing)
+        return _plan_card(facts, standing, today)
     if isinstance(standing, Lack):
         return _overlapping(shelf, standing, day) if standing.key == "two_targets" and day else Incomplete(standing)
     return _computed(facts, shelf, standing, today)
@@ -103,7 +105,9 @@ def _statement(facts: Facts, shelf: Shelf, standing: Standing, today: date) -> S
     steps = () if ended else steps_ahead(standing, row)
     return Statement(
         standing,
-        _row(standing, row),
+        _row(standing, row[:MOST_ROWS]),
+        len(row),
+        standing.with_sales(row).total,
         not_counted,
         next(iter(steps), None),
         standing.terms.standing("base"),
@@ -232,16 +236,24 @@ def _ahead(shelf: Shelf, standing: Standing, today: date) -> Ahead:
     return Ahead(standing, steps_ahead(standing, row), row, left)
 
 
-def _plan_card(facts: Facts, standing: Standing | Lack) -> Card:
+def _plan_card(facts: Facts, standing: Standing | Lack, today: date) -> Card:
     """The clauses as they stand: also where nothing can be computed from them."""
-    target = standing.target if isinstance(standing, Standing) else next(iter(standing.targets), None)
-    if target is None or (isinstance(standing, Lack) and standing.key in ("no_target", "no_plan", "two_targets")):
-        return Incomplete(standing if isinstance(standing, Lack) else Lack("no_target"))
+    if isinstance(standing, Lack) and standing.key in ("no_target", "no_plan", "two_targets"):
+        return _only_plan(facts, today) or Incomplete(standing)
+    target = standing.target if isinstance(standing, Standing) else standing.targets[0]
     clauses = tuple(c for c in facts.clauses if c.plan == target.plan and overlaps(c, target.starts_on, target.ends_on))
     if not clauses:
         return Incomplete(Lack("no_clauses", (target,)))
-    known = standing if isinstance(standing, Standing) else None
-    return PlanCard(target, clauses, known, _paper(facts, clauses))
+    return PlanCard(target.plan, target, clauses, _paper(facts, clauses))
+
+
+def _only_plan(facts: Facts, today: date) -> Card | None:
+    """One's own question without a target that names a plan: the plan, where only one holds today."""
+    now = tuple(c for c in facts.clauses if holds(c, today))
+    names = {c.plan for c in now}
+    if not facts.subject.own or len(names) != 1:
+        return None
+    return PlanCard(next(iter(names)), None, now, _paper(facts, now))
 
 
 def _of_team(facts: Facts, shelf: Shelf, today: date) -> Card:

@@ -164,7 +164,7 @@ async def _hours(reader: Reader, deals: list[Deal]) -> dict[str, float]:
 
 
 async def _papers(reader: Reader, clauses: Iterable[CompClause], plans: set[str]) -> dict[str, Document]:
-    ids = sorted({c.document_id for c in clauses if c.document_id and c.plan in plans})
+    ids = sorted({c.document_id for c in clauses if c.document_id and (c.plan in plans or not plans - {""})})
     found = await asyncio.gather(*(reader.document(i) for i in ids))
     return {d.id: d for d in found if d is not None}
 

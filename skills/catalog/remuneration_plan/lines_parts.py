@@ -1,6 +1,6 @@
 """The lines of a payout as parts of a card: by clause with its words, by deal, and what the sums leave out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from knowledge.records import CompClause, Deal
@@ -21,10 +21,11 @@ from skills.catalog.remuneration_plan.phrases import (
 from skills.catalog.remuneration_plan.standing import LeftOut, Standing
 from skills.catalog.remuneration_plan.terms import Sale
 from skills.citing import Citations
-from skills.language.lists import listed
+from skills.language.lists import counted, listed
 from skills.wording import Voice
 
 MOST_ROWS = 12
+MOST_LEFT_OUT = 6
 _ORDER = ("rate", "accelerator", "bedrock_multiplier", "bonus", "threshold", "cap")
 
 
@@ -72,9 +73,10 @@ def _deal_cites(group: list[Line], sources: Citations) -> tuple[str, ...]:
     return tuple(sources.record("deal", s.key, s.name) for s in sales[:MOST_ROWS])
 
 
-def by_deal(sales: Iterable[Sale], paid: Payout, voice: Voice, currency: str) -> TablePart:
+def by_deal(sales: Sequence[Sale], paid: Payout, voice: Voice, currency: str) -> TablePart:
     """What each deal's own lines come to, before threshold, bonus and cap."""
-    ordered = sorted(sales, key=lambda s: (s.on, s.name))
+    every = sorted(sales, key=lambda s: (-paid.of_sale(s.key), s.name)) if len(sales) > MOST_ROWS else sales
+    ordered = sorted(every[:MOST_ROWS], key=lambda s: (s.on, s.name))
     rows = tuple(
         (
             sale_name(s, voice, currency),
@@ -116,21 +118,28 @@ def if_these_close(row: tuple[Closing, ...], voice: Voice, currency: str) -> Tab
             f"+{voice.money(c.adds, currency)}" if c.adds >= 0 else voice.money(c.adds, currency),
             voice.money(c.total, currency),
         )
-        for c in row[:MOST_ROWS]
+        for c in row
     )
     columns = ("If won", "Class", "Expected close", "Amount", "Adds", "Paid then")
     return TablePart(columns, rows, "If these close", ("left", "left", "left", "right", "right", "right"))
 
 
 def left_out_items(left_out: Iterable[LeftOut], voice: Voice, sources: Citations) -> tuple[Item, ...]:
-    return tuple(
-        Item(
-            x.deal.name,
-            ", ".join(filter(None, (voice.money(x.deal.amount, x.deal.currency), REASONS[x.reason]))),
-            cites=(sources.record("deal", x.deal.id, x.deal.name),),
-        )
-        for x in left_out
-    )
+    """The first of each reason, and how many more there are."""
+    grouped: dict[str, list[LeftOut]] = {}
+    for x in left_out:
+        grouped.setdefault(REASONS[x.reason], []).append(x)
+    items = []
+    for reason, group in grouped.items():
+        items += [_left_out(x, reason, voice, sources) for x in group[:MOST_LEFT_OUT]]
+        if len(group) > MOST_LEFT_OUT:
+            items.append(Item(f"{counted(len(group) - MOST_LEFT_OUT, 'more deal')}: {reason}"))
+    return tuple(items)
+
+
+def _left_out(x: LeftOut, reason: str, voice: Voice, sources: Citations) -> Item:
+    amount = f"{voice.money(x.deal.amount, x.deal.currency)}, " if x.deal.amount is not None else ""
+    return Item(x.deal.name, amount + reason, cites=(sources.record("deal", x.deal.id, x.deal.name),))
 
 
 def not_in_the_sums(

@@ -39,7 +39,8 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
         )
         for c in ordered
     )
-    said = f"{card.target.plan}: {counted(len(items), 'clause')} on record for {_span(card.target, voice)}."
+    when = f"for {_span(card.target, voice)}" if card.target else "today; no target on record names it"
+    said = f"{card.plan}: {counted(len(items), 'clause')} on record {when}."
     paper = cite_paper(sources, card.unwritten)
     parts: list[Part] = [TextPart(said, cites=paper), ListPart(items, "Clauses the sums are made of")]
     if card.unwritten.clauses and card.unwritten.paper is not None:

@@ -30,6 +30,11 @@ class Closing:
 class Statement:
     standing: Standing
     row: tuple[Closing, ...]
+    """The first of them."""
+    ahead: int
+    """How many they are in all."""
+    all_won: Decimal
+    """The period's payout if every one of them is won."""
     not_counted: tuple[LeftOut, ...]
     """Open deals that can't be in the row."""
     next_step: Step | None
@@ -110,9 +115,10 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class PlanCard:
-    target: Target
+    plan: str
+    target: Target | None
+    """None: no target names it, and it is the one plan that holds today."""
     clauses: tuple[CompClause, ...]
-    standing: Standing | None
     unwritten: Unwritten
 
 

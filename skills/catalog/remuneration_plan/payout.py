@@ -87,14 +87,19 @@ def payout(terms: Terms, sales: Iterable[Sale], *, least: bool = True) -> Payout
     )
 
 
+def own_lines(terms: Terms, sale: Sale, won: Decimal) -> tuple[Line, ...]:
+    """The lines of one sale in a period in which `won` is won, its own amount among it."""
+    return tuple(_Book(terms, (sale,), least=True, won=won).lines_of(sale))
+
+
 class _Book:
     """One computation: the sales, their common bands, and what had to be noted on the way."""
 
-    def __init__(self, terms: Terms, sales: tuple[Sale, ...], least: bool) -> None:
+    def __init__(self, terms: Terms, sales: tuple[Sale, ...], least: bool, won: Decimal | None = None) -> None:
         self.terms = terms
         self.sales = sales
         self.least = least
-        self.won = sum((s.amount for s in sales), NOTHING)
+        self.won = sum((s.amount for s in sales), NOTHING) if won is None else won
         self.parts = tuple(p for p in _parts(terms, self.won) if p[1] > 0)
         self.contradicting: dict[tuple[str, ...], tuple[CompClause, ...]] = {}
         self.unpaid: set[str] = set()

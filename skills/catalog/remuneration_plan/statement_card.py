@@ -84,14 +84,18 @@ def statement_answer(ask: Ask, card: Statement, out: Out) -> Answer:
 
 
 def _of_the_row(card: Statement, voice: Voice) -> str:
-    """What the row is, and from which deal on the cap takes from it."""
+    """What the row is, what follows it, and from which deal on the cap takes from it."""
+    said = NOT_WEIGHTED
+    if card.ahead > len(card.row):
+        sums = voice.money(card.all_won, card.standing.terms.currency)
+        said += f" {card.ahead - len(card.row):,} more follow; {sums} is paid if all {card.ahead:,} are won."
     sales = [c.sale for c in card.row]
     for n, sale in enumerate(sales, 1):
         then = card.standing.with_sales(sales[:n])
         if then.over_cap:
             cap = next(x.clause for x in then.lines if x.clause.kind == "cap")
-            return f"{NOT_WEIGHTED} From {sale.name} on, the cap ({clause_name(cap)}) takes off what exceeds it."
-    return NOT_WEIGHTED
+            return f"{said} From {sale.name} on, the cap ({clause_name(cap)}) takes off what exceeds it."
+    return said
 
 
 def _caveats(out: Out, keys: set[str], found: Unwritten, voice: Voice, sources: Citations) -> list[Part]:

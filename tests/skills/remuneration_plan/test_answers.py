@@ -95,7 +95,7 @@ async def test_what_is_left_out_is_named_with_its_reason():
     said = as_text(await told("my pay so far", year(*deals)))
     assert "You have won $60,000" in said
     assert "Euro · €10,000, in another currency than the target, so never added up" in said
-    assert "Blank · no amount, no amount on record" in said
+    assert "Blank · no amount on record" in said
     assert "Undated · $10,000, no close date on record" in said
     assert "Late · $10,000, closes outside the period of this target" in said
 
@@ -330,6 +330,23 @@ async def test_the_plan_is_told_clause_by_clause_and_what_paper_adds_is_told_apa
     assert "5.1 Above ten per cent discount the rate falls." in plan
     pay = as_text(await told("what have I earned", records))
     assert "5.1 is about the discount and not in these sums: Mill 12%." in pay
+
+
+async def test_without_a_target_the_one_plan_that_holds_is_shown_to_oneself_only():
+    mine = await told("explain my comp plan", PLAIN)
+    assert mine.summary == "Field: 3 clauses on record today; no target on record names it."
+    bens = await told("explain Ben's comp plan", PLAIN, about(users=("ben",)))
+    assert "There is no target of Ben Ash" in bens.summary
+
+
+async def test_a_long_year_is_cut_where_a_list_would_tell_nothing():
+    deals = [won(f"w{n:03}", 100) for n in range(40)] + [open_deal(f"o{n:03}", 100) for n in range(30)]
+    deals += [open_deal(f"b{n:03}", None) for n in range(10)]
+    said = as_text(await told("my pay so far", year(*deals)))
+    assert "By deal, the 12 that pay most of 40, before threshold, bonus and cap" in said
+    # 40 × 100 won and 30 × 100 ahead: 7,000 × 2 % = 140
+    assert "18 more follow; $140 is paid if all 30 are won." in said
+    assert "4 more deals: no amount on record" in said
 
 
 # --- whose pay it is

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.records import CompClause
-from skills.catalog.remuneration_plan.payout import added, payout
+from skills.catalog.remuneration_plan.payout import added, own_lines, payout
 from skills.catalog.remuneration_plan.terms import Sale, Terms
 from tests.skills.remuneration_plan.paid import START, clause, rate, terms
 
@@ -107,6 +107,15 @@ def test_the_spans_of_a_year_add_up_to_it(plan: Terms, sold: list[Sale], cuts: l
         summed += span
         before = after
     assert summed == payout(plan, sold).total
+
+
+@given(plans(), sales(least=1))
+@settings(max_examples=40, deadline=None)
+def test_a_sales_own_lines_follow_from_what_is_won_in_all(plan: Terms, sold: list[Sale]):
+    found = payout(plan, sold)
+    for s in sold:
+        lines = own_lines(plan, s, found.won)
+        assert sum((x.amount for x in lines), Decimal(0)) == found.of_sale(s.key)
 
 
 @given(plans(capped=False), sales(least=1))
