@@ -88,9 +88,9 @@ def by_deal(sales: Sequence[Sale], paid: Payout, voice: Voice, currency: str) ->
         for s in ordered
     )
     columns = ("Deal", "Class", "Signed", "Won", "Pays")
-    return TablePart(
-        columns, rows, "By deal, before threshold, bonus and cap", ("left", "left", "left", "right", "right")
-    )
+    most = f"the {MOST_ROWS} that pay most of {len(sales):,}, " if len(sales) > MOST_ROWS else ""
+    title = f"By deal, {most}before threshold, bonus and cap"
+    return TablePart(columns, rows, title, ("left", "left", "left", "right", "right"))
 
 
 def waterfall(paid: Payout, voice: Voice, currency: str, title: str) -> WaterfallPart | None:
