@@ -24,6 +24,10 @@ from skills.wording import Voice
 
 _MOST_ROWS = 25
 _BUTTONS = 4
+NOTHING_KNOWN = (
+    "Nothing is on record of what these people can do. Managers assess by saying “rate Kim 7 in business acumen as "
+    "investigator”; everybody records what they passed: “I passed the … certification today”."
+)
 
 
 def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
@@ -31,11 +35,13 @@ def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
     parts: list[Part] = []
     if card.blind:
         parts.append(TextPart(BLIND, "muted"))
+    if all(not x.known and not x.certificates for x in card.licences):
+        parts.append(TextPart(NOTHING_KNOWN, "warn"))
     ran_out = _ran_out(card, voice, sources)
-    parts += ran_out if facts.intent.expired else []
+    parts += ran_out if facts.intent.about == "certificates" else []
     parts.append(_table(card, facts, voice))
     parts += _gaps(card, voice, sources)
-    parts += [] if facts.intent.expired else ran_out
+    parts += [] if facts.intent.about == "certificates" else ran_out
     parts += _lessons(card, sources)
     if len(card.licences) > _MOST_ROWS:
         parts.append(TextPart(f"{len(card.licences) - _MOST_ROWS:,} more people are not shown.", "muted"))
@@ -130,7 +136,8 @@ def _gaps(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
 def _ran_out(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
     found = [(x.user, c) for x in card.licences for c in x.certificates if c.state != "valid"]
     if not found:
-        return [TextPart("No certificate on record has expired or will within 60 days.", "good")]
+        held = any(x.certificates for x in card.licences)
+        return [TextPart("No certificate on record has expired or will within 60 days.", "good")] if held else []
     found.sort(key=lambda pair: (pair[1].held.expires_on, pair[0].name))
     items = tuple(
         Item(

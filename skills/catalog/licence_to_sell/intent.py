@@ -9,6 +9,7 @@ from skills.ask import Ask
 from skills.catalog.licence_to_sell.said import skill_named, title_named
 
 Kind = Literal["show", "board", "assess", "certify"]
+About = Literal["licence", "certificates", "training"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,8 @@ class Intent:
     kind: Kind
     deal_class: DealClass | None = None
     """ "Am I ready for a Bedrock?": a class asked about, whatever the deals."""
-    expired: bool = False
-    """Certificates that ran out are what is asked about."""
+    about: About = "licence"
+    """What the answer leads with."""
     by_press: bool = False
 
 
@@ -46,7 +47,11 @@ _ASSESSES = re.compile(
     r"(\b\d|\b(an?|with) (one|two|three|four|five|six|seven|eight|nine|ten)\b|\bassessment\b)"
     r"|\b(is|are|deserves|gets)\b.{0,24}\b\d"
 )
-_EXPIRED = re.compile(r"\b(expir\w+|run(s|ning)? out|ran out|lapsed?|out of date|renew\w*|no longer valid)\b")
+_CERTIFICATES = re.compile(
+    r"\bcertificat\w*|\bcerts?\b|\baccredit\w*"
+    r"|\b(expir\w+|run(s|ning)? out|ran out|lapsed?|out of date|no longer valid)\b"
+)
+_TRAINING = re.compile(r"\b(training|trainings|learn|course|courses|study|coaching|teach|hours of)\b")
 
 
 def read_intent(ask: Ask) -> Intent:
@@ -59,13 +64,14 @@ def read_intent(ask: Ask) -> Intent:
             return Intent("certify")
         if skill_named(text) and _ASSESSES.search(plain):
             return Intent("assess")
-    expired = _EXPIRED.search(plain) is not None
+    about: About = "certificates" if _CERTIFICATES.search(plain) else "licence"
+    about = "training" if about == "licence" and _TRAINING.search(plain) else about
     wanted = next((key for key, words in _CLASS_WORDS if re.search(rf"\b({words})\b", ask.wish.lower())), None)
     kind: Kind = "board" if _BOARD.search(plain) else "show"
-    return Intent(kind, wanted, expired)
+    return Intent(kind, wanted, about)
 
 
 def _pressed(ask: Ask) -> Intent:
     kind: Kind = ask.verb if ask.verb in ("assess", "certify", "board") else "show"  # type: ignore[assignment]
     wanted = next((key for key, _ in _CLASS_WORDS if key == ask.args.get("deal_class")), None)
-    return Intent(kind, wanted, ask.args.get("expired") == "yes", by_press=True)
+    return Intent(kind, wanted, by_press=True)

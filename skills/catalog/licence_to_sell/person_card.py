@@ -32,6 +32,7 @@ from skills.catalog.licence_to_sell.phrases import (
     place,
     rating_basis,
 )
+from skills.catalog.licence_to_sell.summary import hours_text, summary, tally
 from skills.citing import Citations
 from skills.language.lists import counted, joined, listed
 from skills.scoring.experience import topics_of, track
@@ -53,15 +54,16 @@ def person_answer(ask: Ask, card: PersonCard, out: Out) -> Answer:
     parts: list[Part] = [TextPart(_headline(licence, facts), TONES[licence.verdict])]
     if licence.blind:
         parts.append(TextPart(BLIND, "muted"))
-    if facts.intent.expired:
-        parts += _certificates(card, voice, sources)
+    first = facts.intent.about == "certificates"
+    if first:
+        parts += _certificates(card, voice, sources) or [TextPart("No certificate on record.", "muted")]
+    parts += _lessons(card, voice, sources) if facts.intent.about == "training" else []
     if licence.known or not licence.blind:
         parts.append(_matrix(licence, voice))
     parts += _gaps(card, facts, voice, sources)
     parts += _unknown(card, facts, voice)
-    parts += _lessons(card, voice, sources)
-    if not facts.intent.expired:
-        parts += _certificates(card, voice, sources)
+    parts += [] if facts.intent.about == "training" else _lessons(card, voice, sources)
+    parts += [] if first else _certificates(card, voice, sources)
     parts += _records(card, facts, voice, sources)
     if not licence.known and not card.topics:
         parts.append(TextPart(_how_to_give(card), "warn"))
@@ -71,28 +73,9 @@ def person_answer(ask: Ask, card: PersonCard, out: Out) -> Answer:
         tuple(parts),
         sources.sources,
         _actions(ask, card, facts),
-        summary=summary(licence, facts, voice),
+        summary=summary(card, facts, voice),
         skill=SKILL,
     )
-
-
-def summary(licence: Licence, facts: Facts, voice: Voice) -> str:
-    name = licence.user.name
-    if not licence.checks:
-        fields = f"{licence.known} of 12 fields known"
-        return f"{name}: {fields}; no open deal that you may see to hold them against."
-    said = f"{name} against {against(licence, facts)}: {_tally(licence)}."
-    if licence.short:
-        widest = licence.short[0]
-        return f"{said} Widest gap: {place(widest.need)}, {level(widest, voice)}."
-    return said
-
-
-def _tally(licence: Licence) -> str:
-    parts = [f"{len(licence.met):,} of {counted(len(licence.checks), 'level')} met"]
-    parts += [f"{len(licence.short):,} short"] if licence.short else []
-    parts += [f"{len(licence.unknown):,} not known"] if licence.unknown else []
-    return ", ".join(parts)
 
 
 def _headline(licence: Licence, facts: Facts) -> str:
@@ -104,7 +87,7 @@ def _headline(licence: Licence, facts: Facts) -> str:
         )
     coverage = f"Coverage of the matrix: {licence.known} of 12."
     best = f" Strongest as {joined(ATTRIBUTE_LABELS[a] for a in licence.strongest)}." if licence.strongest else ""
-    return f"**{VERDICTS[verdict]}** for {against(licence, facts)}: {_tally(licence)}. {coverage}{best}"
+    return f"**{VERDICTS[verdict]}** for {against(licence, facts)}: {tally(licence)}. {coverage}{best}"
 
 
 def _matrix(licence: Licence, voice: Voice) -> TablePart:
@@ -127,7 +110,7 @@ def _matrix(licence: Licence, voice: Voice) -> TablePart:
 def _gaps(card: PersonCard, facts: Facts, voice: Voice, sources: Citations) -> list[Part]:
     short = card.licence.short
     if not short:
-        return [TextPart("No gap on record, so no training follows from it.", "muted")] if card.licence.checks else []
+        return [TextPart("No gap on record, so no training follows from it.", "muted")] if card.licence.met else []
     lesson_of = {id(c): x for x in card.lessons for c in x.checks}
     items = []
     for check in short[:_MOST_GAPS]:
@@ -163,12 +146,8 @@ def _advice(check: Check, lesson: Lesson | None, card: PersonCard) -> str:
     if lesson is None:
         return f"no training on record for it{', ' + ask_them if ask_them else ''}"
     training = lesson.training
-    hours = f" ({_hours(training.hours)})" if training.hours else ""
+    hours = f" ({hours_text(training.hours)})" if training.hours else ""
     return f"training: {training.title}{hours}{'; meanwhile ' + ask_them if ask_them else ''}"
-
-
-def _hours(hours: float | None) -> str:
-    return "" if hours is None else f"{hours:g} hour{'' if hours == 1 else 's'}"
 
 
 def _unknown(card: PersonCard, facts: Facts, voice: Voice) -> list[Part]:
@@ -198,13 +177,13 @@ def _lessons(card: PersonCard, voice: Voice, sources: Citations) -> list[Part]:
     hours = [x.training.hours for x in card.lessons if x.training.hours is not None]
     covered = sum(len(x.checks) for x in card.lessons)
     silent = len(card.lessons) - len(hours)
-    total = f", {_hours(sum(hours))} in all" if hours else ""
+    total = f", {hours_text(sum(hours))} in all" if hours else ""
     total += f" ({silent} without hours noted)" if silent else ""
     items = tuple(
         Item(
             x.training.title,
             "for " + joined(place(c.need) for c in x.checks[:3]) + (" and more" if len(x.checks) > 3 else ""),
-            _hours(x.training.hours),
+            hours_text(x.training.hours),
             cites=(sources.record("training", x.training.id, x.training.title),),
         )
         for x in card.lessons

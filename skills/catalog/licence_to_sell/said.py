@@ -88,7 +88,8 @@ K = TypeVar("K", bound=str)
 def read_said(text: str, voice: Voice, args: Mapping[str, str] = MappingProxyType({})) -> Said:
     """`args` (a form's fields) go before what the text says."""
     words = text.replace("’", "'")
-    title = args.get("title", "").strip() or _title(words)
+    spoken = [d.span for d in find_dates(words, voice.today, voice.locale, "past")]
+    title = args.get("title", "").strip() or _title(_without(words, spoken))
     note = _NOTE.search(words) if not title else None
     head = _OF_TEN.sub(r"\1 of 10", words[: note.start()] if note else words)
     dates = find_dates(head, voice.today, voice.locale, "past")

@@ -29,8 +29,12 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
     parts: list[Part] = [TextPart(said, "warn")]
     if card.card is not None and card.lack == "nothing_known":
         parts.append(TextPart(fairness(card.card, ask.principal.role), "muted"))
-        items = tuple(Item(p.seat.label, f"{p.seat.role.does}; {p.seat.hours:g} h a week") for p in card.card.proposed)
-        parts.append(ListPart(items, "Seats such a deal asks for"))
+        places = [(p.seat, p.today) for p in card.card.proposed] + [(k.seat, k.members) for k in card.card.kept]
+        items = tuple(
+            Item(f"{s.label}: {joined(m.user.name for m in now) or 'open'}", f"{s.role.does}; {s.hours:g} h a week")
+            for s, now in places
+        )
+        parts.append(ListPart(items, "Seats such a deal asks for, and who holds them"))
         parts.append(TextPart(_how_to_give(), "plain"))
     return Answer(title, tuple(parts), actions=_actions(card, out), summary=said, skill=SKILL)
 

@@ -18,8 +18,25 @@ class Intent:
     hours: float | None = None
     """A week, where they were said."""
     by_press: bool = False
+    work: str = ""
+    """The workstream a question is about."""
+    load: bool = False
+    """Whether people have too many hours is what is asked."""
 
 
+_WORK: tuple[tuple[str, str], ...] = (
+    ("Client relationship", r"client relationship|relationship with the client"),
+    ("Business case", r"business case"),
+    ("Solution and proof", r"solution and proof|the solution\b|proof"),
+    ("Price and terms", r"price|prices|pricing|terms|commercials?|contract"),
+    ("Decision and signature", r"decision|signature|signing|closing"),
+    ("Hand-over", r"hand[- ]?over"),
+    ("Roll-out", r"roll[- ]?out|implementation"),
+    ("Integration", r"integration"),
+    ("Service and outcome", r"service and outcome|the service\b|outcome"),
+)
+_ANSWERS = re.compile(r"\b(accountable|responsible|answers?|in charge|consult\w*|inform\w*|owns?|signs? off)\b")
+_LOAD = re.compile(r"\b(overbooked|over-?loaded|over-?worked|too many hours|enough hours|overcommitted|capacity)\b")
 _ASSIGNS = re.compile(
     r"^(make|name|appoint|put|add|assign|set|nominate|take|have|let|bring|bind|book|use|get|i'?ll be|i am|i'm)\b"
 )
@@ -63,7 +80,11 @@ def read_intent(ask: Ask) -> Intent:
         changed = _change(ask, plain, named, hours)
         if changed is not None:
             return changed
-    return Intent("cover" if _COVERS.search(text) else "show", named)
+    work = next((label for label, words in _WORK if re.search(rf"\b({words})\b", text)), "")
+    asked = work if _ANSWERS.search(text) else ""
+    if not asked and _COVERS.search(text):
+        return Intent("cover", named)
+    return Intent("show", named, work=asked, load=_LOAD.search(text) is not None)
 
 
 def _change(ask: Ask, text: str, named: RoleKey | None, hours: float | None) -> Intent | None:

@@ -2,6 +2,7 @@
 
 from skills.answer import Action, Answer, DetailsPart, Fact, FactsPart, Item, ListPart, Part, TablePart, TextPart, Tone
 from skills.ask import Ask
+from skills.catalog.team_plan.asked import answer_to
 from skills.catalog.team_plan.cadence import Coverage
 from skills.catalog.team_plan.outcome import CoverCard, Out, PlanCard
 from skills.catalog.team_plan.phrases import (
@@ -30,7 +31,9 @@ _GRAVE = ("nobody", "both_sides", "buyer", "left")
 def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
     voice, sources = ask.voice, Citations()
     cite = sources.record("deal", card.deal.id, card.deal.name)
-    parts: list[Part] = [TextPart(_headline(card), cites=(cite,))]
+    told = answer_to(out.facts.intent, card, voice)
+    parts: list[Part] = [TextPart(f"**{told}**")] if told else []
+    parts.append(TextPart(_headline(card), cites=(cite,)))
     if CLASS_SAYS[card.deal_class]:
         parts.append(TextPart(CLASS_SAYS[card.deal_class], "warn"))
     parts += _conflicts(card, voice)
@@ -43,7 +46,7 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
         tuple(parts),
         sources.sources,
         _actions(card),
-        summary=summary(card, voice),
+        summary=told or summary(card, voice),
         skill=SKILL,
     )
 

@@ -360,3 +360,23 @@ async def test_every_claim_has_its_source():
     cited = [c for p in answer.parts if isinstance(p, ListPart) for i in p.items for c in i.cites]
     assert cited
     assert set(cited) <= known
+
+
+async def test_certificates_asked_for_come_first():
+    records = certified("kim", 8, "Asset Reliability", expires=-300), certified("kim", 7, "Mining", expires=4)
+    outcome = await told("which certificates do I hold", *records)
+    assert outcome.answer.summary == (
+        "Kim Moreno: 1 valid certificate (Certificate in Asset Reliability); "
+        "expired: Certificate in Mining, Nov 16, 2026."
+    )
+    assert (await told("which certificates do I hold")).answer.summary == "Kim Moreno: no certificate on record."
+
+
+async def test_training_asked_for_comes_first():
+    outcome = await told(
+        "what should I learn", assessed("kim", "sales_planning", 2), training("Sell better", "sales_planning", 3)
+    )
+    assert outcome.answer.summary == (
+        "Kim Moreno: start with Sell better (3 hours), for Brand Advocate × Sales and Sales Planning; "
+        "1 training for 1 open deal (1 Bedrock), 3 hours in all."
+    )

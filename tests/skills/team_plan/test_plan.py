@@ -412,3 +412,33 @@ async def test_every_claim_has_its_source():
 async def test_the_order_of_records_changes_nothing():
     records = whole()
     assert (await told(records=records[::-1])).answer == (await told(records=records)).answer
+
+
+# --- one thing asked for
+
+
+@pytest.mark.parametrize(
+    ("said", "summary"),
+    [
+        ("who is the delivery lead on Mill", "Mill, Delivery lead: Ben Novak."),
+        (
+            "who is the solution master on Mill",
+            "Mill, Solution Master, Managed Services: Sam Petrie; Solution Master, Reliability: Liu Wei.",
+        ),
+        ("who is the commercial lead", "Mill, Commercial lead: open."),
+        (
+            "who is accountable for the decision on Mill",
+            "Decision and signature on Mill: Maya Ortiz answers for it, responsible with them: Kim Moreno.",
+        ),
+    ],
+)
+async def test_the_answer_to_one_question_comes_first(said, summary):
+    assert (await told(said)).answer.summary == summary
+
+
+async def test_whether_anybody_has_too_many_hours_says_whose_are_not_known():
+    outcome = await told("is anybody overbooked on Mill", records=whole(has_hours("kim", 20)))
+    assert outcome.answer.summary == (
+        "Nobody on the team of Mill is overbooked, as far as hours are on record. "
+        "Not known of Ben Novak, Liu Wei, Maya Ortiz and Sam Petrie: their hours are not on record."
+    )
