@@ -85,7 +85,7 @@ HEARSAY: tuple[tuple[CueKind, str], ...] = (
     (
         "second_hand",
         rf"\b(?:{NAME}['’]s|my|his|her|their|our) (?:\w+['’]?s? )?{RELATIVE}\b[^.;]{{0,40}}?\b(?:{SAID}|{THINKS}|"
-        rf"works)\b|\b{RELATIVE}['’]s {RELATIVE}\b|\bsecond[- ]hand\b"
+        rf"works)\b|\b{RELATIVE}['’]s {RELATIVE}\b|\bheard second[- ]hand\b"
         rf"|\bper {NAME}, (?:the|their|his|her) {ROLE}\b"
         rf"|\b(?:{NAME}|she|he)(?:,[^,]{{2,40}},)? (?:{SAID})(?: (?:me|us|to me|to us))?(?: that)?,? "
         rf"(?:{NAME}['’]s \w+|{THIRD}|{NAME}) (?:\w+ )?(?:{IS} (?:\w+ )?(?:{words.MIND_ADJECTIVES})|"

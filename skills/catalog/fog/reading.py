@@ -1,74 +1,81 @@
-"""`gather`: the words to class, and the people who could confirm them."""
+"""`gather`: the words to class, the people who could confirm them, and what is on record about the same."""
 
-import re
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from knowledge.reader import Reader
-from knowledge.records import Account, Activity, Contact, Deal, Document, Edge, User
-from skills.answer import SourceKind
+from knowledge.records import Account, Activity, Budget, Contact, Deal, Edge, FogClass, User
 from skills.ask import Ask
-from skills.catalog.fog.wanted import StoredKind, Wanted, what_is_wanted
+from skills.catalog.fog.stored import TextRead, by_person, in_message, last_texts, named_text, told_before
+from skills.catalog.fog.wanted import Wanted, what_is_wanted
+from skills.scoring.stakeholder_rules import LOOK_BACK
 
-_POINTS_BACK = re.compile(
-    r"\b(?:these|those|them|that|it|this|the (?:first|second|third|last|1st|2nd|3rd)(?: one)?|why|which|more)\b",
-    re.IGNORECASE,
-)
-_ORDINALS = {"first|1st": 0, "second|2nd": 1, "third|3rd": 2, "last": -1}
-_LOOK_BACK = 12
-"""How many of the newest texts are looked through for one of the kind and day that was meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of the text with what is known of it beforehand."""
-
-    text: str
-    speaker: str | None = None
-    locator: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextRead:
-    """The text under analysis; `record_id` empty when it stands in the message itself."""
-
-    pieces: tuple[Piece, ...]
-    title: str = ""
-    kind: SourceKind = "note"
-    record_type: str = ""
-    record_id: str = ""
-    at: datetime | None = None
-    author: str | None = None
+_LATEST = 400
+"""Activities looked at per client: the last word of everybody."""
+_SHOW_A_NAME = "a deal"
 
 
 @dataclass(frozen=True, slots=True)
 class FogFacts:
-    text: TextRead | None
-    """None: nothing to class was found."""
+    moment: datetime
+    texts: tuple[TextRead, ...] = ()
+    """Newest first; empty: nothing to class was found."""
     missing: str = ""
     """Why there is none, in the person's words."""
+    focus: FogClass | None = None
+    about: Contact | None = None
+    """The person whose word is asked about."""
     deal: Deal | None = None
     account: Account | None = None
+    deals: tuple[Deal, ...] = ()
+    """The deal, or where only the client is known, its open deals: parts are read from them."""
     contacts: tuple[Contact, ...] = ()
-    roles: tuple[Edge, ...] = ()
-    colleagues: tuple[User, ...] = field(default=())
-    rivals: tuple[str, ...] = ()
-    """Names and aliases of the competitors on record."""
+    edges: tuple[Edge, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    colleagues: tuple[User, ...] = ()
+    rivals: tuple[tuple[str, str], ...] = ()
+    """(name or alias, competitor id) of the competitors on record."""
+
+    @property
+    def text(self) -> TextRead | None:
+        return self.texts[0] if self.texts else None
 
 
 async def gather(ask: Ask, reader: Reader) -> FogFacts:
-    wanted = what_is_wanted(ask.args.get("text", "") or ask.text)
-    if ask.args.get("text"):
-        wanted = Wanted(ask.args["text"])
+    moment = max(ask.now, reader.now)
+    wanted = Wanted(ask.args["text"]) if ask.args.get("text") else what_is_wanted(ask.text)
     deal, account = await _subject(ask, reader)
-    text, missing = await _text(ask, reader, wanted, deal, account)
-    if text is not None and text.record_id and deal is None:
-        deal, account = await _home(reader, text, account)
-    contacts = await reader.contacts(account_id=account.id) if account else []
-    roles = await reader.edges(kind="plays_role", object_id=deal.id) if deal else []
+    about = await _about(ask, reader, wanted)
+    if about is not None and account is None:
+        account = await reader.account(about.account_id)
+    texts, missing = await _texts(ask, reader, wanted, deal, account, about)
+    if texts and deal is None and len(texts) == 1:
+        deal, account = await _home(ask, reader, texts[0], account)
+    deals = [deal] if deal else await reader.deals(account_id=account.id, status="open") if account else []
+    if not texts:
+        missing = missing.replace("{deal}", deal.name if deal else await _a_deal(ask, reader))
+    contacts, edges, activities, budgets = await _around(reader, deals, account)
     users = await reader.users()
-    rivals = tuple(name for c in await reader.competitors() for name in (c.name, *c.aliases))
-    return FogFacts(text, missing, deal, account, tuple(contacts), tuple(roles), tuple(users), rivals)
+    rivals = tuple((name, c.id) for c in await reader.competitors() for name in (c.name, *c.aliases))
+    return FogFacts(
+        moment,
+        tuple(texts),
+        missing,
+        wanted.focus,
+        about,
+        deal,
+        account,
+        tuple(deals),
+        tuple(contacts),
+        tuple(edges),
+        tuple(activities),
+        tuple(budgets),
+        tuple(users),
+        rivals,
+    )
 
 
 async def _subject(ask: Ask, reader: Reader) -> tuple[Deal | None, Account | None]:
@@ -77,6 +84,9 @@ async def _subject(ask: Ask, reader: Reader) -> tuple[Deal | None, Account | Non
     account_id = (
         (deal.account_id if deal else None) or ask.args.get("account_id") or next(iter(ask.entities.account_ids), None)
     )
+    if account_id is None and ask.entities.contact_ids:  # naming only a person means their client
+        named = await reader.contacts(ids=ask.entities.contact_ids[:1])
+        account_id = next((c.account_id for c in named), None)
     account = await reader.account(account_id) if account_id else None
     if deal is None and account is not None:
         open_deals = await reader.deals(account_id=account.id, status="open")
@@ -84,116 +94,88 @@ async def _subject(ask: Ask, reader: Reader) -> tuple[Deal | None, Account | Non
     return deal, account
 
 
-async def _text(
-    ask: Ask, reader: Reader, wanted: Wanted, deal: Deal | None, account: Account | None
-) -> tuple[TextRead | None, str]:
-    if ask.args.get("document_id"):
-        found = await reader.document(ask.args["document_id"])
-        return (_of_document(found), "") if found else (None, "That document is not there any more.")
-    if ask.args.get("activity_id"):
-        record = await reader.record("activity", ask.args["activity_id"])
-        return (
-            (_of_activity(record), "")
-            if isinstance(record, Activity)
-            else (None, "That activity is not there any more.")
-        )
+async def _about(ask: Ask, reader: Reader, wanted: Wanted) -> Contact | None:
+    """The client's person whose word is asked about; a name inside a claim is not meant."""
+    contact_id = ask.args.get("contact_id") or (
+        next(iter(ask.entities.contact_ids), None) if wanted.of_a_person and not wanted.inline else None
+    )
+    return next(iter(await reader.contacts(ids=[contact_id])), None) if contact_id else None
+
+
+async def _texts(
+    ask: Ask, reader: Reader, wanted: Wanted, deal: Deal | None, account: Account | None, about: Contact | None
+) -> tuple[list[TextRead], str]:
+    for kind in ("document", "activity"):
+        if ask.args.get(f"{kind}_id"):
+            found = await named_text(reader, kind, ask.args[f"{kind}_id"])
+            return ([found], "") if found else ([], f"That {kind} is not there any more.")
     if wanted.inline:
-        return TextRead((Piece(wanted.inline),), "your message"), ""
-    told = None if deal is not None or account is not None else await _before(ask, reader)
+        return [in_message(wanted.inline)], ""
+    told = None if deal is not None or account is not None else await told_before(ask, reader)
     if told is not None:
-        return told, ""
-    if wanted.stored is None and deal is None and account is None:
-        return None, "Paste a statement, a note or a transcript, or name a deal: “FOG the last {deal} call”."
+        return [told], ""
+    if about is not None and account is not None:
+        return await by_person(reader, about, account)
     if deal is None and account is None:
-        return None, "Which deal's call, mail or note do you mean? Name it, or paste the text."
-    return await _stored(ask, reader, wanted.stored or "any", deal, account)
+        return [], _ask_for_text(ask, wanted)
+    return await last_texts(ask, reader, wanted, deal, account)
 
 
-async def _before(ask: Ask, reader: Reader) -> TextRead | None:
-    """ "Which of these matter most?", "how do I check the second one": the text looked at last, or one claim of it."""
-    if not _POINTS_BACK.search(ask.text):
-        return None
-    told = await _remembered(ask, reader)
-    if told is None and ask.memory.get("record_id"):  # not theirs to read any more
-        return None
-    at = next((n for word, n in _ORDINALS.items() if re.search(rf"\b(?:{word})\b", ask.text, re.IGNORECASE)), None)
-    statements = ask.memory.get("statements", [])
-    if at is None or not -len(statements) <= at < len(statements):
-        return told
-    text, speaker, locator = statements[at]
-    one = Piece(text, speaker or None, locator or None)
-    return replace(told, pieces=(one,)) if told is not None else TextRead((one,), "your message")
+def _ask_for_text(ask: Ask, wanted: Wanted) -> str:
+    if ask.entities.unresolved:
+        names = " or ".join(f"“{name}”" for name in ask.entities.unresolved[:2])
+        return f"I find nothing called {names} among the deals, clients and people you can see. Or paste the text."
+    if wanted.of_a_person:
+        return "Whose word do you mean? Name the person, or paste what they said."
+    if wanted.stored in ("transcript", "mail", "note"):
+        return "Which deal's call, mail or note do you mean? Name it, or paste the text."
+    return "Paste a statement, a note or a transcript, or name a deal: “FOG the last {deal} call”."
 
 
-async def _remembered(ask: Ask, reader: Reader) -> TextRead | None:
-    kind, record_id = str(ask.memory.get("record_type", "")), str(ask.memory.get("record_id", ""))
-    if kind == "document":
-        document = await reader.document(record_id)
-        return _of_document(document) if document else None
-    record = await reader.record(kind, record_id) if kind == "activity" else None
-    return _of_activity(record) if isinstance(record, Activity) else None
+async def _a_deal(ask: Ask, reader: Reader) -> str:
+    """One of the asker's own, to show how it is asked."""
+    own = await reader.deals(owner_id=ask.principal.user_id, status="open")
+    return own[0].name if own else _SHOW_A_NAME
 
 
-async def _stored(
-    ask: Ask, reader: Reader, kind: StoredKind, deal: Deal | None, account: Account | None
-) -> tuple[TextRead | None, str]:
-    day = ask.entities.dates[0] if ask.entities.dates else None
-    name = deal.name if deal else account.name if account else "this deal"
-    where = {"deal_id": deal.id} if deal else {"account_id": account.id if account else None}
-    if kind in ("transcript", "any"):
-        transcripts = await reader.documents(kind="transcript", limit=_LOOK_BACK, **where)
-        document = next((d for d in transcripts if _on(d.at, day)), None)
-        if document:
-            return _of_document(document), ""
-    activities = await reader.activities(limit=_LOOK_BACK * 4, **where)
-    activity = next((a for a in activities if a.body.strip() and _fits(a, kind) and _on(a.at, day)), None)
-    if activity:
-        full = await reader.document(activity.document_id) if activity.document_id else None
-        return (_of_document(full) if full else _of_activity(activity)), ""
-    what = {"transcript": "call with words to read", "mail": "mail", "note": "note", "any": "call, mail or note"}[kind]
-    when = f" on {day.isoformat()}" if day else ""
-    return None, f"I find no {what} on {name}{when}. Paste the text here, or log the call and I'll read it."
-
-
-def _fits(activity: Activity, kind: StoredKind) -> bool:
-    wanted = {"transcript": ("call", "meeting"), "mail": ("mail",), "note": ("note",)}
-    return kind == "any" or activity.kind in wanted[kind]
-
-
-def _on(at: datetime, day: date | None) -> bool:
-    return day is None or at.date() == day
-
-
-async def _home(reader: Reader, text: TextRead, account: Account | None) -> tuple[Deal | None, Account | None]:
-    """The deal and client a text belongs to, when only the text was named."""
-    record = await reader.record(text.record_type, text.record_id)
-    deal_id, account_id = getattr(record, "deal_id", None), getattr(record, "account_id", None)
+async def _home(
+    ask: Ask, reader: Reader, text: TextRead, account: Account | None
+) -> tuple[Deal | None, Account | None]:
+    """The deal and client a text belongs to, when only the text was named; else those of the turn before."""
+    if text.record_id:
+        record = await reader.record(text.record_type, text.record_id)
+        deal_id, account_id = getattr(record, "deal_id", None), getattr(record, "account_id", None)
+    elif _said_before(ask, text):
+        deal_id, account_id = ask.memory.get("deal"), ask.memory.get("account")
+    else:
+        return None, account
     deal = await reader.deal(deal_id) if deal_id else None
     account_id = account_id or (deal.account_id if deal else None)
     return deal, account or (await reader.account(account_id) if account_id else None)
 
 
-def _of_document(document: Document) -> TextRead:
-    kinds: dict[str, SourceKind] = {"transcript": "transcript", "mail": "mail", "note": "note"}
-    return TextRead(
-        tuple(Piece(s.text, s.speaker, _locator(s.start, s.page, s.heading)) for s in document.segments),
-        document.title,
-        kinds.get(document.kind, "document"),
-        "document",
-        document.id,
-        document.at,
+def _said_before(ask: Ask, text: TextRead) -> bool:
+    told = {str(s[0]) for key in ("statements", "words") for s in ask.memory.get(key, [])}
+    return bool(text.pieces) and text.pieces[0].text in told
+
+
+async def _around(
+    reader: Reader, deals: Sequence[Deal], account: Account | None
+) -> tuple[list[Contact], list[Edge], list[Activity], list[Budget]]:
+    """The stakeholder map in its parts, and budgets on record; nothing where the client isn't known."""
+    if account is None:
+        return [], [], [], []
+    contacts, activities, budgets = await asyncio.gather(
+        reader.contacts(account_id=account.id),
+        reader.activities(
+            account_id=account.id,
+            kinds=("mail", "call", "meeting"),
+            since=reader.now - LOOK_BACK,
+            limit=_LATEST,
+        ),
+        reader.budgets(account_id=account.id, deal_id=deals[0].id if len(deals) == 1 else None),
     )
-
-
-def _of_activity(activity: Activity) -> TextRead:
-    kind: SourceKind = "mail" if activity.kind == "mail" else "note"
-    return TextRead(
-        (Piece(activity.body),), activity.subject, kind, "activity", activity.id, activity.at, activity.user_id
-    )
-
-
-def _locator(start: float | None, page: int | None, heading: str | None) -> str | None:
-    if start is not None:
-        minutes, seconds = divmod(int(start), 60)
-        return f"{minutes}:{seconds:02d}"
-    return f"p. {page}" if page is not None else heading
+    on_deal = await reader.edges(object_ids=[d.id for d in deals]) if deals else []
+    around = await reader.edges(object_ids=[c.id for c in contacts]) if contacts else []
+    wanted = ("plays_role", "competes", "owns_relationship", "reports_to")
+    return contacts, [e for e in (*on_deal, *around) if e.kind in wanted], activities, budgets

@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from skills.ask import Ask
-from skills.catalog.fog.cards import present
 from skills.catalog.fog.reading import FogFacts, gather
-from skills.catalog.fog.weighing import FogFindings, decide
+from skills.catalog.fog.text_cards import present
+from skills.catalog.fog.weighing import FogFindings, Weighed, decide
 from skills.registry import load_utterances
 from skills.skill import Skill
 
 FOLDER = Path(__file__).parent
+_REMEMBERED = 12
+"""Statements a follow-up can come back to."""
 
 
 def remember(ask: Ask, out: FogFindings) -> dict[str, Any]:
@@ -18,13 +20,19 @@ def remember(ask: Ask, out: FogFindings) -> dict[str, Any]:
     text = out.facts.text
     if text is None:
         return dict(ask.memory)
-    shown = out.riskiest or out.weighed[:3]
+    listed = out.riskiest if len(out.riskiest) > 1 else out.weighed
     return {
         "deal": out.facts.deal.id if out.facts.deal else None,
+        "account": out.facts.account.id if out.facts.account else None,
         "record_type": text.record_type,
         "record_id": text.record_id,
-        "statements": [[w.verdict.text, w.speaker or "", w.locator or ""] for w in shown],
+        "statements": [_told(w) for w in listed[:_REMEMBERED]],
+        "words": [] if text.record_id else [_told(w) for w in out.weighed[:_REMEMBERED]],
     }
+
+
+def _told(weighed: Weighed) -> list[str]:
+    return [weighed.verdict.text, weighed.speaker or "", weighed.locator or ""]
 
 
 FOG: Skill[FogFacts, FogFindings] = Skill(

@@ -33,7 +33,8 @@ TOPICS: tuple[Topic, ...] = (
         "budget",
         _words(
             r"budgets?|money|fund(?:s|ed|ing)?|spend(?:ing)?|capex|opex|afford|financ(?:e|ing|ial)|cash|"
-            r"write-off|purse"
+            r"write-off|purse|"
+            r"\d[\d.,]* ?(?:k|m|million|thousand)|\d{1,3}(?:[.,]\d{3})+|thousand|million|euros?|dollars?"
         ),
         "buyer",
         ("c_level", "vp"),

@@ -22,7 +22,8 @@ async def test_one_claim_names_class_words_risk_person_and_question(snapshot: Sn
     assert "“I heard”" in answer.summary
     (verify,) = [p for p in answer.parts if isinstance(p, ListPart)]
     assert "Ask Dana Wu, CFO" in verify.items[0].text
-    assert verify.items[0].detail == "Buyer on this deal."
+    assert verify.items[0].detail.startswith("Buyer on this deal. Last heard 2 days ago.")
+    assert "without naming the rumour" in verify.items[0].detail
     (facts,) = [p for p in answer.parts if isinstance(p, FactsPart)]
     assert "$420,000" in facts.facts[2].value
     assert to_json(answer) == snapshot
@@ -52,13 +53,14 @@ async def test_a_fact_asks_for_no_verification() -> None:
 async def test_a_buyer_who_only_passes_on_is_asked_for_their_source() -> None:
     answer = (await run("fog this:\nDana Wu: I heard the budget will be cut next year.", deals=("deal_helix",))).answer
     (verify,) = [p for p in answer.parts if isinstance(p, ListPart)]
-    assert verify.items[0].detail == "said it, and is the one to know: ask for the source."
+    assert verify.items[0].detail.startswith("Said it, and is the one to know: ask for the source.")
+    assert "Where do you have that from" in verify.items[0].text
 
 
 async def test_a_first_hand_speaker_is_credited_with_their_role() -> None:
     answer = (await run("fog this:\nDana Wu: Our budget is approved, 420 thousand.", deals=("deal_helix",))).answer
     (facts,) = [p for p in answer.parts if isinstance(p, FactsPart)]
-    assert facts.facts[1].value == "Dana Wu, CFO; first-hand for budget."
+    assert facts.facts[1].value == "Dana Wu, CFO and Buyer; first-hand for budget."
 
 
 async def test_our_own_side_is_not_first_hand_about_the_client() -> None:
