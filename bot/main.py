@@ -83,7 +83,7 @@ async def _open_index(settings: Settings, embedder: "Embedder") -> "Index":
 
 async def _gateway(settings: Settings, workspace: "Workspace") -> "Gateway | None":
     """The door to the configured models; None without one. Raises `ModelMisconfigured`."""
-    if not settings.model.configured and not (settings.home / "catalogue.yaml").is_file():
+    if not settings.model.configured and not await asyncio.to_thread((settings.home / "catalogue.yaml").is_file):
         return None
 
     def module() -> object:  # the SDKs' imports, beside the event loop

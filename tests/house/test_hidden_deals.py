@@ -36,6 +36,8 @@ NAMING = (
     "what did we hear about {}",
     "and {}?",
     "{}",
+    "right to win assessment of {} as pdf",
+    "client strategy for {} as word",
 )
 SEARCHING = (
     "tell me about {} and Castellan Relay renewal",
@@ -99,6 +101,8 @@ BUTTONS = (
     *(("crm_update", verb) for verb in ("show", "set", "log", "task", "contact")),
     ("fog", "show"),
     ("ask", "show"),
+    *(("assessment", verb) for verb in ("show", "pdf", "docx")),
+    *(("client_strategy", verb) for verb in ("show", "pdf", "docx")),
 )
 FORM = {"stage": "negotiate", "c": "control", "factor": "trust", "answer": "yes", "role": "buyer", "rating": "7"} | {
     "subject": "call", "body": "a talk", "name": "Ann Example", "reason": "because", "minutes": "5"

@@ -180,3 +180,17 @@ async def test_a_small_screen_never_scrolls_sideways(chromium: int, width: int) 
         assert await page.read("document.documentElement.scrollWidth <= innerWidth")
         await page.click("#side-toggle")
         await page.until("getComputedStyle(document.getElementById('side')).visibility === 'visible'")
+
+
+async def test_the_files_of_an_answer_are_links_that_fetch_them(chromium: int) -> None:
+    async with signed_in(chromium) as (_, page):
+        await say(page, "on paper please")
+        await page.until("document.querySelectorAll('.card .file').length === 2")
+        names = "[...document.querySelectorAll('.file')].map((a) => [a.textContent, a.download])"
+        assert await page.read(names) == [
+            ["Zażółć “grid”.pdfPDF", "Zażółć “grid”.pdf"],
+            ["Zażółć “grid”.docxWord", "Zażółć “grid”.docx"],
+        ]
+        fetched = "fetch(document.querySelector('.file').href).then(async (r) => [r.status, (await r.blob()).type])"
+        assert await page.read(fetched) == [200, "application/pdf"]
+        assert page.trouble == []
