@@ -2,6 +2,8 @@
 
 from skills.catalog.ask.skill import ASK
 from skills.catalog.assessment import ASSESSMENT
+from skills.catalog.attainment_plan import ATTAINMENT_PLAN
+from skills.catalog.ceo_sales_plan import CEO_SALES_PLAN
 from skills.catalog.client_profile import CLIENT_PROFILE
 from skills.catalog.client_strategy import CLIENT_STRATEGY
 from skills.catalog.crm_update.skill import CRM_UPDATE
@@ -24,6 +26,8 @@ from skills.workflows.running import as_skill
 
 _AT_WORK: tuple[AnySkill, ...] = (
     ASK,
+    ATTAINMENT_PLAN,
+    CEO_SALES_PLAN,
     CLIENT_PROFILE,
     CRM_UPDATE,
     ENGAGEMENT_EXCELLENCE,
