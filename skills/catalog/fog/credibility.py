@@ -3,7 +3,7 @@
 from skills.catalog.fog.reading import FogFacts
 from skills.catalog.fog.stored import TextRead
 from skills.catalog.fog.topics import Topic
-from skills.catalog.fog.whom import knows, tells
+from skills.catalog.fog.whom import knows, teller
 from skills.fog import CueKind, Verdict
 from skills.scoring.stakeholder_map import Person
 from skills.scoring.stakeholder_rules import ROLE_LABELS
@@ -69,11 +69,11 @@ def who_is(person: Person) -> str:
 def _unsaid(facts: FogFacts, verdict: Verdict, text: TextRead, people: tuple[Person, ...]) -> str:
     """Nobody speaks in so many words: a document, a note of ours, or a line typed into the chat."""
     noted = _noted_by(facts, text)
-    teller = next((p for p in people if tells(p, verdict)), None)
+    told_by = teller(people, verdict)
     if verdict.cls == "gossip":
-        return f"{_source_words(verdict, teller)}{noted}"
-    if teller is not None:
-        return f"Attributed to {who_is(teller)}; as told in this text{noted}"
+        return f"{_source_words(verdict, told_by)}{noted}"
+    if told_by is not None:
+        return f"Attributed to {who_is(told_by)}; as told in this text{noted}"
     told = next((c.text.strip() for c in verdict.why if c.kind in _TELLS), None)
     if told is not None:
         return f"“{told}”: nobody of that name is on the contact list, so as told in this text{noted}"
@@ -84,10 +84,10 @@ def _unsaid(facts: FogFacts, verdict: Verdict, text: TextRead, people: tuple[Per
     return f"{by_class.get(verdict.cls or '', 'Nobody is named as the source')}{noted}"
 
 
-def _source_words(verdict: Verdict, teller: Person | None) -> str:
+def _source_words(verdict: Verdict, told_by: Person | None) -> str:
     """Who passed it on, as far as the words say."""
-    if teller is not None:
-        return f"{who_is(teller)}, telling of somebody else's matter"
+    if told_by is not None:
+        return f"{who_is(told_by)}, telling of somebody else's matter"
     unnamed = next((c.text.strip() for c in verdict.why if c.kind in _NO_NAME), None)
     return f"“{unnamed}”: no name that could be held to it" if unnamed else "Nobody is named as the source"
 

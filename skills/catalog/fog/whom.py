@@ -57,10 +57,10 @@ class Whom:
 def whom_to_ask(verdict: Verdict, topic: Topic, people: Sequence[Person], speaker: Person | None, place: Place) -> Whom:
     """The first that fits: who holds the opinion, whom it is about, who plays the topic's part, who is near to it."""
     here = [p for p in people if p.contact.active]
-    tellers = [p for p in here if tells(p, verdict)]
-    if verdict.cls == "opinion" and (holder := speaker or next(iter(tellers), None)) is not None and holder in here:
+    holder = speaker or teller(here, verdict)
+    if verdict.cls == "opinion" and holder is not None and holder in here:
         return Whom(holder, "it is their judgement, so ask what it rests on", holder=True)
-    named = spoken_of(verdict.text, [p for p in here if p not in tellers])
+    named = spoken_of(verdict.text, [p for p in here if not _tells(p, verdict)])
     if verdict.cls != "fact" and named is not None and topic.key != "people" and not _same(named, speaker):
         return Whom(named, "it is about them, and they know it first-hand")
     others = [p for p in here if verdict.cls == "fact" or not _same(p, speaker)]
@@ -73,8 +73,13 @@ def whom_to_ask(verdict: Verdict, topic: Topic, people: Sequence[Person], speake
     )
 
 
-def tells(person: Person, verdict: Verdict) -> bool:
-    """Whether the deciding words have it from them: "Jonas told me", "Otto thinks"."""
+def teller(people: Sequence[Person], verdict: Verdict) -> Person | None:
+    """The one person the deciding words have it from: "Jonas told me", "Otto thinks"."""
+    found = [p for p in people if _tells(p, verdict)]
+    return found[0] if len(found) == 1 else None
+
+
+def _tells(person: Person, verdict: Verdict) -> bool:
     first = re.escape(person.contact.name.split()[0])
     return any(c.kind in _TELLING and re.search(rf"\b{first}\b", c.text) for c in verdict.why)
 
