@@ -149,5 +149,6 @@ def _other_facts(plan: Plan, voice: Voice) -> tuple[Fact, ...]:
                 f"{counted(len(plan.other_targets), 'target')} within a longer one, or in another currency",
             )
         )
+    facts.append(Fact("Deal class", "as Right deals computes it; only Bedrocks that you may see count"))
     facts.append(Fact("Counts towards the target", "won deals of every kind, on the day they closed"))
     return tuple(facts)

@@ -1,10 +1,11 @@
 """What would change the plan, found by solving it again with one thing different, and what holds it back.
 
 Tried: a tenth more hours; each deal's close date a quarter earlier, and later where that stays within the target's
-period (to hand a deal on to next year is no gain); each deal's chance ten points up. Ranked by how much less is
-missing on the first target, then on all of them, then by the chance of reaching the first, then by what is expected.
+period (to hand a deal on to next year is no gain); each deal's chance ten points up. Ranked by the share of each
+target that is no longer missing and the gain in the chance of reaching the first, added up; then by what is expected.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -76,7 +77,8 @@ def changes(problem: Problem, choice: Choice, *, chances_known: bool) -> tuple[C
     before = reaching(problem, choice, 0) if problem.goals else 0.0
     tried = _tried(problem, choice, chances_known=chances_known)
     found = [replace(c, likelier=max(0.0, c.likelier - before)) for c in tried]
-    return tuple(sorted((c for c in found if _helps(c)), key=_best_first))
+    targets = [g.target for g in problem.goals]
+    return tuple(sorted((c for c in found if _helps(c)), key=lambda c: _best_first(c, targets)))
 
 
 def _tried(problem: Problem, choice: Choice, *, chances_known: bool) -> list[Change]:
@@ -93,9 +95,14 @@ def _helps(change: Change) -> bool:
     return change.less_short > 0 or (change.less_short == 0 and change.more_expected > 0)
 
 
-def _best_first(change: Change) -> tuple[Decimal, Decimal, float, Decimal, int, str]:
-    rank, deal = _ORDER.index(change.kind), change.deal_id or ""
-    return -change.first_less_short, -change.less_short, -change.likelier, -change.more_expected, rank, deal
+def _best_first(change: Change, targets: Sequence[Decimal]) -> tuple[float, Decimal, int, str]:
+    first, others = targets[0], sum(targets[1:], Decimal(0))
+    filled = _share(change.first_less_short, first) + _share(change.less_short - change.first_less_short, others)
+    return -(filled + change.likelier), -change.more_expected, _ORDER.index(change.kind), change.deal_id or ""
+
+
+def _share(amount: Decimal, of: Decimal) -> float:
+    return float(amount / of) if of > 0 else 0.0
 
 
 def _hours(problem: Problem, choice: Choice) -> Change | None:

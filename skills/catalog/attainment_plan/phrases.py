@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from skills.answer import Tone
 from skills.ask import Ask
-from skills.catalog.attainment_plan.changes import Change
+from skills.catalog.attainment_plan.changes import POINTS, Change
 from skills.catalog.attainment_plan.entries import Entry
 from skills.catalog.attainment_plan.plan import Plan, Year
 from skills.catalog.attainment_plan.supposing import Scenario
@@ -82,7 +82,9 @@ def binding_words(plan: Plan, voice: Voice) -> str:
         rest = f" The other {voice.money(held.by_pipeline, money)} no hours would bring." if held.by_pipeline else ""
         return f"**Hours**: with enough of them {voice.money(held.by_hours, money)} less would be missing.{by}{rest}"
     limit = "more hours would not help" if plan.room is not None else "hours are not on record and limit nothing here"
-    return f"**Pipeline**: the open deals are not worth enough by then, at their chances; {limit}."
+    short = next(y for y, missing in zip(plan.years, held.unfilled, strict=True) if missing > 0)
+    by = voice.day(short.goal.ends)
+    return f"**Pipeline**: at their chances the open deals do not bring enough by {by}; {limit}."
 
 
 def change_words(change: Change, plan: Plan, voice: Voice) -> str:
@@ -92,8 +94,10 @@ def change_words(change: Change, plan: Plan, voice: Voice) -> str:
     name = entry.deal.name if entry else "A deal"
     if change.kind == "chance":
         chance = entry.candidate.chance if entry and entry.candidate else None
-        known = f", now {share(chance, voice)}" if chance is not None else ""
-        return f"{name}: ten points more chance{known}"
+        known = (
+            f" from {share(chance, voice)} to {share(min(1.0, chance + POINTS), voice)}" if chance is not None else ""
+        )
+        return f"{name}: chance up{known}"
     when = "earlier" if change.kind == "earlier" else "later"
     return f"{name} closes a quarter {when}, by {voice.day(change.closes)}"
 
