@@ -70,8 +70,14 @@ class Fit:
         return self.known is not None and not missing
 
     @property
+    def reach(self) -> float:
+        """The lower of what is known over all, and in what decides the seat; 0 where nothing is."""
+        decisive = [p.rating or 0.0 for p in self.parts if p.key == self.seat.role.decisive]
+        return min([self.known or 0.0, *decisive])
+
+    @property
     def good_enough(self) -> bool:
-        return self.proven and self.known is not None and self.known >= GOOD_ENOUGH
+        return self.proven and self.reach >= GOOD_ENOUGH
 
 
 @dataclass(frozen=True, slots=True)

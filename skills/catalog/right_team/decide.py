@@ -108,8 +108,8 @@ def _has_hours(place: Staffing, user_id: str, seat: Seat) -> bool:
 
 
 def _gap(seat: Seat, place: Staffing) -> Gap:
-    found = [f for (s, _), f in place.fits.items() if s == seat.key and f.proven and f.known]
-    best = max(found, key=lambda f: (f.known or 0.0, f.floor, f.user.name, f.user.id), default=None)
+    found = [f for (s, _), f in place.fits.items() if s == seat.key and f.proven and f.reach]
+    best = max(found, key=lambda f: (f.reach, f.floor, f.user.name, f.user.id), default=None)
     short = best is not None and best.good_enough and not _has_hours(place, best.user.id, seat)
     return Gap(seat, best, short, _expert(seat, place), _training(seat, place.scene.bench.trainings))
 

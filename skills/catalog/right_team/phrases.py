@@ -36,8 +36,9 @@ CANNOT: dict[RuleKey, str] = {
 HOW = (
     "A seat's fit is the weighted mean of what its role asks: skills held, the solution or industry, closeness to the "
     "client, how like deals went, working in the region. What is not on record adds nothing, so a fit is a floor. The "
-    f"team's fit weighs the seats by importance; nobody below {GOOD_ENOUGH:g} over what is known is proposed. A second "
-    "seat of one person costs a point. The best team under all rules is computed exactly."
+    f"team's fit weighs the seats by importance; nobody is proposed who is below {GOOD_ENOUGH:g} over what is known, or "
+    "in what decides the seat. A second seat of one person costs a point. The best team under all rules is computed "
+    "exactly."
 )
 
 
@@ -170,11 +171,11 @@ def gap_text(gap: Gap, card: TeamCard, bench: Bench, voice: Voice) -> str:
         by = "" if card.fair else ", by certificates"
         said = f"nobody compared is known to be able to{by}"
     elif gap.short_of_hours:
-        said = f"{best.user.name} would fit ({one(best.known or 0, voice)}), and has no time"
+        said = f"{best.user.name} would fit ({one(best.reach, voice)}), and has no time"
     elif best.good_enough:
-        said = f"{best.user.name} would fit ({one(best.known or 0, voice)}), but is needed elsewhere in the team"
+        said = f"{best.user.name} would fit ({one(best.reach, voice)}), but is needed elsewhere in the team"
     else:
-        said = f"nobody reaches {GOOD_ENOUGH:g}; nearest is {best.user.name} with {one(best.known or 0, voice)}"
+        said = f"nobody reaches {GOOD_ENOUGH:g}; nearest is {best.user.name} with {one(best.reach, voice)}"
     told = [said]
     if gap.expert is not None:
         topic = next(p for p in gap.expert.parts if p.key == "topic")

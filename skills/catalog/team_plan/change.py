@@ -141,7 +141,8 @@ def _held(member: Member) -> str:
 
 def _left(member: Member, now: tuple[Member, ...], ending: list[Member]) -> str:
     """Who still holds a role once some have given it up."""
-    rest = [m for m in now if m not in ending and m.key == member.key and m.topic == member.topic]
+    several = member.key == "solution_master" and not member.topic  # each is for a family of their own
+    rest = [m for m in now if m not in ending and m.key == member.key and m.topic == member.topic and not several]
     return ", ".join(m.user.name for m in rest) or "open"
 
 

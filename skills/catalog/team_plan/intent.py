@@ -40,14 +40,14 @@ _LOAD = re.compile(r"\b(overbooked|over-?loaded|over-?worked|too many hours|enou
 _ASSIGNS = re.compile(
     r"^(make|name|appoint|put|add|assign|set|nominate|take|have|let|bring|bind|book|use|get|i'?ll be|i am|i'm)\b"
 )
-_IS_NOW = re.compile(r"\b(is|are|becomes?|will be|should be|takes over as|steps in as|acts as|joins as)\b")
+_IS_NOW = re.compile(r"\b(is|are|becomes?|will be|should be|takes( over)?|steps in as|acts as|joins|leads)\b")
 _REMOVES = re.compile(
     r"^(take|remove|drop|pull|release|kick)\b.*\b(off|from|out of)\b|\bno longer (on|part of|in)\b.*\b(team|deal)\b"
     r"|\b(leaves|left|is off|is out of) the (deal )?(team|deal)\b|^(remove|drop|release)\b.*\bteam\b"
 )
 _RELATES = re.compile(
-    r"^(put|assign|have|let|get|set|make|give)\b.*\b(on|to|cover|covers|covering|own|owns|look after|take over"
-    r"|in charge of|responsible for|owner of|relationship)\b"
+    r"^(put|assign|have|let|get|set|make|give|hand|pass)\b.*\b(on|to|cover|covers|covering|own|owns|look after"
+    r"|take over|in charge of|responsible for|owner of|relationship)\b"
     r"|\b(covers|owns the relationship|takes over the relationship|looks after|takes care of|(will|should) cover)\b"
     r"|\bi'?ll (take|cover|own|look after)\b|\brelationship (owner|with)\b.*\b(is|to|goes to)\b"
 )

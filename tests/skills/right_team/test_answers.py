@@ -151,6 +151,15 @@ async def test_a_gap_names_who_comes_nearest_whom_to_ask_and_what_to_learn():
     assert "ask Ben Novak" in words(outcome)
 
 
+async def test_who_falls_short_in_what_decides_a_seat_is_not_proposed_for_it():
+    # Sam: Energy 3 and everything else 8; over all that is known (0.55 × 3 + 0.2 × 8) / 0.75 = 4.3, but Energy decides
+    no_liu = [r for r in whole() if getattr(r, "user_id", "") != "user_liu"]
+    outcome = await told(records=[*no_liu, assessed("sam", "products_services", 3, topic="Energy")])
+    assert seats(outcome)["Solution Master, Energy"] is None
+    gap = next(g for g in outcome.out.card.gaps if g.seat.topic == "Energy")
+    assert (gap.best.user.name, gap.best.good_enough) == ("Sam Petrie", False)
+
+
 # --- today's team
 
 

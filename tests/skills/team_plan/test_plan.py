@@ -332,6 +332,12 @@ async def test_somebody_leaves_the_team():
     assert diff(outcome) == [("Solution Master, Reliability", "Liu Wei", "open")]
 
 
+async def test_a_solution_masters_seat_is_nobody_elses_once_they_leave():
+    team = [*TEAM[:2], on_team("liu", MILL, "solution master"), on_team("sam", MILL, "solution master")]
+    outcome = await told("take Liu off the Mill team", records=whole(team=team))
+    assert diff(outcome) == [("Solution Master", "Liu Wei", "open")]
+
+
 async def test_a_relationship_goes_to_somebody_else():
     outcome = await told("put Liu on Dana", entities=KIM_TALKS)
     made, ended = outcome.proposal.changes
@@ -394,6 +400,9 @@ async def test_what_is_missing_or_done_already_is_said(text, entities, lack):
         ("which buyers are not covered", "cover"),
         ("how often should we talk to Dana", "cover"),
         ("let Liu look after Dana", "relate"),
+        ("hand Dana over to Liu", "relate"),
+        ("Ben takes the service lead on Mill", "assign"),
+        ("Ben leads delivery on Mill", "assign"),
         ("should Liu cover Dana?", "show"),
     ],
 )
