@@ -36,8 +36,8 @@ CANNOT: dict[RuleKey, str] = {
 HOW = (
     "A seat's fit is the weighted mean of what its role asks: skills held, the solution or industry, closeness to the "
     "client, how like deals went, working in the region. What is not on record adds nothing, so a fit is a floor. The "
-    f"team's fit weighs the seats by importance; nobody is proposed who is below {GOOD_ENOUGH:g} over what is known, or "
-    "in what decides the seat. A second seat of one person costs a point. The best team under all rules is computed "
+    f"team's fit weighs the seats by importance; nobody is proposed who is below {GOOD_ENOUGH:g} over what is known, "
+    "or in what decides the seat. A second seat of one person costs a point. The best team under all rules is computed "
     "exactly."
 )
 
