@@ -88,6 +88,10 @@ _YEARS = re.compile(
     r"\b(?P<which>last|previous|past|next|coming|this|current) (financial |fiscal |business )?years?('s)?\b"
 )
 _POINTS_BACK = re.compile(r"\b(it|that one|this one|this deal|that deal|these|those|them|both)\b")
+_AGAIN = re.compile(
+    r"^\W*(and |but |so )?(why( that| so much| so little)?|how (so|come)|explain|details|show me how)\W*$"
+)
+"""Nothing but a wish to hear more of the last answer."""
 _THEM = re.compile(r"\b(he|she|they|his|her|hers|their|theirs|him|them)\b")
 _LATER = re.compile(
     r"\b(push\w*|hold|holding|held|delay\w*|defer\w*|postpon\w*|wait|waiting|slip\w*|move|moved|sit on|carry|carried)\b"
@@ -105,7 +109,7 @@ def read_intent(ask: Ask) -> Intent:
         return Intent(next(k for k in _VERBS if k == ask.verb), team=ask.args.get("team") == "yes")
     text = ask.wish.strip().lower().replace("’", "'")
     span, year = _time(ask, text)
-    named = names_deals(ask)
+    named = names_deals(ask) or (points_back(ask) and bool(ask.memory.get("deals")))
     supposed = None if named else _supposed(ask, text)
     team = _TEAM.search(text) is not None
     them = _THEM.search(text) is not None
@@ -125,7 +129,8 @@ def names_deals(ask: Ask) -> bool:
 
 
 def points_back(ask: Ask) -> bool:
-    return not ask.entities.unresolved and _POINTS_BACK.search(ask.wish.lower()) is not None
+    text = ask.wish.strip().lower()
+    return not ask.entities.unresolved and bool(_POINTS_BACK.search(text) or _AGAIN.search(text))
 
 
 def _kind(text: str, named: bool, supposed: bool, team: bool) -> Kind:

@@ -219,6 +219,20 @@ async def test_signing_later_is_held_against_signing_now():
     assert "What it would pay in the next period can't be told" in alone
 
 
+async def test_why_is_about_the_deal_of_the_last_answer_and_it_points_back_to_it():
+    records = [*PEOPLE, *year(won("mill", 60_000), open_deal("quay", 90_000))]
+    for text in ("why", "and what is it worth an hour"):
+        ask = asking(text, memory={"deals": ["deal_quay"], "who": "user_kim"})
+        answer = (await answered(REMUNERATION_PLAN, ask, records)).answer
+        assert answer.summary.startswith("Winning Quay adds $3,300"), text
+
+
+async def test_what_only_the_conversation_was_about_is_not_meant_by_a_new_question():
+    focus = Entities(deal_ids=("deal_quay",))
+    answer = await told("what have I earned so far", year(won("mill", 60_000), open_deal("quay", 90_000)), focus)
+    assert answer.summary.startswith("You have won $60,000")
+
+
 async def test_a_hidden_deal_and_a_missing_one_read_alike():
     records = year(open_deal("a", 30_000))
     hidden = await told("what is B worth to me", records, Entities(unresolved=("B",)))

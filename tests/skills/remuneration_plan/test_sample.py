@@ -1,6 +1,9 @@
 """The golden scenario: Kim Berger's year in the sample workspace, worked out by hand from its comp plan."""
 
+import asyncio
 from datetime import UTC, datetime
+
+import pytest
 
 from knowledge.access import Principal
 from knowledge.records import Deal, Team, User
@@ -10,7 +13,7 @@ from skills.ask import Entities
 from skills.catalog.remuneration_plan import REMUNERATION_PLAN
 from skills.plain import as_text
 from tests.support.asking import answered, asking
-from tests.support.told import by_name, of
+from tests.support.told import MOMENTS, by_name, of
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 RECORDS = sample(NOW)
@@ -38,6 +41,17 @@ async def test_the_year_so_far():
         "You have won $330,000 of a target of $2,400,000 (13.8%), which pays $12,050 so far, base apart."
     )
     assert "From Vossberg compressor reliability on, the cap (clause 3.5) takes off what exceeds it." in as_text(answer)
+
+
+@pytest.mark.parametrize("now", list(MOMENTS.values()), ids=list(MOMENTS))
+async def test_the_year_is_well_under_way_on_whatever_day_it_is_told(now: datetime):
+    records = await asyncio.to_thread(sample, now)
+    kim = next(u for u in of(records, User) if u.name == "Kim Berger")
+    ask = asking("what have I earned so far", principal=Principal("default", kim.id, "rep", name=kim.name), now=now)
+    said = as_text((await answered(REMUNERATION_PLAN, ask, records)).answer)
+    assert "of a target of $2,400,000" in said
+    assert "pays $0 so far" not in said
+    assert "Skarholt mill-wide reliability | Bedrock" in said
 
 
 async def test_the_bedrock_is_worth_what_the_clauses_say():
