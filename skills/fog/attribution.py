@@ -157,6 +157,8 @@ def _kind(action: Action, subject: Sequence[_Word], found: Sequence[_Word], at: 
         return None
     if action == "hear":
         return _heard(who, found, at)
+    if who in ("link", "role") and any(w.low in {"himself", "herself"} for w in found[at : at + 5]):
+        return "own_words"  # "told me that he himself has ordered"
     if action == "judge":
         return "named_judgement" if who == "none" and found[at].low.endswith("s") else _JUDGED.get(who)
     if who == "self":
@@ -173,9 +175,11 @@ def _kind(action: Action, subject: Sequence[_Word], found: Sequence[_Word], at: 
 
 
 def _heard(who: Subject, found: Sequence[_Word], at: int) -> CueKind | None:
-    if who in ("you", "paper", "other"):
-        return None
     after = found[at + 1].low if at + 1 < len(found) else ""
+    if found[at].low in words.TOLD and who == "other":
+        return "hearsay"  # "got told by a guy"
+    if who in ("you", "paper", "other") or after in words.SEEN_AT_WORK:
+        return None
     if found[at].low == "hears" and after not in _HEARS_OF:
         return None  # "if the CFO hears the business case"
     return None if after == "of" else "hearsay"
@@ -208,7 +212,7 @@ _JUDGED: dict[Subject, CueKind] = {
     "office": "named_judgement",
     "unnamed": "unnamed_source",
     "link": "second_hand",
-    "role": "named_judgement",
+    "role": "role_source",
 }
 _SAID: dict[Subject, CueKind] = {
     "role": "role_source",
@@ -236,6 +240,8 @@ def _who(subject: Sequence[_Word], verb: _Word) -> Subject:
     if any(w.low in words.PAPERS for w in subject):
         return "paper"
     if first.low in words.NOBODY_NAMED:
+        return "unnamed"
+    if any(w.low in words.GONE for w in subject):
         return "unnamed"
     owned = next((n for n, w in enumerate(subject) if w.low in words.POSSESSIVE or _owner(subject, n)), None)
     if owned is not None:

@@ -24,7 +24,10 @@ HEARSAY: tuple[tuple[CueKind, str], ...] = (
         r"|\bfrom what (?:i|we|one) (?:can )?(?:hears?|heard|gather|gathered|understand|am told|was told|tell)\b"
         r"|\b(?:as far as|so) (?:one|i) hears?\b|\b(?:i|we) (?:understand|gather) (?:from others|that (?:others|"
         r"their))\b"
-        r"|\b(?:they|people|some|many|others|everyone|everybody) (?:say|claim|tell me|told me|think|tell us)\b"
+        r"|(?<!what )\b(?:they|people|some|many|others|everyone|everybody) (?:say|claim|tell me|told me|think|"
+        r"tell us)\b"
+        r"|\b(?:in|at|on) the \w+(?: \w+)? (?:they|people|folks)(?:['’]re| are)? (?:say|said|saying|talk|talked)\b"
+        r"|(?<!\bi )(?<!\bwe )\bha(?:s|ve|d) (?:us|them|you|him|her) (?:folks |all )?\w+ing\b"
         r"|\b(?:has|have|had|got) it from\b|\bcame to know\b|\btelling (?:everyone|everybody|people|folks|"
         r"the market|"
         r"anyone|half)\b",
@@ -40,11 +43,13 @@ HEARSAY: tuple[tuple[CueKind, str], ...] = (
         r"goes|going|doing)\b"
         r"|\b(?:going|doing|making|done|did) (?:the )?(?:rounds|around)\b|\b(?:is|are|was|"
         r"were) (?:being )?(?:spoken|"
-        r"talked|whispered) (?:of|about)\b|\b(?:people|folks|they)(?:['’]re| are| were) (?:all )?(?:saying|"
+        r"talked|whispered) (?:of|about)\b|\b(?:people|folks|they|everyone|everybody)"
+        r"(?:['’]re| are| were| was| is) (?:all )?(?:saying|"
         r"talking|whispering|discussing)\b",
     ),
     (
         "impersonal",
+        r"\bthere (?:are|were|have been) (?:reports|claims|accounts|suggestions|allegations|indications) (?:of|that)\b|"
         r"\bit(?: is| was| has been| had been|['’]s been|['’]s being) (?:\w+ly )?(?:remarked|mentioned|"
         r"suggested|said|"
         r"claimed|alleged|rumou?red|reported|understood|believed|thought|felt|passed (?:along|on)|put about|hinted|"
@@ -54,6 +59,7 @@ HEARSAY: tuple[tuple[CueKind, str], ...] = (
         r"\banecdotal(?:ly)?\b|\bha(?:s|d|ve) the impression from\b|\bthe (?:feeling|perception|belief|impression) "
         r"(?:in|among|on|at)\b",
     ),
+    ("rumour_named", rf"\b(?:{words.RUMOURS})\b"),
     (
         "source_doubted",
         rf"\b{_CANT_SAY}(?: \w+)? (?:by whom|from whom|who|whom|where|which of|whether (?:it|that|this)|"
@@ -66,6 +72,7 @@ HEARSAY: tuple[tuple[CueKind, str], ...] = (
         r"\b(?:couldn['’]t|can['’]t|could not) tell you\b|\bisn['’]t from anyone\b|\bwithout (?:naming|"
         r"saying (?:who|"
         r"which|how))\b|\b(?:he|she|they) would say that\b|\bnone of whom\b|\bisn['’]t (?:the most )?reliable\b|"
+        r"\bno (?:particular|named) source\b|"
         r"\bsame person\b|\bnot from (?:anyone|somebody|someone)\b|\bunsourced\b|\bgets? bigger each\b",
     ),
     (
@@ -80,7 +87,8 @@ HEARSAY: tuple[tuple[CueKind, str], ...] = (
         rf"|\b(?:according to|per) (?:his|her|their|my|an?|some|one of) (?!(?:\w+ )?(?:{words.PAPERS}|"
         rf"website)\b)[a-z]+\b"
         rf"|\banonymous(?:ly)?\b|\bunnamed\b|\bthe (?:market|street|industry) (?:is saying|says|thinks|knows)\b"
-        rf"|\b(?:some people|promises?) (?:was|were)\b|\bi forget who\b|\bpeople close to\b",
+        rf"|\b(?:some people|promises?) (?:was|were)\b|\bi forget who\b|\bpeople close to\b"
+        r"|\bsources? (?:close|near|inside|at|in|within|familiar)\b|\bno name i can\b|\bwithout a name\b",
     ),
     (
         "second_hand",

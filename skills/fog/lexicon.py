@@ -84,9 +84,10 @@ MIND_VERBS = (
     r"is playing"
 )
 HEARSAY = (
-    r"rumou?rs?|rumou?red|grapevine|gossip|whispers?|whispered|hearsay|scuttlebutt|chatter|tittle-tattle|"
+    r"rumou?red|rumou?rs? (?:has|have|says?|that|goes|puts?|of|around|going)|grapevine|whispered|tittle-tattle|"
     r"word (?:is|has it|on the street|got|of mouth|around|in the)|little bird|(?:the )?story goes|open secret|"
-    r"common knowledge|(?:corridor|hallway|water ?cooler|the|loose|market|kitchen) talk\b|talk (?:of|is|in|on)|"
+    r"common knowledge|(?:corridor|hallway|water ?cooler|the|loose|market|kitchen|floor|canteen) talk\b|"
+    r"talk (?:of|is|in|on)|"
     r"(?:it|this|that|only|just|all|got|have|is|came|comes) (?:second|third)[- ]hand|"
     r"you did(?:n['’]t| not) hear (?:it|this|that) from me|off the record|"
     r"don['’]t quote me|between you and me|unconfirmed|unverified|not confirmed|no idea (?:if|whether) (?:it|that|"
@@ -100,7 +101,9 @@ HEARSAY = (
     r"so the saying|"
     r"caught (?:a (?:bit|snippet)|snatches)|(?:supposed|so-called|alleged) (?:insiders?|experts?|sources?)|"
     r"got the impression from|told me who|who told (?:me|us)|tells? everybody|telling everybody|who heard|in "
-    r"circulation|on good authority|the buzz|buzz is|reputation (?:for|of)"
+    r"circulation|on good authority|one hears|only repeating|if you believe|ask anyone|depending on whom you ask|"
+    r"was said (?:at|over) \w+|all over the (?:canteen|office|town|market|place)|"
+    r"what goes (?:a)?round|the buzz|buzz is|reputation (?:for|of)"
 )
 EVIDENTIALS = (
     r"apparently|allegedly|supposedly|reportedly|purportedly|reputedly|ostensibly|seemingly|presumably they|"

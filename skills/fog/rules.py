@@ -53,6 +53,7 @@ WEIGHTS: dict[CueKind, tuple[float, float, float]] = {
     "odds": (0.0, 2.0, 0.0),
     "superlative": (0.0, 1.0, 0.0),
     "wish": (0.7, 1.2, 0.0),
+    "rumour_named": (0.0, 0.0, 1.6),
 }
 _AT_MOST = 2
 """The third number in a sentence adds nothing to its being checkable."""
@@ -103,6 +104,7 @@ SAYS: dict[CueKind, str] = {
     "odds": "it gives odds or a rating",
     "superlative": "it ranks",
     "wish": "it says what somebody named wants",
+    "rumour_named": "it speaks of a rumour",
     "wording": "as a whole it is worded like one",
 }
 

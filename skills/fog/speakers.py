@@ -14,7 +14,7 @@ TELL = _set(
     suggested indicate indicates indicated relay relays relayed whisper whispers whispered whispering leaked
     brag brags bragged boast boasts boasted posted wrote writes reveal reveals revealed warn warns warned
     complain complains complained remark remarked admit admits admitted allege alleges alleged announce
-    announced blurted gossiping speculate speculates speculated circulating discussing figure
+    announced blurted gossiping speculate speculates speculated circulating discussing figure joke jokes joked
     """
 )
 NEEDS_CLAUSE = _set(
@@ -44,12 +44,15 @@ CLAUSE = _set(
     " “ ‘
     """
 )
+SEEN_AT_WORK = _set("him them myself ourselves")
+"""After "heard": what was witnessed ("hearing him talk"), and not passed on."""
+GONE = _set("former ex ex-colleague predecessor")
 TOLD = _set("told informed advised tipped notified assured")
 MODALS = _set("can could would will might may should must cannot can't couldn't wouldn't won't")
 TELL_PAIRS = frozenset(
     (a, b)
     for a, bs in {
-        "let": "slip on fall drop know",
+        "let": "slip on fall drop know something",
         "lets": "slip on fall drop",
         "letting": "slip on",
         "passed": "on along",

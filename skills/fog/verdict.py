@@ -45,6 +45,7 @@ CueKind = Literal[
     "odds",
     "superlative",
     "wish",
+    "rumour_named",
     "wording",
 ]
 
