@@ -108,7 +108,7 @@ async def test_a_missing_search_index_costs_the_passages_not_the_answer(
 
 
 async def test_a_step_that_takes_too_long_is_left_out_honestly(tmp_path: Path) -> None:
-    async with open_house(tmp_path, turn_deadline_s=0.2) as house:
+    async with open_house(tmp_path, turn_deadline_s=1.5) as house:
         house.script.gate = asyncio.Event()
         (answer,) = await house.say(turn("slow one; show two"))
         assert any("longer than" in note for note in answer.degraded)
