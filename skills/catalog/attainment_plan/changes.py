@@ -20,7 +20,7 @@ MORE_HOURS = 1.1
 POINTS = 0.1
 MOST_TRIED = 12
 """Deals whose dates and chances are tried: the ones worth most in expectation."""
-_COMPARED = 3
+_COMPARED = 4
 """Aims that are enough to compare what is reached."""
 
 ChangeKind = Literal["hours", "chance", "earlier", "later"]
@@ -92,7 +92,9 @@ def _tried(problem: Problem, choice: Choice, *, chances_known: bool) -> list[Cha
 
 
 def _helps(change: Change) -> bool:
-    return change.less_short > 0 or (change.less_short == 0 and change.more_expected > 0)
+    if change.first_less_short < 0 or (change.kind in ("earlier", "later") and change.less_short < 0):
+        return False
+    return change.less_short > 0 or change.more_expected > 0
 
 
 def _best_first(change: Change, targets: Sequence[Decimal]) -> tuple[float, Decimal, int, str]:

@@ -14,11 +14,13 @@ order, and one that breaks one of them cannot. So hours need no variables of the
 is computed afterwards (`levels`).
 
 Aims, each as good as the ones before it allow (`solve`):
-1. the least shortfall, summed over the periods;
-2. the most expected value from Bedrocks, Stepping Stones and deals whose class is not known;
-3. the most expected value in all: Strays get the hours that are left, and never those of a deal that leads somewhere;
-4. the most expected value from Bedrocks and deals that carry an imperative;
-5. the fewest hours: this leaves out what is worth nothing.
+1. the least shortfall of the first period, the one that runs;
+2. the most expected value from Bedrocks, Stepping Stones and deals whose class is not known, over all periods: what
+   comes on top of a target raises the chance of reaching it, and is worth more than a little of a later one;
+3. the least shortfall, summed over the periods;
+4. the most expected value in all: Strays get the hours that are left, and never those of a deal that leads somewhere;
+5. the most expected value from Bedrocks and deals that carry an imperative;
+6. the fewest hours: this leaves out what is worth nothing.
 
 A Stray in the plan is still a Stray ("justify or drop", METHODOLOGY §3.9) and shown apart.
 Without a chance on record e_i is the whole amount and the plan says that it counts deals as if all were won.
@@ -116,6 +118,7 @@ class Choice:
 
     @property
     def shortfall(self) -> Decimal:
+        """Over all periods."""
         return sum(self.shortfalls, Decimal(0))
 
     @property

@@ -25,7 +25,7 @@ _SECONDS = 5.0
 """For one solve; a rep's few dozen deals take milliseconds."""
 
 
-def choose(problem: Problem, *, aims: int = 5) -> Choice:
+def choose(problem: Problem, *, aims: int = 6) -> Choice:
     """The best set of deals; with fewer `aims` the later ones are left open (for comparisons of what is reached)."""
     deals = problem.counting()
     if not deals or not problem.goals:
@@ -42,15 +42,16 @@ def _aims(deals: Sequence[Candidate], system: "_System") -> "list[Vector]":
     import numpy as np  # late, with scipy: start-up does not pay for them
 
     goals = system.goals
-    none = np.zeros(goals)
+    none, no_deals = np.zeros(goals), np.zeros(len(deals))
     worth = system.worth
     straight = np.array([c.deal_class != "stray" for c in deals])
     strategic = np.array([c.deal_class == "bedrock" or c.carries for c in deals])
     hours = np.array([c.hours for c in deals])
     order = np.arange(len(deals)) * 1e-4  # of sets that are equal in everything, always the same one
     return [
-        np.concatenate([np.zeros(len(deals)), np.ones(goals)]),
+        np.concatenate([no_deals, np.eye(goals)[0]]),
         np.concatenate([-worth * straight, none]),
+        np.concatenate([no_deals, np.ones(goals)]),
         np.concatenate([-worth, none]),
         np.concatenate([-worth * strategic, none]),
         np.concatenate([hours + order, none]),
