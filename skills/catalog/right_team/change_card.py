@@ -20,7 +20,7 @@ def accept_answer(ask: Ask, card: AcceptCard, out: Out) -> Answer:
     parts.append(
         TextPart("Who led or held a seat before stays in the history; the deal's owner does not change.", "muted")
     )
-    said = f"{card.deal.name}: {counted(len(card.rows), 'seat')} of the team change."
+    said = f"{card.deal.name}: {counted(len(card.rows), 'seat changes', 'seats change')} on the team."
     return Answer(f"Put the team on {card.deal.name}", tuple(parts), summary=said, skill=SKILL)
 
 

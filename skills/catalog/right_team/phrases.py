@@ -24,10 +24,10 @@ CLASS_SAYS: dict[DealClass, str] = {
 }
 UNKNOWN_SAYS = f"Its class is not known, so it is staffed as a {LABELS[CLASS_UNKNOWN_AS]}."
 RULES: dict[RuleKey, str] = {
-    "client": "that one of the team knows the client",
-    "balance": "that not everybody is strongest in the same attribute",
+    "client": "one of the team knows the client",
+    "balance": "not everybody is strongest in the same attribute",
     "hours": "the hours people have",
-    "pinned": "that the deal's owner leads",
+    "pinned": "the deal's owner leads",
 }
 CANNOT: dict[RuleKey, str] = {
     "client": "Nobody of the people compared who fits a seat knows the client.",
@@ -150,7 +150,7 @@ def lever_text(lever: Lever, card: TeamCard, bench: Bench) -> str:
     other = difference(lever.team, card, bench)
     if lever.kind == "rule":
         assert lever.rule is not None
-        return f"It binds {RULES[lever.rule]}. Without it: {other}"
+        return f"Binding: {RULES[lever.rule]}. Without that: {other}"
     if lever.kind == "hours":
         name = lever.user.name if lever.user else "somebody"
         return f"With {MORE_HOURS:g} hours a week more of {name}: {other}"
@@ -179,7 +179,7 @@ def gap_text(gap: Gap, card: TeamCard, bench: Bench, voice: Voice) -> str:
     told = [said]
     if gap.expert is not None:
         topic = next(p for p in gap.expert.parts if p.key == "topic")
-        told.append(f"ask {gap.expert.user.name} ({_topic(topic, gap.expert, bench, voice)})")
+        told.append(f"ask {gap.expert.user.name}, {_topic(topic, gap.expert, bench, voice)}")
     if gap.training is not None:
         hours = f", {gap.training.hours:g} hours" if gap.training.hours else ""
         told.append(f"or train: {gap.training.title}{hours}")

@@ -20,7 +20,7 @@ def answer_to(intent: Intent, card: PlanCard, voice: Voice) -> str:
 def _load(card: PlanCard, voice: Voice) -> str:
     over = [c for c in card.conflicts if c.kind == "overbooked"]
     if over:
-        people = joined(f"{c.people[0].name} by {voice.number(c.hours, 0)} hours a week" for c in over)
+        people = joined(f"{c.people[0].name} by {voice.number(c.hours, 1)} h a week" for c in over)
         return f"Overbooked on {card.deal.name}: {people}."
     unknown = sorted({m.user.name for m in card.team if (load := card.loads.get(m.user.id)) and load.capacity is None})
     silent = f" Not known of {joined(unknown)}: their hours are not on record." if unknown else ""

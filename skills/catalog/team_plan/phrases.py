@@ -46,7 +46,7 @@ def conflict_text(conflict: Conflict, voice: Voice) -> str:
         "buyer": f"Nobody covers {labels}, who {'decides' if len(conflict.labels) == 1 else 'decide'}",
         "open": f"Open: {labels}",
         "twice": f"{labels} is held by {names}: who is it?",
-        "overbooked": f"{names} is overbooked by {voice.number(conflict.hours, 0)} hours a week",
+        "overbooked": f"{names} is overbooked by {voice.number(conflict.hours, 1)} h a week",
     }
     return said[conflict.kind]
 

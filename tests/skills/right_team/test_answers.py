@@ -130,7 +130,7 @@ async def test_the_owner_leads_and_what_that_costs_is_said():
     assert fit_of(outcome, "Client Expert").floor == pytest.approx(3.81, abs=0.01)
     binding = lever(outcome, "rule")
     assert binding.rule == "pinned"
-    assert "It binds that the deal's owner leads. Without it: Client Expert: Ben Novak instead of Kim" in words(outcome)
+    assert "Binding: the deal's owner leads. Without that: Client Expert: Ben Novak instead of Kim" in words(outcome)
     free = await told("who should lead Mill", records=records)
     assert seats(free)["Client Expert"] == "Ben Novak"
     assert fit_of(free, "Client Expert").floor == pytest.approx(5.5)
