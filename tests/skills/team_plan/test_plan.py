@@ -151,7 +151,7 @@ async def test_more_hours_promised_than_there_are_is_a_conflict():
     other = deal("Other", key="deal_other", close_on=day(-300))
     more = other, on_team("kim", other, hours=9), has_hours("kim", 15)
     outcome = await told(records=whole(*more))
-    assert "Kim Moreno is overbooked by 4.0 h a week" in words(outcome)
+    assert "Kim Moreno is overbooked by 4 h a week" in words(outcome)
 
 
 async def test_somebody_who_left_is_still_on_the_team():
