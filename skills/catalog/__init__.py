@@ -14,6 +14,7 @@ from skills.catalog.help.skill import help_on
 from skills.catalog.impact_themes import IMPACT_THEMES
 from skills.catalog.licence_to_sell import LICENCE_TO_SELL
 from skills.catalog.power_plan import POWER_PLAN
+from skills.catalog.pursuit_plan import PURSUIT_PLAN
 from skills.catalog.remuneration_plan import REMUNERATION_PLAN
 from skills.catalog.right_clients import RIGHT_CLIENTS
 from skills.catalog.right_deals import RIGHT_DEALS
@@ -36,6 +37,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
     IMPACT_THEMES,
     LICENCE_TO_SELL,
     POWER_PLAN,
+    PURSUIT_PLAN,
     REMUNERATION_PLAN,
     RIGHT_CLIENTS,
     RIGHT_DEALS,

@@ -49,6 +49,7 @@ def stem(word: str) -> str:
     return _LAST_Y.sub("", bare) if len(bare) > _SHORTEST else bare
 
 
+@lru_cache(maxsize=4096)
 def content(text: str) -> frozenset[str]:
     """The stems a text is about."""
     words = _WORD.findall(text.lower().replace("’", "'"))
