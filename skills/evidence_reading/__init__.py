@@ -1,0 +1,14 @@
+"""Evidence out of texts (METHODOLOGY §1): exact quotes with what they count for, callable on plain text.
+
+from skills.evidence_reading import Person, extract
+
+extract(text, people=[Person("Dana Whitfield", "client")], us="Meridale", client="Skarholt", kind="mail",
+        date=date(2026, 11, 19), embedder=local_embedder())
+"""
+
+from skills.evidence_reading.extract import Piece, extract, read
+from skills.evidence_reading.likeness import Likeness, fitted
+from skills.evidence_reading.proposal import Proposal
+from skills.evidence_reading.texts import Cast, Person, TextKind
+
+__all__ = ["Cast", "Likeness", "Person", "Piece", "Proposal", "TextKind", "extract", "fitted", "read"]

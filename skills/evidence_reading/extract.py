@@ -1,0 +1,231 @@
+"""Evidence out of a text: exact quotes with what they count for (METHODOLOGY §1), without a model.
+
+Pure and synchronous; a text is data, whatever it says. Statements that observe nothing of us are left out with a
+reason, the rest is weighed by wordings and likeness, and only what is sure enough is proposed: precise, not many.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from knowledge.records import FogClass
+from llm.embed import Embedder
+from skills.evidence_reading.attribution import author_of, said_by
+from skills.evidence_reading.left_out import why_left_out
+from skills.evidence_reading.likeness import Likely, Likeness, fitted
+from skills.evidence_reading.patterns import named
+from skills.evidence_reading.proposal import Proposal
+from skills.evidence_reading.strength import strength_of
+from skills.evidence_reading.subject import Subject, foreign_names, ours, stance_of, subject_of
+from skills.evidence_reading.texts import Cast, Person, Sentence, TextKind, sentences_of
+from skills.evidence_reading.voice import one_voice
+from skills.evidence_reading.weigh import Weighed, weigh
+from skills.fog import Statement, classify_statements
+
+MOST_CHARACTERS = 400_000
+"""Of one text; a day of talk has fewer."""
+_EARLIER_MAIL = re.compile(
+    r"^(?:-{2,} ?(?:original message|forwarded message).*|on .{5,120} wrote:|from: .+)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+_CONTRAST = re.compile(r"(?:[,;]\s+|\s+)(?:but|though|although|whereas|yet|however,?)\s+|;\s+", re.IGNORECASE)
+_FEWEST_WORDS = 3
+_HEARD = 0.5
+"""The confidence from which on a side of a "but" has a say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text with what is known of it beforehand."""
+
+    text: str
+    speaker: str = ""
+    locator: str = ""
+    seconds: float = 0.0
+    """After the beginning of the text's moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement that may be evidence."""
+
+    piece: int
+    sentence: Sentence
+    subject: Subject
+    said_by: Person | None
+    voiced: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    words: str
+    reason: str
+
+
+def extract(
+    text: str,
+    *,
+    people: Sequence[Person],
+    us: str,
+    client: str,
+    kind: TextKind,
+    date: date | datetime,
+    embedder: Embedder,
+    rivals: Sequence[str] = (),
+) -> tuple[Proposal, ...]:
+    """The evidence in one text, in its order; `text[p.start:p.end] == p.quote` holds for each.
+
+    `people` with the side each is on; `rivals` are names of other suppliers, where they are known. Raises
+    `llm.errors.ModelError` when the embedder cannot be reached.
+    """
+    cast = Cast(us, client, tuple(people), tuple(rivals))
+    return read((Piece(text[:MOST_CHARACTERS]),), cast, kind, date, fitted(embedder))
+
+
+def read(
+    pieces: Sequence[Piece], cast: Cast, kind: TextKind, date: date | datetime, likeness: Likeness
+) -> tuple[Proposal, ...]:
+    """The same for a text that is stored in pieces, whose offsets count within each piece."""
+    found, _ = candidates(pieces, cast, kind)
+    parted = [clauses(c) for c in found]
+    likely = iter(likeness.of([c.voiced for c, parts in zip(found, parted, strict=True) for c in (c, *parts)]))
+    weighed = [
+        (c, _weighed(c, next(likely)), [(p, _weighed(p, next(likely))) for p in parts])
+        for c, parts in zip(found, parted, strict=True)
+    ]
+    taken = [pair for whole, w, parts in weighed for pair in _settled(whole, w, parts)]
+    at = date if isinstance(date, datetime) else datetime.combine(date, time(12), UTC)
+    fogs = _fogs([c for c, _ in taken], kind)
+    return tuple(_proposal(c, w, fog, pieces[c.piece], kind, at) for (c, w), fog in zip(taken, fogs, strict=True))
+
+
+def clauses(candidate: Candidate) -> tuple[Candidate, ...]:
+    """The two sides of a "but", each as a candidate of its own; empty where there is no contrast."""
+    words = candidate.sentence.words
+    cuts = [m for m in _CONTRAST.finditer(words) if len(words[: m.start()].split()) >= _FEWEST_WORDS]
+    if not cuts or len(words[cuts[0].end() :].split()) < _FEWEST_WORDS:
+        return ()
+    places = ((0, cuts[0].start()), (cuts[0].end(), len(words)))
+    voiced = _CONTRAST.split(candidate.voiced, maxsplit=1)
+    if len(voiced) != len(places):
+        return ()
+    start = candidate.sentence.start
+    return tuple(
+        replace(
+            candidate, sentence=replace(candidate.sentence, words=words[a:b], start=start + a, end=start + b), voiced=v
+        )
+        for (a, b), v in zip(places, voiced, strict=True)
+    )
+
+
+def _weighed(candidate: Candidate, likely: Likely) -> Weighed:
+    return weigh(candidate.sentence.words, candidate.subject, likely, named(candidate.voiced))
+
+
+def _settled(
+    whole: Candidate, weighed: Weighed, parts: list[tuple[Candidate, Weighed]]
+) -> list[tuple[Candidate, Weighed]]:
+    """The whole statement where its sides do not pull apart; else each side that is sure enough by itself."""
+    ways = {w.way for _, w in parts if w.way and w.confidence >= _HEARD}
+    if len(ways) > 1 or (weighed.taken and -weighed.way in ways):
+        return [(c, w) for c, w in parts if w.taken]
+    return [(whole, weighed)] if weighed.taken else []
+
+
+def candidates(
+    pieces: Sequence[Piece], cast: Cast, kind: TextKind
+) -> tuple[tuple[Candidate, ...], tuple[LeftOut, ...]]:
+    """Every statement that may be evidence, and every other one with the reason."""
+    whole = "\n".join(p.text for p in pieces)
+    our_own, names = ours(whole, cast, kind), foreign_names(whole, cast)
+    found: list[Candidate] = []
+    left: list[LeftOut] = []
+    before: list[Sentence] = []
+    for number, piece in enumerate(pieces):
+        text = _newest(piece.text) if kind == "mail" else piece.text
+        author = cast.person(piece.speaker) or (author_of(piece.text, cast) if kind == "mail" else None)
+        for sentence in sentences_of(text, cast, kind, author):
+            stance = stance_of(sentence, kind, our_own)
+            subject = subject_of(sentence, stance, cast, names)
+            reason = why_left_out(sentence, subject)
+            if reason:
+                left.append(LeftOut(sentence.words, reason))
+            else:
+                who = said_by(sentence, before, cast, kind)
+                found.append(Candidate(number, sentence, subject, who, one_voice(sentence.words, cast, stance)))
+            before.append(sentence)
+    return tuple(found), tuple(left)
+
+
+def _newest(mail: str) -> str:
+    """A mail without the ones it answers: those are read on their own."""
+    head = re.match(r"\s*(?:[\w-]+: .*\n)+", mail)
+    found = _EARLIER_MAIL.search(mail, head.end() if head else 0)
+    return mail[: found.start()] if found else mail
+
+
+def _proposal(
+    candidate: Candidate, weighed: Weighed, fog: FogClass, piece: Piece, kind: TextKind, at: datetime
+) -> Proposal:
+    sentence = candidate.sentence
+    seconds = _seconds(sentence.at) or piece.seconds
+    return Proposal(
+        quote=sentence.words,
+        start=sentence.start,
+        end=sentence.end,
+        sub_factor=weighed.sub_factor,
+        polarity=1 if weighed.way > 0 else -1,
+        strength=strength_of(sentence.words, fog),
+        fog=fog,
+        confidence=weighed.confidence,
+        speaker=candidate.said_by.name if candidate.said_by else "",
+        first_hand=_first_hand(candidate, kind),
+        at=at + timedelta(seconds=seconds),
+        locator=sentence.at or piece.locator or sentence.heading.strip(" .:"),
+        reasons=_reasons(weighed),
+    )
+
+
+def _fogs(taken: Sequence[Candidate], kind: TextKind) -> list[FogClass]:
+    """By the shared classifier; where it abstains a document states facts, a person gives an opinion."""
+    statements = [
+        Statement(c.sentence.words, c.sentence.start, c.sentence.end, _speaks(c, kind), c.sentence.at) for c in taken
+    ]
+    verdicts = classify_statements(statements)
+    return [v.cls or _unclear(c, kind) for v, c in zip(verdicts, taken, strict=True)]
+
+
+def _speaks(candidate: Candidate, kind: TextKind) -> str | None:
+    who = candidate.said_by
+    return who.name if who is not None and kind in ("transcript", "mail") else None
+
+
+def _unclear(candidate: Candidate, kind: TextKind) -> FogClass:
+    return "opinion" if candidate.said_by is not None and kind != "document" else "fact"
+
+
+def _first_hand(candidate: Candidate, kind: TextKind) -> bool:
+    speaker = candidate.sentence.speaker
+    return speaker.side == "client" if speaker is not None else kind == "document"
+
+
+def _seconds(minute: str | None) -> float:
+    if not minute:
+        return 0.0
+    total = 0.0
+    for part in minute.split(":"):
+        total = total * 60 + int(part)
+    return total if minute.count(":") else 0.0
+
+
+def _reasons(weighed: Weighed) -> tuple[str, ...]:
+    said = []
+    if weighed.named.any:
+        said.append(f"The words “{weighed.named.any.strip()}” name it.")
+    if weighed.figures.of(weighed.sub_factor):
+        said.append(f"The figures decide which way: {weighed.figures.reason}.")
+    said.append("It is like statements known to count for this.")
+    return tuple(said)
