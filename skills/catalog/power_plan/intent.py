@@ -8,8 +8,8 @@ from typing import Literal
 from knowledge.four_cs import FACTOR_OF_SUB
 from knowledge.records import FogClass
 from skills.ask import Ask
-from skills.catalog.power_plan.picking import ALL, is_number, picks
 from skills.language.dates import find_dates
+from skills.language.picking import ALL, is_number, picks
 
 Kind = Literal["show", "open", "mine", "accept", "start", "done", "drop", "assign", "redate"]
 CHANGES: tuple[Kind, ...] = ("drop", "done", "start", "accept", "assign", "redate")

@@ -3,10 +3,10 @@
 from skills.ask import Ask
 from skills.catalog.power_plan.intent import Intent, Kind
 from skills.catalog.power_plan.outcome import Incomplete
-from skills.catalog.power_plan.picking import ALL, LAST, called
 from skills.initiatives.aim import aim_from
 from skills.initiatives.plan import Entry, Plan, on_record, proposed
 from skills.initiatives.titles import other_words
+from skills.language.picking import ALL, LAST, called
 
 _APPLIES: dict[Kind, tuple[str, ...]] = {
     "accept": ("proposed",),

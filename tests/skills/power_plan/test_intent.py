@@ -6,7 +6,7 @@ import pytest
 
 from skills.ask import Entities
 from skills.catalog.power_plan.intent import Intent, read_intent
-from skills.catalog.power_plan.picking import ALL, LAST, called, picks
+from skills.language.picking import ALL, LAST, called, picks
 from tests.support.asking import asking
 
 SAM = Entities(user_ids=("user_sam",), mentions=("Sam",))
