@@ -69,8 +69,14 @@ def whom_to_ask(verdict: Verdict, topic: Topic, people: Sequence[Person], speake
         or _by_level(topic, others)
         or _themselves(topic, speaker)
         or _anyone(topic, others)
-        or Whom(None, f"no {ROLE_LABELS[topic.role]} is on the map of {place.words}: finding one comes first")
+        or Whom(None, _nobody(topic, place))
     )
+
+
+def _nobody(topic: Topic, place: Place) -> str:
+    if not place.deals:
+        return "name the deal or client, and I can say"
+    return f"no {ROLE_LABELS[topic.role]} is on the map of {place.words}: finding one comes first"
 
 
 def teller(people: Sequence[Person], verdict: Verdict) -> Person | None:
