@@ -73,6 +73,22 @@ _HANDED = re.compile(
     r"(?: (?:out|please|for me))*\s*[?.!]*$",
     re.IGNORECASE,
 )
+_ORDER_WORDS = "first|second|third|fourth|fifth|sixth|last|next"
+_BY_NUMBER = re.compile(
+    r"^\W*(?:(?:please|pls|ok|okay|yes|and|then|now|so|let'?s|i(?:'ll| will)|we(?:'ll| will))[,\s]+)*"
+    r"(?:(?:accept|approve|adopt|take on|take up|do|drop|dismiss|skip|start|begin|finish|mark|cross off|tick off|move|push"
+    r"|pull|shift|postpone|delay)\s+)?(?:the\s+)?"
+    r"(?:(?:(?:steps?|numbers?|items?|phases?|no\.?|#)\s*#?)?\d{1,2}\b"
+    r"(?!\s*(?:%|[./:-]|days?|weeks?|months?|k\b|m\b))"
+    rf"|phase (?:one|two|three|four)\b|(?:{_ORDER_WORDS}) (?:phase|step|one|two|three)\b"
+    r"|all (?:of (?:them|it)|the steps|steps)\b|all\W*$)",
+    re.IGNORECASE,
+)
+_DOES = re.compile(
+    r"\b(accept\w*|approve\w*|adopt|take (on|up)|do|done|drop|dismiss|skip|start|begin|finish\w*|mark|(cross|tick) off"
+    r"|move|push|pull|shift|postpone|delay)\b",
+    re.IGNORECASE,
+)
 _REFERS = re.compile(
     r"\b(it|its|it's|they|they're|them|their|theirs|he|him|his|she|her|hers|there(?! (?:is|are|was|were|any))|"
     r"(?:that|this|the|those|these) (?:one|deals?|accounts?|clients?|company|customer|opportunity|opportunities))\b",
@@ -122,6 +138,11 @@ def picked_number(text: str, count: int) -> int | None:
     if number == -1:
         return count - 1 if count else None
     return number - 1 if 1 <= number <= count else None
+
+
+def orders_by_number(text: str) -> bool:
+    """ "Accept 2 and 3", "move phase 2 by a week", "step 4 is done": an order about a list that was just shown."""
+    return len(text) <= 120 and bool(_BY_NUMBER.match(text)) and bool(_DOES.search(text)) and not text.endswith("?")
 
 
 def is_pick(text: str) -> bool:

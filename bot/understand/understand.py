@@ -153,8 +153,10 @@ class Understander:
             if paper is not None:
                 step = Step(paper, message.text, about)
                 return Understanding(steps=(step,), route=_given(paper), followed_up=True)
-        if _leans(message):
-            step = Step(memory.skill, message.text, message.dated(_picked(message.text, memory)))
+        if _leans(message) or _orders(message, memory):
+            about = _picked(message.text, memory)
+            named = message.entities().user_ids or about.user_ids
+            step = Step(memory.skill, message.text, message.dated(replace(about, user_ids=named)))
             return Understanding(steps=(step,), route=_given(memory.skill), followed_up=True)
         shift = followup.shift(message.text)
         if message.only_names(shift.at if shift else 0, repeating=True) and (shift or message.names_something):
@@ -346,6 +348,12 @@ def _leans(message: Message) -> bool:
         return False
     text = message.text
     return followup.asks_again(text) or followup.reply(text) is not None or followup.is_pick(text)
+
+
+def _orders(message: Message, memory: Memory) -> bool:
+    """An order that numbers what the last answer listed, and names no deal or client of its own."""
+    own, listed = message.entities(), memory.skills.get(memory.skill or "", {}).get("listed")
+    return bool(listed) and followup.orders_by_number(message.text) and not (own.deal_ids or own.account_ids)
 
 
 def _picked(text: str, memory: Memory) -> Entities:

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.turn import Press
-from bot.understand.followup import asks_again, chosen, parts, picked_number, reply, shift
+from bot.understand.followup import asks_again, chosen, orders_by_number, parts, picked_number, reply, shift
 from bot.understand.model import Clarify, Option
 
 WHICH = Clarify(
@@ -99,3 +99,37 @@ def test_a_shift_names_what_is_new(said: str, rest: str) -> None:
 )
 def test_a_message_is_cut_only_before_a_further_request(said: str, pieces: list[str]) -> None:
     assert [text for text, _ in parts(said)] == pieces
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "accept 2 and 3",
+        "accept the first one",
+        "ok, accept all of them",
+        "move phase 2 by a week",
+        "push the second phase back by two weeks",
+        "step 4 is done",
+        "please drop number 5",
+        "accept step 3 for Beatriz",
+    ],
+)
+def test_an_order_about_the_list_just_shown_is_one(said: str) -> None:
+    assert orders_by_number(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "move the close date to 5 December",
+        "accept the offer",
+        "should I accept 2 and 3?",
+        "2",
+        "set the amount to 400k",
+        "3 days is too long",
+        "start a new deal with Helix",
+        "12.5% discount on all of it",
+    ],
+)
+def test_an_order_about_something_else_is_none(said: str) -> None:
+    assert not orders_by_number(said)

@@ -397,3 +397,11 @@ def test_how_many_of_something_is_looked_up_even_where_another_skill_is_likelier
 def test_a_colleague_is_introduced_from_our_own_records(said: str) -> None:
     (step,) = understood(said, AFTER_RENEWAL).steps
     assert (step.skill, step.entities.user_ids, step.entities.deal_ids) == ("ask", ("user_sam",), ())
+
+
+@pytest.mark.parametrize("skill", ["pursuit_plan", "power_plan"])
+@pytest.mark.parametrize("said", ["accept 2 and 3", "move the second one to Friday", "step 1 is done"])
+def test_numbers_are_those_of_the_list_shown_last(skill: str, said: str) -> None:
+    memory = replace(AFTER_RENEWAL, skill=skill, skills={skill: {"deal_id": "deal_renewal", "listed": ["a", "b", "c"]}})
+    (step,) = understood(said, memory).steps
+    assert (step.skill, step.entities.deal_ids) == (skill, ("deal_renewal",))
