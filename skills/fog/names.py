@@ -47,21 +47,6 @@ RELATIVE = (
     r"(?:friend|colleague|boss|ex-boss|wife|husband|partner|brother|sister|assistant|neighbou?r|cousin|nephew|"
     r"team ?mate|contact|mate|father|mother|son|daughter|buddy|predecessor|secretary)"
 )
-UNNAMED = (
-    r"(?:someone|somebody|people|folks|insiders?|sources?|some (?:people|folks|of them|guys|colleagues|users|"
-    r"engineers|"
-    r"managers|employees|staff)|(?:an?|some|another) (?:(?:former|ex-?|old|senior|junior|internal|fellow|sales) ?)?"
-    r"(?:guy|person|contact|friend|source|mate|buddy|recruiter|headhunter|driver|supplier|temp|neighbou?r|"
-    r"colleague|employee|insider|consultant|manager|user|engineer|developer|vendor|competitor|analyst|acquaintance)"
-    r"(?: of (?:mine|ours|theirs))?|(?:the|an?) (?:sales )?(?:guy|bloke|chap|woman|person|rep) (?:from|at|in) \w+|"
-    r"one of (?:their|the|his|her) [a-z]+|a (?:couple|few) of (?:people|them|folks|users)|"
-    r"(?:former|old|ex-?) ?(?:customers?|employees|clients|staff)|an ex-?\w+|(?:the|some) (?:lads|guys|folks|"
-    r"people|"
-    r"crowd|boys|girls|gang|crew|folk)(?: (?:in|at|from|over|on) \w+)?|"
-    r"people close to \w+|(?-i:[A-Z]\w+)['’]s (?:people|folks|guys|crowd)|(?:the|an?|his|her|their) (?:(?:taxi "
-    r")?driver|caretaker|waitress|waiter|barman|cleaner|guard|porter|"
-    r"receptionist|secretary|gardener|doorman|intern|trainee)|half the \w+)"
-)
 IS = r"(?:is|are|was|were|isn['’]t|aren['’]t|seems?|feels?|looks?|(?:has|have) been)"
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
