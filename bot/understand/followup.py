@@ -76,8 +76,8 @@ _HANDED = re.compile(
 _ORDER_WORDS = "first|second|third|fourth|fifth|sixth|last|next"
 _BY_NUMBER = re.compile(
     r"^\W*(?:(?:please|pls|ok|okay|yes|and|then|now|so|let'?s|i(?:'ll| will)|we(?:'ll| will))[,\s]+)*"
-    r"(?:(?:accept|approve|adopt|take on|take up|do|drop|dismiss|skip|start|begin|finish|mark|cross off|tick off|move|push"
-    r"|pull|shift|postpone|delay)\s+)?(?:the\s+)?"
+    r"(?:(?:accept|approve|adopt|take on|take up|do|drop|dismiss|skip|start|begin|finish|mark|cross off|tick off|move"
+    r"|push|pull|shift|postpone|delay)\s+)?(?:the\s+)?"
     r"(?:(?:(?:steps?|numbers?|items?|phases?|no\.?|#)\s*#?)?\d{1,2}\b"
     r"(?!\s*(?:%|[./:-]|days?|weeks?|months?|k\b|m\b))"
     rf"|phase (?:one|two|three|four)\b|(?:{_ORDER_WORDS}) (?:phase|step|one|two|three)\b"

@@ -41,9 +41,9 @@ def _meant(ask: Ask, intent: Intent, pursuit: Pursuit) -> tuple[Planned, ...] | 
     if intent.phase is not None:
         phase = phase_of(intent.phase, pursuit)
         return None if phase is None else pursuit.of_phase(phase)
-    if intent.picks == (ALL,):
-        return pursuit.planned
     keys = listed(ask, pursuit)
+    if intent.picks == (ALL,):
+        return tuple(by_key[k] for k in keys if k in by_key)
     if any(n < 1 or n > len(keys) or keys[n - 1] not in by_key for n in intent.picks):
         return None
     return tuple(by_key[keys[n - 1]] for n in intent.picks)

@@ -19,7 +19,7 @@ from skills.scoring.gauges import total_part
 from skills.scoring.words import headline
 from skills.wording import Voice
 
-_SHORT_STEPS = 3
+SHORT_STEPS = 3
 
 
 def plan_answer(ask: Ask, card: PlanCard) -> Answer:
@@ -80,7 +80,7 @@ def _short(ask: Ask, pursuit: Pursuit) -> Answer:
     deal = pursuit.deal
     meaning = f" ({MEANING[pursuit.deal_class]})" if pursuit.deal_class else ""
     why = f"**{class_words(pursuit)}**{meaning}: a Pursuit Plan is for a Bedrock, so here is the short form."
-    first = pursuit.planned[:_SHORT_STEPS]
+    first = pursuit.planned[:SHORT_STEPS]
     items = tuple(sections.step_item(p, pursuit, voice, sources) for p in first)
     parts: list[Part] = [
         TextPart(why, "warn", (sources.record("deal", deal.id, deal.name),)),

@@ -19,7 +19,7 @@ from skills.catalog.pursuit_plan.outcome import (
     StrategyCard,
     WeekCard,
 )
-from skills.catalog.pursuit_plan.plan_card import plan_answer, rivals_answer, strategy_answer
+from skills.catalog.pursuit_plan.plan_card import SHORT_STEPS, plan_answer, rivals_answer, strategy_answer
 from skills.catalog.pursuit_plan.report import report
 from skills.catalog.pursuit_plan.week_card import week_answer
 from skills.catalog.pursuit_plan.words import SKILL
@@ -71,7 +71,9 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     pursuit: Pursuit | None = None if isinstance(card, Incomplete) and card.pursuit is None else card.pursuit
     if pursuit is None:
         return {}
-    return {"deal_id": pursuit.deal.id, "listed": [p.step.key for p in pursuit.planned]}
+    short = isinstance(card, PlanCard) and not card.full
+    shown = pursuit.planned[:SHORT_STEPS] if short else pursuit.planned
+    return {"deal_id": pursuit.deal.id, "listed": [p.step.key for p in shown]}
 
 
 PURSUIT_PLAN: Skill[Facts, Out] = Skill(

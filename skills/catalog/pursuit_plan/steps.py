@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.four_cs import C_BY_KEY, FACTOR_OF_SUB
-from knowledge.records import Activity, Contact
+from knowledge.records import Activity, Contact, Evidence
 from skills.catalog.pursuit_plan.rivals import Standing
 from skills.catalog.pursuit_plan.rules import (
     MOST_INITIATIVES,
@@ -29,6 +29,7 @@ from skills.scoring.stakeholder_map import Gap, Person
 from skills.scoring.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLE_MEANING
 from skills.scoring.team_now import Filled
 from skills.scoring.themes import Missing, Theme
+from skills.scoring.words import FOG_LABELS
 
 MONEY, MAP, MEET, SCORE, CRITIC, RIVAL, THEME, TEAM = range(8)
 """Ranks within a phase: whether there is a deal at all goes before how to win it."""
@@ -288,12 +289,17 @@ def _of_rivals(gaps: Gaps) -> list[Step]:
             friend=friend.name if friend else "a friend at their side",
             buyer=buyer.name if buyer else "their Buyer",
         )
-        against = f"; said for them: “{standing.against[0].statement}”" if standing.against else ""
+        against = f"; said for them: {_said(standing.against[0])}" if standing.against else ""
         why = f"{standing.competitor.name} is on the deal: {standing.because}{against}"
         proofs: tuple[Proof, ...] = (standing.edge, *standing.against[:1])
         key = f"rival:{standing.competitor.id}"
         found.append(Step(key, title, why, "propose", _owner(gaps, person), 3, RIVAL, person, proofs=proofs))
     return found
+
+
+def _said(item: Evidence) -> str:
+    fog = "" if item.fog == "fact" else f" ({FOG_LABELS[item.fog].lower()})"
+    return f"“{item.statement}”{fog}"
 
 
 def _of_themes(gaps: Gaps) -> list[Step]:

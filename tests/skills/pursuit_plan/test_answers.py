@@ -334,3 +334,12 @@ async def test_the_sample_bedrock_has_its_strategy_steps_and_rivals():
     assert "Show Stian Foss how alarms stay out of the control network" in told
     assert "Orbisense has now offered the same swap directly to Signe's office" in told
     assert "Take “The Failure Atlas” and “The Six-Week Proof” to Ola Brekke" in told
+
+
+async def test_all_of_a_short_form_is_what_was_shown():
+    records = [deal(stage="qualify"), account(), user()]
+    shown = await ask(records)
+    assert len(shown.remember["listed"]) == 3
+    outcome = await ask(records, "accept all", Entities(), memory=shown.remember)
+    assert outcome.proposal is not None
+    assert len([c for c in outcome.proposal.changes if c.record_type != "snapshot"]) == 3
