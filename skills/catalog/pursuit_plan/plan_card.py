@@ -80,6 +80,8 @@ def _short(ask: Ask, pursuit: Pursuit) -> Answer:
     deal = pursuit.deal
     meaning = f" ({MEANING[pursuit.deal_class]})" if pursuit.deal_class else ""
     why = f"**{class_words(pursuit)}**{meaning}: a Pursuit Plan is for a Bedrock, so here is the short form."
+    if pursuit.deal_class is None:
+        why += " See why the class can't be told."
     first = pursuit.planned[:SHORT_STEPS]
     items = tuple(sections.step_item(p, pursuit, voice, sources) for p in first)
     parts: list[Part] = [
@@ -93,15 +95,13 @@ def _short(ask: Ask, pursuit: Pursuit) -> Answer:
     full = Action("full", "Full plan anyway", SKILL, "full", {"deal_id": deal.id})
     classes = Action("class", "Why this class", "right_deals", "show", {"deal_id": deal.id})
     accept = (accept_button("accept", "Accept these", pursuit, tuple(p for p in first if p.state == "proposed")),)
-    said = f"{deal.name} is {_a(class_words(pursuit))}, so the short form. {pursuit.strategy.rule.name}."
+    known = pursuit.deal_class is not None
+    said = f"{deal.name} is a {class_words(pursuit)}" if known else f"The class of {deal.name} is not known yet"
+    said += f", so the short form. {pursuit.strategy.rule.name}."
     if first:
         said += f" First: {first[0].step.title} ({pursuit.name(first[0].step.owner_id)}, {voice.day(first[0].due_on)})."
     buttons = (*(accept if any(p.state == "proposed" for p in first) else ()), full, classes)
     return Answer(f"Pursuit, short: {deal.name}", tuple(parts), sources.sources, buttons, said, skill=SKILL)
-
-
-def _a(label: str) -> str:
-    return f"a {label}" if label[:1].isupper() else f"of a class {label}"
 
 
 def _dates(pursuit: Pursuit, voice: Voice) -> str:

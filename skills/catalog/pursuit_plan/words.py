@@ -36,7 +36,7 @@ def listed(names: list[str], most: int = 4) -> str:
 
 
 def class_words(pursuit: Pursuit) -> str:
-    return CLASS_LABELS[pursuit.deal_class] if pursuit.deal_class else UNKNOWN.lower()
+    return CLASS_LABELS[pursuit.deal_class] if pursuit.deal_class else f"Class {UNKNOWN.lower()}"
 
 
 def cite(proof: Proof, pursuit: Pursuit, sources: Citations) -> str:
