@@ -65,13 +65,21 @@ def _opening(pursuit: Pursuit, voice: Voice) -> str:
 
 def _summary(pursuit: Pursuit, voice: Voice) -> str:
     first = next(iter(pursuit.planned), None)
-    late = f" {pursuit.road.late_by} days late at our pace." if pursuit.road.late_by else ""
+    late = _on_time(pursuit)
     step = (
         f" First: {first.step.title} ({pursuit.name(first.step.owner_id)}, {voice.day(first.due_on)})." if first else ""
     )
     phases = len(pursuit.road.phases)
     many = f"{len(pursuit.planned)} steps in {phases} phase{'s' if phases > 1 else ''}"
     return f"{pursuit.deal.name}: {pursuit.strategy.rule.name}; {many}.{late}{step}"
+
+
+def _on_time(pursuit: Pursuit) -> str:
+    """Late or with days to spare, by our usual pace."""
+    way = pursuit.road
+    if way.late_by:
+        return f" {way.late_by} days late at our pace."
+    return f" {way.slack} days to spare at our pace." if way.slack else ""
 
 
 def _short(ask: Ask, pursuit: Pursuit) -> Answer:
@@ -98,6 +106,7 @@ def _short(ask: Ask, pursuit: Pursuit) -> Answer:
     known = pursuit.deal_class is not None
     said = f"{deal.name} is a {class_words(pursuit)}" if known else f"The class of {deal.name} is not known yet"
     said += f", so the short form. {pursuit.strategy.rule.name}."
+    said += _on_time(pursuit)
     if first:
         said += f" First: {first[0].step.title} ({pursuit.name(first[0].step.owner_id)}, {voice.day(first[0].due_on)})."
     buttons = (*(accept if any(p.state == "proposed" for p in first) else ()), full, classes)
