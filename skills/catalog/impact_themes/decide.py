@@ -12,9 +12,9 @@ from skills.catalog.impact_themes.outcome import (
     Incomplete,
     Out,
     StoreCard,
-    TestCard,
     Themes,
     ThemesCard,
+    TriedCard,
 )
 from skills.scoring.claims import uniqueness
 from skills.scoring.themes import themes
@@ -49,7 +49,7 @@ def _without_deal(facts: Facts) -> Incomplete:
     return Incomplete("no_open_deal" if facts.account is not None else "no_deals")
 
 
-def _tested(facts: Facts, found: Themes | None, today: date) -> TestCard:
+def _tested(facts: Facts, found: Themes | None, today: date) -> TriedCard:
     against = facts.asked or (found.against if found else facts.store.competitors)
     judged = judge(
         facts.intent.phrase,
@@ -59,7 +59,7 @@ def _tested(facts: Facts, found: Themes | None, today: date) -> TestCard:
         found.themes if found else (),
         today,
     )
-    return TestCard(judged, found)
+    return TriedCard(judged, found)
 
 
 def _stored(facts: Facts, today: date) -> StoreCard:

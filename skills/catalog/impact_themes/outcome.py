@@ -37,7 +37,7 @@ class AudienceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class TestCard:
+class TriedCard:
     judged: Judgement
     found: Themes | None
 
@@ -58,7 +58,7 @@ class Incomplete:
     lack: Lack
 
 
-Card = ThemesCard | AudienceCard | TestCard | StoreCard | Incomplete
+Card = ThemesCard | AudienceCard | TriedCard | StoreCard | Incomplete
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from skills.answer import Answer
 from skills.ask import Ask
 from skills.catalog.impact_themes.decide import decide
 from skills.catalog.impact_themes.facts import Facts, gather
-from skills.catalog.impact_themes.outcome import AudienceCard, Out, StoreCard, TestCard, ThemesCard
+from skills.catalog.impact_themes.outcome import AudienceCard, Out, StoreCard, ThemesCard, TriedCard
 from skills.catalog.impact_themes.store_card import incomplete_answer, store_answer
-from skills.catalog.impact_themes.test_card import test_answer
 from skills.catalog.impact_themes.themes_card import audience_answer, themes_answer
+from skills.catalog.impact_themes.tried_card import tried_answer
 from skills.catalog.impact_themes.words import SKILL
 from skills.registry import load_utterances
 from skills.skill import Skill
@@ -24,8 +24,8 @@ def present(ask: Ask, out: Out) -> Answer:
         return themes_answer(ask, card, out)
     if isinstance(card, AudienceCard):
         return audience_answer(ask, card, out)
-    if isinstance(card, TestCard):
-        return test_answer(ask, card, out)
+    if isinstance(card, TriedCard):
+        return tried_answer(ask, card, out)
     if isinstance(card, StoreCard):
         return store_answer(ask, card, out)
     return incomplete_answer(ask, card, out)

@@ -3,7 +3,7 @@
 from skills.answer import Action, Answer, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.impact_themes.outcome import Incomplete, Out, StoreCard
-from skills.catalog.impact_themes.words import SKILL, named, test_form
+from skills.catalog.impact_themes.words import SKILL, named, try_form
 from skills.citing import Citations
 from skills.scoring.claims import CHECK_GOOD_FOR, Uniqueness
 from skills.wording import Voice
@@ -28,9 +28,7 @@ def store_answer(ask: Ask, card: StoreCard, out: Out) -> Answer:
     parts.append(
         TextPart(f"A check holds for {CHECK_GOOD_FOR.days} days. Name a deal, and I pick its Impact themes.", "muted")
     )
-    return Answer(
-        "What we claim", tuple(parts), sources.sources, (test_form(""),), _said(card, out, voice), skill=SKILL
-    )
+    return Answer("What we claim", tuple(parts), sources.sources, (try_form(""),), _said(card, out, voice), skill=SKILL)
 
 
 def _who(unique: Uniqueness) -> str:
@@ -69,5 +67,5 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
         Action(f"deal-{n}", d.name, SKILL, "show", {"deal_id": d.id}) for n, d in enumerate(facts.choices, 1)
     )
     if card.lack == "which_theme":
-        buttons = (test_form(facts.file.deal.id if facts.file else ""),)
+        buttons = (try_form(facts.file.deal.id if facts.file else ""),)
     return Answer(title, (TextPart(said, "warn"),), actions=buttons, summary=said, skill=SKILL)

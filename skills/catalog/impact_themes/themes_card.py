@@ -16,8 +16,8 @@ from skills.catalog.impact_themes.words import (
     mend,
     mend_button,
     named,
-    test_form,
     tie_words,
+    try_form,
     valued_words,
     warnings,
     who_else,
@@ -46,7 +46,7 @@ def themes_answer(ask: Ask, card: ThemesCard, out: Out) -> Answer:
         f"Impact themes: {deal.name}",
         tuple(parts),
         sources.sources,
-        (*audience_buttons(deal.id, without="show"), test_form(deal.id), *_first_mend(found, out)),
+        (*audience_buttons(deal.id, without="show"), try_form(deal.id), *_first_mend(found, out)),
         _summary(found, out),
         skill=SKILL,
     )

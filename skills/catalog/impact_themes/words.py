@@ -167,6 +167,6 @@ def audience_buttons(deal_id: str, *, without: str = "") -> tuple[Action, ...]:
     return tuple(a for a in every if a.id != without)
 
 
-def test_form(deal_id: str) -> Action:
+def try_form(deal_id: str) -> Action:
     fields = (Field("phrase", "Your theme", hint="What you would like to say, in a few words"),)
     return Action("test", "Test a theme", SKILL, "test", {"deal_id": deal_id} if deal_id else {}, fields=fields)

@@ -15,7 +15,7 @@ from skills.answer import DetailsPart, ListPart, TablePart, from_json, to_json
 from skills.ask import Entities
 from skills.catalog.impact_themes import IMPACT_THEMES
 from skills.catalog.impact_themes.intent import read_intent
-from skills.catalog.impact_themes.outcome import TestCard, Themes, ThemesCard
+from skills.catalog.impact_themes.outcome import Themes, ThemesCard, TriedCard
 from skills.catalog.impact_themes.sentences import cxo, lowered
 from skills.plain import as_text
 from skills.scoring.themes import ThemeFile, themes
@@ -91,11 +91,11 @@ async def verdicts(*records, **deal_more) -> dict[str, tuple[str, tuple[str, ...
     return {t.ours.title: (t.verdict, t.missing) for t in (await found(*records, **deal_more)).themes}
 
 
-async def ruling(text: str, *records, entities=HELIX) -> TestCard:
+async def ruling(text: str, *records, entities=HELIX) -> TriedCard:
     question = asking(text, entities)
     facts = await IMPACT_THEMES.gather(question, FakeReader(helix(*records), buckets=IMPACT_THEMES.buckets))
     out = await asyncio.to_thread(IMPACT_THEMES.decide, question, facts)
-    assert isinstance(out.card, TestCard), out.card
+    assert isinstance(out.card, TriedCard), out.card
     return out.card
 
 

@@ -3,7 +3,7 @@
 from skills.answer import Answer, Item, ListPart, Part, TextPart, Tone
 from skills.ask import Ask
 from skills.catalog.impact_themes.judging import Judgement, Ruling
-from skills.catalog.impact_themes.outcome import Out, TestCard
+from skills.catalog.impact_themes.outcome import Out, TriedCard
 from skills.catalog.impact_themes.sentences import cxo
 from skills.catalog.impact_themes.words import (
     SKILL,
@@ -13,8 +13,8 @@ from skills.catalog.impact_themes.words import (
     mend,
     mend_button,
     named,
-    test_form,
     tie_words,
+    try_form,
     warnings,
     who_else,
 )
@@ -30,7 +30,7 @@ _TITLES: dict[Ruling, tuple[str, Tone]] = {
 }
 
 
-def test_answer(ask: Ask, card: TestCard, out: Out) -> Answer:
+def tried_answer(ask: Ask, card: TriedCard, out: Out) -> Answer:
     judged, voice, sources = card.judged, ask.voice, Citations()
     title, tone = _TITLES[judged.ruling]
     why = _why(judged, out.facts.file.deal.name if out.facts.file else "", voice)
@@ -43,7 +43,7 @@ def test_answer(ask: Ask, card: TestCard, out: Out) -> Answer:
         )
     parts += _forward(judged, out, sources)
     deal_id = out.facts.file.deal.id if out.facts.file else ""
-    actions = (test_form(deal_id), *(audience_buttons(deal_id, without="evaluators") if deal_id else ()))
+    actions = (try_form(deal_id), *(audience_buttons(deal_id, without="evaluators") if deal_id else ()))
     if judged.theme is not None and judged.ruling == "not_ready" and judged.theme.missing:
         actions = (mend_button(judged.theme, out.facts, "mend"), *actions)
     return Answer(
