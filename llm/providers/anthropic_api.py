@@ -138,7 +138,9 @@ class _Built:
                 return str(event.delta.text)
             case "message_delta":
                 self._finish = _FINISH.get(event.delta.stop_reason or "end_turn", "stop")
-                self._usage = Usage(self._usage.input_tokens, event.usage.output_tokens or 0, self._usage.cached_tokens)
+                self._usage = _counted(
+                    self._usage.input_tokens, event.usage.output_tokens or 0, self._usage.cached_tokens
+                )
             case "message_stop":
                 self.ended = True
         return ""
@@ -208,7 +210,11 @@ def _blocks(message: Message) -> tuple[str, list[dict[str, Any]]]:
 def _usage(usage: Any) -> Usage:
     cached = usage.cache_read_input_tokens or 0
     made = usage.cache_creation_input_tokens or 0
-    read, written = (usage.input_tokens or 0) + cached + made, usage.output_tokens or 0
+    return _counted((usage.input_tokens or 0) + cached + made, usage.output_tokens or 0, cached)
+
+
+def _counted(read: int, written: int, cached: int) -> Usage:
+    """A server that counts nothing sends noughts: taken as they are, its answers would be free."""
     return Usage(read, written, cached, estimated=not read and not written)
 
 

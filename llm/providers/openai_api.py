@@ -216,7 +216,7 @@ def _use(id_: str, name: str, arguments: str) -> ToolUse:
 
 
 def _usage(usage: Any) -> Usage:
-    if usage is None:
+    if usage is None or not (usage.prompt_tokens or usage.completion_tokens):  # a server that counts nothing
         return Usage(estimated=True)
     details = getattr(usage, "prompt_tokens_details", None)
     return Usage(
