@@ -1,9 +1,10 @@
-"""Which colleagues words speak of. Pure."""
+"""Which colleagues words speak of, and which names are nobody's. Pure."""
 
 import re
 from collections.abc import Iterable
 
 from knowledge.records import User
+from skills.ask import Ask
 
 _ME = re.compile(r"\b(i|i'm|i've|me|my|mine|myself)\b", re.I)
 _SHORTEST = 3
@@ -30,6 +31,24 @@ def _found(text: str, names: Iterable[tuple[User, str]], flags: re.RegexFlag) ->
             places.append((match.start(), user.id, user))
     places.sort(key=lambda p: p[:2])
     return tuple({u.id: u for _, _, u in places}.values())
+
+
+_METHOD_WORDS = frozenset(
+    "licence license to sell sales business acumen leadership and ethics planning products services brand advocate"
+    " investigator team player client expert solution master bedrock stepping stone stray certificate certificates"
+    " attainment plan target targets quota comp remuneration pay bonus commission accelerator ceo right who"
+    " what".split()
+)
+
+
+def strangers(ask: Ask) -> tuple[str, ...]:
+    """Names of the message that nobody and nothing here bears, where somebody other than the asker is spoken of.
+
+    The method's own words, written with capitals, are no names.
+    """
+    if speaks_of_self(ask.text):
+        return ()
+    return tuple(n for n in ask.entities.unresolved if not set(n.casefold().split()) <= _METHOD_WORDS)
 
 
 def speaks_of_self(text: str) -> bool:

@@ -93,7 +93,7 @@ def _teams(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
         expected = sum((_expected(p, target.starts_on, target.ends_on) for p in same), Decimal(0))
         gap = max(Decimal(0), target.amount - won - expected)
         money = target.currency
-        left = f"{voice.money(gap, money)} short" if gap else "reached in expectation"
+        left = f"{voice.money(gap, money)} short" if gap else "should be reached"
         items.append(
             Item(
                 f"{team.name}: {voice.money(target.amount, money)} by {voice.day(target.ends_on)}",

@@ -1,9 +1,9 @@
 """The deals of a plan on the card: pursued, left out and why, or the one that was asked about."""
 
 from collections.abc import Iterable
+from typing import Literal
 
-from knowledge.records import DealClass
-from skills.answer import DetailsPart, Item, ListPart, Part, Simple, TextPart, Tone
+from skills.answer import DetailsPart, Item, ListPart, Part, Simple, TablePart, TextPart
 from skills.catalog.attainment_plan.entries import Entry
 from skills.catalog.attainment_plan.milestones import Milestone
 from skills.catalog.attainment_plan.phrases import (
@@ -12,6 +12,7 @@ from skills.catalog.attainment_plan.phrases import (
     hours,
     label,
     left_out_words,
+    share,
     worth_words,
 )
 from skills.catalog.attainment_plan.plan import Plan
@@ -20,44 +21,54 @@ from skills.language.lists import counted
 from skills.wording import Voice
 
 _MOST = 8
+_MOST_SHORT = 4
 _MOST_OUT = 25
-_TONES: dict[DealClass | None, Tone] = {"bedrock": "good", "stepping_stone": "good", "stray": "warn", None: "plain"}
 
 
-def pursued(entries: list[Entry], title: str, plan: Plan, voice: Voice, sources: Citations) -> list[Part]:
-    if not entries:
+def pursued(plan: Plan, voice: Voice, sources: Citations) -> list[Part]:
+    """The chosen deals as a table: those that carry the plan first, Strays last, each by close date."""
+    chosen = sorted(plan.chosen, key=lambda e: e.deal_class == "stray")
+    if not chosen:
         return []
-    items = tuple(_item(e, plan, voice, sources) for e in entries[:_MOST])
-    parts: list[Part] = [ListPart(items, title, ordered=True)]
-    if len(entries) > _MOST:
-        rest = tuple(_item(e, plan, voice, sources) for e in entries[_MOST:])
-        parts.append(DetailsPart(f"{len(rest):,} more, closing later", (ListPart(rest),), f"more-{entries[0].deal.id}"))
+    parts: list[Part] = [_table(chosen[:_MOST], plan, voice, sources, "Pursue")]
+    if len(chosen) > _MOST:
+        rest = _table(chosen[_MOST:], plan, voice, sources)
+        parts.append(DetailsPart(f"{len(chosen) - _MOST:,} more deals in the plan", (rest,), "more"))
+    if any(e.deal_class == "stray" for e in chosen):
+        parts.append(TextPart("Strays have only the hours that nothing better needs: justify or drop them.", "muted"))
     return parts
 
 
-def _item(entry: Entry, plan: Plan, voice: Voice, sources: Citations) -> Item:
-    candidate, deal = entry.candidate, entry.deal
+def _table(entries: list[Entry], plan: Plan, voice: Voice, sources: Citations, title: str = "") -> TablePart:
+    cites = tuple(sources.record("deal", e.deal.id, e.deal.name) for e in entries)
+    columns = ("Deal", "Class", "Amount", "Chance", "Expected", "Closes", "Hours")
+    align: tuple[Literal["left", "right"], ...] = ("left", "left", "right", "right", "right", "right", "right")
+    return TablePart(columns, tuple(_row(e, plan, voice) for e in entries), title, align, cites)
+
+
+def _row(entry: Entry, plan: Plan, voice: Voice) -> tuple[str, ...]:
+    candidate = entry.candidate
     assert candidate is not None, "a chosen deal counts"
-    reckoned = "" if entry.date_from_record else " (reckoned)"
-    details = [
-        worth_words(entry, plan, voice),
-        f"{deal.stage}, closes {voice.day(candidate.closes)}{reckoned}",
-        f"{hours(candidate.hours, voice)} until then{' (assumed)' if entry.hours.source == 'assumed' else ''}",
-    ]
-    if entry.carries:
-        details.append(
-            f"carries “{entry.carries[0]}”" + (f" and {len(entry.carries) - 1} more" if entry.carries[1:] else "")
-        )
-    cite = sources.record("deal", deal.id, deal.name)
-    return Item(deal.name, " · ".join(details), label(entry), _TONES[entry.deal_class], (cite,))
+    chance = "not known" if candidate.chance is None else share(candidate.chance, voice)
+    supposed = " as supposed" if entry.chance is not None and entry.chance.supposed else ""
+    return (
+        entry.deal.name,
+        label(entry),
+        voice.money_short(entry.deal.amount, entry.deal.currency),
+        chance + supposed,
+        voice.money_short(candidate.expected, plan.currency),
+        f"{voice.day(candidate.closes)}{'' if entry.date_from_record else ' (reckoned)'}",
+        f"{voice.number(candidate.hours, 0)}{' (assumed)' if entry.hours.source == 'assumed' else ''}",
+    )
 
 
 def left_out(plan: Plan, voice: Voice, sources: Citations, *, folded: bool) -> list[Part]:
-    """What only hours keep out is never folded away."""
+    """The first that only hours keep out are never folded away."""
     if not plan.left:
         return []
     short = [e for e in plan.left if e.left_out == "hours"]
-    rest = [e for e in plan.left if e.left_out != "hours"]
+    rest = [*short[_MOST_SHORT:], *(e for e in plan.left if e.left_out != "hours")]
+    short = short[:_MOST_SHORT]
     parts: list[Part] = []
     if short:
         parts.append(ListPart(tuple(_out(e, plan, voice, sources) for e in short), "Left out for want of hours"))
@@ -94,6 +105,9 @@ def _one_deal(entry: Entry, plan: Plan, voice: Voice, sources: Citations) -> lis
     said = f"**{entry.deal.name} is in the plan**: {worth_words(entry, plan, voice)}, {takes} until it closes."
     if entry.deal_class == "stray":
         said += " It is a Stray and has only hours that nothing better needs: justify it or drop it."
+    elif entry.carries:
+        more = f" and {len(entry.carries) - 1} more" if entry.carries[1:] else ""
+        said += f" It carries “{entry.carries[0]}”{more}."
     due = [m for m in plan.milestones if m.deal.id == entry.deal.id]
     steps: list[Part] = [ListPart(tuple(due_item(m, voice, sources) for m in due), "Its milestones")] if due else []
     return [TextPart(said, "good", (cite,)), *steps, *_helps(entry, plan, voice)]

@@ -8,7 +8,15 @@ from skills.catalog.attainment_plan.entries import closing_day
 from skills.catalog.attainment_plan.facts import Facts, Person
 from skills.catalog.attainment_plan.outcome import BoardCard, Card, Incomplete, Out, PlanCard, Standing
 from skills.catalog.attainment_plan.plan import RECORD, Plan, plan_of
-from skills.catalog.attainment_plan.supposing import Named, Scenario, from_json, read_scenario, supposes
+from skills.catalog.attainment_plan.supposing import (
+    Named,
+    Scenario,
+    asks_what_if,
+    from_json,
+    means_all,
+    read_scenario,
+    supposes,
+)
 from skills.language.money import find_money
 from skills.scoring.bench import sees_assessments
 
@@ -19,19 +27,20 @@ def decide(ask: Ask, facts: Facts) -> Out:
 
 def _card(ask: Ask, facts: Facts) -> Card:
     if not facts.people:
-        return Incomplete("no_person" if facts.unknown_person else "no_people")
+        return Incomplete("no_person" if facts.unknown_people else "no_people")
     if len(facts.people) > 1:
         return _board(facts)
     person = facts.people[0]
     named = _named(ask, facts, person)
-    scenario = _scenario(ask, facts, named)
+    scenario = _scenario(ask, facts, person, named)
     plan = plan_of(facts, person, scenario)
     if plan is None:
         seen = sees_assessments(ask.principal, person.user)
         return Incomplete("no_target" if seen else "hidden_target", person)
     base = None if scenario.empty else plan_of(facts, person, whole=False)
     about = tuple(n.deal.id for n in named) if facts.intent.focus == "deal" else ()
-    return PlanCard(plan, base, about, _not_theirs(ask, named))
+    off = _not_theirs(ask, named)
+    return PlanCard(plan, base, about, off, unread=scenario.empty and not off and asks_what_if(ask.text))
 
 
 def _named(ask: Ask, facts: Facts, person: Person) -> list[Named]:
@@ -50,12 +59,17 @@ def _named(ask: Ask, facts: Facts, person: Person) -> list[Named]:
     return found
 
 
-def _scenario(ask: Ask, facts: Facts, named: Sequence[Named]) -> Scenario:
+def _scenario(ask: Ask, facts: Facts, person: Person, named: Sequence[Named]) -> Scenario:
     """What is supposed: in a form, else in the words; on top of what was, where they go on from it."""
     earlier = from_json(ask.memory.get("scenario") or {}) if facts.intent.on_top else RECORD
     if ask.verb == "what_if" and (ask.args.get("hours") or ask.args.get("target")):
         return _from_form(ask).over(earlier)
-    return read_scenario(ask.text, named, facts.today, ask.voice.locale).over(earlier)
+    about = named or (_all_open(facts, person) if means_all(ask.text) else ())
+    return read_scenario(ask.text, about, facts.today, ask.voice.locale).over(earlier)
+
+
+def _all_open(facts: Facts, person: Person) -> list[Named]:
+    return [Named(d, closing_day(d, RECORD, facts)[0]) for d in person.deals if d.status == "open"]
 
 
 def _from_form(ask: Ask) -> Scenario:

@@ -10,6 +10,8 @@ from knowledge.reader import Reader
 from knowledge.records import Activity, Capacity, Deal, Edge, Target, Team, User
 from skills.ask import Ask
 from skills.catalog.attainment_plan.intent import Intent, read_intent
+from skills.catalog.attainment_plan.supposing import supposes
+from skills.scoring.colleagues import strangers
 from skills.scoring.deal_book import read_book
 from skills.scoring.deal_class import Book
 from skills.scoring.win_record import WinRecord, read_wins
@@ -52,8 +54,10 @@ class Facts:
     """Account id -> name."""
     team_targets: tuple[Target, ...] = ()
     teams: tuple[Team, ...] = ()
-    unknown_person: bool = False
-    """Somebody was named who is not on record."""
+    unknown_people: tuple[str, ...] = ()
+    """Names of nobody the asker may see."""
+    own_instead: bool = False
+    """A team was asked about by somebody who manages none."""
 
 
 async def gather(ask: Ask, reader: Reader) -> Facts:
@@ -62,7 +66,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         reader = reader.as_of(intent.moment)
     users = await _whom(ask, intent, reader)
     if not users:
-        return Facts(intent, moment, today, unknown_person=True)
+        return Facts(intent, moment, today, unknown_people=strangers(ask) or ("that colleague",))
     board = intent.kind == "board" or len(users) > 1
     people = await asyncio.gather(*(_person(reader, u) for u in users))
     deals = [d for p in people for d in p.deals]
@@ -86,6 +90,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         clients,
         tuple(t for t in targets if t.team_id is not None),
         tuple(teams),
+        own_instead=intent.kind == "board" and reader.principal.role == "rep",
     )
 
 
@@ -97,10 +102,13 @@ def _when(ask: Ask, now: datetime) -> tuple[Intent, datetime, date]:
 
 
 async def _whom(ask: Ask, intent: Intent, reader: Reader) -> list[User]:
-    """Who was named; else the asker; for a manager without deals or targets, or for a team: their people."""
+    """Who was named, nobody where the name is nobody's; else the asker. For a manager without deals or targets, or for
+    a team: their people."""
     me = reader.principal
     if intent.people:
         return await reader.users(ids=list(intent.people))
+    if strangers(ask) and not supposes(ask.text):
+        return []
     if intent.kind == "plan" and await _sells(reader, me.user_id):
         return await reader.users(ids=[me.user_id])
     everybody = await reader.users()

@@ -8,6 +8,7 @@ from typing import Literal
 from skills.ask import Ask
 from skills.catalog.attainment_plan.supposing import supposes
 from skills.language.past import as_of
+from skills.scoring.colleagues import strangers
 
 Kind = Literal["plan", "board"]
 Focus = Literal["whole", "milestones", "binding", "left_out", "hours", "deal"]
@@ -37,10 +38,11 @@ _MILESTONES = re.compile(
 )
 _BINDING = re.compile(
     r"\b(binding|bottleneck|constraint|holds? .{0,16}\bback|what (is|'s) (missing|in the way)"
-    r"|what would (change|help|it take)|what does it take|sensitiv\w+|biggest difference|lever|gap)\b"
+    r"|what would (change|help|it take)|what does it take|sensitiv\w+|biggest difference|lever|gap"
+    r"|(more|enough|new) (pipeline|deals|business|opportunities))\b"
 )
 _LEFT_OUT = re.compile(r"\b(left out|leave out|not in (my|the) plan|did(n't| not) make|should i drop|skipped)\b")
-_HOURS = re.compile(r"\b(hours|capacity|time|busy|workload|overbooked)\b")
+_HOURS = re.compile(r"\b(hours|capacity|time|busy|workload|over(booked|committed|loaded|stretched)|too much on)\b")
 _ABOUT_DEAL = re.compile(
     r"\b(why|is|are|does|do|where|should|how come)\b.*"
     r"\b(in|part|left out|count|carry|contribut\w+|fit|matter\w*|plan)\b"
@@ -55,7 +57,7 @@ def read_intent(ask: Ask) -> Intent:
     people = (pressed,) if pressed else tuple(u for u in dict.fromkeys(ask.entities.user_ids) if u != me)
     team = ask.verb == "board" or (not pressed and _TEAM.search(text) is not None)
     talked_of = str(ask.memory.get("user", ""))
-    if not people and not team and talked_of and not _OWN.search(text):
+    if not people and not team and talked_of and not _OWN.search(text) and not strangers(ask):
         people = (talked_of,)
     kind: Kind = "board" if len(people) > 1 or (team and not people) else "plan"
     moment = as_of(ask.text, ask.entities.dates, ask.voice.today, ask.voice.time_zone)

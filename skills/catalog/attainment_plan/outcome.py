@@ -17,6 +17,8 @@ class PlanCard:
     """The deals that were asked about."""
     not_theirs: tuple[str, ...] = ()
     """Names in the question that are no open deals of this person, or not to be seen."""
+    unread: bool = False
+    """Something was supposed that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from skills.answer import Tone
 from skills.ask import Ask
 from skills.catalog.attainment_plan.changes import POINTS, Change
 from skills.catalog.attainment_plan.entries import Entry
 from skills.catalog.attainment_plan.plan import Plan, Year
 from skills.catalog.attainment_plan.supposing import Scenario
+from skills.citing import Citations
 from skills.language.lists import counted, joined
 from skills.scoring.deal_rules import FEWEST_CLOSED, LABELS, UNKNOWN
 from skills.scoring.win_chance import Tally
@@ -36,46 +36,94 @@ def whose(plan: Plan, ask: Ask) -> str:
     return "you" if plan.person.user.id == ask.principal.user_id else plan.person.user.name
 
 
-def year_words(year: Year, plan: Plan, voice: Voice) -> str:
-    """The whole of one target in a sentence or two."""
-    money = plan.currency
-    said = f"{voice.money(year.goal.won, money)} won of {voice.money(year.goal.target, money)}"
+def target_cite(year: Year, voice: Voice, sources: Citations) -> str:
+    assert year.target is not None, "a supposed target has no record"
+    return sources.record("target", year.target.id, f"Target to {voice.day(year.goal.ends)}")
+
+
+def standing_words(plan: Plan, ask: Ask) -> str:
+    """Whether the first target will be reached, and from what: the answer in a sentence or two."""
+    year, voice, money = plan.years[0], ask.voice, plan.currency
+    owner = "Your" if whose(plan, ask) == "you" else f"{plan.person.user.name}'s"
+    target = f"{owner} target of {voice.money(year.goal.target, money)} by {voice.day(year.goal.ends)}"
+    if year.goal.won >= year.goal.target:
+        return f"{target} is reached: {voice.money(year.goal.won, money)} is won."
+    odds = year.probability if plan.chances_known else None
+    won = f"{voice.money(year.goal.won, money)} is won"
+    short = any(e.left_out == "hours" for e in plan.left)
+    said = f"{target} {_verdict(year, odds, voice, hours_short=short)}: {won}, and {_to_come(year, plan, voice)}"
+    return f"{said}; {voice.money(year.shortfall, money)} is missing." if year.shortfall else f"{said}."
+
+
+def _verdict(year: Year, odds: float | None, voice: Voice, *, hours_short: bool) -> str:
+    if odds is None:
+        return "can't be judged yet" if not year.shortfall else "is out of reach with the deals on record"
+    if odds <= 0:
+        short_of = "in these hours" if hours_short else "with the deals on record"
+        return f"is out of reach {short_of}"
+    if odds >= 1:
+        return "will be reached"
+    likely = next(words for least, words in _LIKELY if odds >= least)
+    return f"{likely} ({share(odds, voice)})"
+
+
+_LIKELY = (
+    (0.75, "will most likely be reached"),
+    (0.55, "is more likely reached than missed"),
+    (0.45, "may be reached or missed"),
+    (0.25, "is more likely missed than reached"),
+    (0.0, "will most likely be missed"),
+)
+
+
+def _to_come(year: Year, plan: Plan, voice: Voice) -> str:
     number = sum(_in(e, year) for e in plan.chosen)
-    deals = counted(number, "deal")
     if not number:
-        said += ", no open deal counts towards it"
-    elif not plan.chances_known:
-        said += f", at most {voice.money(year.expected, money)} from {deals} if all are won"
-    else:
-        said += f", {voice.money(year.expected, money)} expected from {deals}"
-    said += f"; {voice.money(year.shortfall, money)} short" if year.shortfall else "; the target is reached"
-    if plan.chances_known and year.probability is not None:
-        said += f" in expectation, {_reaching(year.probability, voice)}"
+        return "no open deal counts towards it"
+    deals, sums = counted(number, "open deal"), voice.money(year.expected, plan.currency)
+    if not plan.chances_known:
+        return f"{deals} would bring at most {sums} if all are won"
+    return f"{deals} should bring {sums} at {'its chance' if number == 1 else 'their chances'}"
+
+
+def year_words(year: Year, plan: Plan, voice: Voice) -> str:
+    """A later target in a sentence."""
+    money = plan.currency
+    won = f"{voice.money(year.goal.won, money)} won of {voice.money(year.goal.target, money)}"
+    said = f"{won}, {_to_come(year, plan, voice)}"
+    if not year.shortfall:
+        return f"{said}; enough" if plan.chances_known else f"{said}; enough only then"
+    said += f"; {voice.money(year.shortfall, money)} missing"
+    if plan.chances_known and year.probability is not None and year.probability > 0:
+        said += f", {share(year.probability, voice)} chance of reaching it"
     return said
-
-
-def _reaching(probability: float, voice: Voice) -> str:
-    if probability <= 0:
-        return "out of reach with these deals alone"
-    return f"{share(probability, voice)} chance of reaching it"
 
 
 def _in(entry: Entry, year: Year) -> bool:
     return entry.candidate is not None and year.goal.holds(entry.candidate.closes)
 
 
-def tone_of(year: Year) -> Tone:
-    if not year.shortfall:
-        return "good"
-    return "warn" if year.attained * 2 >= year.goal.target else "bad"
+def hours_words(plan: Plan, voice: Voice) -> str:
+    """Whether the hours suffice, by the fullest quarter."""
+    if plan.room is None:
+        return "How many hours there are is not on record, so they limit nothing here (capacities.csv)."
+    if not plan.quarters:
+        return "The plan takes no hours."
+    fullest = max(plan.quarters, key=lambda q: q.hours / q.free if q.free > 0 else float("inf"))
+    name = f"Q{(fullest.quarter.end.month + 2) // 3} {fullest.quarter.end.year}"
+    load = f"{voice.number(fullest.hours, 0)} of {voice.number(fullest.free, 0)} free hours are taken in {name}"
+    short = sum(e.left_out == "hours" for e in plan.left)
+    if short:
+        return f"The hours are not enough for every deal: {counted(short, 'deal')} left out for want of them; {load}."
+    return f"The hours are enough for every deal in the plan: at the fullest {load}."
 
 
 def binding_words(plan: Plan, voice: Voice) -> str:
     held, money = plan.binding, plan.currency
     if held.held == "nothing":
-        said = "Nothing: the target is reached in expectation."
+        said = "Nothing: the chosen deals should be enough."
         if held.above:
-            said += f" Hours limit what comes on top: without that limit {voice.money(held.above, money)} more."
+            said += f" With more hours {voice.money(held.above, money)} would come on top."
         return said
     if held.held == "hours":
         by = f" They run short by {voice.day(held.overdrawn)}." if held.overdrawn else ""
@@ -84,7 +132,7 @@ def binding_words(plan: Plan, voice: Voice) -> str:
     limit = "more hours would not help" if plan.room is not None else "hours are not on record and limit nothing here"
     short = next(y for y, missing in zip(plan.years, held.unfilled, strict=True) if missing > 0)
     by = voice.day(short.goal.ends)
-    return f"**Pipeline**: at their chances the open deals do not bring enough by {by}; {limit}."
+    return f"**Too few open deals**: at their chances they do not bring enough by {by}; {limit}."
 
 
 def change_words(change: Change, plan: Plan, voice: Voice) -> str:
@@ -138,7 +186,7 @@ def left_out_words(entry: Entry, plan: Plan, voice: Voice) -> str:
         "later": f"closes {day}, after the last target on record",
         "between": f"closes {day}, in no target period on record",
         "hours": f"it takes {takes} by {day}, {_lacking(entry, plan, voice)}",
-        "worthless": "worth nothing in expectation",
+        "worthless": "worth nothing at its chance",
     }
     return words[entry.left_out or "later"]
 
@@ -162,10 +210,17 @@ def scenario_words(scenario: Scenario, plan: Plan, voice: Voice) -> tuple[str, .
         said.append(f"{hours(scenario.hours, voice)} a week")
     elif scenario.share_of_hours is not None:
         said.append(f"{voice.percent(scenario.share_of_hours)} of the hours on record")
-    if scenario.without:
+    if len(scenario.without) == len(names) > 2:
+        said.append("without any open deal")
+    elif scenario.without:
         said.append(f"without {joined([names[d] for d in scenario.without if d in names])}")
     said += [f"{names[d]} closing {voice.day(day)}" for d, day in scenario.closes if d in names]
-    said += [f"{names[d]} {_chance_words(p, voice)}" for d, p in scenario.chances if d in names]
+    chances = [(d, p) for d, p in scenario.chances if d in names]
+    alike = {p for _, p in chances}
+    if len(chances) == len(names) > 2 and len(alike) == 1:
+        said.append(f"every open deal {_chance_words(alike.pop(), voice)}")
+    else:
+        said += [f"{names[d]} {_chance_words(p, voice)}" for d, p in chances]
     said += [f"{names[d]} at {voice.money(a, plan.currency)}" for d, a in scenario.amounts if d in names]
     if scenario.target is not None:
         said.append(f"a target of {voice.money(scenario.target, plan.currency)}")

@@ -5,6 +5,7 @@ from typing import Literal
 
 from skills.answer import Tone, WaterfallPart, WaterfallStep
 from skills.catalog.attainment_plan.entries import Entry
+from skills.catalog.attainment_plan.phrases import target_cite
 from skills.catalog.attainment_plan.plan import Plan, Year
 from skills.citing import Citations
 from skills.language.lists import counted
@@ -30,7 +31,7 @@ def waterfall(year: Year, plan: Plan, voice: Voice, sources: Citations) -> Water
         steps.append(_step("Gap", year.shortfall, plan, voice, "gap", "bad"))
     else:
         steps.append(_step("Won and expected", year.attained, plan, voice, "total", "good"))
-    cites = (sources.record("target", year.target.id, "Target on record"),) if year.target is not None else ()
+    cites = (target_cite(year, voice, sources),) if year.target is not None else ()
     steps.append(_step("Target", year.goal.target, plan, voice, "total", "plain", cites))
     return WaterfallPart(f"To the target by {voice.day(year.goal.ends)}", tuple(steps))
 

@@ -26,11 +26,13 @@ from skills.catalog.attainment_plan.phrases import (
     binding_words,
     change_words,
     gain_words,
+    hours_words,
     no_chance_words,
     scenario_words,
     share,
     signed,
-    tone_of,
+    standing_words,
+    target_cite,
     whose,
     year_words,
 )
@@ -43,6 +45,10 @@ from skills.scoring.deal_rules import CLASSES, LABELS, UNKNOWN
 from skills.wording import Voice
 
 SKILL = "attainment_plan"
+NOT_READ = (
+    "I could not tell what to suppose, so this is the plan as on record. I can suppose other hours a week, a deal won, "
+    "lost, moved or of another amount, or another target. Time off goes into capacities.csv, with 0 hours."
+)
 _MOST_CHANGES = 5
 _MOST_DUE = 6
 _MANY = 4
@@ -61,7 +67,7 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
         tuple(parts),
         sources.sources,
         _actions(ask, card),
-        summary=_summary(ask, card),
+        summary=_summary(ask, card, out),
         skill=SKILL,
     )
 
@@ -72,19 +78,31 @@ def _title(ask: Ask, card: PlanCard, out: Out) -> str:
     return f"Attainment plan{', what if' if card.base else ''}: {who}{then}"
 
 
-def _summary(ask: Ask, card: PlanCard) -> str:
-    plan, year, voice = card.plan, card.plan.years[0], ask.voice
-    supposed = ", ".join(scenario_words(plan.scenario, plan, voice)) if card.base else ""
-    target = f"target of {voice.money(year.goal.target, plan.currency)} by {voice.day(year.goal.ends)}"
-    owner = "your" if whose(plan, ask) == "you" else f"{plan.person.user.name}'s"
-    odds = year.probability if plan.chances_known else None
-    chance = f", with a chance of {share(odds, voice)}" if odds else ""
-    if not year.shortfall:
-        said = f"the plan reaches {owner} {target} in expectation{chance}."
-    else:
-        missing = voice.money(year.shortfall, plan.currency)
-        said = f"the plan leaves {missing} of {owner} {target} open{chance}."
-    return f"{supposed[:1].upper()}{supposed[1:]}: {said}" if supposed else said[:1].upper() + said[1:]
+def _summary(ask: Ask, card: PlanCard, out: Out) -> str:
+    plan, voice = card.plan, ask.voice
+    whole = standing_words(plan, ask)
+    if card.base is not None:
+        supposed = ", ".join(scenario_words(plan.scenario, plan, voice))
+        return f"{supposed[:1].upper()}{supposed[1:]}: {whole[:1].lower()}{whole[1:]}"
+    about = _asked_first(card, out, voice)
+    return f"{about} {whole}" if about else whole
+
+
+def _asked_first(card: PlanCard, out: Out, voice: Voice) -> str:
+    """The answer to what was asked for in particular, before how the plan stands."""
+    plan, focus = card.plan, out.facts.intent.focus
+    if focus == "binding":
+        said = binding_words(plan, voice).replace("**", "")
+        return f"What holds the plan back: {said[:1].lower()}{said[1:]}"
+    if focus == "hours":
+        return hours_words(plan, voice)
+    if focus == "left_out":
+        return f"{counted(len(plan.left), 'open deal')} not in the plan." if plan.left else "Every open deal is in it."
+    if focus == "milestones" and plan.milestones:
+        first = plan.milestones[0]
+        step = "to be won" if first.stage == "won" else f"to be in {first.stage}"
+        return f"Next: {first.deal.name} {step} by {voice.day(first.due)}."
+    return ""
 
 
 # --- the top of the card ----------------------------------------------------------------------------------
@@ -96,22 +114,22 @@ def _opening(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
     if card.not_theirs:
         names = ", ".join(f"“{n}”" for n in card.not_theirs)
         parts.append(TextPart(f"{names} is no open deal in this plan, so nothing changes by it.", "warn"))
+    if card.unread:
+        parts.append(TextPart(NOT_READ, "warn"))
+    if out.facts.own_instead:
+        parts.append(TextPart("You manage no team, so this is your own plan.", "muted"))
     if card.base is not None:
         parts += _compared(card.base, plan, voice)
-    for n, year in enumerate(plan.years):
-        cites = (sources.record("target", year.target.id, "Target on record"),) if year.target is not None else ()
-        lead = f"**By {voice.day(year.goal.ends)}**: "
-        if n == 0 or year.goal.starts <= out.facts.today:
-            parts.append(TextPart(lead + year_words(year, plan, voice) + ".", tone_of(year), cites))
-        else:
-            parts.append(TextPart(lead + year_words(year, plan, voice) + ".", "muted", cites))
+    for year in plan.years[1:]:
+        cites = (target_cite(year, voice, sources),) if year.target is not None else ()
+        parts.append(TextPart(f"By {voice.day(year.goal.ends)}: {year_words(year, plan, voice)}.", "muted", cites))
     if not plan.chances_known:
         parts.append(TextPart(no_chance_words(plan.wins.company.closed), "warn"))
     unpriced = sum(e.left_out == "no_amount" for e in plan.entries)
     if unpriced * _MANY >= len(plan.entries) > 0:
         share_of = f"{unpriced:,} of {counted(len(plan.entries), 'open deal')}"
         parts.append(
-            TextPart(f"{share_of} have no amount on record, so they cannot count. Fill them in first.", "warn")
+            TextPart(f"{share_of} have no amount on record, so they cannot count: fill amounts in first.", "warn")
         )
     if not plan.entries:
         said = "No open deal of yours" if whose(plan, ask) == "you" else f"No open deal of {plan.person.user.name}"
@@ -152,25 +170,32 @@ def _from_to(before: Decimal, after: Decimal, voice: Voice, currency: str) -> st
 
 # --- the rest, what was asked for first -------------------------------------------------------------------
 
-_ORDER: tuple[Focus, ...] = ("whole", "binding", "milestones", "hours", "left_out")
+_ORDER: tuple[Focus, ...] = ("whole", "binding", "left_out", "milestones", "hours")
 
 
 def _ordered(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Part]:
+    """In full what was asked for, the rest folded; of the whole plan the deals, what holds it back, what is due."""
     plan, voice, focus = card.plan, ask.voice, out.facts.intent.focus
     made: dict[Focus, list[Part]] = {
-        "whole": _whole(plan, voice, sources),
+        "whole": [waterfall(plan.years[0], plan, voice, sources), *pursued(plan, voice, sources)],
         "binding": _binding(plan, voice),
-        "milestones": _milestones(plan, voice, sources),
-        "hours": _quarters(plan, voice, out),
         "left_out": left_out(plan, voice, sources, folded=focus == "whole"),
+        "milestones": _milestones(plan, voice, sources),
+        "hours": [*_quarters(plan, voice, out), *_classes(plan, voice)],
     }
     if focus == "deal" and card.deal_ids:
         return [*asked_deals(card.deal_ids, plan, voice, sources), *_folded("The whole plan", made, _ORDER)]
     if focus in ("whole", "deal"):
-        shown = _ORDER if card.base is None else ("whole", "binding", "left_out")
-        rest = tuple(f for f in _ORDER if f not in shown)
-        return [*(p for f in shown for p in made[f]), *_folded("Milestones and quarters", made, rest)]
-    return [*made[focus], *_folded("The whole plan", made, tuple(f for f in _ORDER if f != focus))]
+        picture, *deals = made["whole"]
+        rest: dict[Focus, list[Part]] = {**made, "whole": [] if card.base is None else [picture]}
+        first = [*deals, *_binding(plan, voice)[:1], *made["left_out"]]
+        return [
+            *([picture] if card.base is None else []),
+            *first,
+            *_folded("What would change it, milestones, by quarter", rest, ("whole", "binding", "milestones", "hours")),
+        ]
+    shown = made[focus][1:] if focus == "binding" else made[focus]
+    return [*shown, *_folded("The whole plan", made, tuple(f for f in _ORDER if f != focus))]
 
 
 def _folded(title: str, made: dict[Focus, list[Part]], which: tuple[Focus, ...]) -> list[Part]:
@@ -182,18 +207,9 @@ def _folded(title: str, made: dict[Focus, list[Part]], which: tuple[Focus, ...])
     return [DetailsPart(title, tuple(parts), "rest")] if parts else []
 
 
-def _whole(plan: Plan, voice: Voice, sources: Citations) -> list[Part]:
-    parts: list[Part] = [waterfall(plan.years[0], plan, voice, sources)]
-    if plan.chosen:
-        parts.append(_classes(plan, voice))
-    straight = [e for e in plan.chosen if e.deal_class != "stray"]
-    strays = [e for e in plan.chosen if e.deal_class == "stray"]
-    parts += pursued(straight, "Pursue", plan, voice, sources)
-    parts += pursued(strays, "With the hours left: Strays, to be justified or dropped", plan, voice, sources)
-    return parts
-
-
-def _classes(plan: Plan, voice: Voice) -> TablePart:
+def _classes(plan: Plan, voice: Voice) -> list[Part]:
+    if not plan.chosen:
+        return []
     rows = []
     for deal_class in (*CLASSES, None):
         found = [e for e in plan.chosen if e.deal_class == deal_class]
@@ -204,7 +220,8 @@ def _classes(plan: Plan, voice: Voice) -> TablePart:
             rows.append(
                 (name, f"{len(found):,}", voice.money(amount, plan.currency), voice.money(worth, plan.currency))
             )
-    return TablePart(("Class", "Deals", "Amount", "Expected"), tuple(rows), align=("left", "right", "right", "right"))
+    columns = ("Class", "Deals", "Amount", "Expected")
+    return [TablePart(columns, tuple(rows), "In the plan, by class", ("left", "right", "right", "right"))]
 
 
 def _binding(plan: Plan, voice: Voice) -> list[Part]:

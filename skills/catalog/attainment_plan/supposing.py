@@ -117,7 +117,9 @@ _LOSES = re.compile(
     r"\b(without|minus|los(e|es|ing|t)|drops?|dropping|drop out|falls? through|dies|dead|gone|goes away|no longer"
     r"|exclud\w+|ignor\w+|skip\w*|cancel\w*|leav(e|ing)\b.*\bout|tak(e|ing)\b.*\bout|leaving out)\b"
 )
-_WINS = re.compile(r"\b(win|wins|won|winning|land|lands|bag|bags|certain|in the bag|a done deal|guaranteed)\b")
+_WINS = re.compile(
+    r"\b(win|wins|won|winning|land|lands|bag|bags|certain|in the bag|a done deal|guaranteed|comes? true|works? out)\b"
+)
 _MOVES = re.compile(
     r"\b(slip\w*|slid\w*|mov\w+|delay\w*|push\w*|postpon\w*|drag\w*|clos\w+|sign\w*|com\w+ in|land\w*|pull\w*|brought"
     r"|bring\w*|earlier|sooner|later|forward|back|until|not before)\b"
@@ -128,6 +130,22 @@ _SLIPS = re.compile(r"\b(slip\w*|slid\w*|delay\w*|push\w*|postpon\w*|drag\w*)\b"
 _NUMBER = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _TARGET = re.compile(r"\b(targets?|quota|number|goal|sales goal)\b")
 _PERCENT = re.compile(r"(?P<n>\d{1,3}(?:[.,]\d)?) ?(?:%|per ?cent)")
+
+
+_WHAT_IF = re.compile(r"\b(what if|what happens if|suppos(e|ing)|assum(e|ing)|imagine|pretend)\b")
+_ALL = re.compile(
+    r"\b(everything|every (open )?deal|all (of )?(my |the |our |his |her |their )?(open )?deals|all of them|them all)\b"
+)
+
+
+def asks_what_if(text: str) -> bool:
+    """Whether the words plainly ask for a what-if."""
+    return _WHAT_IF.search(text.lower()) is not None
+
+
+def means_all(text: str) -> bool:
+    """ "What if everything closes": every open deal of the person."""
+    return _ALL.search(text.lower()) is not None
 
 
 def supposes(text: str) -> bool:

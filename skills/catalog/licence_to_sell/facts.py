@@ -10,7 +10,7 @@ from knowledge.records import Deal, DealClass, Team, User
 from skills.ask import Ask
 from skills.catalog.licence_to_sell.intent import Intent, read_intent
 from skills.scoring.bench import Bench, read_bench
-from skills.scoring.colleagues import named, speaks_of_self
+from skills.scoring.colleagues import named, speaks_of_self, strangers
 from skills.scoring.deal_book import read_book
 from skills.scoring.deal_class import classify
 
@@ -71,7 +71,7 @@ def _people(ask: Ask, intent: Intent, bench: Bench, deals: Sequence[Deal]) -> tu
         return spoken
     if intent.kind == "board":
         return _team(ask.principal, bench, me)
-    if ask.entities.unresolved and not deals and not speaks_of_self(ask.text) and _strangers(ask):
+    if strangers(ask) and not deals:
         return ()
     remembered = bench.users.get(str(ask.memory.get("user_id", "")))
     chosen = remembered if remembered is not None and not speaks_of_self(ask.text) else me
@@ -82,19 +82,6 @@ def _spoken(ask: Ask, bench: Bench) -> tuple[User, ...]:
     """Colleagues named; "my" puts the asker among the entities, who is meant only when nobody else is."""
     found = [bench.users[i] for i in ask.entities.user_ids if i in bench.users and i != ask.principal.user_id]
     return tuple(found) or named(ask.text, bench.users.values())
-
-
-def _strangers(ask: Ask) -> bool:
-    """Whether a name was said that is nobody's: the method's own words, written with capitals, are no names."""
-    spoken = {w for name in ask.entities.unresolved for w in name.casefold().split()}
-    return not spoken <= _METHOD_WORDS
-
-
-_METHOD_WORDS = frozenset(
-    "licence license to sell sales business acumen leadership and ethics planning products services brand advocate"
-    " investigator team player client expert solution master bedrock stepping stone stray certificate"
-    " certificates".split()
-)
 
 
 def _team(principal: Principal, bench: Bench, me: User | None) -> tuple[User, ...]:
