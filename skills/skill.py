@@ -19,6 +19,7 @@ F = TypeVar("F")
 O = TypeVar("O")  # noqa: E741 - facts in, out
 
 Need = Literal["deal", "account", "deal_or_account", "text"]
+Subject = Literal["", "deal", "account", "deal_or_account", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Skill(Generic[F, O]):
     """Phrasings the router learns from (utterances.yaml beside the skill)."""
     needs: tuple[Need, ...] = ()
     """What must be known before it can run; understanding asks back for what is missing."""
+    subject: Subject = ""
+    """What it is always about, if anything: where the words name none, the conversation's stays."""
     roles: frozenset[Role] = frozenset({"admin", "manager", "rep"})
     propose: Callable[[Ask, O], Proposal | None] | None = None
     remember: Callable[[Ask, O], dict[str, Any]] | None = None

@@ -64,6 +64,7 @@ def as_skill(workflow: AnyWorkflow, skills: Iterable[AnySkill]) -> AnySkill:
         present=present,
         examples=workflow.examples,
         utterances=workflow.utterances,
+        subject=workflow.subject,
         remember=remember,
         documents=True,
         narrate=workflow.narrate,

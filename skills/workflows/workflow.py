@@ -15,7 +15,7 @@ from skills.answer import Answer, Report
 from skills.ask import Ask, Entities
 from skills.registry import AnySkill
 from skills.runner import Outcome
-from skills.skill import Skill
+from skills.skill import Skill, Subject
 
 T = TypeVar("T")
 O = TypeVar("O")  # noqa: E741 - what the workflow found
@@ -98,6 +98,8 @@ class Workflow(Generic[O]):
     """Pure: the long form; called only when `about` says what it is about."""
     examples: tuple[str, ...] = ()
     utterances: tuple[str, ...] = ()
+    subject: Subject = ""
+    """As in `Skill`."""
     narrate: Path | None = None
     folder: Path | None = field(default=None, compare=False)
 

@@ -72,6 +72,7 @@ ASSESSMENT: Workflow[Out] = Workflow(
         "Send me the right to win assessment of {deal} as PDF",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal",
     narrate=FOLDER / "narrate.md",
     folder=FOLDER,
 )

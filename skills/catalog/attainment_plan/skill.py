@@ -49,6 +49,7 @@ ATTAINMENT_PLAN: Skill[Facts, Out] = Skill(
         "Which deals should I pursue to make my number?",
     ),
     utterances=load_utterances(FOLDER),
+    subject="person",
     remember=remember,
     narrate=FOLDER / "narrate.md",
     folder=FOLDER,

@@ -44,6 +44,7 @@ CLIENT_PROFILE: Skill[Facts, Out] = Skill(
         "My clients by profile",
     ),
     utterances=load_utterances(FOLDER),
+    subject="account",
     remember=remember,
     narrate=FOLDER / "narrate.md",
     folder=FOLDER,

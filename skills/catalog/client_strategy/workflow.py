@@ -70,6 +70,7 @@ CLIENT_STRATEGY: Workflow[Out] = Workflow(
         "Send me the client strategy for {account} as Word document",
     ),
     utterances=load_utterances(FOLDER),
+    subject="account",
     narrate=FOLDER / "narrate.md",
     folder=FOLDER,
 )

@@ -54,6 +54,7 @@ CRM_UPDATE: Skill[CrmFacts, Plan] = Skill(
         "Remind me to send the {deal} proposal on Friday",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal_or_account",
     roles=frozenset({"admin", "manager", "rep", "analyst"}),
     propose=propose,
     remember=remember,

@@ -53,6 +53,7 @@ ENGAGEMENT_EXCELLENCE: Skill[Facts, Out] = Skill(
         "Which of my clients are we least relevant to?",
     ),
     utterances=load_utterances(FOLDER),
+    subject="account",
     remember=remember,
     narrate=FOLDER / "narrate.md",
     folder=FOLDER,

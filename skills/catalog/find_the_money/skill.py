@@ -61,6 +61,7 @@ FIND_THE_MONEY: Skill[Facts, Out] = Skill(
         "Which of my deals have money behind them?",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal",
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",

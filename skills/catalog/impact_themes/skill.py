@@ -50,6 +50,7 @@ IMPACT_THEMES: Skill[Facts, Out] = Skill(
         "Is 'fastest deployment' an impact theme on {deal}?",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal",
     remember=remember,
     narrate=FOLDER / "narrate.md",
     folder=FOLDER,

@@ -62,6 +62,7 @@ LICENCE_TO_SELL: Skill[Facts, Out] = Skill(
         "I passed the telemetry certification today",
     ),
     utterances=load_utterances(FOLDER),
+    subject="person",
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",

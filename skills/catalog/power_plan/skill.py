@@ -77,6 +77,7 @@ POWER_PLAN: Skill[Facts, Out] = Skill(
         "Which of my initiatives are overdue?",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal",
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",

@@ -90,6 +90,7 @@ PURSUIT_PLAN: Skill[Facts, Out] = Skill(
         "Who owns what next week on {deal}?",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal",
     propose=propose,
     remember=remember,
     documents=True,

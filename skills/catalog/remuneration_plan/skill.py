@@ -75,6 +75,7 @@ REMUNERATION_PLAN: Skill[Facts, Out] = Skill(
         "Where does our comp plan pay against the CEO Sales Plan?",
     ),
     utterances=load_utterances(FOLDER),
+    subject="person",
     remember=remember,
     narrate=FOLDER / "narrate.md",
     folder=FOLDER,

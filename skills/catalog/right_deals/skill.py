@@ -63,6 +63,7 @@ RIGHT_DEALS: Skill[Facts, Out] = Skill(
         "Treat {deal} as a stepping stone because it opens their second plant",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal",
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",

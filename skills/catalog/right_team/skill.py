@@ -56,6 +56,7 @@ RIGHT_TEAM: Skill[Facts, Out] = Skill(
         "Put the proposed team on {deal}",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal",
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",

@@ -75,6 +75,7 @@ RIGHT_TO_WIN: Skill[Facts, Out] = Skill(
         "Set trust on {deal} to 8 because their CIO called us a partner",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal_or_account",
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",

@@ -65,6 +65,7 @@ STAKEHOLDERS: Skill[Facts, Out] = Skill(
         "Their IT director is a backer on {deal}, not the buyer",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal_or_account",
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",

@@ -64,6 +64,7 @@ TEAM_PLAN: Skill[Facts, Out] = Skill(
         "Make me the delivery lead on {deal}",
     ),
     utterances=load_utterances(FOLDER),
+    subject="deal",
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",
