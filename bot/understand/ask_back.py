@@ -4,7 +4,7 @@ Nothing here knows of records beyond the asker's directory, so a name that is hi
 exist are answered with the same words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -38,6 +38,15 @@ _FIELDS = {
     "product_ids": "product_id",
     "competitor_ids": "competitor_id",
 }
+OFFERED: dict[NameKind, tuple[str, ...]] = {
+    "deal": ("right_to_win", "power_plan", "stakeholders"),
+    "account": ("client_profile", "right_to_win", "client_strategy"),
+    "contact": ("stakeholders", "ask", "crm_update"),
+    "user": ("licence_to_sell", "attainment_plan", "ask"),
+    "product": ("ask", "impact_themes"),
+    "competitor": ("ask", "impact_themes"),
+}
+"""What a name alone ("Helix?") is offered as, in this order."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_TEXT = 1_500
 """Characters of the message a button carries along (Slack: 2,000 a value)."""
@@ -63,6 +72,12 @@ def entities_in(args: dict[str, str]) -> Entities:
         product_ids=ids("product_id"),
         competitor_ids=ids("competitor_id"),
     )
+
+
+def about_a(kind: NameKind, skills: Collection[AnySkill]) -> tuple[AnySkill, ...]:
+    """Of the `skills` one may use, those offered for a name of this kind alone."""
+    by_name = {s.name: s for s in skills}
+    return tuple(by_name[name] for name in OFFERED[kind] if name in by_name)
 
 
 def which_one(mention: Mention, skill: str, text: str, entities: Entities, verb: str = "show") -> Clarify:

@@ -10,7 +10,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from bot.understand.entities import Mention
 from bot.understand.message import Message
+from bot.understand.phrasing import phrasing
 from bot.understand.words import Word, common_words, stem_is_common, words_of
 
 _LEADS = frozenset(
@@ -42,6 +44,19 @@ class Vocabulary:
 
 def stranger(message: Message, vocabulary: Vocabulary) -> str | None:
     """The unknown name of a message that names nothing else."""
+    word = _stranger(message, vocabulary)
+    return message.text[word.start : word.end] if word else None
+
+
+def as_if_known(message: Message, vocabulary: Vocabulary) -> str | None:
+    """The message as it is routed once its unknown name is taken for a client's."""
+    word = _stranger(message, vocabulary)
+    if word is None:
+        return None
+    return phrasing(message.text, (Mention(word.start, word.end, word.text, "none"),))
+
+
+def _stranger(message: Message, vocabulary: Vocabulary) -> Word | None:
     words = words_of(message.text)
     if message.resolution.mentions or message.resolution.portfolio or not 0 < len(words) <= _MOST_WORDS:
         return None
@@ -51,7 +66,7 @@ def stranger(message: Message, vocabulary: Vocabulary) -> str | None:
         return None
     (n,) = unknown
     led = n == 0 or n == len(words) - 1 or words[n - 1].folded in _LEADS
-    return message.text[words[n].start : words[n].end] if led else None
+    return words[n] if led else None
 
 
 def _unknown(word: Word, vocabulary: Vocabulary) -> bool:

@@ -11,12 +11,9 @@ from skills.registry import AnySkill, Registry
 HELP = "help"
 OUT_OF_SCOPE = "out_of_scope"
 
-_ABOUT_RECORDS = 0.6
-"""Share of a skill's phrasings that name a deal, client or person from which on it is taken to be about one."""
 _TRAILING = re.compile(
     r"\s+(?:on|at|for|with|of|in|to|behind|from|against|about|under)\s+(?:the\s+)?\{(?:deal|account)\}(?:\s+(?:deal|score|call))?$"
 )
-_NAMED = re.compile(r"\{(?:deal|account|person)\}")
 
 
 def routing_examples(registry: Registry) -> dict[str, list[str]]:
@@ -52,15 +49,3 @@ def _without_record(phrase: str) -> str:
 def out_of_scope_phrases() -> tuple[str, ...]:
     data = yaml.safe_load((Path(__file__).parent / "out_of_scope.yaml").read_text("utf-8"))
     return tuple(str(phrase) for phrase in data)
-
-
-def about_records(registry: Registry) -> tuple[str, ...]:
-    """Skills that are always about some deal or client, most of all first: one not named again is the last one."""
-    shares = {s.name: _naming_share(s) for s in registry if s.name != HELP}
-    return tuple(sorted((n for n, share in shares.items() if share >= _ABOUT_RECORDS), key=lambda n: -shares[n]))
-
-
-def _naming_share(skill: AnySkill) -> float:
-    if any(need in skill.needs for need in ("deal", "account", "deal_or_account")):
-        return 1.0
-    return sum(bool(_NAMED.search(u)) for u in skill.utterances) / max(1, len(skill.utterances))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.understand import ask_back, followup
+from bot.understand.carrying import OF_RECORDS, carried, leant, picked, shown_last
 from bot.understand.completing import completed, unclear_name
 from bot.understand.message import Message, made_whole, read, readable, still_visible
 from bot.understand.model import Clarify, Memory, Option, Route, Step, Understanding
@@ -16,8 +17,8 @@ from bot.understand.names import NameIndex
 from bot.understand.phrasing import ends, phrasing
 from bot.understand.pleasantries import occasion
 from bot.understand.router import Router
-from bot.understand.strangers import Vocabulary, stranger
-from bot.understand.training import HELP, about_records, routing_examples
+from bot.understand.strangers import Vocabulary, as_if_known, stranger
+from bot.understand.training import HELP, routing_examples
 from knowledge.access import Principal
 from knowledge.directory import Directory
 from skills.ask import Entities
@@ -85,7 +86,7 @@ class Understander:
             if cache
             else Router.fit(examples, embedder, abstain=ABSTAIN)
         )
-        self._about_records = about_records(registry)
+        self._about_records = frozenset(s.name for s in registry if s.subject in OF_RECORDS)
         self._vocabulary = Vocabulary(phrase for phrases in examples.values() for phrase in phrases)
         self._indexes: OrderedDict[tuple[str, str], tuple[Directory, NameIndex]] = OrderedDict()
         self._lock = threading.Lock()
@@ -148,13 +149,13 @@ class Understander:
         if memory.skill is None or memory.skill not in self._registry:
             return None
         if followup.wants_file(message.text) and not message.names_something:
-            about = message.dated(_shown_last(memory))
+            about = message.dated(shown_last(memory))
             paper = self._paper(memory.skill, about)
             if paper is not None:
                 step = Step(paper, message.text, about)
                 return Understanding(steps=(step,), route=_given(paper), followed_up=True)
         if _leans(message) or _orders(message, memory):
-            about = _picked(message.text, memory)
+            about = picked(message.text, memory)
             named = message.entities().user_ids or about.user_ids
             step = Step(memory.skill, message.text, message.dated(replace(about, user_ids=named)))
             return Understanding(steps=(step,), route=_given(memory.skill), followed_up=True)
@@ -186,7 +187,7 @@ class Understander:
             own = message.entities(part.at, part.at + len(part.text))
             if skill in self._about_records and LOOK_UP in self._registry and _of_a_colleague(part.text, own):
                 skill = LOOK_UP
-            entities = self._inherited(skill, part, own, before, message)
+            entities = self._carried(skill, part, own, before, message)
             wanted.append((skill, part.text, entities))
             before = entities
         return self._finished(message, wanted, parts[0].route)
@@ -219,7 +220,7 @@ class Understander:
         if self._settler is not None and route.alternatives:
             settled = self._settler.settle(part.text, route.alternatives, message.principal)
             if settled is not None and settled in self._registry:
-                own = self._inherited(settled, part, entities, Entities(), message)
+                own = self._carried(settled, part, entities, Entities(), message)
                 return self._finished(message, [(settled, message.text, own)], route)
         allowed = {s.name for s in self._registry.open_to(message.principal)}
         likely = [n for n, c in route.alternatives if c >= POSSIBLE and n in allowed and n != HELP]
@@ -228,26 +229,38 @@ class Understander:
         factual = LOOK_UP in likely and (likely[0] in (LOOK_UP, CHANGES) or followup.asks_for_a_fact(part.text))
         unknown = stranger(message, self._vocabulary) if not claimed else None
         named = unknown is not None and len(message.text.split()) <= _FEW
-        about_one = named and told_apart and likely[0] in self._about_records
-        if followup.asks(part.text) and LOOK_UP in allowed and (not claimed or factual) and not about_one:
+        wanted = self._wanted_of_stranger(message, likely if told_apart else []) if named else None
+        if followup.asks(part.text) and LOOK_UP in allowed and (not claimed or factual) and wanted is None:
             return self._looked_up(message, part, claimed=bool(claimed))
-        if named and unknown is not None and self._about_records:
-            asked = ask_back.which_deal(
-                message.index, message.principal, message.voice.today, self._about_records[0], message.text,
-                entities, unknown=unknown,
-            )  # fmt: skip
+        offered = ask_back.about_a("deal", self._registry.open_to(message.principal))
+        if named and unknown is not None and (wanted or offered):
+            asked = self._which_deal(message, wanted or offered[0].name, unknown)
             return Understanding(clarify=asked, route=route)
         if not claimed:
             return Understanding(route=route, out_of_scope=True)
         if len(likely) == 1 and (message.memory is not None or message.names_something):
-            own = self._inherited(likely[0], part, entities, Entities(), message)
+            own = self._carried(likely[0], part, entities, Entities(), message)
             return self._finished(message, [(likely[0], message.text, own)], route)
         options = [self._registry.get(n) for n in likely[:MOST_SKILL_OPTIONS]]
         return Understanding(clarify=ask_back.which_skill(options, message.text, entities), route=route)
 
+    def _wanted_of_stranger(self, message: Message, likely: Sequence[str]) -> str | None:
+        """What is wanted of a record that nobody here bears the name of, so that it can be asked for by another."""
+        if likely and likely[0] in self._about_records:
+            return likely[0]
+        known = as_if_known(message, self._vocabulary)
+        route = self.router.route(known) if known else Route(None, 0.0)
+        return route.skill if route.confidence >= SURE and route.skill in self._about_records else None
+
+    def _which_deal(self, message: Message, skill: str, unknown: str) -> Clarify:
+        return ask_back.which_deal(
+            message.index, message.principal, message.voice.today, skill, message.text, message.entities(),
+            unknown=unknown,
+        )  # fmt: skip
+
     def _looked_up(self, message: Message, part: _Part, *, claimed: bool) -> Understanding:
         """A question that is nobody's, or nobody's for sure: the records may hold the answer all the same."""
-        entities = self._inherited(LOOK_UP, part, message.entities(), Entities(), message)
+        entities = self._carried(LOOK_UP, part, message.entities(), Entities(), message)
         found = self._finished(message, [(LOOK_UP, message.text, entities)], part.route)
         if claimed or found.clarify is not None:
             return found
@@ -262,22 +275,14 @@ class Understander:
         mention = message.resolution.mentions[0]
         entities = message.entities()
         route = Route(None, 0.0)
-        open_now = {s.name for s in self._registry.open_to(message.principal)}
-        skills = [self._registry.get(n) for n in self._about_records if n in open_now][:MOST_SKILL_OPTIONS]
+        kind = mention.entries[0].kind if mention.entries else "deal"
+        skills = ask_back.about_a(kind, self._registry.open_to(message.principal))
         if not skills:
             return Understanding(route=route, out_of_scope=True)
         if mention.ambiguous:
             question = ask_back.which_one(mention, skills[0].name, message.text, entities)
         elif mention.match == "none":
-            question = ask_back.which_deal(
-                message.index,
-                message.principal,
-                message.voice.today,
-                skills[0].name,
-                message.text,
-                entities,
-                unknown=mention.text,
-            )
+            question = self._which_deal(message, skills[0].name, mention.text)
         else:
             about = mention.entries[0].name if len(mention.entries) == 1 else mention.text
             question = ask_back.which_skill(skills, message.text, entities, about)
@@ -285,28 +290,10 @@ class Understander:
 
     # what it is about
 
-    def _inherited(self, skill: str, part: _Part, own: Entities, before: Entities, message: Message) -> Entities:
-        """What is not named again stays: from the part before, else from the conversation."""
-        refers = followup.refers_back(part.text)
-        if refers and followup.compares(part.text) and (own.deal_ids or own.account_ids):
-            return _joined(message.focus, own)
-        if own.deal_ids or own.account_ids or own.unresolved or message.resolution.portfolio or skill == HELP:
+    def _carried(self, skill: str, part: _Part, own: Entities, before: Entities, message: Message) -> Entities:
+        if skill == HELP:
             return own
-        elsewhere = _other_clients(message, own)
-        if elsewhere:
-            return replace(own, account_ids=elsewhere)
-        unknown = stranger(message, self._vocabulary) if skill in self._about_records else None
-        if unknown is not None:
-            return replace(own, unresolved=(unknown,))
-        if before.deal_ids or before.account_ids:
-            return replace(own, deal_ids=before.deal_ids, account_ids=before.account_ids)
-        refers = refers or followup.shift(message.text) is not None
-        if not refers and skill not in self._about_records:
-            return own
-        contacts = own.contact_ids or (message.focus.contact_ids if refers else ())
-        return replace(
-            own, deal_ids=message.focus.deal_ids, account_ids=message.focus.account_ids, contact_ids=contacts
-        )
+        return carried(self._registry.get(skill), part.text, own, before, message, self._vocabulary)
 
     def _finished(
         self, message: Message, wanted: list[tuple[str, str, Entities]], route: Route | None = None
@@ -323,7 +310,7 @@ class Understander:
             if isinstance(whole, Clarify):
                 return Understanding(clarify=whole, route=route)
             steps.append(Step(skill, text, whole))
-        return Understanding(steps=tuple(steps), route=route, followed_up=_leant(message, steps))
+        return Understanding(steps=tuple(steps), route=route, followed_up=leant(message, steps))
 
 
 def _answer(said: str, clarify: Clarify) -> Understanding | None:
@@ -356,22 +343,6 @@ def _orders(message: Message, memory: Memory) -> bool:
     return bool(listed) and followup.orders_by_number(message.text) and not (own.deal_ids or own.account_ids)
 
 
-def _picked(text: str, memory: Memory) -> Entities:
-    """What the last answer was about; of the deals it listed only the one that "the second one" takes."""
-    listed = memory.skills.get(memory.skill or "", {}).get("deals", [])
-    at = followup.picked_number(text, len(listed)) if len(listed) > 1 else None
-    if at is None:
-        return memory.entities
-    return replace(memory.entities, deal_ids=(str(listed[at]),), account_ids=())
-
-
-def _shown_last(memory: Memory) -> Entities:
-    """What the last answer was about: the one deal it showed, also where only its client was named."""
-    left = memory.skills.get(memory.skill or "", {})
-    shown = [left["deal_id"]] if left.get("deal_id") else left.get("deals", [])
-    return replace(memory.entities, deal_ids=(str(shown[0]),)) if len(shown) == 1 else memory.entities
-
-
 def _decided(route: Route) -> bool:
     if route.skill is None:
         return False
@@ -384,32 +355,7 @@ def _given(skill: str) -> Route:
     return Route(skill, 1.0, ((skill, 1.0),))
 
 
-def _joined(first: Entities, second: Entities) -> Entities:
-    return replace(
-        second,
-        deal_ids=tuple(dict.fromkeys((*first.deal_ids, *second.deal_ids))),
-        account_ids=second.account_ids if first.deal_ids else (*first.account_ids, *second.account_ids),
-    )
-
-
-def _other_clients(message: Message, own: Entities) -> tuple[str, ...]:
-    """The clients of the people named, where none of them is the one the conversation is about."""
-    index = message.index
-    theirs = tuple(dict.fromkeys(a for i in own.contact_ids if (a := index.by_id[i].account_id)))
-    spoken = {a for i in message.focus.deal_ids if i in index.by_id and (a := index.by_id[i].account_id)}
-    spoken |= set(message.focus.account_ids)
-    return theirs if spoken and spoken.isdisjoint(theirs) else ()
-
-
 def _of_a_colleague(text: str, own: Entities) -> bool:
     """ "Who is Beatriz?", one of us: no customer is asked about."""
     someone = own.deal_ids or own.account_ids or own.contact_ids
     return bool(own.user_ids) and not someone and followup.asks_who(text)
-
-
-def _leant(message: Message, steps: Sequence[Step]) -> bool:
-    """Whether any step took over what an earlier message was about."""
-    own = message.entities()
-    return message.memory is not None and any(
-        (s.entities.deal_ids and not own.deal_ids) or (s.entities.account_ids and not own.account_ids) for s in steps
-    )

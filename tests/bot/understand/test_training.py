@@ -1,6 +1,9 @@
 from collections import defaultdict
 
-from bot.understand.training import about_records, out_of_scope_phrases, routing_examples
+import pytest
+
+from bot.understand.ask_back import OFFERED
+from bot.understand.training import out_of_scope_phrases, routing_examples
 from skills.catalog import REGISTRY
 
 
@@ -25,6 +28,19 @@ def test_names_become_stand_ins_and_short_forms_are_learnt() -> None:
     assert not any("{" in p for p in phrases)
 
 
-def test_skills_about_records_are_told_from_those_about_anything() -> None:
-    assert {"right_to_win", "stakeholders", "crm_update"} <= set(about_records(REGISTRY))
-    assert "help" not in about_records(REGISTRY)
+@pytest.mark.parametrize(
+    ("subject", "names"),
+    [
+        ("deal", {"power_plan", "pursuit_plan", "right_deals", "right_team", "team_plan", "find_the_money"}),
+        ("account", {"client_profile", "client_strategy", "engagement_excellence"}),
+        ("deal_or_account", {"right_to_win", "stakeholders", "crm_update"}),
+        ("person", {"attainment_plan", "remuneration_plan", "licence_to_sell"}),
+        ("", {"help", "ask", "fog", "ceo_sales_plan", "right_clients"}),
+    ],
+)
+def test_every_skill_says_what_it_is_always_about(subject: str, names: set[str]) -> None:
+    assert names <= {s.name for s in REGISTRY if s.subject == subject}
+
+
+def test_what_is_offered_for_a_name_alone_exists() -> None:
+    assert {name for offered in OFFERED.values() for name in offered} <= {s.name for s in REGISTRY}
