@@ -187,7 +187,8 @@ def _ordered(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
         return [*asked_deals(card.deal_ids, plan, voice, sources), *_folded("The whole plan", made, _ORDER)]
     if focus in ("whole", "deal"):
         picture, *deals = made["whole"]
-        rest: dict[Focus, list[Part]] = {**made, "whole": [] if card.base is None else [picture]}
+        seen: list[Part] = [] if card.base is None else [picture]
+        rest: dict[Focus, list[Part]] = {**made, "whole": seen, "binding": made["binding"][1:]}
         first = [*deals, *_binding(plan, voice)[:1], *made["left_out"]]
         return [
             *([picture] if card.base is None else []),

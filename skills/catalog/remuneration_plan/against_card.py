@@ -1,6 +1,6 @@
 """Where the plan pays against the CEO Sales Plan, with the figures and the clauses that do it."""
 
-from skills.answer import Answer, DetailsPart, Item, ListPart, Part, TablePart, TextPart
+from skills.answer import Answer, DetailsPart, Item, ListPart, Part, Simple, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.remuneration_plan.against import PER, Findings, Paid, Pair
 from skills.catalog.remuneration_plan.lines_parts import MOST_ROWS, cite_clause
@@ -40,10 +40,12 @@ def against_answer(ask: Ask, card: Against, out: Out) -> Answer:
         parts.append(ListPart(tuple(items), "Where it pays against us"))
     if not many:
         parts += _level(card.findings[0][1], voice, sources)
-        parts += _compared(card.findings[0][1], voice)
+        compared = _compared(card.findings[0][1], voice)
+    else:
+        compared = []
+    parts.append(DetailsPart("How they are compared", (*compared, TextPart(HOW, "muted")), key="compared"))
     if card.without:
         parts.append(TextPart(f"Nothing to compute for {listed(card.without, most=8)}: no target or no plan.", "muted"))
-    parts.append(TextPart(HOW, "muted"))
     return Answer("The comp plan against the CEO Sales Plan", tuple(parts), sources.sources, actions(out), summary=said)
 
 
@@ -184,7 +186,7 @@ def _level(found: Findings, voice: Voice, sources: Citations) -> list[Part]:
     return [TextPart(said, "plain", cites)]
 
 
-def _compared(found: Findings, voice: Voice) -> list[Part]:
+def _compared(found: Findings, voice: Voice) -> list[Simple]:
     if not found.compared:
         return []
     currency = found.standing.terms.currency
@@ -202,5 +204,5 @@ def _compared(found: Findings, voice: Voice) -> list[Part]:
         for p in ordered[:MOST_ROWS]
     )
     columns = ("Deal", "Class", "Carries", "Closes", "Pays", "Of amount", "An hour")
-    table = TablePart(columns, rows, "", ("left", "left", "left", "left", "right", "right", "right"))
-    return [DetailsPart(f"All {counted(len(found.compared), 'deal')} compared", (table,), key="compared")]
+    title = f"All {counted(len(found.compared), 'deal')} compared"
+    return [TablePart(columns, rows, title, ("left", "left", "left", "left", "right", "right", "right"))]

@@ -8,7 +8,7 @@ from knowledge.records import CompClause, Deal, Target
 from skills.ask import Ask
 from skills.catalog.remuneration_plan.against import find_against
 from skills.catalog.remuneration_plan.facts import Facts
-from skills.catalog.remuneration_plan.intent import Supposed
+from skills.catalog.remuneration_plan.intent import Intent, Supposed
 from skills.catalog.remuneration_plan.outcome import (
     Against,
     Ahead,
@@ -26,7 +26,7 @@ from skills.catalog.remuneration_plan.outcome import (
     Worth,
 )
 from skills.catalog.remuneration_plan.paper import Unwritten, unwritten
-from skills.catalog.remuneration_plan.payout import added, payout
+from skills.catalog.remuneration_plan.payout import CENT, added, payout
 from skills.catalog.remuneration_plan.standing import Lack, LeftOut, Shelf, Standing
 from skills.catalog.remuneration_plan.steps import passed, steps_ahead
 from skills.catalog.remuneration_plan.terms import Sale, holds, overlaps
@@ -44,7 +44,7 @@ def decide(ask: Ask, facts: Facts) -> Out:
 
 
 def _card(ask: Ask, facts: Facts) -> Card:
-    if facts.unresolved and not facts.targets and not facts.deals and facts.intent.kind == "worth":
+    if facts.unresolved and not facts.targets and not facts.deals:
         return Incomplete("nothing_found")
     shelf = Shelf(facts.targets, facts.clauses, facts.deals, classify(facts.book), facts.book.families)
     today = ask.voice.today
@@ -154,6 +154,7 @@ def _worth(facts: Facts, shelf: Shelf, standing: Standing, today: date) -> Card:
             out.append(counted)
         else:
             (paid if deal.status == "won" else sales).append(counted)
+    sales = [_at_other_figures(s, facts.intent) for s in sales] if len(sales) == 1 else sales
     wish = facts.intent.supposed
     if wish is not None and wish.currency not in (None, standing.terms.currency):
         return Incomplete("other_currency")
@@ -174,6 +175,12 @@ def _worth(facts: Facts, shelf: Shelf, standing: Standing, today: date) -> Card:
         _paper(facts, standing.terms.clauses),
         _later(shelf, standing, sales) if facts.intent.later and sales else None,
     )
+
+
+def _at_other_figures(sale: Sale, intent: Intent) -> Sale:
+    if intent.less is not None:
+        return replace(sale, amount=(sale.amount * (1 - intent.less)).quantize(CENT))
+    return sale if intent.amount is None else replace(sale, amount=intent.amount)
 
 
 def _later(shelf: Shelf, standing: Standing, sales: list[Sale]) -> Later | Lack:

@@ -8,6 +8,7 @@ from knowledge.reader import Reader
 from knowledge.records import CompClause, Deal, Document, Target, User
 from skills.ask import Ask
 from skills.catalog.remuneration_plan.intent import Intent, names_deals, points_back, read_intent
+from skills.scoring.colleagues import speaks_of_self, strangers
 from skills.scoring.deal_book import read_book
 from skills.scoring.deal_class import Book
 
@@ -51,7 +52,10 @@ class Facts:
 
 async def gather(ask: Ask, reader: Reader) -> Facts:
     intent = await asyncio.to_thread(read_intent, ask)  # calendars and number formats are read from files
-    team = await _team(reader) if _wants_team(ask, intent) else ()
+    lost = strangers(ask)
+    if lost and intent.supposed is None:
+        return Facts(intent, Subject(ask.principal.user_id, ask.principal.name or "you", own=True), unresolved=lost)
+    team = await _team(reader) if await _wants_team(ask, intent, reader) else ()
     direct = await _deals(ask, intent, reader)
     subject = await _subject(ask, intent, reader, direct)
     if _lost(ask, intent, direct):
@@ -86,10 +90,17 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     )
 
 
-def _wants_team(ask: Ask, intent: Intent) -> bool:
-    manages = ask.principal.role in ("manager", "admin")
-    named = ask.entities.user_ids or names_deals(ask) or ask.args.get("user_id")
-    return manages and not named and (intent.kind == "team" or intent.team)
+async def _wants_team(ask: Ask, intent: Intent, reader: Reader) -> bool:
+    """A team asked for; or nobody in particular, by a manager who has no target of their own."""
+    me = ask.principal
+    named = ask.entities.user_ids or names_deals(ask) or ask.args.get("user_id") or intent.them
+    if me.role not in ("manager", "admin") or named:
+        return False
+    if intent.kind == "team" or intent.team:
+        return True
+    if intent.kind not in ("statement", "against") or speaks_of_self(ask.text):
+        return False
+    return not await reader.targets(user_ids=[me.user_id])
 
 
 async def _team(reader: Reader) -> tuple[User, ...]:

@@ -12,6 +12,7 @@ from skills.language.dates import find_dates
 from skills.language.periods import Period
 
 Kind = Literal["statement", "worth", "next", "against", "clauses", "team"]
+About = Literal["", "base", "bonus"]
 _VERBS: tuple[Kind, ...] = ("statement", "worth", "next", "against", "clauses", "team")
 _SHORTEST = 20
 """Days below which a span of the text is no period somebody is paid for."""
@@ -41,6 +42,12 @@ class Intent:
     """Signing it in the next period instead is asked about: "if I push it to next year"."""
     them: bool = False
     """"he", "she", "their": whoever the conversation was about."""
+    amount: Decimal | None = None
+    """The named deal at another amount: "if Mill comes in at 600k"."""
+    less: Decimal | None = None
+    """The named deal discounted by this share of its amount on record."""
+    about: About = ""
+    """The one part of the pay that was asked for."""
 
 
 _AGAINST = re.compile(
@@ -48,6 +55,7 @@ _AGAINST = re.compile(
     r".*\b(ceo|strateg\w+|imperatives?|sales plan|three[- ]year plan|company goals?)\b"
     r"|\b(ceo|strateg\w+|imperatives?|sales plan)\b.*\b(pay|pays|paid|paying|comp|compensation|commission)\b"
     r"|\b(wrong|bad|perverse|odd|strange|stupid|false)\b.*\b(incentives?|behaviou?rs?|deals?|things?|signals?)\b"
+    r"|\bpay(s|ing)? against us\b"
     r"|\bincentiv\w*|\bsandbag\w*|\bhold(ing)? (back )?deals?\b|\bgam(e|ing) the\b|\bloopholes?\b"
     r"|\b(pay|pays|paid|earn|earns|reward|rewards|rewarded)\b.*\b(more|better|as much|too much)\b.*"
     r"\b(strays?|than|small)\b"
@@ -62,6 +70,7 @@ _NEXT = re.compile(
 )
 _TEAM = re.compile(
     r"\b(my|our|the|whole|entire) (team|people|reps|region|crew|client experts)\b|\bteam'?s\b|\bevery(body|one)\b"
+    r"|\bwho (earns|earned|makes|made|gets|is paid|gets paid)\b"
     r"|\beach (rep|of my)\b|\b(all|which of) (my|the|our)( sales)? (reps|people|client experts)\b"
 )
 _CLAUSES = re.compile(
@@ -97,6 +106,13 @@ _LATER = re.compile(
     r"\b(push\w*|hold|holding|held|delay\w*|defer\w*|postpon\w*|wait|waiting|slip\w*|move|moved|sit on|carry|carried)\b"
     r".*\b(next|new|following) (financial |fiscal )?(year|period|quota|target)\b"
 )
+_OFF = re.compile(
+    r"\b(?:discount\w*|rebate|reduc\w+|cut|lower\w*|drop\w*) (?:is |it |of |by )*(?P<a>\d{1,2}(?:[.,]\d)?)"
+    r" ?(?:%|per ?cent)"
+    r"|\b(?P<b>\d{1,2}(?:[.,]\d)?) ?(?:%|per ?cent) (?:of )?(?:more )?(?:discount|rebate|off|less|cheaper|lower)\b"
+)
+_BASE = re.compile(r"\b(base|fixed) (salary|pay)\b|\bsalary\b|\bmy base\b")
+_BONUS = re.compile(r"\bbonus(es)?\b(?! plan| scheme)")
 _CLASS_WORDS: tuple[tuple[DealClass, str], ...] = (
     ("bedrock", r"\bbed ?rocks?\b"),
     ("stepping_stone", r"\bstepping[- ]?stones?\b"),
@@ -117,7 +133,17 @@ def read_intent(ask: Ask) -> Intent:
     if kind == "statement" and ask.entities.unresolved and _OF_A_DEAL.search(text):
         kind = "worth"
     later = named and _LATER.search(text) is not None
-    return Intent(kind, span, 0 if later else year, supposed, team, later, them)
+    amount, less = _other_amount(ask, text) if named and kind == "worth" else (None, None)
+    about: About = "base" if _BASE.search(text) else "bonus" if _BONUS.search(text) else ""
+    return Intent(kind, span, 0 if later else year, supposed, team, later, them, amount, less, about)
+
+
+def _other_amount(ask: Ask, text: str) -> tuple[Decimal | None, Decimal | None]:
+    """(amount, share off) where a deal is supposed at other figures than those on record."""
+    off = _OFF.search(text)
+    if off is not None:
+        return None, min(Decimal(1), Decimal((off["a"] or off["b"]).replace(",", ".")) / 100)
+    return (ask.entities.money[0].amount, None) if ask.entities.money else (None, None)
 
 
 def names_deals(ask: Ask) -> bool:

@@ -40,18 +40,20 @@ def cite_paper(sources: Citations, found: Unwritten) -> tuple[str, ...]:
     return (sources.add(Source("", "document", found.paper.title, "document", found.paper.id, at=found.paper.at)),)
 
 
-def by_clause(lines: Iterable[Line], voice: Voice, currency: str, sources: Citations) -> tuple[Item, ...]:
-    """One item per clause: number, figures, words, the deals it was paid on, the sum."""
+def by_clause(
+    lines: Iterable[Line], voice: Voice, currency: str, sources: Citations, *, words: bool = True
+) -> tuple[Item, ...]:
+    """One item per clause: number, figures, the clause's words, the deals it was paid on, the sum."""
     grouped: dict[str, list[Line]] = {}
     for line in lines:
         grouped.setdefault(line.clause.id, []).append(line)
     ordered = sorted(
         grouped.values(), key=lambda g: (_ORDER.index(g[0].clause.kind), g[0].clause.number, g[0].clause.id)
     )
-    return tuple(_item(group, voice, currency, sources) for group in ordered)
+    return tuple(_item(group, voice, currency, sources, words=words) for group in ordered)
 
 
-def _item(group: list[Line], voice: Voice, currency: str, sources: Citations) -> Item:
+def _item(group: list[Line], voice: Voice, currency: str, sources: Citations, *, words: bool) -> Item:
     clause = group[0].clause
     amount = sum((x.amount for x in group), Decimal(0))
     names = [sale_name(x.sale, voice, currency) for x in group if x.sale is not None]
@@ -61,7 +63,7 @@ def _item(group: list[Line], voice: Voice, currency: str, sources: Citations) ->
         paid_on = " Reached now: what was held back before is paid."
     return Item(
         f"{clause.number} {KIND_LABELS[clause.kind]}: {clause_says(clause, voice)}",
-        f"“{clause.text}”{paid_on}",
+        f"“{clause.text}”{paid_on}" if words else paid_on.strip(),
         badge=voice.money(amount, currency),
         tone="warn" if amount < 0 else "plain",
         cites=(cite_clause(sources, clause), *_deal_cites(group, sources)),
@@ -114,13 +116,13 @@ def if_these_close(row: tuple[Closing, ...], voice: Voice, currency: str) -> Tab
             c.sale.name,
             class_of(c.sale),
             voice.day(c.sale.on),
-            voice.money(c.sale.amount, currency),
+            voice.money_short(c.sale.amount, currency),
             f"+{voice.money(c.adds, currency)}" if c.adds >= 0 else voice.money(c.adds, currency),
             voice.money(c.total, currency),
         )
         for c in row
     )
-    columns = ("If won", "Class", "Expected close", "Amount", "Adds", "Paid then")
+    columns = ("If won", "Class", "Closes", "Amount", "Adds", "Paid then")
     return TablePart(columns, rows, "If these close", ("left", "left", "left", "right", "right", "right"))
 
 
@@ -175,7 +177,7 @@ def caveat_items(found: Unwritten, deals: Iterable[Deal], voice: Voice, sources:
         has = listed((f"{d.name} {share(getattr(d, caveat.about), voice, 1)}" for d in caveat.deals), most=4)
         said = f"{caveat.number} is about the {caveat.about} and not in these sums: {has}."
         deal_cites = tuple(sources.record("deal", d.id, d.name) for d in caveat.deals[:4])
-        items.append(Item(said, f"“{caveat.words}”", tone="warn", cites=(*cites, *deal_cites)))
+        items.append(Item(said, tone="warn", cites=(*cites, *deal_cites)))
     return tuple(items)
 
 

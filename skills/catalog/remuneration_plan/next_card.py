@@ -41,7 +41,9 @@ def _said(card: Ahead, out: Out, voice: Voice) -> str:
     if not card.steps:
         return f"Nothing is ahead of {person.object}: every boundary of the plan is passed."
     first = card.steps[0]
-    said = f"{voice.money(first.missing, currency)} more won reaches {boundaries_say(first.boundaries, voice)}."
+    paid = card.standing.least.of_kind("bonus")
+    lead = f"{voice.money(paid, currency)} in bonuses so far. " if out.facts.intent.about == "bonus" else ""
+    said = lead + f"{voice.money(first.missing, currency)} more won reaches {boundaries_say(first.boundaries, voice)}."
     quicker = next((s for s in card.steps if s.quickens), None)
     if quicker is not None and quicker is not first:
         missing = voice.money(quicker.missing, currency)

@@ -1,11 +1,11 @@
 """The plan clause by clause, a manager's people side by side, and what is missing with how to give it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from knowledge.records import Target
-from skills.answer import Answer, Item, ListPart, Part, TablePart, TextPart
+from knowledge.records import ClauseKind, CompClause, Target
+from skills.answer import Action, Answer, DetailsPart, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
-from skills.catalog.remuneration_plan.facts import Subject
 from skills.catalog.remuneration_plan.lines_parts import cite_clause, cite_paper
 from skills.catalog.remuneration_plan.outcome import Both, Incomplete, Out, PlanCard, TeamCard
 from skills.catalog.remuneration_plan.phrases import (
@@ -19,11 +19,12 @@ from skills.catalog.remuneration_plan.phrases import (
     who,
 )
 from skills.catalog.remuneration_plan.standing import Lack, Standing
-from skills.catalog.remuneration_plan.statement_card import actions
+from skills.catalog.remuneration_plan.statement_card import SKILL, actions
 from skills.citing import Citations
 from skills.language.lists import counted, joined, listed
 from skills.wording import Voice
 
+_IN_SHORT: tuple[ClauseKind, ...] = ("base", "rate", "threshold", "accelerator", "bedrock_multiplier", "cap")
 _KINDS = ("base", "rate", "threshold", "accelerator", "bedrock_multiplier", "bonus", "cap")
 
 
@@ -32,21 +33,35 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
     sources = Citations()
     ordered = sorted(card.clauses, key=lambda c: (_KINDS.index(c.kind), c.number, c.deal_kind, c.id))
     items = tuple(
-        Item(
-            f"{c.number} {KIND_LABELS[c.kind]}: {clause_says(c, voice)}",
-            f"“{c.text}”",
-            cites=(cite_clause(sources, c),),
-        )
+        Item(f"{c.number} {KIND_LABELS[c.kind]}: {clause_says(c, voice)}", cites=(cite_clause(sources, c),))
         for c in ordered
     )
+    words = tuple(dict.fromkeys((c.number, c.text) for c in ordered))
+    quoted = ListPart(tuple(Item(f"{number} “{text}”") for number, text in words))
     when = f"for {_span(card.target, voice)}" if card.target else "today; no target on record names it"
-    said = f"{card.plan}: {counted(len(items), 'clause')} on record {when}."
+    said = f"{card.plan} pays {_in_short(card.clauses, voice)}."
     paper = cite_paper(sources, card.unwritten)
-    parts: list[Part] = [TextPart(said, cites=paper), ListPart(items, "Clauses the sums are made of")]
+    parts: list[Part] = [
+        TextPart(said, cites=paper),
+        ListPart(items, f"{counted(len(words), 'clause')} on record {when}"),
+        DetailsPart("In the plan's own words", (quoted,), "words"),
+    ]
     if card.unwritten.clauses and card.unwritten.paper is not None:
-        rest = tuple(Item(f"{n} {words}", cites=paper) for n, words in card.unwritten.clauses)
-        parts.append(ListPart(rest, f"Also in “{card.unwritten.paper.title}”, not on record as figures"))
+        rest = tuple(Item(f"{n} {text}", cites=paper) for n, text in card.unwritten.clauses)
+        title = f"{len(rest):,} more in “{card.unwritten.paper.title}”, not on record as figures and not computed"
+        parts.append(DetailsPart(title, (ListPart(rest),), "printed"))
     return Answer("Comp plan", tuple(parts), sources.sources, actions(out), summary=said)
+
+
+def _in_short(clauses: Sequence[CompClause], voice: Voice) -> str:
+    """The plan in a sentence: base, the general rate, and what bends it."""
+    plain = [c for c in clauses if not c.family and not c.deal_kind]
+
+    def first(kind: ClauseKind) -> CompClause | None:
+        return min((c for c in plain if c.kind == kind), key=lambda c: (c.from_attainment or 0, c.number), default=None)
+
+    said = [clause_says(c, voice) for kind in _IN_SHORT if (c := first(kind)) is not None]
+    return joined(said) if said else "by the clauses below"
 
 
 def team_answer(ask: Ask, card: TeamCard, out: Out) -> Answer:
@@ -65,6 +80,9 @@ def team_answer(ask: Ask, card: TeamCard, out: Out) -> Answer:
     said = (
         f"{counted(len(rows), 'person', 'people')} with a target now: {sums} in pay for what is won so far, base apart."
     )
+    most = max(card.rows, key=lambda r: (r[1].least.total, r[0].name))
+    if len({s.terms.currency for _, s in card.rows}) == 1 < len(rows) and most[1].least.total:
+        said += f" Most goes to {most[0].name}: {voice.money(most[1].least.total, most[1].terms.currency)}."
     sources = Citations()
     cites = tuple(sources.record("target", s.target.id, f"Target of {u.name}") for u, s in card.rows)
     table = TablePart(
@@ -84,7 +102,11 @@ def team_answer(ask: Ask, card: TeamCard, out: Out) -> Answer:
         )
     if bare:
         parts.append(TextPart(f"No target on record: {listed(bare, most=10)}.", "muted"))
-    return Answer("Pay in the team", tuple(parts), sources.sources, actions(out)[1:2], summary=said)
+    return Answer("Pay in the team", tuple(parts), sources.sources, _against(out), summary=said)
+
+
+def _against(out: Out) -> tuple[Action, ...]:
+    return tuple(a for a in actions(out) if a.verb == "against")
 
 
 def _by_currency(standings: list[Standing], voice: Voice) -> str:
@@ -133,15 +155,22 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
     parts: list[Part] = [TextPart(said, cites=cites)]
     if how:
         parts.append(TextPart(how, "muted"))
-    return Answer("Remuneration plan", tuple(parts), sources.sources, summary=said)
+    title = "No pay to compute" if isinstance(card.lack, Lack) else "Remuneration plan"
+    buttons = (Action("team", "Pay in the team", SKILL, "team", {"team": "yes"}),) if _may_have_team(ask, card) else ()
+    return Answer(title, tuple(parts), sources.sources, buttons, summary=said)
+
+
+def _may_have_team(ask: Ask, card: Incomplete) -> bool:
+    return ask.principal.role in ("manager", "admin") and isinstance(card.lack, Lack) and card.lack.key == "no_target"
 
 
 def _missing(ask: Ask, card: Incomplete, out: Out) -> tuple[str, str]:
     lack, subject = card.lack, out.facts.subject
     if isinstance(lack, Lack):
-        return _lacking(ask, lack, subject)
+        return _lacking(ask, lack, out)
+    names = joined(f"“{n}”" for n in out.facts.unresolved)
     said = {
-        "nothing_found": f"I can't find {joined(out.facts.unresolved)} among what you may see.",
+        "nothing_found": f"I can't find {names} among our people and the deals you may see.",
         "no_deal_of_theirs": f"No open deal of {who(subject).theirs} is on record there.",
         "nobody": "Nobody you manage has a target on record for today that a comp plan on record covers.",
         "other_currency": "That amount is in another currency than the target, and I don't convert.",
@@ -150,7 +179,13 @@ def _missing(ask: Ask, card: Incomplete, out: Out) -> tuple[str, str]:
     return said, how
 
 
-def _lacking(ask: Ask, lack: Lack, subject: Subject) -> tuple[str, str]:
+def _when(out: Out) -> str:
+    intent = out.facts.intent
+    return "that time" if intent.span is not None or intent.year else "today"
+
+
+def _lacking(ask: Ask, lack: Lack, out: Out) -> tuple[str, str]:
+    subject = out.facts.subject
     if not subject.own and lack.key == "no_target":
         # The same words whether there is none or it isn't the asker's to see.
         said = f"There is no target of {subject.name} that I could compute pay from for you."
@@ -159,8 +194,8 @@ def _lacking(ask: Ask, lack: Lack, subject: Subject) -> tuple[str, str]:
     target = next(iter(lack.targets), None)
     if lack.key == "no_target" or target is None:
         others = f" On record: {listed(_span(t, ask.voice) for t in lack.targets)}." if lack.targets else ""
-        said = f"No target of {person.theirs} is on record for that period.{others}"
-        return said, f"Without a target there is no attainment, and no pay to compute. Import it with {IMPORT_TARGETS}."
+        said = f"No target of {person.theirs} is on record for {_when(out)}, so no pay can be computed.{others}"
+        return said, f"Import it with {IMPORT_TARGETS}, and the plan's clauses with {IMPORT_CLAUSES}."
     money = f"{ask.voice.money(target.amount, target.currency)} for {_span(target, ask.voice)}"
     whose = f"{capital(person.whose)} target of {money}"
     if lack.key == "no_plan":

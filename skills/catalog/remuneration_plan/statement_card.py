@@ -1,6 +1,6 @@
 """What is paid so far, how it is made up, and what would come if open deals close; or what one quarter added."""
 
-from skills.answer import Action, Answer, Fact, FactsPart, ListPart, Part, TextPart
+from skills.answer import Action, Answer, DetailsPart, Fact, FactsPart, ListPart, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.remuneration_plan.lines_parts import (
     by_clause,
@@ -27,23 +27,26 @@ from skills.catalog.remuneration_plan.phrases import (
 )
 from skills.catalog.remuneration_plan.standing import Standing
 from skills.citing import Citations
-from skills.language.lists import counted
+from skills.language.lists import counted, joined
 from skills.wording import Voice
 
 SKILL = "remuneration_plan"
 NOT_WEIGHTED = (
-    "In the order of expected close. What is on record does not say which of them will be won, so none is weighted: "
-    "the last column is paid only if every deal down to it closes in the period at today's amount."
+    "In the order of expected close, none weighted: the last column is paid only if every deal down to it closes in "
+    "the period at today's amount."
 )
 
 
 def actions(out: Out) -> tuple[Action, ...]:
+    """Every other view of the same pay."""
     of = {"user_id": out.facts.subject.user_id}
-    return (
+    every = (
+        Action("statement", "Pay so far", SKILL, "statement", of),
         Action("next", "To the next step", SKILL, "next", of),
         Action("against", "Where the plan pays against us", SKILL, "against", of),
         Action("clauses", "The plan, clause by clause", SKILL, "clauses", of),
     )
+    return tuple(a for a in every if a.verb != out.facts.intent.kind)
 
 
 def target_cite(standing: Standing, voice: Voice, sources: Citations) -> str:
@@ -55,16 +58,19 @@ def statement_answer(ask: Ask, card: Statement, out: Out) -> Answer:
     person, currency, paid = who(out.facts.subject), standing.terms.currency, standing.least
     sources = Citations()
     said = _said(card, out, voice)
-    parts: list[Part] = [TextPart(said), FactsPart(_facts(card, out, voice, sources))]
+    parts: list[Part] = [TextPart(said)]
+    if out.facts.intent.team and ask.principal.role == "rep":
+        parts.append(TextPart("You manage no team, so this is your own pay.", "muted"))
+    parts.append(FactsPart(_facts(card, out, voice, sources)))
     clashes = contradictions(standing, voice, sources)
     if clashes:
         parts.append(ListPart(clashes, "Clauses that contradict each other"))
     if paid.lines:
-        parts.append(ListPart(by_clause(paid.lines, voice, currency, sources), "How it is made up, clause by clause"))
+        made_of = by_clause(paid.lines, voice, currency, sources, words=False)
+        parts.append(ListPart(made_of, "How it is made up, clause by clause"))
         drawn = waterfall(paid, voice, currency, f"Paid for {period(standing, voice)}")
-        if drawn is not None:
-            parts.append(drawn)
-        parts.append(by_deal(standing.sales, paid, voice, currency))
+        each = by_deal(standing.sales, paid, voice, currency)
+        parts.append(DetailsPart("By deal", (each,) if drawn is None else (drawn, each), "by_deal"))
     if card.row:
         parts += [if_these_close(card.row, voice, currency), TextPart(_of_the_row(card, voice), "muted")]
     elif out.facts.deals and not card.ended:
@@ -108,11 +114,15 @@ def _said(card: Statement, out: Out, voice: Voice) -> str:
     terms, paid = standing.terms, standing.least
     won = voice.money(paid.won, terms.currency)
     sums = sum_range(paid.total, standing.most.total, voice, terms.currency)
+    when = "for the period" if card.ended else "so far"
+    share = attained(paid.attainment, voice)
+    target = voice.money(terms.target, terms.currency)
     lead = (
-        f"{person.opening} {person.have} won {won} of a target of {voice.money(terms.target, terms.currency)} "
-        f"({attained(paid.attainment, voice)}), which pays {sums}{' for the period' if card.ended else ' so far'}, "
-        "base apart."
+        f"{person.opening} {person.have} earned {sums} {when}, base apart: {won} won is {share} of "
+        f"{'your' if person.you else 'their'} target of {target}."
     )
+    if out.facts.intent.about == "base" and card.base:
+        lead = f"{capital(person.whose)} base is {joined(clause_says(c, voice) for c in card.base)}. {lead}"
     if paid.held:
         lead += f" {voice.money(paid.held, terms.currency)} is held back below the threshold."
     if paid.over_cap:
@@ -122,13 +132,10 @@ def _said(card: Statement, out: Out, voice: Voice) -> str:
 
 def _facts(card: Statement, out: Out, voice: Voice, sources: Citations) -> tuple[Fact, ...]:
     standing = card.standing
-    terms, paid = standing.terms, standing.least
+    terms = standing.terms
     target = target_cite(standing, voice, sources)
     found = [
         Fact("Period", period(standing, voice), cites=(target,)),
-        Fact("Target", voice.money(terms.target, terms.currency), cites=(target,)),
-        Fact("Won", f"{voice.money(paid.won, terms.currency)} in {counted(len(standing.sales), 'deal')}"),
-        Fact("Attainment", attained(paid.attainment, voice)),
         Fact("Comp plan", terms.plan, cites=cite_paper(sources, card.unwritten)),
     ]
     found += [
@@ -173,7 +180,9 @@ def span_answer(ask: Ask, card: SpanStatement, out: Out) -> Answer:
         )
     )
     if card.lines:
-        parts.append(ListPart(by_clause(card.lines, voice, currency, sources), "What it added, clause by clause"))
+        parts.append(
+            ListPart(by_clause(card.lines, voice, currency, sources, words=False), "What it added, clause by clause")
+        )
     if card.sales:
         parts.append(by_deal(card.sales, standing.least, voice, currency))
     clashes = contradictions(standing, voice, sources)
@@ -181,9 +190,7 @@ def span_answer(ask: Ask, card: SpanStatement, out: Out) -> Answer:
         parts.append(ListPart(clashes, "Clauses that contradict each other"))
     parts.append(
         TextPart(
-            "Counted as the period's pay at the end of this span less what it was the day before it began: the spans "
-            "of a period add up to its pay, and what a deal signed in it lifts for earlier deals counts here.",
-            "muted",
+            "It is the period's pay at the end of this span less what it was the day before the span began.", "muted"
         )
     )
     parts += _caveats(out, {s.key for s in card.sales}, card.unwritten, voice, sources)

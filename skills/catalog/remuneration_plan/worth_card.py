@@ -39,6 +39,8 @@ def worth_answer(ask: Ask, card: Worth, out: Out) -> Answer:
     sources = Citations()
     said = _said(card, person, voice)
     parts: list[Part] = [TextPart(said)]
+    if len(card.deals) == 1 and (out.facts.intent.amount is not None or out.facts.intent.less is not None):
+        parts.append(TextPart(_other_figures(card, out, voice), "muted"))
     if card.deals:
         parts += _if_won(card, voice, sources)
     if card.paid:
@@ -89,6 +91,17 @@ def _said(card: Worth, person: Who, voice: Voice) -> str:
     return said
 
 
+def _other_figures(card: Worth, out: Out, voice: Voice) -> str:
+    """What is supposed of the deal, against the record."""
+    sale, currency = card.deals[0].sale, card.standing.terms.currency
+    deal = next((d for d in out.facts.deals if d.id == sale.key), None)
+    record = voice.money(deal.amount, currency) if deal is not None and deal.amount is not None else "none on record"
+    said = f"Supposed at {voice.money(sale.amount, currency)} instead of {record}."
+    if out.facts.intent.less is not None:
+        said += " A clause that lowers the rate for a discount is not computed: look under “May change this”."
+    return said
+
+
 def _signed_later(later: Later | Lack, card: Worth, voice: Voice) -> str:
     if isinstance(later, Lack):
         return "What it would pay in the next period can't be told: no target and plan on record cover it."
@@ -115,7 +128,6 @@ def _if_won(card: Worth, voice: Voice, sources: Citations) -> list[Part]:
     facts = [
         Fact("Paid without", voice.money(standing.least.total, currency), cites=(target,)),
         Fact("Paid with", voice.money(card.after.total, currency), cites=passed),
-        Fact("Difference", voice.money(card.difference, currency), "good" if card.difference > 0 else "plain"),
         Fact("Period", period(standing, voice)),
     ]
     parts: list[Part] = [FactsPart(tuple(facts))]
@@ -123,7 +135,7 @@ def _if_won(card: Worth, voice: Voice, sources: Citations) -> list[Part]:
     if len(card.deals) > 1:
         parts.append(TextPart(_not_a_sum(card, voice), "muted"))
     if more:
-        parts.append(ListPart(by_clause(more, voice, currency, sources), "Where the difference comes from"))
+        parts.append(ListPart(by_clause(more, voice, currency, sources, words=False), "Where it comes from"))
     return parts
 
 

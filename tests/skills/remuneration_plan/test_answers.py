@@ -55,10 +55,10 @@ async def test_pay_so_far_is_told_with_target_attainment_and_every_clause():
     # 60,000 × 2 % = 1,200
     answer = await told("what have I earned so far", year(won("mill", 60_000)))
     assert answer.summary == (
-        "You have won $60,000 of a target of $100,000 (60%), which pays $1,200 so far, base apart."
+        "You have earned $1,200 so far, base apart: $60,000 won is 60% of your target of $100,000."
     )
     said = as_text(answer)
-    assert "2.1 Rate: 2% of what is won [$1,200] · “Won value pays two per cent.” On $60,000: Mill." in said
+    assert "2.1 Rate: 2% of what is won [$1,200] · On $60,000: Mill." in said
     assert (
         "$40,000 more won reaches 100% of the target (clause 3.1 pays 2 times the rate, clause 3.4 pays $500)" in said
     )
@@ -71,7 +71,7 @@ async def test_every_line_cites_its_clause_and_its_deals():
     (lines,) = [p for p in answer.parts if isinstance(p, ListPart) and p.title.startswith("How it is made up")]
     assert {kinds[c] for c in lines.items[0].cites} == {"comp_clause", "deal"}
     (facts,) = [p for p in answer.parts if isinstance(p, FactsPart)]
-    assert {kinds[c] for f in facts.facts if f.label == "Target" for c in f.cites} == {"target"}
+    assert {kinds[c] for f in facts.facts if f.label == "Period" for c in f.cites} == {"target"}
 
 
 async def test_open_deals_are_supposed_one_after_the_other_and_none_is_weighted():
@@ -81,7 +81,7 @@ async def test_open_deals_are_supposed_one_after_the_other_and_none_is_weighted(
     answer = await told("what do I earn this year", year(*deals))
     (row,) = [p for p in answer.parts if isinstance(p, TablePart) and p.title == "If these close"]
     assert [(r[0], r[4], r[5]) for r in row.rows] == [("A", "+$600", "$1,800"), ("B", "+$2,700", "$4,500")]
-    assert "none is weighted" in as_text(answer)
+    assert "none weighted" in as_text(answer)
 
 
 async def test_what_is_left_out_is_named_with_its_reason():
@@ -93,7 +93,7 @@ async def test_what_is_left_out_is_named_with_its_reason():
         won("mill", 60_000),
     ]
     said = as_text(await told("my pay so far", year(*deals)))
-    assert "You have won $60,000" in said
+    assert "$60,000 won is 60%" in said
     assert "Euro · €10,000, in another currency than the target, so never added up" in said
     assert "Blank · no amount on record" in said
     assert "Undated · $10,000, no close date on record" in said
@@ -103,7 +103,7 @@ async def test_what_is_left_out_is_named_with_its_reason():
 async def test_a_clause_in_another_currency_is_not_applied():
     clauses = [rate("0.02", "2.1"), clause("cap", "3.5", amount=100, currency="EUR")]
     answer = await told("my pay so far", year(won("mill", 60_000), clauses=clauses))
-    assert "pays $1,200 so far" in answer.summary
+    assert "You have earned $1,200 so far" in answer.summary
     assert "3.5 Cap: in EUR, the target is in USD" in as_text(answer)
 
 
@@ -111,13 +111,13 @@ async def test_the_base_is_told_and_kept_apart():
     clauses = [*PLAIN, clause("base", "1.1", amount=72_000)]
     said = as_text(await told("my pay so far", year(won("mill", 60_000), clauses=clauses)))
     assert "Base: $72,000 a year (clause 1.1), not in the sums here" in said
-    assert "pays $1,200 so far" in said
+    assert "You have earned $1,200 so far" in said
 
 
 async def test_contradicting_clauses_give_a_range_and_how_to_mend_it():
     clauses = [rate("0.02", "2.1"), rate("0.03", "2.9")]
     answer = await told("my pay so far", year(won("mill", 50_000), clauses=clauses))
-    assert "which pays between $1,000 and $1,500 so far" in answer.summary
+    assert "You have earned between $1,000 and $1,500 so far" in answer.summary
     said = as_text(answer)
     assert "Clauses 2.1 and 2.9 fit the same deals and contradict each other" in said
     assert "comp_clauses.csv" in said
@@ -128,7 +128,7 @@ async def test_a_years_end_is_told_as_ended():
     deals = [won("old", 40_000, date(2025, 5, 5)), open_deal("a", 30_000)]
     answer = await told("what did I earn last year", [*year(*deals), last])
     assert answer.summary.startswith(
-        "You have won $40,000 of a target of $50,000 (80%), which pays $800 for the period"
+        "You have earned $800 for the period, base apart: $40,000 won is 80% of your target of $50,000."
     )
     assert not [p for p in answer.parts if isinstance(p, TablePart) and p.title == "If these close"]
 
@@ -159,7 +159,7 @@ async def test_a_deal_is_worth_the_pay_with_it_less_the_pay_without():
         "Winning Quay adds $3,300 to your pay for the period: from $1,200 to $4,500, at 150% of the target instead of "
         "60%. It passes 100% of the target (clause 3.1 pays 2 times the rate, clause 3.4 pays $500)."
     )
-    assert "Difference: $3,300" in as_text(answer)
+    assert "adds $3,300 to your pay" in as_text(answer)
 
 
 async def test_two_deals_are_worth_more_together_when_only_together_they_pass_a_boundary():
@@ -230,13 +230,13 @@ async def test_why_is_about_the_deal_of_the_last_answer_and_it_points_back_to_it
 async def test_what_only_the_conversation_was_about_is_not_meant_by_a_new_question():
     focus = Entities(deal_ids=("deal_quay",))
     answer = await told("what have I earned so far", year(won("mill", 60_000), open_deal("quay", 90_000)), focus)
-    assert answer.summary.startswith("You have won $60,000")
+    assert answer.summary.startswith("You have earned $1,200")
 
 
 async def test_a_hidden_deal_and_a_missing_one_read_alike():
     records = year(open_deal("a", 30_000))
     hidden = await told("what is B worth to me", records, Entities(unresolved=("B",)))
-    assert hidden.summary == "I can't find B among what you may see."
+    assert hidden.summary == "I can't find “B” among our people and the deals you may see."
 
 
 # --- the next step
@@ -348,7 +348,7 @@ async def test_the_plan_is_told_clause_by_clause_and_what_paper_adds_is_told_apa
 
 async def test_without_a_target_the_one_plan_that_holds_is_shown_to_oneself_only():
     mine = await told("explain my comp plan", PLAIN)
-    assert mine.summary == "Field: 3 clauses on record today; no target on record names it."
+    assert mine.summary == "Field pays 2% of what is won and 2 times the rate above 100% of the target."
     bens = await told("explain Ben's comp plan", PLAIN, about(users=("ben",)))
     assert "There is no target of Ben Ash" in bens.summary
 
@@ -398,7 +398,9 @@ async def test_no_question_about_a_peer_tells_a_sum_or_a_clause_of_theirs():
 
 async def test_who_manages_them_is_told():
     answer = await told("what has Ben Ash earned so far", RICH, about(users=("ben",)), MAX)
-    assert answer.summary.startswith("Ben Ash has won $20,000 of a target of $80,000 (25%), which pays $400 so far")
+    assert answer.summary.startswith(
+        "Ben Ash has earned $400 so far, base apart: $20,000 won is 25% of their target of $80,000"
+    )
     worth = await told(
         "what is Next worth", [*RICH, open_deal("next", 10_000, owner_id="user_ben")], about("next"), MAX
     )
@@ -415,8 +417,67 @@ async def test_a_managers_people_stand_side_by_side_and_currencies_are_not_added
 
 async def test_a_rep_who_asks_for_the_team_is_told_their_own():
     answer = await told("what does my team earn", RICH)
-    assert answer.summary.startswith("You have won $60,000")
+    assert answer.summary.startswith("You have earned $1,200")
+    assert "You manage no team, so this is your own pay." in as_text(answer)
     assert "Ben" not in as_text(answer)
+
+
+async def test_a_name_that_is_nobodys_gets_no_pay_least_of_all_ones_own():
+    answer = await told("what does Zorba earn", RICH, Entities(unresolved=("Zorba",)))
+    assert answer.summary == "I can't find “Zorba” among our people and the deals you may see."
+    assert "$" not in as_text(answer)
+
+
+@pytest.mark.parametrize("text", ["who earns most", "pay so far"])
+async def test_a_manager_without_a_target_is_told_of_their_people(text: str):
+    assert "Ben Ash" in as_text(await told(text, RICH, who=MAX))
+
+
+async def test_a_manager_is_told_where_the_plan_pays_against_us_for_their_people():
+    answer = await told("where does the comp plan pay against the CEO plan", RICH, who=MAX)
+    assert "Nothing to compute for Ida Lund" in as_text(answer)
+
+
+async def test_a_manager_who_asks_for_their_own_is_shown_the_way_to_the_team():
+    answer = await told("what have I earned", RICH, who=MAX)
+    assert answer.summary == "No target of yours is on record for today, so no pay can be computed."
+    assert [a.label for a in answer.actions] == ["Pay in the team"]
+
+
+# --- the very thing that was asked for
+
+
+async def test_the_base_comes_first_where_it_is_asked_for():
+    base = clause("base", "1.1", amount=40_000)
+    answer = await told("what is my base salary", year(won("mill", 60_000), clauses=[base, *PLAIN]))
+    assert answer.summary.startswith("Your base is $40,000 a year.")
+
+
+async def test_the_bonus_paid_comes_first_where_it_is_asked_for():
+    # 60,000 of 100,000: no bonus; 110,000: 500
+    assert (await told("how much bonus will I get", year(won("mill", 60_000)))).summary.startswith("$0 in bonuses")
+    records = year(won("mill", 110_000), clauses=[*PLAIN, clause("bonus", "3.5", amount=900, from_attainment="2")])
+    assert (await told("how much bonus will I get", records)).summary.startswith("$500 in bonuses so far.")
+
+
+async def test_a_deal_is_worth_less_at_a_discount_and_the_record_is_named():
+    # 30,000 less a tenth: 27,000 × 2 % = 540
+    records = year(open_deal("quay", 30_000))
+    answer = await told("what is Quay worth if it is discounted by 10%", records, about("quay"))
+    assert answer.summary.startswith("Winning Quay adds $540 to your pay")
+    assert "Supposed at $27,000 instead of $30,000." in as_text(answer)
+
+
+async def test_a_deal_at_another_amount_is_computed_at_that_amount():
+    # 20,000 × 2 % = 400
+    answer = await told("what is Quay worth to me at 20k", year(open_deal("quay", 30_000)), about("quay", money=20_000))
+    assert answer.summary.startswith("Winning Quay adds $400 to your pay")
+
+
+async def test_a_view_offers_the_other_views_and_not_itself():
+    answer = await told("where does our plan pay against us", RICH)
+    assert "against" not in {a.verb for a in answer.actions}
+    assert {a.verb for a in answer.actions} == {"statement", "next", "clauses"}
 
 
 # --- what is missing
@@ -425,7 +486,7 @@ async def test_a_rep_who_asks_for_the_team_is_told_their_own():
 @pytest.mark.parametrize(
     ("records", "said", "how"),
     [
-        ([], "No target of yours is on record for that period.", "targets.csv"),
+        ([], "No target of yours is on record for today, so no pay can be computed.", "targets.csv"),
         ([target(plan="")], "names no comp plan", "comp_clauses.csv"),
         ([target(plan="Lost plan")], "of which no clause on record holds", "comp_clauses.csv"),
         ([target(), clause("base", amount=1)], "which has no rate on record", "kind rate"),
@@ -441,7 +502,7 @@ async def test_a_bare_import_of_deals_is_honest():
     deals = [won("mill", 60_000), open_deal("quay", 90_000)]
     for text, entities in (("what have I earned", Entities()), ("what is Quay worth to me", about("quay"))):
         answer = await told(text, deals, entities)
-        assert answer.summary == "No target of yours is on record for that period."
+        assert answer.summary == "No target of yours is on record for today, so no pay can be computed."
         assert "Import it with targets.csv" in as_text(answer)
 
 

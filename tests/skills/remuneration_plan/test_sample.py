@@ -38,7 +38,7 @@ async def test_the_year_so_far():
     # 140,000 × 2.5 % = 3,500 and, Relay, 190,000 × 4.5 % = 8,550
     answer = await told("what have I earned so far this year")
     assert answer.summary == (
-        "You have won $330,000 of a target of $2,400,000 (13.8%), which pays $12,050 so far, base apart."
+        "You have earned $12,050 so far, base apart: $330,000 won is 13.8% of your target of $2,400,000."
     )
     assert "From Vossberg compressor reliability on, the cap (clause 3.5) takes off what exceeds it." in as_text(answer)
 
@@ -49,7 +49,7 @@ async def test_the_year_is_well_under_way_on_whatever_day_it_is_told(now: dateti
     kim = next(u for u in of(records, User) if u.name == "Kim Berger")
     ask = asking("what have I earned so far", principal=Principal("default", kim.id, "rep", name=kim.name), now=now)
     said = as_text((await answered(REMUNERATION_PLAN, ask, records)).answer)
-    assert "of a target of $2,400,000" in said
+    assert "of your target of $2,400,000" in said
     assert "pays $0 so far" not in said
     assert "Skarholt mill-wide reliability | Bedrock" in said
 
@@ -96,4 +96,4 @@ async def test_a_colleagues_pay_stays_theirs():
     viggo = await told("what has Viggo Dahlin earned", users=("Viggo Dahlin",))
     assert as_text(tomasz) == as_text(viggo).replace("Viggo Dahlin", "Tomasz Wieczorek")
     manager = await told("what has Tomasz Wieczorek earned", who="Ingrid Solheim", users=("Tomasz Wieczorek",))
-    assert "Tomasz Wieczorek has won $260,000 of a target of $1,200,000" in manager.summary
+    assert "$260,000 won is 21.7% of their target of $1,200,000" in manager.summary
