@@ -8,6 +8,7 @@ from skills.catalog.client_profile import CLIENT_PROFILE
 from skills.catalog.client_strategy import CLIENT_STRATEGY
 from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.catalog.engagement_excellence import ENGAGEMENT_EXCELLENCE
+from skills.catalog.evidence import EVIDENCE
 from skills.catalog.find_the_money import FIND_THE_MONEY
 from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
@@ -32,6 +33,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
     CLIENT_PROFILE,
     CRM_UPDATE,
     ENGAGEMENT_EXCELLENCE,
+    EVIDENCE,
     FIND_THE_MONEY,
     FOG,
     IMPACT_THEMES,

@@ -6,9 +6,21 @@ extract(text, people=[Person("Dana Whitfield", "client")], us="Meridale", client
         date=date(2026, 11, 19), embedder=local_embedder())
 """
 
-from skills.evidence_reading.extract import Piece, extract, read
+from skills.evidence_reading.extract import Piece, Source, extract, read, read_all
 from skills.evidence_reading.likeness import Likeness, fitted
 from skills.evidence_reading.proposal import Proposal
 from skills.evidence_reading.texts import Cast, Person, TextKind
 
-__all__ = ["Cast", "Likeness", "Person", "Piece", "Proposal", "TextKind", "extract", "fitted", "read"]
+__all__ = [
+    "Cast",
+    "Likeness",
+    "Person",
+    "Piece",
+    "Proposal",
+    "Source",
+    "TextKind",
+    "extract",
+    "fitted",
+    "read",
+    "read_all",
+]

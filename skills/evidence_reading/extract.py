@@ -89,17 +89,40 @@ def read(
     pieces: Sequence[Piece], cast: Cast, kind: TextKind, date: date | datetime, likeness: Likeness
 ) -> tuple[Proposal, ...]:
     """The same for a text that is stored in pieces, whose offsets count within each piece."""
-    found, _ = candidates(pieces, cast, kind)
-    parted = [clauses(c) for c in found]
-    likely = iter(likeness.of([c.voiced for c, parts in zip(found, parted, strict=True) for c in (c, *parts)]))
-    weighed = [
-        (c, _weighed(c, next(likely)), [(p, _weighed(p, next(likely))) for p in parts])
-        for c, parts in zip(found, parted, strict=True)
+    return read_all([Source(tuple(pieces), kind, date)], cast, likeness)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text to read."""
+
+    pieces: tuple[Piece, ...]
+    kind: TextKind
+    date: date | datetime
+
+
+def read_all(sources: Sequence[Source], cast: Cast, likeness: Likeness) -> list[tuple[Proposal, ...]]:
+    """Several texts of one cast, their sentence vectors made in one go; what each holds depends on no other."""
+    found = [candidates(s.pieces, cast, s.kind)[0] for s in sources]
+    parted = [[(c, clauses(c)) for c in each] for each in found]
+    likely = iter(likeness.of([c.voiced for each in parted for whole, parts in each for c in (whole, *parts)]))
+    taken = [
+        [
+            pair
+            for whole, parts in each
+            for pair in _settled(whole, _weighed(whole, next(likely)), [(p, _weighed(p, next(likely))) for p in parts])
+        ]
+        for each in parted
     ]
-    taken = [pair for whole, w, parts in weighed for pair in _settled(whole, w, parts)]
-    at = date if isinstance(date, datetime) else datetime.combine(date, time(12), UTC)
-    fogs = _fogs([c for c, _ in taken], kind)
-    return tuple(_proposal(c, w, fog, pieces[c.piece], kind, at) for (c, w), fog in zip(taken, fogs, strict=True))
+    fogs = iter(fogs_of([(c, s.kind) for s, each in zip(sources, taken, strict=True) for c, _ in each]))
+    return [
+        tuple(_proposal(c, w, next(fogs), s.pieces[c.piece], s.kind, _moment(s.date)) for c, w in each)
+        for s, each in zip(sources, taken, strict=True)
+    ]
+
+
+def _moment(day: date | datetime) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day, time(12), UTC)
 
 
 def clauses(candidate: Candidate) -> tuple[Candidate, ...]:
@@ -171,7 +194,6 @@ def _proposal(
     candidate: Candidate, weighed: Weighed, fog: FogClass, piece: Piece, kind: TextKind, at: datetime
 ) -> Proposal:
     sentence = candidate.sentence
-    seconds = _seconds(sentence.at) or piece.seconds
     return Proposal(
         quote=sentence.words,
         start=sentence.start,
@@ -182,20 +204,21 @@ def _proposal(
         fog=fog,
         confidence=weighed.confidence,
         speaker=candidate.said_by.name if candidate.said_by else "",
-        first_hand=_first_hand(candidate, kind),
-        at=at + timedelta(seconds=seconds),
+        first_hand=first_hand(candidate, kind),
+        at=moment_of(candidate, piece, at),
         locator=sentence.at or piece.locator or sentence.heading.strip(" .:"),
         reasons=_reasons(weighed),
     )
 
 
-def _fogs(taken: Sequence[Candidate], kind: TextKind) -> list[FogClass]:
+def fogs_of(taken: Sequence[tuple[Candidate, TextKind]]) -> list[FogClass]:
     """By the shared classifier; where it abstains a document states facts, a person gives an opinion."""
     statements = [
-        Statement(c.sentence.words, c.sentence.start, c.sentence.end, _speaks(c, kind), c.sentence.at) for c in taken
+        Statement(c.sentence.words, c.sentence.start, c.sentence.end, _speaks(c, kind), c.sentence.at)
+        for c, kind in taken
     ]
-    verdicts = classify_statements(statements)
-    return [v.cls or _unclear(c, kind) for v, c in zip(verdicts, taken, strict=True)]
+    verdicts = classify_statements(statements) if statements else ()
+    return [v.cls or _unclear(c, kind) for v, (c, kind) in zip(verdicts, taken, strict=True)]
 
 
 def _speaks(candidate: Candidate, kind: TextKind) -> str | None:
@@ -207,9 +230,14 @@ def _unclear(candidate: Candidate, kind: TextKind) -> FogClass:
     return "opinion" if candidate.said_by is not None and kind != "document" else "fact"
 
 
-def _first_hand(candidate: Candidate, kind: TextKind) -> bool:
+def first_hand(candidate: Candidate, kind: TextKind) -> bool:
     speaker = candidate.sentence.speaker
     return speaker.side == "client" if speaker is not None else kind == "document"
+
+
+def moment_of(candidate: Candidate, piece: Piece, at: datetime) -> datetime:
+    """When it was said: the text's moment, and the minutes of a call that had passed."""
+    return at + timedelta(seconds=_seconds(candidate.sentence.at) or piece.seconds)
 
 
 def _seconds(minute: str | None) -> float:

@@ -105,7 +105,9 @@ _UNDONE = re.compile(
     r"\b(?:not|never|no|missing|late|failed|fail|rejected|missed|crash\w*|without|n['’]t|down|outage)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_OF_THINGS = re.compile(r" (?!(?:on|in|from|for|and|to|i|we|with|this|last)\b)[a-z]", re.IGNORECASE)
+_OF_THINGS = re.compile(
+    r" (?!(?:out|of|on|in|from|for|and|to|i|we|with|this|last|when|if|as|because)\b)[a-z]", re.IGNORECASE
+)
 """What follows "nine out of ten" when it counts things: "tickets", "deliveries"."""
 _SURVEY = re.compile(
     r"\b(?:recommend\w*|survey|score|rate[ds]?|gave|give|got|put down|form|question\w*|answer|ten)\b",

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import yaml
@@ -21,6 +21,9 @@ from llm.kernel import Matrix, Shape, likeness, overlaps, solve
 from llm.lexical import Lexicon
 from skills.evidence_reading.texts import Cast
 from skills.evidence_reading.voice import one_voice
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 LESSONS = Path(__file__).parent / "lessons"
 SUBS: tuple[str, ...] = tuple(FACTOR_OF_SUB)
@@ -59,7 +62,8 @@ class Likeness:
     embedder: Embedder
     lexicon: Lexicon
     vectors: Matrix
-    rows: object
+    turned: "csr_matrix"
+    """The lessons' words, a column each."""
     weights: Matrix
 
     @classmethod
@@ -70,14 +74,14 @@ class Likeness:
         rows = lexicon.rows(texts)
         kernel = likeness(vectors @ vectors.T, overlaps(rows), _SHAPE)
         solved = solve(kernel, _targets(lessons), _SHAPE.ridge)
-        return cls(embedder, lexicon, vectors, rows, solved.weights)
+        return cls(embedder, lexicon, vectors, rows.T.tocsr(), solved.weights)
 
     def of(self, statements: Sequence[str]) -> list[Likely]:
         """Statements in one voice; one batch of embeddings for all."""
         if not statements:
             return []
         vectors = self.embedder.embed(list(statements))
-        shared = (self.lexicon.rows(statements) @ self.rows.T).toarray()  # type: ignore[attr-defined]
+        shared = (self.lexicon.rows(statements) @ self.turned).toarray()
         scores = likeness(vectors @ self.vectors.T, shared.astype(np.float32), _SHAPE) @ self.weights
         n = len(SUBS)
         return [Likely(s[:n], s[n : 2 * n], float(s[2 * n]), float(s[2 * n + 1])) for s in scores]
