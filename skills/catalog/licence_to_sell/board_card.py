@@ -1,6 +1,7 @@
 """A team's licences side by side: who is nearest, what most people lack, which certificates ran out."""
 
-from skills.answer import Action, Answer, Item, ListPart, Part, TablePart, TextPart
+from knowledge.records import SellingSkill
+from skills.answer import Action, Answer, DetailsPart, Item, ListPart, Part, Simple, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.licence_to_sell.facts import Facts
 from skills.catalog.licence_to_sell.forms import SKILL
@@ -19,14 +20,22 @@ from skills.citing import Citations
 from skills.language.lists import counted, joined, listed
 from skills.scoring.deal_rules import LABELS
 from skills.scoring.selling import overall
-from skills.scoring.selling_rules import SKILL_LABELS, SKILLS
+from skills.scoring.selling_rules import SKILLS
 from skills.wording import Voice
 
 _MOST_ROWS = 25
+_MOST_GAPS = 5
 _BUTTONS = 4
+_SHORT_LABELS: dict[SellingSkill, str] = {
+    "leadership_ethics": "Leadership",
+    "business_acumen": "Acumen",
+    "sales_planning": "Planning",
+    "products_services": "Products",
+}
 NOTHING_KNOWN = (
     "Nothing is on record of what these people can do. Managers assess by saying “rate Kim 7 in business acumen as "
-    "investigator”; everybody records what they passed: “I passed the … certification today”."
+    "investigator”; everybody records what they passed: “I passed the … certification today”. Many at once: "
+    "competencies.csv."
 )
 
 
@@ -37,12 +46,14 @@ def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
         parts.append(TextPart(BLIND, "muted"))
     if all(not x.known and not x.certificates for x in card.licences):
         parts.append(TextPart(NOTHING_KNOWN, "warn"))
-    ran_out = _ran_out(card, voice, sources)
-    parts += ran_out if facts.intent.about == "certificates" else []
-    parts.append(_table(card, facts, voice))
-    parts += _gaps(card, voice, sources)
-    parts += [] if facts.intent.about == "certificates" else ran_out
-    parts += _lessons(card, sources)
+    ran_out, table = _ran_out(card, voice, sources), _table(card, facts, voice)
+    gaps, lessons = _gaps(card, voice, sources), _lessons(card, sources)
+    if facts.intent.about == "certificates":
+        parts += [*ran_out, *_folded("Everybody's licence", [table, *gaps, *lessons])]
+    elif facts.intent.about == "training" and lessons:
+        parts += [*lessons, *_folded("Everybody's licence", [table, *gaps, *ran_out])]
+    else:
+        parts += [table, *gaps, *_folded("Training and certificates", [*lessons, *ran_out])]
     if len(card.licences) > _MOST_ROWS:
         parts.append(TextPart(f"{len(card.licences) - _MOST_ROWS:,} more people are not shown.", "muted"))
     parts.append(TextPart("Skills are the mean over all attributes, of 10.", "muted"))
@@ -57,6 +68,10 @@ def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
         summary=_summary(card, facts),
         skill=SKILL,
     )
+
+
+def _folded(title: str, parts: list[Simple]) -> list[Part]:
+    return [DetailsPart(title, tuple(parts), "rest")] if parts else []
 
 
 def _args(licence: Licence, facts: Facts) -> dict[str, str]:
@@ -81,25 +96,34 @@ def _against(facts: Facts) -> str:
 
 
 def _summary(card: BoardCard, facts: Facts) -> str:
+    gone = [(x.user.name, c.held.title) for x in card.licences for c in x.expired]
+    expired = f"{counted(len(gone), 'certificate has', 'certificates have')} expired"
+    if facts.intent.about == "certificates":
+        return (
+            f"{expired}: {listed((f'{n} ({t})' for n, t in gone), most=5)}." if gone else "No certificate has expired."
+        )
+    if facts.intent.about == "training" and card.lessons:
+        training, users = card.lessons[0]
+        return f"{training.title} helps most people: {joined(u.name for u in users)}."
     held = [x for x in card.licences if x.checks]
     licensed = [x.user.name for x in held if x.verdict == "licensed"]
-    names = f" ({listed(licensed)})" if licensed else ""
-    parts = [f"{len(licensed):,} licensed{names}"]
+    people = counted(len(card.licences), "person", "people")
+    lead = f"Of {people} {listed(licensed) if licensed else 'nobody'}"
     counts = (
         ("with gaps", sum(x.verdict == "not_yet" for x in held)),
         ("not proven", sum(x.verdict == "unproven" for x in held)),
         ("without an open deal", len(card.licences) - len(held)),
     )
-    parts += [f"{n:,} {words}" for words, n in counts if n]
-    expired = sum(len(x.expired) for x in card.licences)
-    said = f"{counted(len(card.licences), 'person', 'people')} against {_against(facts)}: {', '.join(parts)}"
-    return f"{said}; {counted(expired, 'certificate')} expired." if expired else f"{said}."
+    others = ", ".join(f"{n:,} {words}" for words, n in counts if n)
+    said = f"{lead} {'are' if len(licensed) > 1 else 'is'} licensed for {_against(facts)}"
+    said += f": {others}" if others else ""
+    return f"{said}; {expired}." if gone else f"{said}."
 
 
 def _table(card: BoardCard, facts: Facts, voice: Voice) -> TablePart:
     rows = tuple(_row(x, facts, voice) for x in card.licences[:_MOST_ROWS])
-    columns = ("Who", *(SKILL_LABELS[s] for s in SKILLS), "Known", "Met", "Short", "Licence")
-    return TablePart(columns, rows, "", ("left", *("right",) * 7, "left"))
+    columns = ("Who", *(_SHORT_LABELS[s] for s in SKILLS), "Met", "Short", "Licence")
+    return TablePart(columns, rows, "", ("left", *("right",) * 6, "left"))
 
 
 def _row(licence: Licence, facts: Facts, voice: Voice) -> tuple[str, ...]:
@@ -109,14 +133,13 @@ def _row(licence: Licence, facts: Facts, voice: Voice) -> tuple[str, ...]:
     return (
         licence.user.name,
         *(number(r.value if r else None, voice) for r in ratings),
-        f"{licence.known}/12",
         f"{len(licence.met)}/{levels}" if levels else "",
         f"{len(licence.short)}" if levels else "",
         VERDICTS[licence.verdict] if levels else "no open deal",
     )
 
 
-def _gaps(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
+def _gaps(card: BoardCard, voice: Voice, sources: Citations) -> list[Simple]:
     found = [x for x in card.licences if x.short]
     if not found:
         return []
@@ -128,12 +151,12 @@ def _gaps(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
             "bad" if x.short[0].gap >= 2 else "warn",
             tuple(cite_record(c, sources) for c in (x.short[0].held.items[:1] if x.short[0].held else ())),
         )
-        for x in sorted(found, key=lambda x: (-x.short[0].gap, x.user.name))[:8]
+        for x in sorted(found, key=lambda x: (-x.short[0].gap, x.user.name))[:_MOST_GAPS]
     )
     return [ListPart(items, "Widest gap of each")]
 
 
-def _ran_out(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
+def _ran_out(card: BoardCard, voice: Voice, sources: Citations) -> list[Simple]:
     found = [(x.user, c) for x in card.licences for c in x.certificates if c.state != "valid"]
     if not found:
         held = any(x.certificates for x in card.licences)
@@ -152,7 +175,7 @@ def _ran_out(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
     return [ListPart(items, "Certificates to renew")]
 
 
-def _lessons(card: BoardCard, sources: Citations) -> list[Part]:
+def _lessons(card: BoardCard, sources: Citations) -> list[Simple]:
     several = [(t, users) for t, users in card.lessons if len(users) > 1] or list(card.lessons[:3])
     if not several:
         return []

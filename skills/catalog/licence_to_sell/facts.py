@@ -36,7 +36,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     intent = read_intent(ask)
     moment = max(ask.now, reader.now)
     bench, teams = await asyncio.gather(read_bench(reader, None, moment), reader.teams())
-    deals, wanted = _deals(ask, bench)
+    deals, wanted = _deals(ask, intent, bench)
     people = _people(ask, intent, bench, deals)
     if not people or (wanted and not deals):
         return Facts(intent, bench, tuple(teams), wanted=wanted or ask.entities.unresolved or ("that person",))
@@ -44,7 +44,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     return Facts(intent, bench, tuple(teams), people, deals, await _classes(reader, asked))
 
 
-def _deals(ask: Ask, bench: Bench) -> tuple[tuple[Deal, ...], tuple[str, ...]]:
+def _deals(ask: Ask, intent: Intent, bench: Bench) -> tuple[tuple[Deal, ...], tuple[str, ...]]:
     """(deals named, what led to nothing). A client named means its open deals."""
     ids = [ask.args["deal_id"]] if ask.args.get("deal_id") else list(ask.entities.deal_ids)
     if ids:
@@ -54,7 +54,7 @@ def _deals(ask: Ask, bench: Bench) -> tuple[tuple[Deal, ...], tuple[str, ...]]:
     if accounts and not ask.args.get("user_id"):
         found = tuple(d for d in bench.deals.values() if d.account_id in accounts and d.status == "open")
         return found, ()
-    if ask.args or ask.entities.user_ids or ask.entities.unresolved:
+    if intent.deal_class or ask.args or ask.entities.user_ids or ask.entities.unresolved:
         return (), ()
     remembered = [str(i) for i in ask.memory.get("deals", [])]
     return tuple(bench.deals[i] for i in remembered if i in bench.deals), ()

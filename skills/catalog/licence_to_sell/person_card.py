@@ -9,6 +9,7 @@ from skills.answer import (
     Item,
     ListPart,
     Part,
+    Simple,
     TablePart,
     TextPart,
     Tone,
@@ -16,13 +17,11 @@ from skills.answer import (
 from skills.ask import Ask
 from skills.catalog.licence_to_sell.facts import Facts
 from skills.catalog.licence_to_sell.forms import SKILL, assess_form, certify_form
+from skills.catalog.licence_to_sell.intent import About
 from skills.catalog.licence_to_sell.outcome import Lesson, Licence, Out, PersonCard
 from skills.catalog.licence_to_sell.phrases import (
     BLIND,
     HOW,
-    TONES,
-    VERDICTS,
-    against,
     basis,
     certificate_text,
     cite_record,
@@ -32,7 +31,7 @@ from skills.catalog.licence_to_sell.phrases import (
     place,
     rating_basis,
 )
-from skills.catalog.licence_to_sell.summary import hours_text, summary, tally
+from skills.catalog.licence_to_sell.summary import hours_text, summary
 from skills.citing import Citations
 from skills.language.lists import counted, joined, listed
 from skills.scoring.experience import topics_of, track
@@ -40,7 +39,8 @@ from skills.scoring.selling_needs import Check
 from skills.scoring.selling_rules import ATTRIBUTE_LABELS, ATTRIBUTES, SKILL_LABELS, SKILLS, TopicKind
 from skills.wording import Voice
 
-_MOST_GAPS = 8
+_FIRST_GAPS = 4
+_MOST_GAPS = 12
 _MOST_UNKNOWN = 6
 _KIND_WORDS: tuple[tuple[TopicKind, str], ...] = (
     ("family", "By solution"),
@@ -51,43 +51,50 @@ _KIND_WORDS: tuple[tuple[TopicKind, str], ...] = (
 
 def person_answer(ask: Ask, card: PersonCard, out: Out) -> Answer:
     voice, sources, licence, facts = ask.voice, Citations(), card.licence, out.facts
-    parts: list[Part] = [TextPart(_headline(licence, facts), TONES[licence.verdict])]
+    own = licence.user.id == ask.principal.user_id
+    parts: list[Part] = []
     if licence.blind:
         parts.append(TextPart(BLIND, "muted"))
-    first = facts.intent.about == "certificates"
-    if first:
-        parts += _certificates(card, voice, sources) or [TextPart("No certificate on record.", "muted")]
-    parts += _lessons(card, voice, sources) if facts.intent.about == "training" else []
-    if licence.known or not licence.blind:
-        parts.append(_matrix(licence, voice))
-    parts += _gaps(card, facts, voice, sources)
-    parts += _unknown(card, facts, voice)
-    parts += [] if facts.intent.about == "training" else _lessons(card, voice, sources)
-    parts += [] if first else _certificates(card, voice, sources)
-    parts += _records(card, facts, voice, sources)
     if not licence.known and not card.topics:
-        parts.append(TextPart(_how_to_give(card), "warn"))
+        parts.append(TextPart(_how_to_give(card, own=own), "warn"))
+    made: dict[str, list[Part]] = {
+        "matrix": [_matrix(licence, voice)] if licence.known or (licence.checks and not licence.blind) else [],
+        "gaps": [*_gaps(card, facts, voice, sources), *_unknown(card, voice, own=own)],
+        "training": _lessons(card, voice, sources),
+        "certificates": _certificates(card, voice, sources),
+        "records": _records(card, facts, voice, sources),
+    }
+    first = _FIRST[facts.intent.about]
+    parts += [part for key in first for part in made[key]]
+    parts += _rest([part for key in made if key not in first for part in made[key]])
     parts.append(DetailsPart("How a level is worked out", (TextPart(HOW, "muted"),), "how"))
     return Answer(
         f"Licence to Sell: {licence.user.name}",
         tuple(parts),
         sources.sources,
         _actions(ask, card, facts),
-        summary=summary(card, facts, voice),
+        summary=summary(card, facts, voice, own=own),
         skill=SKILL,
     )
 
 
-def _headline(licence: Licence, facts: Facts) -> str:
-    verdict = licence.verdict
-    if verdict == "no_deal":
-        return (
-            f"**{VERDICTS[verdict]}**: {licence.user.name} has no open deal that you may see. "
-            f"Name a deal, or ask about any Bedrock. Coverage: {licence.known} of 12 fields known."
-        )
-    coverage = f"Coverage of the matrix: {licence.known} of 12."
-    best = f" Strongest as {joined(ATTRIBUTE_LABELS[a] for a in licence.strongest)}." if licence.strongest else ""
-    return f"**{VERDICTS[verdict]}** for {against(licence, facts)}: {tally(licence)}. {coverage}{best}"
+_FIRST: dict[About, tuple[str, ...]] = {
+    "licence": ("matrix", "gaps"),
+    "certificates": ("certificates",),
+    "training": ("training",),
+}
+
+
+def _rest(parts: list[Part]) -> list[Part]:
+    """What was not asked for, behind one line; what is folded within is laid open."""
+    simple: list[Simple] = []
+    for part in parts:
+        simple += part.parts if isinstance(part, DetailsPart) else (part,)
+    return (
+        [DetailsPart("The rest of the licence: training, certificates, closed deals", tuple(simple), "rest")]
+        if simple
+        else []
+    )
 
 
 def _matrix(licence: Licence, voice: Voice) -> TablePart:
@@ -110,7 +117,7 @@ def _matrix(licence: Licence, voice: Voice) -> TablePart:
 def _gaps(card: PersonCard, facts: Facts, voice: Voice, sources: Citations) -> list[Part]:
     short = card.licence.short
     if not short:
-        return [TextPart("No gap on record, so no training follows from it.", "muted")] if card.licence.met else []
+        return []
     lesson_of = {id(c): x for x in card.lessons for c in x.checks}
     items = []
     for check in short[:_MOST_GAPS]:
@@ -128,9 +135,10 @@ def _gaps(card: PersonCard, facts: Facts, voice: Voice, sources: Citations) -> l
                 cites,
             )
         )
-    parts: list[Part] = [ListPart(tuple(items), "Gaps, widest first")]
-    if len(short) > _MOST_GAPS:
-        parts.append(TextPart(f"{len(short) - _MOST_GAPS:,} narrower gaps are not shown.", "muted"))
+    parts: list[Part] = [ListPart(tuple(items[:_FIRST_GAPS]), "Gaps, widest first")]
+    if len(items) > _FIRST_GAPS:
+        narrower = counted(len(short) - _FIRST_GAPS, "narrower gap")
+        parts.append(DetailsPart(narrower, (ListPart(tuple(items[_FIRST_GAPS:])),), "gaps"))
     return parts
 
 
@@ -150,12 +158,12 @@ def _advice(check: Check, lesson: Lesson | None, card: PersonCard) -> str:
     return f"training: {training.title}{hours}{'; meanwhile ' + ask_them if ask_them else ''}"
 
 
-def _unknown(card: PersonCard, facts: Facts, voice: Voice) -> list[Part]:
+def _unknown(card: PersonCard, voice: Voice, *, own: bool) -> list[Part]:
     unknown = card.licence.unknown
     if not unknown:
         return []
     names = listed((_asked(c, voice) for c in unknown), most=_MOST_UNKNOWN)
-    return [TextPart(f"**Not known yet** ({len(unknown):,}): {names}. {_how_to_learn(card, facts)}", "muted")]
+    return [TextPart(f"**Not known yet** ({len(unknown):,}): {names}. {_how_to_learn(card, own=own)}", "muted")]
 
 
 def _asked(check: Check, voice: Voice) -> str:
@@ -164,11 +172,13 @@ def _asked(check: Check, voice: Voice) -> str:
     return f"{place(check.need)} ({number(check.need.least, voice)}{shown})"
 
 
-def _how_to_learn(card: PersonCard, facts: Facts) -> str:
+def _how_to_learn(card: PersonCard, *, own: bool) -> str:
     first, user = card.licence.unknown[0].need, card.licence.user
     under = f" as {ATTRIBUTE_LABELS[first.attribute].lower()}" if first.attribute else f" in {first.topic}"
     phrase = f"“rate {user.name.split()[0]} 7 in {SKILL_LABELS[first.skill].lower()}{under}”"
-    return f"Say for example {phrase}." if card.may_assess else f"Their manager can say for example {phrase}."
+    if card.may_assess:
+        return f"Say for example {phrase}."
+    return f"{'Your' if own else 'Their'} manager can say for example {phrase}."
 
 
 def _lessons(card: PersonCard, voice: Voice, sources: Citations) -> list[Part]:
@@ -250,14 +260,15 @@ def _tracks(licence: Licence, kind: TopicKind, facts: Facts, voice: Voice) -> st
     return listed((f"{t} {n} ({number(track(n), voice)})" for t, n in ranked), most=4) or "nothing named on them"
 
 
-def _how_to_give(card: PersonCard) -> str:
+def _how_to_give(card: PersonCard, *, own: bool) -> str:
     user = card.licence.user
     first = user.name.split()[0]
-    said = f"Nothing is on record of what {user.name} can do"
-    said += " that you may see" if card.licence.blind else ""
+    whom = "you" if own else user.name
+    seen = " that you may see" if card.licence.blind else ""
     return (
-        f"{said}: no assessment, no certificate. A manager can say “rate {first} 7 in business acumen as "
-        f"investigator”; {first} can say “I passed the … certification today”."
+        f"No assessment and no certificate of {'yours' if own else whom} is on record{seen}. A manager can say “rate "
+        f"{first} 7 in business acumen as investigator”; {'you' if own else first} can say “I passed the … "
+        "certification today”. Many at once: competencies.csv."
     )
 
 

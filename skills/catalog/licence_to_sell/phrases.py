@@ -44,7 +44,7 @@ def against(licence: Licence, facts: Facts, *, most: int = 2) -> str:
     """ "Skarholt mill-wide (Bedrock)", "4 open deals (1 Bedrock, 3 Strays)", "any Bedrock"."""
     if not licence.deals:
         return f"any {LABELS[licence.deal_class]}" if licence.deal_class else "nothing"
-    if len(licence.deals) <= most and facts.deals:
+    if len(licence.deals) <= (most if facts.deals else 1):
         return joined(f"{d.name} ({class_of(d, facts)})" for d in licence.deals)
     classes = [facts.classes.get(d.id) for d in licence.deals]
     parts = [counted(n, LABELS[c], PLURALS[c]) for c in LABELS if (n := classes.count(c))]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from knowledge.records import Product
-from skills.answer import DiffPart, ListPart, TablePart, from_json, to_json
+from skills.answer import DetailsPart, DiffPart, ListPart, TablePart, from_json, to_json
 from skills.ask import Entities
 from skills.catalog.licence_to_sell import LICENCE_TO_SELL
 from skills.catalog.licence_to_sell.intent import read_intent
@@ -82,13 +82,15 @@ async def test_all_levels_met_is_a_licence():
     # a Bedrock asks for 12 fields, one family, the industry and the region: 15 levels; 8 is enough for all
     outcome = await told("am I licensed", *all_round("kim", 8))
     assert (of(outcome).verdict, len(of(outcome).met)) == ("licensed", 15)
-    assert outcome.answer.summary == "Kim Moreno against 1 open deal (1 Bedrock): 15 of 15 levels met."
+    assert outcome.answer.summary == "Yes: you meet all 15 levels that Mill (Bedrock) asks for."
 
 
 async def test_nothing_on_record_is_not_proven_and_says_how_to_give_it():
     outcome = await told("am I licensed to sell Mill")
     assert (of(outcome).verdict, of(outcome).known, len(of(outcome).unknown)) == ("unproven", 0, 15)
-    assert "Nothing is on record of what Kim Moreno can do" in words(outcome)
+    assert "No assessment and no certificate of yours is on record" in words(outcome)
+    assert "competencies.csv" in words(outcome)
+    assert "Your manager can say" in words(outcome)
     assert "rate Kim 7 in business acumen as investigator" in words(outcome)
 
 
@@ -234,8 +236,8 @@ async def test_a_managers_board_is_their_people_nearest_first(snapshot):
     outcome = await told("licence to sell of my team", *records, principal=MAYA)
     assert [x.user.name for x in outcome.out.card.licences] == ["Kim Moreno", "Liu Wei", "Sam Petrie"]
     assert outcome.answer.summary == (
-        "3 people against their own open deals that you may see: 1 licensed (Kim Moreno), 1 with gaps, "
-        "1 without an open deal; 1 certificate expired."
+        "Of 3 people Kim Moreno is licensed for their own open deals that you may see: 1 with gaps, "
+        "1 without an open deal; 1 certificate has expired."
     )
     assert as_text(outcome.answer) == snapshot
     assert from_json(to_json(outcome.answer)) == outcome.answer
@@ -246,8 +248,16 @@ async def test_a_reps_board_rests_on_certificates():
     outcome = await told("whose certificates have expired", *records)
     assert [x.user.name for x in outcome.out.card.licences] == ["Kim Moreno", "Liu Wei", "Sam Petrie"]
     assert "Assessments are for the person and their managers to see" in words(outcome)
-    (table,) = [p for p in outcome.answer.parts if isinstance(p, TablePart)]
+    assert outcome.answer.summary == "No certificate has expired."
+    (table,) = [
+        p for d in outcome.answer.parts if isinstance(d, DetailsPart) for p in d.parts if isinstance(p, TablePart)
+    ]
     assert table.rows[1][:5] == ("Liu Wei", "?", "?", "?", "8")
+
+
+async def test_certificates_that_ran_out_are_named_first_where_they_are_asked_for():
+    outcome = await told("whose certificates have expired", certified("liu", 8, "Mining", expires=5))
+    assert outcome.answer.summary == "1 certificate has expired: Liu Wei (Certificate in Mining)."
 
 
 async def test_an_admin_sees_everybody_who_sells():
@@ -377,6 +387,26 @@ async def test_training_asked_for_comes_first():
         "what should I learn", assessed("kim", "sales_planning", 2), training("Sell better", "sales_planning", 3)
     )
     assert outcome.answer.summary == (
-        "Kim Moreno: start with Sell better (3 hours), for Brand Advocate × Sales and Sales Planning; "
-        "1 training for 1 open deal (1 Bedrock), 3 hours in all."
+        "Start with Sell better (3 hours), for Brand Advocate × Sales and Sales Planning; "
+        "1 training for Mill (Bedrock), 3 hours in all."
     )
+
+
+async def test_without_a_training_on_record_it_says_where_trainings_come_from():
+    outcome = await told("what should I learn", assessed("kim", "sales_planning", 2))
+    assert "no training on record is for any of the gaps (trainings.csv)" in outcome.answer.summary
+
+
+async def test_a_class_asked_about_goes_before_the_deal_last_talked_of():
+    # a Bedrock by itself asks for the 12 fields; Mill asks for 15
+    outcome = await told("what are my gaps for a bedrock deal", *all_round("kim", 8), memory={"deals": ["deal_mill"]})
+    assert outcome.answer.summary == "Yes: you meet all 12 levels that any Bedrock asks for."
+    again = await told("and my gaps there", *all_round("kim", 8), memory={"deals": ["deal_mill"]})
+    assert "all 15 levels that Mill (Bedrock) asks for" in again.answer.summary
+
+
+async def test_what_was_not_asked_for_is_folded():
+    records = [*all_round("kim", 4), certified("kim", 8, "Mining"), training("Sell better", "sales_planning", 3)]
+    for text in ("am I licensed", "which certificates do I hold", "what should I learn"):
+        shown = [p for p in (await told(text, *records)).answer.parts if not isinstance(p, DetailsPart)]
+        assert len(shown) <= 3, text
