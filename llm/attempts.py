@@ -16,7 +16,7 @@ import structlog
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 
-from llm.budget import Budget, CountersUnreachable, Hold
+from llm.budget import MICRO, Budget, CountersUnreachable, Hold
 from llm.call import Call, Provider, Reply, Usage
 from llm.catalogue import Model
 from llm.errors import (
@@ -69,6 +69,8 @@ class Tried:
 
     attempts: list[Attempt] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    holding: Decimal = Decimal(0)
+    """What the attempts under way may cost at most, in US dollars."""
 
     @property
     def cost(self) -> Decimal:
@@ -107,8 +109,8 @@ class Endpoints:
         self._providers = providers
         self._budget = budget
         self._clock = clock
-        # A request that is wrong, refused or cancelled says nothing about the endpoint's health.
-        ignored = [ModelMisconfigured, Filtered, OverBudget, asyncio.CancelledError]
+        # A request that is wrong, silenced or cancelled says nothing about the endpoint's health.
+        ignored = [ModelMisconfigured, Filtered, asyncio.CancelledError]
         self._breakers = AsyncCircuitBreakerFactory(FAILURES_TO_OPEN, open_s, exclude=list(ignored))
 
     async def health(self) -> dict[str, Health]:
@@ -209,29 +211,44 @@ class Endpoints:
             raise ModelTimeout("The model did not answer in time.")
         breaker = await self._breakers.get_breaker(model.endpoint)
         started = time.perf_counter()
-        hold: Hold | None = None
+        most = self._budget.most(request, model)
+        tried.holding += most  # before anything is awaited: a second attempt beside this one counts it
         try:
-            async with breaker:
-                hold = await self._budget.hold(request, model, self._clock(), spent=tried.cost)
-                tried.notes.extend(w for w in hold.warnings if w not in tried.notes)
-                reply = await asking(self._providers[model.endpoint], call, timeout_s)
-        except OpenedState:
-            raise ModelBusy(
-                "The model has been failing and is left alone for a while.", detail=model.endpoint
-            ) from None
-        except (ModelError, asyncio.CancelledError) as error:
-            if hold is not None:
+            spent = tried.cost + tried.holding - most
+            # Outside the breaker: a budget that is used up or can't be counted says nothing about the endpoint.
+            hold = await self._budget.hold(request, model, self._clock(), spent=spent)
+            tried.notes.extend(w for w in hold.warnings if w not in tried.notes)
+            try:
+                async with breaker:
+                    reply = await asking(self._providers[model.endpoint], call, timeout_s)
+            except OpenedState:
+                await self._settled(hold, Usage())
+                raise ModelBusy(
+                    "The model has been failing and is left alone for a while.", detail=model.endpoint
+                ) from None
+            except (ModelError, asyncio.CancelledError) as error:
                 await self._failed(hold, model, tried, error, started)
-            raise
-        usage = reply.usage if not reply.usage.estimated else _guessed(request, reply)
-        cost = await self._settled(hold, usage)
-        tried.attempts.append(Attempt(model.endpoint, model.id, "answered", _ms(started), cost, usage))
+                raise
+            await self._answered(hold, model, tried, request, reply, started)
+        finally:
+            tried.holding -= most
         return reply
+
+    async def _answered(
+        self, hold: Hold, model: Model, tried: Tried, request: Request, reply: Reply, started: float
+    ) -> None:
+        """Counts what the answer took; cancelled on the way, all that was held stays counted."""
+        usage = reply.usage if not reply.usage.estimated else _guessed(request, reply)
+        cost = hold.amount.micro_usd / MICRO
+        try:
+            cost = await self._settled(hold, usage)
+        finally:
+            tried.attempts.append(Attempt(model.endpoint, model.id, "answered", _ms(started), cost, usage))
 
     async def _failed(self, hold: Hold, model: Model, tried: Tried, error: BaseException, started: float) -> None:
         """Gives the hold back where the vendor can't have billed; what may have been billed stays counted."""
         billed = not isinstance(error, ModelBusy | ModelMisconfigured | NoModel) or isinstance(error, StreamCut)
-        cost = hold.amount.micro_usd / Decimal(1_000_000) if billed else await self._settled(hold, Usage())
+        cost = hold.amount.micro_usd / MICRO if billed else await self._settled(hold, Usage())
         outcome = "cancelled" if isinstance(error, asyncio.CancelledError) else type(error).__name__
         tried.attempts.append(Attempt(model.endpoint, model.id, outcome, _ms(started), cost))
 

@@ -145,8 +145,13 @@ class Budget:
         self._counters = counters
         self._limits = limits
 
+    @staticmethod
+    def most(request: Request, model: Model) -> Decimal:
+        """The most one attempt can cost, in US dollars: what a hold is taken for."""
+        return _most(request, model).micro_usd / MICRO
+
     async def hold(self, request: Request, model: Model, now: datetime, *, spent: Decimal = Decimal(0)) -> Hold:
-        """Room for one attempt; `spent` is what the request's earlier attempts have cost.
+        """Room for one attempt; `spent` is what the request's other attempts have cost or may still cost.
 
         Raises `OverBudget` with a sentence for the person, `CountersUnreachable`.
         """

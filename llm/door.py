@@ -5,9 +5,10 @@ Either a `Completion` comes back, or one `ModelError` with a sentence for the pe
 model. Each request leaves one audit entry and one trace, whichever way it ended.
 """
 
+import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +21,7 @@ from llm.attempts import Answered, Attempt, Endpoints, Tried, now
 from llm.budget import Budget
 from llm.call import Call, Message, Reply
 from llm.catalogue import Catalogue, Model
-from llm.errors import EmptyAnswer, ModelError, SchemaViolated, TooLarge
+from llm.errors import EmptyAnswer, ModelTimeout, SchemaViolated, TooLarge
 from llm.gateway import Completion, Request, fenced
 from llm.route import Conditions, Decision, route
 
@@ -86,7 +87,7 @@ class AuditEntry:
 
 
 class Audit(Protocol):
-    async def record(self, entry: AuditEntry) -> None: ...
+    def record(self, entry: AuditEntry) -> Coroutine[Any, Any, None]: ...
 
 
 class Observer(Protocol):
@@ -119,6 +120,8 @@ class _Going:
     """What is known of a request while it is under way."""
 
     tried: Tried
+    until: float
+    """On the monotonic clock: a repair gets what is left of the deadline, never a second one."""
     decision: Decision | None = None
     masked: int = 0
     tripped: int = 0
@@ -130,6 +133,7 @@ class Door:
     def __init__(self, parts: Parts, *, clock: Callable[[], datetime] = now) -> None:
         self._parts = parts
         self._clock = clock
+        self._auditing: set[asyncio.Future[None]] = set()
 
     @property
     def model(self) -> str:
@@ -138,7 +142,7 @@ class Door:
 
     async def complete(self, request: Request) -> Completion:
         started = time.perf_counter()
-        going = _Going(Tried())
+        going = _Going(Tried(), time.monotonic() + request.deadline_s)
         observer = self._parts.observer
         with observer.call(request) if observer is not None else nullcontext() as observed:
             completion: Completion | None = None
@@ -147,17 +151,26 @@ class Door:
                 completion = await self._answered(request, going, started)
                 outcome = "answered" if completion.cached == "no" else "cached"
                 return completion
-            except ModelError as error:
+            except Exception as error:
                 outcome = type(error).__name__
                 raise
             finally:
                 entry = self._entry(request, going, outcome, (time.perf_counter() - started) * 1000)
                 if observed is not None:
                     observed.ended(entry, completion)
-                if self._parts.audit is not None:
-                    await self._parts.audit.record(entry)
+                await self._audited(entry)
+
+    async def _audited(self, entry: AuditEntry) -> None:
+        """Written down to the end, even when whoever asked has gone."""
+        if self._parts.audit is None:
+            return
+        writing = asyncio.ensure_future(self._parts.audit.record(entry))
+        self._auditing.add(writing)
+        writing.add_done_callback(self._auditing.discard)
+        await asyncio.shield(writing)
 
     async def close(self) -> None:
+        await asyncio.gather(*self._auditing, return_exceptions=True)
         await self._parts.endpoints.close()
 
     async def _answered(self, request: Request, going: _Going, started: float) -> Completion:
@@ -178,7 +191,7 @@ class Door:
         going.decision = route(masked, parts.catalogue, conditions)
         reply, model, data = await self._checked(masked, going)
         completion = self._completion(request, going, reply, model, data, vault, started)
-        if parts.cache is not None and request.cache and not reply.uses:
+        if parts.cache is not None and request.cache and _worth_keeping(request, going, completion):
             await parts.cache.put(request, completion)
         return completion
 
@@ -202,6 +215,10 @@ class Door:
 
     async def _attempted(self, request: Request, going: _Going) -> Answered:
         assert going.decision is not None, "routed before it is tried"
+        left = going.until - time.monotonic()
+        if left <= 0:
+            raise ModelTimeout("The model did not answer in time.")
+        request = replace(request, deadline_s=left)
         return await self._parts.endpoints.answer(request, going.decision, lambda m: _call(request, m), going.tried)
 
     def _completion(
@@ -218,7 +235,8 @@ class Door:
         if vault is not None:
             text, data = vault.unmask(text), _each_text(data, vault.unmask)
             uses = tuple(replace(u, arguments=_each_text(dict(u.arguments), vault.unmask)) for u in uses)
-        faults = self._parts.output.faults(request, text) if self._parts.output is not None else ()
+        told = "\n".join([text, *_texts(data), *(t for u in uses for t in _texts(dict(u.arguments)))])
+        faults = self._parts.output.faults(request, told) if self._parts.output is not None else ()
         if faults:
             raise EmptyAnswer("The model's answer could not be shown.", detail="; ".join(faults)[:300])
         return Completion(
@@ -266,20 +284,44 @@ def _call(request: Request, model: Model) -> Call:
     )
 
 
+def _worth_keeping(request: Request, going: _Going, completion: Completion) -> bool:
+    """An answer given under orders hidden in its material is given once at most, and tools are run anew each time."""
+    good = request.keep is None or request.keep(completion)
+    return good and not going.tripped and not completion.uses
+
+
 def _each_text(data: Any, change: Callable[[str], str]) -> Any:
     if isinstance(data, str):
         return change(data)
     if isinstance(data, dict):
-        return {key: _each_text(value, change) for key, value in data.items()}
+        return {change(str(key)): _each_text(value, change) for key, value in data.items()}
     return [_each_text(value, change) for value in data] if isinstance(data, list) else data
 
 
+def _texts(data: Any) -> Iterator[str]:
+    """Every text in data, keys too."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield str(key)
+            yield from _texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _texts(value)
+
+
 def _read(text: str, schema: Any) -> tuple[Any, str]:
-    """The JSON in an answer, and what is wrong with it (empty where nothing is)."""
+    """The JSON in an answer, and what is wrong with it (empty where nothing is).
+
+    In the schema's words alone: what the model wrote belongs neither into our instructions nor into a log.
+    """
     body = text.strip().removeprefix("```json").removeprefix("```").removesuffix("```").strip()
     try:
         data = json.loads(body)
     except ValueError:
         return None, "it is no JSON"
     wrong = next(iter(Draft202012Validator(schema).iter_errors(data)), None)
-    return data, "" if wrong is None else f"{'.'.join(map(str, wrong.path)) or 'the whole'}: {wrong.message[:120]}"
+    if wrong is None:
+        return data, ""
+    return data, f"{'.'.join(map(str, wrong.absolute_schema_path))} must be {str(wrong.validator_value)[:120]}"

@@ -1,6 +1,6 @@
 """The one door to a language model. Without one configured nothing here is built, and nothing else changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
@@ -47,6 +47,8 @@ class Request:
     schema: Mapping[str, Any] | None = None
     tools: tuple[Tool, ...] = ()
     cache: bool = True
+    keep: Callable[["Completion"], bool] | None = field(default=None, compare=False)
+    """Whether an answer is good enough to be given again; None: any that passed the door's own checks."""
 
 
 @dataclass(frozen=True, slots=True)

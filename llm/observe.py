@@ -94,12 +94,15 @@ class _Observed:
                 "scip.task": entry.task,
                 "scip.outcome": entry.outcome,
                 "scip.cost_usd": float(entry.cost),
-                "scip.fallbacks": max(0, len({a.endpoint for a in entry.attempts}) - 1),
+                "scip.fallbacks": max(0, len({a.model for a in entry.attempts}) - 1),
                 "scip.masked": entry.masked,
                 "scip.tripped": entry.tripped,
                 "scip.decision": entry.decision,
             }
         )
+        if entry.attempts:
+            span.set_attribute("gen_ai.request.model", entry.attempts[-1].model)
+            span.set_attribute("gen_ai.provider.name", entry.attempts[-1].endpoint)
         for attempt in entry.attempts:
             span.add_event(
                 "scip.attempt",
