@@ -1,5 +1,6 @@
 """One person's plan: where it leads, what is in it, what holds it back, what is due when."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,6 @@ from skills.answer import (
     Item,
     ListPart,
     Part,
-    Simple,
     TablePart,
     TextPart,
 )
@@ -39,6 +39,7 @@ from skills.catalog.attainment_plan.phrases import (
 from skills.catalog.attainment_plan.pictures import waterfall
 from skills.catalog.attainment_plan.plan import Plan
 from skills.citing import Citations
+from skills.folding import folded
 from skills.language.lists import counted
 from skills.language.periods import named, shifted
 from skills.scoring.deal_rules import CLASSES, LABELS, UNKNOWN
@@ -171,6 +172,7 @@ def _from_to(before: Decimal, after: Decimal, voice: Voice, currency: str) -> st
 # --- the rest, what was asked for first -------------------------------------------------------------------
 
 _ORDER: tuple[Focus, ...] = ("whole", "binding", "left_out", "milestones", "hours")
+_AFTER: tuple[Focus, ...] = ("whole", "binding", "milestones", "hours")
 
 
 def _ordered(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Part]:
@@ -184,7 +186,7 @@ def _ordered(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
         "hours": [*_quarters(plan, voice, out), *_classes(plan, voice)],
     }
     if focus == "deal" and card.deal_ids:
-        return [*asked_deals(card.deal_ids, plan, voice, sources), *_folded("The whole plan", made, _ORDER)]
+        return [*asked_deals(card.deal_ids, plan, voice, sources), *folded("The whole plan", _laid_out(made, _ORDER))]
     if focus in ("whole", "deal"):
         picture, *deals = made["whole"]
         seen: list[Part] = [] if card.base is None else [picture]
@@ -193,19 +195,14 @@ def _ordered(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
         return [
             *([picture] if card.base is None else []),
             *first,
-            *_folded("What would change it, milestones, by quarter", rest, ("whole", "binding", "milestones", "hours")),
+            *folded("What would change it, milestones, by quarter", _laid_out(rest, _AFTER)),
         ]
     shown = made[focus][1:] if focus == "binding" else made[focus]
-    return [*shown, *_folded("The whole plan", made, tuple(f for f in _ORDER if f != focus))]
+    return [*shown, *folded("The whole plan", _laid_out(made, [f for f in _ORDER if f != focus]))]
 
 
-def _folded(title: str, made: dict[Focus, list[Part]], which: tuple[Focus, ...]) -> list[Part]:
-    """Those parts behind one line; what is folded within them is laid open."""
-    parts: list[Simple] = []
-    for focus in which:
-        for part in made[focus]:
-            parts += part.parts if isinstance(part, DetailsPart) else (part,)
-    return [DetailsPart(title, tuple(parts), "rest")] if parts else []
+def _laid_out(made: Mapping[Focus, Sequence[Part]], which: Iterable[Focus]) -> list[Part]:
+    return [part for focus in which for part in made[focus]]
 
 
 def _classes(plan: Plan, voice: Voice) -> list[Part]:

@@ -163,7 +163,7 @@ def _relate(ask: Ask, facts: Facts, plan: Plan, about: Sequence[Imperative]) -> 
     if not fresh:
         return Incomplete("same", facts.meant, (imperative,))
     changes = tuple(_created(ask, facts, d, imperative) for d in fresh)
-    cause = f"{_who(ask)} put {_names(fresh)} under the imperative “{imperative.title}”"
+    cause = f"{_who(ask)} put {_names(fresh)} under “{imperative.title}” in the CEO Sales Plan"
     outside = tuple(d for d in fresh if not in_market(d, imperative))
     return Relation(fresh, imperative, True, changes, cause, outside)
 
@@ -173,7 +173,7 @@ def _take_off(ask: Ask, facts: Facts, imperative: Imperative, pairs: Sequence[tu
         return Incomplete("not_carried", facts.meant, (imperative,))
     changes = tuple(Change("update", "edge", e.id, {"valid_to": facts.moment}, {"valid_to": None}) for _, e in pairs)
     deals = tuple(d for d, _ in pairs)
-    cause = f"{_who(ask)} took {_names(deals)} off the imperative “{imperative.title}”"
+    cause = f"{_who(ask)} took {_names(deals)} off “{imperative.title}” in the CEO Sales Plan"
     return Relation(deals, imperative, False, changes, cause)
 
 

@@ -37,6 +37,7 @@ from skills.catalog.ceo_sales_plan.phrases import (
 from skills.catalog.ceo_sales_plan.plan_card import SKILL, basis, objective_item, suggestion_item
 from skills.catalog.ceo_sales_plan.standing import Carrier, ImperativeStanding, ObjectiveStanding, markets
 from skills.citing import Citations
+from skills.folding import folded
 from skills.language.lists import counted, listed
 from skills.wording import Voice
 
@@ -83,21 +84,22 @@ def _one(standing: ImperativeStanding, facts: Facts, plan: Plan, voice: Voice, s
     mine = sources.record("imperative", imperative.id, imperative.title)
     parts: list[Part] = [TextPart(_said(standing, facts, voice), STANDING_TONES[standing.standing], (mine,))]
     passage = plan.passages.get(imperative.id)
+    more: list[Part] = []
     if passage is not None:
         detail = f"{passage.document.title}{f', {passage.locator}' if passage.locator else ''}"
-        parts.append(QuotePart(passage.excerpt, detail=detail, cites=cite_passage(passage, sources)))
-    parts.append(_facts(standing, facts, voice, mine))
+        more.append(QuotePart(passage.excerpt, detail=detail, cites=cite_passage(passage, sources)))
+    more.append(_facts(standing, facts, voice, mine))
     if imperative.target is not None and facts.wins.known:
         parts.append(_waterfall(standing, voice, sources))
     parts += _carriers(standing, facts, voice, sources)
-    parts += _objectives(standing, facts, plan, voice, sources)
+    more += _objectives(standing, facts, plan, voice, sources)
     suggested = plan.suggested.get(imperative.id, ())
     if suggested and standing.standing != "reached":
         items = tuple(suggestion_item(standing, s, voice, sources) for s in suggested)
         parts.append(ListPart(items, "Open deals that carry nothing and could"))
     elif not standing.open:
         parts.append(TextPart(f"No open deal{visible(facts)} that carries nothing would fit.", "muted"))
-    return parts
+    return [*parts, *folded("What the plan says, the sums, its objectives", more, f"more-{imperative.id}")]
 
 
 def _objectives(standing: ImperativeStanding, facts: Facts, plan: Plan, voice: Voice, sources: Citations) -> list[Part]:

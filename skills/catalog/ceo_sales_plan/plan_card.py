@@ -1,5 +1,7 @@
 """The whole plan: every imperative with how far it is carried, objectives now and next, what nothing carries."""
 
+from collections.abc import Sequence
+
 from skills.answer import Action, Answer, DetailsPart, Fact, FactsPart, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.ceo_sales_plan.facts import Facts
@@ -22,8 +24,10 @@ from skills.catalog.ceo_sales_plan.phrases import (
 from skills.catalog.ceo_sales_plan.standing import ImperativeStanding, ObjectiveStanding, by_weakness
 from skills.catalog.ceo_sales_plan.suggesting import Suggestion
 from skills.citing import Citations
-from skills.language.lists import counted
-from skills.language.periods import named, shifted
+from skills.folding import folded
+from skills.language.lists import counted, joined
+from skills.language.periods import Period, named, shifted
+from skills.scoring.colleagues import strangers
 from skills.wording import Voice
 
 SKILL = "ceo_sales_plan"
@@ -34,17 +38,24 @@ _MOST_SHORT = 3
 def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
     voice, plan, facts, sources = ask.voice, out.plan, out.facts, Citations()
     said = _bare_words(plan, facts) if card.bare else summary(plan, facts, voice)
-    cited = tuple(c for s in plan.standings for c in cite_passage(plan.passages.get(s.imperative.id), sources))
+    cited = next(filter(None, (cite_passage(plan.passages.get(s.imperative.id), sources) for s in plan.standings)), ())
     worst = any(s.standing in ("behind", "missed") for s in plan.standings)
     parts: list[Part] = [TextPart(said, "warn" if worst else "good", cited[:1])]
+    unknown = strangers(ask)
+    if unknown:
+        names = joined(f"“{n}”" for n in unknown)
+        parts.append(TextPart(f"No imperative on record is about {names}; these are all there are.", "warn"))
     if seen_words(facts):
         parts.append(TextPart(seen_words(facts), "muted"))
     if not facts.wins.known:
         parts.append(TextPart(no_chance_words(facts), "warn"))
     ranked = by_weakness(plan.standings) if card.weakest else plan.standings
-    carried: list[Part] = [_table(ranked, facts, voice, sources), *objectives_now(plan, facts, voice, sources)]
-    lacking = [*_uncarried(plan, facts, voice, sources), *_one_short(plan, facts, voice, sources)]
-    parts += [*lacking, *carried] if card.bare else [*carried, *lacking]
+    carried: list[Part] = [_table(ranked, facts, voice, sources)]
+    now, coming = _objectives(plan, facts, voice, sources)
+    lacking, short = _uncarried(plan, facts, voice, sources), _one_short(plan, facts, voice, sources)
+    parts += [*lacking, *short, *carried] if card.bare else [*carried, *now, *lacking]
+    later = [*now, *coming] if card.bare else [*coming, *short]
+    parts += folded("Objectives" if card.bare else "Next quarter, and Bedrocks but for an imperative", later)
     parts.append(basis(facts))
     then = f", as of {voice.day(facts.today)}" if facts.intent.moment is not None else ""
     weak = by_weakness(plan.standings)[:_BUTTONS]
@@ -73,18 +84,24 @@ def _bare_words(plan: Plan, facts: Facts) -> str:
 
 def summary(plan: Plan, facts: Facts, voice: Voice) -> str:
     every = plan.standings
+    by = "" if facts.sees_all else " by the deals you may see"
+    good = [s for s in every if s.standing in ("reached", "on_course")]
+    weak = [s for s in by_weakness(every) if s.standing in ("behind", "missed")]
+    if not weak:
+        told = _counted_states(every)
+        return f"{counted(len(every), 'imperative')}{by}: {told}."
+    share = percent(weak[0].weighted, voice)
+    rest = "won" if not facts.wins.known else "won or expected"
+    others = f"{len(good):,} of {counted(len(every), 'imperative')} {'is' if len(good) == 1 else 'are'} on course"
+    lead = others if good else f"None of {counted(len(every), 'imperative')} is covered yet"
+    return f"“{weak[0].imperative.title}” is furthest behind: {share} of its target is {rest}. {lead}{by}."
+
+
+def _counted_states(every: Sequence[ImperativeStanding]) -> str:
     counts: dict[str, int] = {}
     for standing in every:
         counts[standing_label(standing)] = counts.get(standing_label(standing), 0) + 1
-    told = ", ".join(f"{n:,} {name}" for name, n in counts.items())
-    by = "" if facts.sees_all else ", by the deals you may see"
-    said = f"{counted(len(every), 'imperative')}: {told}{by}."
-    weak = [s for s in by_weakness(every) if s.standing in ("behind", "missed")]
-    if weak:
-        share = percent(weak[0].weighted, voice)
-        rest = "won" if not facts.wins.known else "won or expected"
-        said += f" Furthest behind: “{weak[0].imperative.title}” with {share} of its target {rest}."
-    return said
+    return ", ".join(f"{n:,} {name}" for name, n in counts.items())
 
 
 def _table(standings: tuple[ImperativeStanding, ...], facts: Facts, voice: Voice, sources: Citations) -> TablePart:
@@ -115,22 +132,39 @@ def _row(standing: ImperativeStanding, facts: Facts, voice: Voice) -> tuple[str,
     )
 
 
-def objectives_now(plan: Plan, facts: Facts, voice: Voice, sources: Citations) -> list[Part]:
-    """Of the quarter that runs and the one to come."""
-    quarter = named("quarter", facts.today)
-    spans = (("Objectives this quarter", quarter), ("Objectives next quarter", shifted("quarter", facts.today, 1)))
-    parts: list[Part] = []
-    for title, period in spans:
-        found = [
-            (s, o)
-            for s in plan.standings
-            for o in s.objectives
-            if o.objective.starts_on <= period.end and o.objective.ends_on >= period.end
-        ]
-        if found:
-            items = tuple(objective_item(s, o, plan, facts, voice, sources) for s, o in found)
-            parts.append(ListPart(items, title))
-    return parts
+def _objectives(plan: Plan, facts: Facts, voice: Voice, sources: Citations) -> tuple[list[Part], list[Part]]:
+    """(of the quarter that runs, at a glance; of the one to come)."""
+    now, coming = named("quarter", facts.today), shifted("quarter", facts.today, 1)
+    running, ahead = _objectives_of(plan, now), _objectives_of(plan, coming)
+    shown: list[Part] = []
+    if running:
+        cites = tuple(sources.record("objective", o.objective.id, o.objective.title) for _, o in running)
+        rows = tuple(
+            (
+                o.objective.title,
+                asked_words(o, voice),
+                state_label(o, facts),
+                voice.percent(o.chance) if o.chance is not None else "",
+            )
+            for _, o in running
+        )
+        columns = ("Objective", "Asks", "Stands", "Chance")
+        shown.append(TablePart(columns, rows, "Objectives this quarter", ("left", "left", "left", "right"), cites))
+    items = tuple(objective_item(s, o, plan, facts, voice, sources) for s, o in ahead)
+    return shown, [ListPart(items, "Objectives next quarter")] if items else []
+
+
+def _chance(found: ObjectiveStanding, voice: Voice) -> str:
+    return voice.percent(found.chance) if found.chance is not None else ""
+
+
+def _objectives_of(plan: Plan, period: Period) -> list[tuple[ImperativeStanding, ObjectiveStanding]]:
+    return [
+        (s, o)
+        for s in plan.standings
+        for o in s.objectives
+        if o.objective.starts_on <= period.end and o.objective.ends_on >= period.end
+    ]
 
 
 def objective_item(

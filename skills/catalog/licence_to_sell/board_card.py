@@ -1,7 +1,7 @@
 """A team's licences side by side: who is nearest, what most people lack, which certificates ran out."""
 
 from knowledge.records import SellingSkill
-from skills.answer import Action, Answer, DetailsPart, Item, ListPart, Part, Simple, TablePart, TextPart
+from skills.answer import Action, Answer, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.licence_to_sell.facts import Facts
 from skills.catalog.licence_to_sell.forms import SKILL
@@ -17,6 +17,7 @@ from skills.catalog.licence_to_sell.phrases import (
     place,
 )
 from skills.citing import Citations
+from skills.folding import folded
 from skills.language.lists import counted, joined, listed
 from skills.scoring.deal_rules import LABELS
 from skills.scoring.selling import overall
@@ -49,11 +50,11 @@ def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
     ran_out, table = _ran_out(card, voice, sources), _table(card, facts, voice)
     gaps, lessons = _gaps(card, voice, sources), _lessons(card, sources)
     if facts.intent.about == "certificates":
-        parts += [*ran_out, *_folded("Everybody's licence", [table, *gaps, *lessons])]
+        parts += [*ran_out, *folded("Everybody's licence", [table, *gaps, *lessons])]
     elif facts.intent.about == "training" and lessons:
-        parts += [*lessons, *_folded("Everybody's licence", [table, *gaps, *ran_out])]
+        parts += [*lessons, *folded("Everybody's licence", [table, *gaps, *ran_out])]
     else:
-        parts += [table, *gaps, *_folded("Training and certificates", [*lessons, *ran_out])]
+        parts += [table, *gaps, *folded("Training and certificates", [*lessons, *ran_out])]
     if len(card.licences) > _MOST_ROWS:
         parts.append(TextPart(f"{len(card.licences) - _MOST_ROWS:,} more people are not shown.", "muted"))
     parts.append(TextPart("Skills are the mean over all attributes, of 10.", "muted"))
@@ -68,10 +69,6 @@ def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
         summary=_summary(card, facts),
         skill=SKILL,
     )
-
-
-def _folded(title: str, parts: list[Simple]) -> list[Part]:
-    return [DetailsPart(title, tuple(parts), "rest")] if parts else []
 
 
 def _args(licence: Licence, facts: Facts) -> dict[str, str]:
@@ -139,7 +136,7 @@ def _row(licence: Licence, facts: Facts, voice: Voice) -> tuple[str, ...]:
     )
 
 
-def _gaps(card: BoardCard, voice: Voice, sources: Citations) -> list[Simple]:
+def _gaps(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
     found = [x for x in card.licences if x.short]
     if not found:
         return []
@@ -156,7 +153,7 @@ def _gaps(card: BoardCard, voice: Voice, sources: Citations) -> list[Simple]:
     return [ListPart(items, "Widest gap of each")]
 
 
-def _ran_out(card: BoardCard, voice: Voice, sources: Citations) -> list[Simple]:
+def _ran_out(card: BoardCard, voice: Voice, sources: Citations) -> list[Part]:
     found = [(x.user, c) for x in card.licences for c in x.certificates if c.state != "valid"]
     if not found:
         held = any(x.certificates for x in card.licences)
@@ -175,7 +172,7 @@ def _ran_out(card: BoardCard, voice: Voice, sources: Citations) -> list[Simple]:
     return [ListPart(items, "Certificates to renew")]
 
 
-def _lessons(card: BoardCard, sources: Citations) -> list[Simple]:
+def _lessons(card: BoardCard, sources: Citations) -> list[Part]:
     several = [(t, users) for t, users in card.lessons if len(users) > 1] or list(card.lessons[:3])
     if not several:
         return []

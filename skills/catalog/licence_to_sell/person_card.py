@@ -9,7 +9,6 @@ from skills.answer import (
     Item,
     ListPart,
     Part,
-    Simple,
     TablePart,
     TextPart,
     Tone,
@@ -33,6 +32,7 @@ from skills.catalog.licence_to_sell.phrases import (
 )
 from skills.catalog.licence_to_sell.summary import hours_text, summary
 from skills.citing import Citations
+from skills.folding import folded
 from skills.language.lists import counted, joined, listed
 from skills.scoring.experience import topics_of, track
 from skills.scoring.selling_needs import Check
@@ -66,7 +66,8 @@ def person_answer(ask: Ask, card: PersonCard, out: Out) -> Answer:
     }
     first = _FIRST[facts.intent.about]
     parts += [part for key in first for part in made[key]]
-    parts += _rest([part for key in made if key not in first for part in made[key]])
+    rest = [part for key in made if key not in first for part in made[key]]
+    parts += folded("The rest of the licence: training, certificates, closed deals", rest)
     parts.append(DetailsPart("How a level is worked out", (TextPart(HOW, "muted"),), "how"))
     return Answer(
         f"Licence to Sell: {licence.user.name}",
@@ -83,18 +84,6 @@ _FIRST: dict[About, tuple[str, ...]] = {
     "certificates": ("certificates",),
     "training": ("training",),
 }
-
-
-def _rest(parts: list[Part]) -> list[Part]:
-    """What was not asked for, behind one line; what is folded within is laid open."""
-    simple: list[Simple] = []
-    for part in parts:
-        simple += part.parts if isinstance(part, DetailsPart) else (part,)
-    return (
-        [DetailsPart("The rest of the licence: training, certificates, closed deals", tuple(simple), "rest")]
-        if simple
-        else []
-    )
 
 
 def _matrix(licence: Licence, voice: Voice) -> TablePart:

@@ -62,7 +62,8 @@ def _words(card: Incomplete, out: Out) -> tuple[str, str]:
 def _how_to_give() -> str:
     return (
         "What helps most: certificates (“I passed the … certification today”), assessments by managers (“rate Kim 7 in "
-        "business acumen”), relationships (“put Kim on Dana”), logged meetings and calls. "
+        "business acumen”), relationships (“put Kim on Dana”), logged meetings and calls. Many at once: "
+        "competencies.csv, capacities.csv, deal_team.csv. "
         f"Somebody is proposed from {GOOD_ENOUGH:g} of 10 on."
     )
 

@@ -16,6 +16,8 @@ class Intent:
     """Everybody in the company, not only the people one manages."""
     free_lead: bool = False
     """Who should lead is asked too: the owner's seat is open to all."""
+    hours: bool = False
+    """Who has the time is what is asked."""
 
 
 _ACCEPTS = re.compile(
@@ -30,6 +32,9 @@ _WHOLE = re.compile(
 _LEAD = re.compile(
     r"\bwho (should|could|would|can|must) (lead|own|run|front|head)\b|\b(right|best|better|new) (lead|owner)\b"
     r"|\bshould (i|he|she|they|\w+) (lead|own)\b|\bwhoever leads\b|\bchange (of )?(the )?(lead|owner)\b"
+)
+_HOURS = re.compile(
+    r"\b(has|have|got|with) (the |any |enough |some )?(time|hours|capacity)\b|\bwho is (free|available)\b"
 )
 _QUESTION = re.compile(
     r"^(\W|please\b|so\b|and\b)*(who|whom|what|which|is|are|do|does|should|can|could|how|why|show)\b"
@@ -47,4 +52,5 @@ def read_intent(ask: Ask) -> Intent:
         "accept" if not asks and _ACCEPTS.match(text) else "show",
         _WHOLE.search(text) is not None or kept.get("whole") is True,
         _LEAD.search(text) is not None or kept.get("free_lead") is True,
+        _HOURS.search(text) is not None,
     )

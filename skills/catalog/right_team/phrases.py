@@ -189,10 +189,10 @@ def gap_text(gap: Gap, card: TeamCard, bench: Bench, voice: Voice) -> str:
 def fairness(card: TeamCard, role: str) -> str:
     hours = "Hours promised to deals you may not see are not counted."
     if not card.fair:
-        more = " Your manager can compare with assessments and past deals." if role == "rep" else ""
+        more = "; your manager can compare with those" if role == "rep" else ""
         return (
-            f"{counted(card.compared, 'person', 'people')} compared by what may be known of everybody: certificates, "
-            f"hours, time with this client, region. Assessments and past deals are left out, yours too.{more} {hours}"
+            f"{counted(card.compared, 'person', 'people')} compared by certificates, hours, time with this client and "
+            f"region only: assessments and past deals are not everybody's to see{more}. {hours}"
         )
     who = "everybody" if card.whole else "the people you manage, and you"
     return f"Compared: {who} ({card.compared:,}), with assessments and the deals you may see. {hours}"

@@ -18,49 +18,63 @@ from skills.catalog.right_team.phrases import (
     signed,
 )
 from skills.citing import Citations
+from skills.folding import folded
 from skills.language.lists import counted, joined, listed
 from skills.scoring.bench import Bench
-from skills.scoring.deal_rules import LABELS, UNKNOWN
+from skills.scoring.deal_rules import LABELS
 from skills.scoring.selling_rules import ATTRIBUTE_LABELS
 from skills.wording import Voice
 
 SKILL = "right_team"
+_MOST_FREE = 4
 
 
 def team_answer(ask: Ask, card: TeamCard, out: Out) -> Answer:
     voice, sources, bench = ask.voice, Citations(), out.facts.bench
     assert bench is not None
     cite = sources.record("deal", card.deal.id, card.deal.name)
-    parts: list[Part] = [
-        TextPart(_headline(card, voice), cites=(cite,)),
-        TextPart(class_text(card.deal_class), "plain" if card.deal_class == "bedrock" else "warn"),
-        TextPart(fairness(card, ask.principal.role), "muted"),
-    ]
+    parts: list[Part] = [TextPart(_headline(card, voice), cites=(cite,))]
+    if card.deal_class is None or card.deal_class == "stray":
+        parts.append(TextPart(class_text(card.deal_class), "warn"))
     parts += _seats(card, bench, voice, sources)
     parts += _gaps(card, bench, voice, sources)
     parts += _kept(card, voice)
-    parts += _today(card, voice)
-    parts += _levers(card, bench, voice)
-    parts += _past(card, voice, sources)
-    parts.append(DetailsPart("How a fit is worked out", (TextPart(HOW, "muted"),), "how"))
+    parts += _binding(card, bench, voice)
+    parts.append(TextPart(fairness(card, ask.principal.role), "muted"))
+    more = [*_today(card, voice), *_levers(card, bench, voice), *_past(card, voice, sources)]
+    parts += folded("Today's team beside it, and what else would change it", more)
+    how = (TextPart(HOW, "muted"), TextPart(class_text(card.deal_class), "muted"))
+    parts.append(DetailsPart("How a fit is worked out", how, "how"))
     return Answer(
         f"Right team: {card.deal.name}",
         tuple(parts),
         sources.sources,
         actions(card, out),
-        summary=summary(card, voice),
+        summary=summary(card, voice, bench if out.facts.intent.hours else None),
         skill=SKILL,
     )
 
 
-def summary(card: TeamCard, voice: Voice) -> str:
-    named = [f"{p.fit.user.name} ({p.seat.label})" for p in card.proposed if p.fit is not None]
-    label = LABELS[card.deal_class] if card.deal_class else UNKNOWN.lower()
+def summary(card: TeamCard, voice: Voice, asks_hours: Bench | None = None) -> str:
+    """Who should pursue it; before that who has the hours, where they were asked for."""
+    held = [(p.seat.label, p.fit.user.name) for p in card.proposed if p.fit is not None]
+    if not held:
+        said = f"I have nobody to propose for {card.deal.name}."
+    else:
+        same = all(p.fit is None or change_word(p) == "as today" for p in card.proposed)
+        lead = "Keep today's people on" if same else "I would put on"
+        said = f"{lead} {card.deal.name}: {listed((f'{name} ({seat})' for seat, name in held), most=4)}."
     open_seats = [p.seat.label for p in card.proposed if p.fit is None]
-    said = f"{card.deal.name} ({label}): {listed(named, most=4) or 'nobody to propose'}."
-    said += f" Team fit at least {one(card.team.value, voice)} of 10" if named else ""
-    said += f", {one(card.today, voice)} today." if named and card.today is not None else "." if named else ""
-    return f"{said} Open: {listed(open_seats)}." if open_seats else said
+    said += f" Nobody known fits: {'; '.join(open_seats)}." if open_seats else ""
+    return f"{_most_free(card, asks_hours)} {said}" if asks_hours is not None else said
+
+
+def _most_free(card: TeamCard, bench: Bench) -> str:
+    known = [(hours, bench.name(user)) for user, hours in card.free.items() if hours is not None and hours > 0]
+    if not known:
+        return "Nobody's free hours are on record (capacities.csv)."
+    most = sorted(known, key=lambda k: (-k[0], k[1]))[:_MOST_FREE]
+    return f"Most hours free: {joined(f'{name} {hours:.0f} a week' for hours, name in most)}."
 
 
 def _headline(card: TeamCard, voice: Voice) -> str:
@@ -150,9 +164,15 @@ def _today(card: TeamCard, voice: Voice) -> list[Part]:
     return [DetailsPart("Today's team beside the proposed one", (table,), "today")]
 
 
-def _levers(card: TeamCard, bench: Bench, voice: Voice) -> list[Part]:
+def _binding(card: TeamCard, bench: Bench, voice: Voice) -> list[Part]:
+    """The rules that cost the team something."""
     items = [Item(CANNOT[r], tone="warn") for r in sorted(card.team.dropped) if r in CANNOT]
-    items += [Item(lever_text(x, card, bench), badge=signed(x.gain, voice)) for x in (*card.binding, *card.levers)]
+    items += [Item(lever_text(x, card, bench), badge=signed(x.gain, voice)) for x in card.binding]
+    return [ListPart(tuple(items), "What binds it")] if items else []
+
+
+def _levers(card: TeamCard, bench: Bench, voice: Voice) -> list[Part]:
+    items = [Item(lever_text(x, card, bench), badge=signed(x.gain, voice)) for x in card.levers]
     if not card.binding and card.team.pairs:
         items.insert(0, Item("No rule binds: this is the best team by fit alone", tone="good"))
     if card.team.pairs and not card.team.dropped & {"client"}:
@@ -161,7 +181,7 @@ def _levers(card: TeamCard, bench: Bench, voice: Voice) -> list[Part]:
     if card.attributes:
         told = "; ".join(f"{u.name} {joined(ATTRIBUTE_LABELS[a] for a in best)}" for u, best in card.attributes)
         items.append(Item(f"Strongest as: {told}", tone="muted"))
-    return [ListPart(tuple(items), "What binds it, and what would change it")] if items else []
+    return [ListPart(tuple(items), "What would change it")] if items else []
 
 
 def _past(card: TeamCard, voice: Voice, sources: Citations) -> list[Part]:

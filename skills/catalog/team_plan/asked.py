@@ -12,6 +12,8 @@ def answer_to(intent: Intent, card: PlanCard, voice: Voice) -> str:
     """Empty where the whole plan was asked for."""
     if intent.load:
         return _load(card, voice)
+    if intent.both:
+        return _both(card)
     if intent.work:
         return _work(intent.work, card)
     return _role(intent.role, card) if intent.role is not None else ""
@@ -25,6 +27,14 @@ def _load(card: PlanCard, voice: Voice) -> str:
     unknown = sorted({m.user.name for m in card.team if (load := card.loads.get(m.user.id)) and load.capacity is None})
     silent = f" Not known of {joined(unknown)}: their hours are not on record." if unknown else ""
     return f"Nobody on the team of {card.deal.name} is overbooked, as far as hours are on record.{silent}"
+
+
+def _both(card: PlanCard) -> str:
+    sides = {u for c in card.conflicts if c.kind == "both_sides" for u in (p.name for p in c.people)}
+    if not sides:
+        return f"Nobody is on both the pursuit and the delivery of {card.deal.name}."
+    verb = "is" if len(sides) == 1 else "are"
+    return f"{joined(sorted(sides))} {verb} on both the pursuit and the delivery of {card.deal.name}."
 
 
 def _work(label: str, card: PlanCard) -> str:

@@ -43,7 +43,7 @@ def assigned(ask: Ask, facts: Facts, now: tuple[Member, ...]) -> ChangeCard | In
     before = ", ".join(_held(m) for m in now if m.key == role.key and (m in ending or m.edge is None)) or "open"
     attrs = {"role": role.label.lower(), "side": role.side, "hours": hours} | ({"topic": topic} if topic else {})
     made = _begun(ask, bench, "deal_team", user.id, deal.id, attrs)
-    rows = ((label, before, f"{user.name}, {role.side}, {hours:g} hours a week"),)
+    rows = ((label, before, f"{user.name}, {role.side}, {_a_week(hours)}"),)
     cause = f"{_who(ask)} made {user.name} {label} on {deal.name}"
     newcomer = not mine and user.id != deal.owner_id
     changes = (made, *_ended(bench, ending))
@@ -136,7 +136,11 @@ def _by_a_word(text: str, solutions: tuple[str, ...]) -> list[str]:
 
 
 def _held(member: Member) -> str:
-    return member.user.name if member.hours is None else f"{member.user.name}, {member.hours:g} hours a week"
+    return member.user.name if member.hours is None else f"{member.user.name}, {_a_week(member.hours)}"
+
+
+def _a_week(hours: float) -> str:
+    return f"{hours:g} {'hour' if hours == 1 else 'hours'} a week"
 
 
 def _left(member: Member, now: tuple[Member, ...], ending: list[Member]) -> str:

@@ -4,6 +4,7 @@ from skills.answer import Action, Answer, Choice, DiffPart, DiffRow, Field, Part
 from skills.ask import Ask
 from skills.catalog.team_plan.outcome import ChangeCard, Incomplete, Out
 from skills.catalog.team_plan.plan_card import SKILL
+from skills.language.lists import joined
 from skills.scoring.team_roles import ROLE_OF, TEAM_ROLES
 
 _MOST_CHOICES = 40
@@ -29,6 +30,7 @@ def _words(card: Incomplete, out: Out) -> tuple[str, str]:
     facts = out.facts
     name = facts.deal.name if facts.deal else "this deal"
     wanted = ", ".join(f"“{w}”" for w in facts.wanted) or "that"
+    lost = f"I can't find {joined(f'“{n}”' for n in facts.strangers)} among us. " if facts.strangers else ""
     first = card.users[0].name if card.users else "they"
     theirs = card.person.contact.name if card.person else "that person"
     role = f"as {ROLE_OF[facts.intent.role].label} " if facts.intent.role else ""
@@ -37,7 +39,7 @@ def _words(card: Incomplete, out: Out) -> tuple[str, str]:
         "nothing_found": ("No such deal", f"I can't find {wanted} among the deals, clients and people you may see."),
         "which_deal": ("Which deal?", "Which deal do you mean?"),
         "no_deals": ("No open deals", "There is no open deal of yours on record to plan a team for."),
-        "which_colleague": ("Who of us?", "Which colleague do you mean?"),
+        "which_colleague": ("Who of us?", f"{lost}Which colleague do you mean?"),
         "which_contact": ("Whom?", f"Whom at the client of {name} do you mean?"),
         "which_role": ("Which part?", f"Which part does {first} take on {name}?"),
         "no_contacts": (

@@ -9,7 +9,7 @@ from knowledge.records import Contact, Deal, Edge, User
 from skills.ask import Ask
 from skills.catalog.team_plan.intent import Intent, read_intent
 from skills.scoring.bench import Bench, read_bench
-from skills.scoring.colleagues import named, speaks_of_self
+from skills.scoring.colleagues import named, speaks_of_self, strangers
 from skills.scoring.deal_book import read_book
 from skills.scoring.deal_class import Verdict, classify, largest_first
 
@@ -30,6 +30,8 @@ class Facts:
     """The client's people spoken of."""
     wanted: tuple[str, ...] = ()
     """What was asked for and leads to nothing this person may see."""
+    strangers: tuple[str, ...] = ()
+    """Names of the message that are nobody's, beside the deal."""
     choices: tuple[Deal, ...] = ()
 
 
@@ -50,7 +52,8 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     remembered = str(ask.memory.get("contact_id", ""))
     if not theirs and intent.kind == "relate":
         theirs = tuple(c for c in bench.contacts if c.id == remembered)
-    return Facts(intent, deal, classify(book).get(deal.id), bench, tuple(plays), _users(ask, bench), theirs)
+    verdict, users, lost = classify(book).get(deal.id), _users(ask, bench), strangers(ask)
+    return Facts(intent, deal, verdict, bench, tuple(plays), users, theirs, strangers=lost)
 
 
 async def _contacts(ask: Ask, reader: Reader) -> tuple[Contact, ...]:

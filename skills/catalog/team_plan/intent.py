@@ -22,6 +22,10 @@ class Intent:
     """The workstream a question is about."""
     load: bool = False
     """Whether people have too many hours is what is asked."""
+    both: bool = False
+    """Whether somebody is on both sides is what is asked."""
+    raci: bool = False
+    """Who answers for what is what is asked."""
 
 
 _WORK: tuple[tuple[str, str], ...] = (
@@ -37,6 +41,8 @@ _WORK: tuple[tuple[str, str], ...] = (
 )
 _ANSWERS = re.compile(r"\b(accountable|responsible|answers?|in charge|consult\w*|inform\w*|owns?|signs? off)\b")
 _LOAD = re.compile(r"\b(overbooked|over-?loaded|over-?worked|too many hours|enough hours|overcommitted|capacity)\b")
+_BOTH = re.compile(r"\bboth (sides|pursuit|delivery)\b|\bpursuit and (in |on )?(the )?delivery\b")
+_RACI = re.compile(r"\braci\b|\bwho (answers|is responsible|is accountable|does what)\b|\bdivision of labou?r\b")
 _ASSIGNS = re.compile(
     r"^(make|name|appoint|put|add|assign|set|nominate|take|have|let|bring|bind|book|use|get|i'?ll be|i am|i'm)\b"
 )
@@ -84,7 +90,15 @@ def read_intent(ask: Ask) -> Intent:
     asked = work if _ANSWERS.search(text) else ""
     if not asked and _COVERS.search(text):
         return Intent("cover", named)
-    return Intent("show", named, work=asked, load=_LOAD.search(text) is not None)
+    both = _BOTH.search(text) is not None
+    return Intent(
+        "show",
+        None if both else named,
+        work=asked,
+        load=_LOAD.search(text) is not None,
+        both=both,
+        raci=_RACI.search(text) is not None,
+    )
 
 
 def _change(ask: Ask, text: str, named: RoleKey | None, hours: float | None) -> Intent | None:

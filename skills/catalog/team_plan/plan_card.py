@@ -1,6 +1,8 @@
 """The plan: what is wrong, who holds which seat, RACI, who covers whom, how often we talk."""
 
-from skills.answer import Action, Answer, DetailsPart, Fact, FactsPart, Item, ListPart, Part, TablePart, TextPart, Tone
+from dataclasses import replace
+
+from skills.answer import Action, Answer, Fact, FactsPart, Item, ListPart, Part, TablePart, TextPart, Tone
 from skills.ask import Ask
 from skills.catalog.team_plan.asked import answer_to
 from skills.catalog.team_plan.cadence import Coverage
@@ -17,14 +19,16 @@ from skills.catalog.team_plan.phrases import (
 )
 from skills.catalog.team_plan.rules import AMONG_US
 from skills.citing import Citations
+from skills.folding import folded
 from skills.language.lists import counted, joined, listed
 from skills.scoring.deal_rules import LABELS, UNKNOWN
 from skills.scoring.selling_rules import CLASS_UNKNOWN_AS
-from skills.scoring.team_now import Filled
+from skills.scoring.team_now import Filled, Member
 from skills.wording import Voice
 
 SKILL = "team_plan"
-_MOST_PEOPLE = 8
+_MOST_PEOPLE = 12
+_MOST_DUE = 4
 _GRAVE = ("nobody", "both_sides", "buyer", "left")
 
 
@@ -32,15 +36,19 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
     voice, sources = ask.voice, Citations()
     cite = sources.record("deal", card.deal.id, card.deal.name)
     told = answer_to(out.facts.intent, card, voice)
-    parts: list[Part] = [TextPart(f"**{told}**")] if told else []
-    parts.append(TextPart(_headline(card), cites=(cite,)))
+    parts: list[Part] = [TextPart(_headline(card), cites=(cite,))]
     if CLASS_SAYS[card.deal_class]:
         parts.append(TextPart(CLASS_SAYS[card.deal_class], "warn"))
-    parts += _conflicts(card, voice)
-    parts += _roles(card, voice, sources)
-    parts += _raci(card)
-    parts += _coverage(card, voice, sources)
-    parts.append(_among_us(card))
+    first, second = _seats(card, sources), _raci(card)
+    title = "Who answers for what (RACI)"
+    if out.facts.intent.raci:
+        first, second, title = second, first, "The team"
+    parts += _conflicts(card, voice, told=bool(told))
+    parts += first
+    parts += _due(card, voice, sources)
+    parts += folded(title, second, "raci")
+    parts += folded("Everybody at the client, and how often", _everybody(card, voice, sources), "cover")
+    parts += folded("Among ourselves, and what each seat does", [_among_us(card), *_what_each_does(card)], "seats")
     return Answer(
         f"Team plan: {card.deal.name}",
         tuple(parts),
@@ -52,15 +60,15 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
 
 
 def summary(card: PlanCard, voice: Voice) -> str:
-    people = len({m.user.id for m in card.team})
-    said = (
-        f"{card.deal.name}: {counted(people, 'person', 'people')} on the team, {counted(len(card.vacant), 'seat')} open"
-    )
+    """The gravest conflict first, else whom we owe a word; then who is on it."""
+    people = counted(len({m.user.id for m in card.team}), "person", "people")
+    said = f"{people} on the team of {card.deal.name}, {counted(len(card.vacant), 'seat')} open"
     if card.conflicts:
-        said += f", {counted(len(card.conflicts), 'conflict')}. {conflict_text(card.conflicts[0], voice)}."
-        return said
-    due = next((c for c in card.covered if c.late and c.person.recorded), None)
-    return f"{said}, no conflict." + (f" {who(due)}: {due_text(due, voice)}." if due else "")
+        more = len(card.conflicts) - 1
+        and_more = f"; {counted(more, 'more conflict')}" if more else ""
+        return f"{conflict_text(card.conflicts[0], voice)}{and_more}. {said}."
+    due = max((c for c in card.covered if c.late and c.person.recorded), key=lambda c: c.late, default=None)
+    return f"{said}, no conflict." + (f" Waiting longest: {who(due)}, {due_text(due, voice)}." if due else "")
 
 
 def _headline(card: PlanCard) -> str:
@@ -70,41 +78,48 @@ def _headline(card: PlanCard) -> str:
     return f"**{label}**, {card.deal.stage}: {seats}{vacant}."
 
 
-def _conflicts(card: PlanCard, voice: Voice) -> list[Part]:
+def _conflicts(card: PlanCard, voice: Voice, *, told: bool) -> list[Part]:
     if not card.conflicts:
         return [
             TextPart("No conflict: every workstream has one who answers for it, and nobody too many hours.", "good")
         ]
     items = tuple(Item(conflict_text(c, voice), tone="bad" if c.kind in _GRAVE else "warn") for c in card.conflicts)
+    if len(items) == 1 and not told:
+        return []
     return [ListPart(items, "Conflicts")]
 
 
-def _roles(card: PlanCard, voice: Voice, sources: Citations) -> list[Part]:
-    parts: list[Part] = []
+def _seats(card: PlanCard, sources: Citations) -> list[Part]:
+    """Every seat of both sides, and who holds it."""
+    rows: list[tuple[str, ...]] = []
+    held: list[Member] = []
     for side, title in (("pursuit", "Pursuit"), ("delivery", "Delivery")):
-        places = [f for f in card.held if f.seat.role.side == side]
+        for place in card.held:
+            if place.seat.role.side == side:
+                rows.append((title, *_row(place, card)))
+                held += place.by
         loose = [m for m in card.others if m.side == side]
-        if not places and not loose:
-            continue
-        rows = [_row(f, card) for f in places]
-        rows += [(m.label, m.user.name, _hours(m.hours), "no seat this class asks for") for m in loose]
-        held = [m for f in places for m in f.by] + loose
-        cites = tuple(
-            sources.record("edge", m.edge.id, f"{m.user.name}: {m.label}") for m in held if m.edge is not None
-        )
-        columns = ("Seat", "Who", "Hours a week", "Answers for")
-        parts.append(TablePart(columns, tuple(rows), title, ("left", "left", "right", "left"), cites))
-    return parts
+        rows += [(title, m.label, f"{m.user.name} (no seat this class asks for)", _hours(m.hours)) for m in loose]
+        held += loose
+    if not rows:
+        return []
+    cites = tuple(sources.record("edge", m.edge.id, f"{m.user.name}: {m.label}") for m in held if m.edge is not None)
+    columns = ("Side", "Seat", "Who", "Hours a week")
+    return [TablePart(columns, tuple(rows), "The team", ("left", "left", "left", "right"), cites)]
 
 
 def _row(place: Filled, card: PlanCard) -> tuple[str, ...]:
     seat = place.seat
     if place.by:
-        hours = joined(_hours(m.hours) for m in place.by)
-        return seat.label, joined(m.user.name for m in place.by), hours, seat.role.does
+        return seat.label, joined(m.user.name for m in place.by), joined(_hours(m.hours) for m in place.by)
     could = card.could.get(seat.key)
-    fits = f"; {could.user.name} would fit at least {could.floor:.1f} of 10" if could else ""
-    return seat.label, "open", f"{seat.hours:g} asked", f"{seat.role.does}{fits}"
+    fits = f"; {could.user.name} would fit, at least {could.floor:.1f} of 10" if could else ""
+    return seat.label, f"open{fits}", f"{seat.hours:g} asked"
+
+
+def _what_each_does(card: PlanCard) -> list[Part]:
+    does = {f.seat.role.label: f.seat.role.does for f in card.held}
+    return [FactsPart(tuple(Fact(*pair) for pair in does.items()), "What each seat answers for")] if does else []
 
 
 def _hours(hours: float | None) -> str:
@@ -129,22 +144,28 @@ def _raci(card: PlanCard) -> list[Part]:
     return [TablePart(columns, rows, "Who answers for what")]
 
 
-def _coverage(card: PlanCard, voice: Voice, sources: Citations) -> list[Part]:
+def _due(card: PlanCard, voice: Voice, sources: Citations) -> list[Part]:
+    """Whom nobody covers, then who waits longest; all the others are in the folded list."""
     if not card.covered:
-        how = "add the first one, for example “add contact Maria Lenz, CFO”"
+        how = "add the first one, for example “add contact Maria Lenz, CFO”, or import contacts.csv"
         return [TextPart(f"Nobody at the client is on record, so nobody can be covered: {how}.", "warn")]
-    shown = [c for c in card.covered if c.person.recorded or c.covered][:_MOST_PEOPLE] or list(
-        card.covered[:_MOST_PEOPLE]
-    )
-    parts: list[Part] = [ListPart(tuple(_person(c, card.deal.id, voice, sources) for c in shown), "Who covers whom")]
+    waiting = [c for c in card.covered if c.person.recorded and (c.late or not c.covered)]
+    waiting.sort(key=lambda c: (c.covered, -c.late, c.person.contact.name))
+    if not waiting:
+        return [TextPart("Everybody at the client with a part on record is covered and in touch.", "good")]
+    items = tuple(_person(c, card.deal.id, voice, sources) for c in waiting[:_MOST_DUE])
+    title = f"Waiting at the client: {len(waiting):,} of {len(card.covered):,}"
+    return [ListPart(items, title)]
+
+
+def _everybody(card: PlanCard, voice: Voice, sources: Citations) -> list[Part]:
+    if not card.covered:
+        return []
+    shown = card.covered[:_MOST_PEOPLE]
+    items = tuple(replace(_person(c, card.deal.id, voice, sources), action=None) for c in shown)
     more = len(card.covered) - len(shown)
-    parts += (
-        [TextPart(f"{counted(more, 'more person', 'more people')} at the client: ask who covers them.", "muted")]
-        if more
-        else []
-    )
-    parts.append(DetailsPart("How often, by what rule", (TextPart(CADENCE_HOW, "muted"),), "cadence"))
-    return parts
+    rest = f" {counted(more, 'more person', 'more people')} there: ask who covers them." if more else ""
+    return [ListPart(items), TextPart(CADENCE_HOW + rest, "muted")]
 
 
 def _person(c: Coverage, deal_id: str, voice: Voice, sources: Citations) -> Item:
@@ -190,7 +211,11 @@ def cover_answer(ask: Ask, card: CoverCard, out: Out) -> Answer:
     label = LABELS[card.deal_class] if card.deal_class else UNKNOWN.lower()
     parts: list[Part] = [
         ListPart(items, "Who covers whom"),
-        TextPart(f"How often follows {card.deal.name} ({label}, {card.deal.stage}). {CADENCE_HOW}", "muted"),
+        *folded(
+            "How often, by what rule",
+            [TextPart(f"It follows {card.deal.name} ({label}, {card.deal.stage}). {CADENCE_HOW}", "muted")],
+            "cadence",
+        ),
     ]
     title = f"Who covers {card.covered[0].person.contact.name}" if card.one else f"Coverage: {card.deal.name}"
     plan = Action("plan", "Team plan", SKILL, "show", {"deal_id": card.deal.id})

@@ -144,7 +144,7 @@ async def test_a_deal_is_put_under_an_imperative(said):
     assert not outcome.proposal.confirmed
     (diff,) = parts(outcome.answer, DiffPart)
     assert (diff.rows[0].before, diff.rows[0].after) == ("none", "Nordic expansion")
-    assert "Meter under the imperative “Nordic expansion”" in outcome.proposal.cause
+    assert "Meter under “Nordic expansion” in the CEO Sales Plan" in outcome.proposal.cause
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,12 @@ async def test_who_is_outside_the_comparison_stays():
     assert "Solution Master, Energy: Ben Novak · not among the people compared" in words(outcome)
 
 
+async def test_who_has_the_time_is_answered_with_hours_first():
+    summary = (await told("who has time for Mill")).answer.summary
+    assert summary.startswith("Most hours free: ")
+    assert "I would put on Mill" in summary
+
+
 # --- rights
 
 
@@ -190,7 +196,7 @@ async def test_a_rep_compares_by_what_may_be_known_of_everybody():
     card = outcome.out.card
     assert (card.fair, card.compared) == (False, 7)
     assert seats(outcome)["Solution Master, Energy"] == "Ben Novak"  # the one certificate
-    assert "Assessments and past deals are left out, yours too." in words(outcome)
+    assert "assessments and past deals are not everybody's to see" in words(outcome)
 
 
 async def test_assessments_hidden_from_the_asker_change_nothing_and_are_not_betrayed():

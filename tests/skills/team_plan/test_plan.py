@@ -215,9 +215,8 @@ async def test_buyers_nobody_covers_come_first_with_who_should_take_them():
     first = outcome.out.card.covered[0]
     assert (first.person.contact.name, first.how, first.suggested.name) == ("Dana Wu", "nobody", "Kim Moreno")
     assert first.why == "has been in touch once"
-    lists = {p.title: p for p in outcome.answer.parts if isinstance(p, ListPart)}
-    assert lists["Conflicts"].items[0].text == "Nobody covers Dana Wu, who decides"
-    item = lists["Who covers whom"].items[0]
+    assert outcome.answer.summary.startswith("Nobody covers Dana Wu, who decides")
+    item = next(p for p in outcome.answer.parts if isinstance(p, ListPart) and p.title.startswith("Waiting")).items[0]
     assert item.action.args == {"deal_id": "deal_mill", "contact_id": "contact_dana", "user_id": "user_kim"}
 
 
@@ -242,13 +241,35 @@ async def test_whom_nobody_covers():
     )
 
 
+async def test_who_is_on_both_sides_is_answered_first():
+    question = "is anyone on both pursuit and delivery"
+    assert (await told(question)).answer.summary == "Nobody is on both the pursuit and the delivery of Mill."
+    twice = [*whole(), on_team("kim", MILL, "service lead", "delivery", 2)]
+    said = "Kim Moreno is on both the pursuit and the delivery of Mill."
+    assert (await told(question, records=twice)).answer.summary == said
+
+
+async def test_a_colleague_who_is_nobody_is_said_by_name():
+    lost = Entities(deal_ids=("deal_mill",), unresolved=("Zorba",))
+    outcome = await told("make Zorba the sponsor", entities=lost)
+    assert outcome.answer.summary == "I can't find “Zorba” among us. Which colleague do you mean?"
+    assert outcome.proposal is None
+
+
+async def test_raci_asked_for_stands_before_the_seats():
+    tables = [p.title for p in (await told("RACI of Mill")).answer.parts if isinstance(p, TablePart)]
+    assert tables == ["Who answers for what"]
+    tables = [p.title for p in (await told("team plan of Mill")).answer.parts if isinstance(p, TablePart)]
+    assert tables == ["The team"]
+
+
 # --- other classes, thin and empty records, rights
 
 
 async def test_another_class_says_so_and_what_differs():
     stone = await told(records=whole(deal_class="stepping_stone"))
     assert "This is a Stepping Stone: no sponsor" in words(stone)
-    assert "Maya Ortiz | 1 | no seat this class asks for" in words(stone)
+    assert "Maya Ortiz (no seat this class asks for) | 1" in words(stone)
     stray = await told(records=whole(deal_class="stray"))
     assert [x.label for x in stray.out.card.lines] == ["Client relationship", "Price and terms"]
 
