@@ -9,7 +9,7 @@ from bot.app import App
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
 from bot.index_later import IndexLater
-from bot.parts import database_url, models, open_workspace, understander_of
+from bot.parts import database_url, models, open_workspace, reading_texts, understander_of
 from bot.settings import Settings
 from bot.surface import Surface
 from bot.turn import SurfaceName
@@ -43,10 +43,11 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
         index = IndexLater(lambda: _open_index(settings, embedder))
         closing.push_async_callback(index.close)
         workspace.index = index
-        gateway = await _gateway(settings, workspace)
+        gateway = await _gateway(settings, workspace, embedder)
         if gateway is not None:
             closing.push_async_callback(gateway.close)
-        narrator, settler = _wording(settings, registry, gateway)
+        registry = await asyncio.to_thread(reading_texts, settings, registry, gateway)
+        narrator, settler = _wording(settings, workspace, registry, gateway)
         understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)
         saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
         journal = Journal(
@@ -81,7 +82,7 @@ async def _open_index(settings: Settings, embedder: "Embedder") -> "Index":
     )
 
 
-async def _gateway(settings: Settings, workspace: "Workspace") -> "Gateway | None":
+async def _gateway(settings: Settings, workspace: "Workspace", embedder: "Embedder") -> "Gateway | None":
     """The door to the configured models; None without one. Raises `ModelMisconfigured`."""
     if not settings.model.configured and not await asyncio.to_thread((settings.home / "catalogue.yaml").is_file):
         return None
@@ -94,19 +95,21 @@ async def _gateway(settings: Settings, workspace: "Workspace") -> "Gateway | Non
     await asyncio.to_thread(module)
     from bot.models import open_door
 
-    return await open_door(settings, workspace)
+    return await open_door(settings, workspace, embedder)
 
 
 def _wording(
-    settings: Settings, registry: "Registry", gateway: "Gateway | None"
+    settings: Settings, workspace: "Workspace", registry: "Registry", gateway: "Gateway | None"
 ) -> "tuple[Narrator | None, Settler | None]":
     """What words answers with a model, and what settles open questions with one; None without."""
     if gateway is None:
         return None, None
     from bot.settle import ModelSettler
+    from llm.prompts import Prompts
     from skills.model_narrator import ModelNarrator
 
-    narrator = ModelNarrator(gateway, deadline_s=min(settings.model.timeout_s, settings.turn_deadline_s / 2))
+    deadline_s = min(settings.model.timeout_s, settings.turn_deadline_s / 2)
+    narrator = ModelNarrator(gateway, deadline_s=deadline_s, prompts=Prompts(workspace.prompts))
     return narrator, ModelSettler(gateway, registry, asyncio.get_running_loop())
 
 

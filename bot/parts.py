@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.understand.understand import Settler
     from knowledge.workspace import Workspace
     from llm.embed import Embedder
+    from llm.gateway import Gateway
     from skills.registry import Registry
 
 
@@ -40,6 +41,20 @@ def models(settings: Settings) -> "tuple[Embedder, Registry]":
     from skills.catalog import REGISTRY
 
     return embedder_of(settings), REGISTRY
+
+
+def reading_texts(settings: Settings, registry: "Registry", gateway: "Gateway | None") -> "Registry":
+    """The skills with evidence read as the settings say, and by the language model too where there is one."""
+    from llm.embed import local_embedder
+    from skills.catalog.evidence import evidence_by
+    from skills.catalog.evidence.facts import Reading
+    from skills.evidence_reading.model_reading import ModelReader
+    from skills.evidence_reading.policy import ASK, DOCUMENTED
+
+    policy = ASK if settings.evidence_policy == "ask" else DOCUMENTED
+    deadline = min(settings.model.timeout_s, settings.turn_deadline_s / 2)
+    model = None if gateway is None else ModelReader(gateway, deadline_s=deadline)
+    return registry.replaced(evidence_by(Reading(local_embedder, model), policy))
 
 
 def understander_of(

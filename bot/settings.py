@@ -154,6 +154,10 @@ class Settings(BaseSettings):
     max_attempts: int = Field(3, description="A turn that fails this often is parked with its reason")
     memory_hours: int = Field(72, description="How long a conversation is remembered")
     confirm_hours: int = Field(24, description="How long a change waits for its confirmation")
+    evidence_policy: Literal["documented", "ask"] = Field(
+        "documented",
+        description="documented: facts in the client's own writing count by themselves; ask: nothing read does",
+    )
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     model: ModelSettings = ModelSettings()

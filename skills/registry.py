@@ -36,5 +36,10 @@ class Registry:
         """Raises `KeyError` for an unknown name."""
         return self._by_name[name]
 
+    def replaced(self, skill: AnySkill) -> "Registry":
+        """The same skills with this one in place of its namesake. Raises `KeyError` where there is none."""
+        self.get(skill.name)
+        return Registry(tuple(skill if s.name == skill.name else s for s in self))
+
     def open_to(self, principal: Principal) -> tuple[AnySkill, ...]:
         return tuple(s for s in self if principal.role in s.roles)
