@@ -152,12 +152,14 @@ async def _with_model(
     model: ModelReader, texts: Sequence[Text], cast: Cast, found: tuple[Found, ...], ask: Ask
 ) -> tuple[Found, ...]:
     """What the model adds to the newest texts, each checked against its text; what both saw counts once."""
-    more: list[Found] = []
-    for text in texts[: model.most_texts]:
+
+    async def one(text: Text) -> list[Found]:
         mine = [f.proposal for f in found if f.text is text]
         added = await model.read(text.pieces, cast, text.kind, text.at, known=mine, asked_by=ask.principal)
-        more += [Found(text, p) for p in added]
-    return (*found, *more)
+        return [Found(text, p) for p in added]
+
+    more = await asyncio.gather(*(one(text) for text in texts[: model.most_texts]))
+    return (*found, *(f for each in more for f in each))
 
 
 async def _texts(

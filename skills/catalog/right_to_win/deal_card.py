@@ -79,7 +79,16 @@ def _opening(card: DealCard, view: View, voice: Voice) -> list[Part]:
         )
     if now.known == 0:
         said.append(TextPart(f"Right to Win is **{headline(now)}**. {_nothing_yet(now)}", "warn"))
-    return [*said, *_since(card, now, voice)]
+    return [*said, *_waiting(card), *_since(card, now, voice)]
+
+
+def _waiting(card: DealCard) -> list[Part]:
+    """One line, and only when there is something: nobody is nagged."""
+    if not card.waiting or card.past:
+        return []
+    one = card.waiting == 1
+    said = f"{card.waiting} new {'observation waits' if one else 'observations wait'} for you: ask “any new evidence?”"
+    return [TextPart(said, "muted")]
 
 
 def _nothing_yet(now: Score) -> str:

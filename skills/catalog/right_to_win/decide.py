@@ -96,4 +96,5 @@ def _deal_card(ask: Ask, facts: Facts, view: View) -> DealCard:
         was=score(facts.earlier, intent.since) if facts.earlier and intent.since else None,
         since=intent.since,
         before=int(before) if before.isdecimal() and len(before) < 5 else None,
+        waiting=facts.waiting,
     )

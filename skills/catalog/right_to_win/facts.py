@@ -41,6 +41,8 @@ class Facts:
     """The asker's largest open deals, when one must be meant and none was named."""
     left_out: int = 0
     """Open deals of the list that were not scored."""
+    waiting: int = 0
+    """Observations proposed for the deal and not decided on."""
 
 
 async def gather(ask: Ask, reader: Reader) -> Facts:
@@ -68,6 +70,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
 async def _one(intent: Intent, reader: Reader, moment: datetime, deal: Deal, wanted: tuple[str, ...]) -> Facts:
     file = await read_file(reader, deal)  # one read after the other: side by side they only wait for each other
     snapshots = await reader.snapshots(deal.id)
+    proposed = await reader.evidence(deal.id, status="proposed")
     ids = [deal.owner_id, *(a.by for a in file.answers), *(o.by for o in file.overrides)]
     earlier = None
     if intent.since is not None and intent.since < moment:
@@ -75,7 +78,9 @@ async def _one(intent: Intent, reader: Reader, moment: datetime, deal: Deal, wan
         was = await then.deal(deal.id)
         earlier = await read_file(then, was) if was is not None else None
     people, titles = await _names(reader, ids), await _titles(reader, file)
-    return Facts(intent, moment, (file,), tuple(snapshots), people, titles, earlier=earlier, wanted=wanted)
+    return Facts(
+        intent, moment, (file,), tuple(snapshots), people, titles, earlier=earlier, wanted=wanted, waiting=len(proposed)
+    )
 
 
 async def _titles(reader: Reader, file: DealFile) -> dict[str, str]:

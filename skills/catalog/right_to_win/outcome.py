@@ -53,6 +53,8 @@ class DealCard:
     """The earlier day asked for; `was` is None where the deal was not on record yet."""
     before: int | None = None
     """Right to Win before the change that was just made."""
+    waiting: int = 0
+    """Observations that wait for a decision."""
 
 
 @dataclass(frozen=True, slots=True)
