@@ -17,7 +17,7 @@ _STATES = {"ok": "green", "off": "dim", "warn": "yellow", "fail": "bold red"}
 _BANDS = {"strong": "green", "contested": "yellow", "weak": "red"}
 
 
-def _table(*columns: str) -> Table:
+def new_table(*columns: str) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column)
@@ -26,7 +26,7 @@ def _table(*columns: str) -> Table:
 
 def users_table(users: list[dict[str, Any]]) -> RenderableType:
     """Without ids: a name or an e-mail address is what `--as` takes; `--json` has the rest."""
-    table = _table("Name", "Role", "E-mail", "Title")
+    table = new_table("Name", "Role", "E-mail", "Title")
     table.columns[2].no_wrap = True
     for user in users:
         style = "" if user["active"] else "dim"
@@ -35,7 +35,7 @@ def users_table(users: list[dict[str, Any]]) -> RenderableType:
 
 
 def doctor_table(checks: list[dict[str, Any]]) -> RenderableType:
-    table = _table("", "", "", "")
+    table = new_table("", "", "", "")
     for check in checks:
         state = Text(check["state"], style=_STATES[check["state"]])
         table.add_row(check["name"], state, Text(check["detail"]), Text(check["fix"], style="dim"))
@@ -46,7 +46,7 @@ def doctor_table(checks: list[dict[str, Any]]) -> RenderableType:
 def letters_table(letters: list[dict[str, Any]]) -> RenderableType:
     if not letters:
         return Text("Nothing was given up.")
-    table = _table("When", "What", "Id", "Reference", "Why")
+    table = new_table("When", "What", "Id", "Reference", "Why")
     for letter in letters:
         table.add_row(letter["at"], letter["kind"], letter["id"], letter["reference"], Text(letter["reason"]))
     return table
@@ -93,7 +93,7 @@ def _c_lines(name: str, c: dict[str, Any]) -> RenderableType:
 
 
 def import_table(report: "ImportReport") -> RenderableType:
-    table = _table("", "Read", "New", "Changed", "Same", "Refused")
+    table = new_table("", "Read", "New", "Changed", "Same", "Refused")
     for name, count in report.tables.items():
         numbers = (count.read, count.created, count.updated, count.unchanged, count.refused)
         table.add_row(name, *(f"{n:,}" for n in numbers))

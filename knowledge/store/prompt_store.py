@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -30,6 +30,18 @@ _LAST_TWO = (
 _TEXTS = select(_VERSIONS.c.version, _VERSIONS.c.text).where(
     _VERSIONS.c.tenant == bindparam("p_tenant"), _VERSIONS.c.name == bindparam("p_name")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A wording somebody put in the store."""
+
+    name: str
+    version: str
+    text: str
+    at: datetime
+    by: str
+    note: str
 
 
 class StoredPrompts:
@@ -103,6 +115,14 @@ class StoredPrompts:
         before: dict[str, float] = dict(rows[1].shares) if len(rows) > 1 else {SHIPPED: 1.0}
         await self.share(tenant, name, before, by=by)
         return before
+
+    async def kept(self, tenant: str) -> list[Kept]:
+        """Every wording in the store, by name, newest first."""
+        c = _VERSIONS.c
+        query = select(c.name, c.version, c.text, c.at, c.by, c.note).where(c.tenant == tenant)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(c.name, c.at.desc(), c.version))
+            return [Kept(*row) for row in rows]
 
     async def results(self, tenant: str, name: str, *, since: date) -> list[Result]:
         """Per version, all days since together; most calls first."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from knowledge.store.model_audit import Total
 from knowledge.workspace import Workspace
 from llm.attempts import Attempt
 from llm.call import Usage
@@ -46,3 +47,19 @@ async def test_old_lines_are_forgotten_and_others_stay(workspace: Workspace) -> 
     await workspace.model_audit.record(ENTRY)
     assert await workspace.model_audit.forget(before=NOW - timedelta(days=365)) == 1
     assert await workspace.model_audit.entries(since=NOW - timedelta(days=1000)) == [ENTRY]
+
+
+async def test_a_stretch_is_summed_by_person_by_task_and_by_model(workspace: Workspace) -> None:
+    cached = replace(ENTRY, outcome="cached", attempts=(), cost=Decimal(0), input_tokens=0, output_tokens=0)
+    settled = replace(ENTRY, asked_by="user_lee", task="settle", outcome="OverBudget", attempts=(), cost=Decimal(0))
+    before = replace(ENTRY, at=NOW - timedelta(days=40))
+    for entry in (ENTRY, cached, settled, before):
+        await workspace.model_audit.record(entry)
+    month = {"since": NOW - timedelta(days=30), "before": NOW + timedelta(days=1)}
+    kim, lee = await workspace.model_audit.totals("user", **month)
+    assert kim == Total("user_kim", 2, 1, 1, Decimal("0.0125"), 100, 20)
+    assert (lee.of, lee.requests, lee.answered) == ("user_lee", 1, 0)
+    assert [t.of for t in await workspace.model_audit.totals("task", **month)] == ["narrate:fog", "settle"]
+    large, small = await workspace.model_audit.totals("model", **month)
+    assert large == Total("large", 1, 1, 0, Decimal("0.0125"), 100, 20)
+    assert (small.of, small.requests, small.answered) == ("small", 1, 0)
