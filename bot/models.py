@@ -8,10 +8,12 @@ from bot.metrics import REGISTRY
 from bot.settings import Settings
 from knowledge.workspace import Workspace
 from llm import catalogue as catalogues
-from llm.attempts import Endpoints
+from llm.attempts import Endpoints, now
 from llm.budget import Budget, Limit, Limits
+from llm.cache import AnswerCache
 from llm.catalogue import Catalogue
 from llm.door import Door, Parts
+from llm.embed import Embedder
 from llm.guard.output import OutputChecks
 from llm.observe import ModelMetrics, ModelObserver
 
@@ -19,7 +21,7 @@ FILE = "catalogue.yaml"
 _METRICS = ModelMetrics(REGISTRY)
 
 
-async def open_door(settings: Settings, workspace: Workspace) -> Door | None:
+async def open_door(settings: Settings, workspace: Workspace, embedder: Embedder) -> Door | None:
     """None where no model can be called. Raises `ModelMisconfigured` for a catalogue that can't be used."""
     keys = secrets(settings)
     chosen = (await asyncio.to_thread(catalogue_of, settings)).live(keys)
@@ -32,6 +34,7 @@ async def open_door(settings: Settings, workspace: Workspace) -> Door | None:
         endpoints,
         budget,
         output=OutputChecks(),
+        cache=AnswerCache(workspace.answers, embedder, now),
         audit=workspace.model_audit,
         observer=ModelObserver(_METRICS),
     )

@@ -17,6 +17,7 @@ from knowledge.read import StoreReader
 from knowledge.reader import Reader
 from knowledge.records import Bucket, Document, Record, User
 from knowledge.store import people, rendering, touches, versions
+from knowledge.store.answer_cache import StoredAnswers
 from knowledge.store.cache import Cache
 from knowledge.store.database import Database, url_of
 from knowledge.store.load import LoadReport, load
@@ -53,6 +54,7 @@ class Workspace:
         self._database = database
         self._cache = Cache(database, tenant)
         self._prompts: StoredPrompts | None = None
+        self._answers: StoredAnswers | None = None
         self._sources = Sources(database, self._cache, clock, lambda: self.index)
 
     @classmethod
@@ -191,6 +193,13 @@ class Workspace:
         if self._prompts is None:
             self._prompts = StoredPrompts(self._database, self._clock)
         return self._prompts
+
+    @property
+    def answers(self) -> StoredAnswers:
+        """Answers of models that are given again while nothing they were made of has changed."""
+        if self._answers is None:
+            self._answers = StoredAnswers(self._database)
+        return self._answers
 
     async def touched(self, since: int = 0) -> touches.Touched:
         """Which deals' scores may have moved by what was written after data version `since`."""

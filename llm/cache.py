@@ -32,7 +32,7 @@ KEPT: dict[TaskKind, timedelta] = {
 }
 """How long an answer may serve. What was read out of an unchanged text stays read; a draft is asked for anew."""
 NEAR = 0.5
-"""Cosine below which two questions aren't even compared. It only spares work: what decides is the check of their words."""
+"""Cosine below which two questions are not even compared: it spares work, what decides is the check of their words."""
 MOST = 5_000
 """Answers kept for one tenant; the oldest go first."""
 MOST_COMPARED = 50
