@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from knowledge.records import Capacity, Deal, Edge
-from skills.scoring.capacity import DAYS_A_WEEK, room
+from skills.scoring.capacity import DAYS_A_WEEK, hours_of, room
 
 WITHOUT_CLOSE = timedelta(weeks=8)
 """Looked ahead where a deal has no close date, or one that has passed."""
@@ -98,12 +98,6 @@ def _load(
         tuple(sorted(silent - set(taken))),
         covered,
     )
-
-
-def hours_of(edge: Edge) -> float | None:
-    """Hours a week on a deal, where the relation says so."""
-    hours = edge.attrs.get("hours")
-    return float(hours) if isinstance(hours, int | float) and not isinstance(hours, bool) else None
 
 
 def _share(deal: Deal, stretch: Stretch) -> float:
