@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from bot.codec import answer_from_json, answer_to_json, memory_from_json, memory_to_json
 from bot.graph.compose import joined
 from bot.graph.ports import TurnContext
-from bot.graph.state import Receipt, TurnState
+from bot.graph.state import Json, Receipt, TurnState
 from bot.understand.model import Memory
 from skills.answer import Action, Answer, DiffPart, DiffRow, TextPart
 
@@ -88,7 +88,7 @@ def remembered(state: TurnState, now: datetime) -> dict[str, Any] | None:
             skill=old.skill,
             text=old.text,
             entities=old.entities,
-            skills={**old.skills, **state.get("left", {})},
+            skills=_touched(state, {**old.skills, **state.get("left", {})}),
         )
     )
     if last is not None and last["skill"] not in ("confirm", "help"):
@@ -98,3 +98,19 @@ def remembered(state: TurnState, now: datetime) -> dict[str, Any] | None:
         fresh["entities"] = last["entities"] if about_something else fresh["entities"]
     fresh["clarify"] = understood["clarify"]
     return fresh
+
+
+_PUTS_BACK = "crm_update"
+"""The skill that "undo that" reaches; it looks for the last change among the records it remembers."""
+_MOST_TOUCHED = 40
+
+
+def _touched(state: TurnState, left: dict[str, Json]) -> dict[str, Json]:
+    """With the records that proposed changes are about, whichever skill proposed them, so that words can undo them."""
+    changes = [c for p in state.get("proposals", []) for c in p["changes"]]
+    if not changes:
+        return left
+    known = left.get(_PUTS_BACK, {})
+    records = [[c["record_type"], c["record_id"]] for c in changes]
+    kept = [r for r in known.get("records", []) if r not in records]
+    return {**left, _PUTS_BACK: {**known, "records": [*records, *kept][:_MOST_TOUCHED]}}

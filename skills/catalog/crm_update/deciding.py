@@ -21,6 +21,13 @@ _DROPPED = re.compile(
     re.IGNORECASE,
 )
 _CREATED = "created"
+_KINDS = {
+    "competency": "Assessment or certificate",
+    "edge": "Part or relationship",
+    "override": "Rating by hand",
+    "qualifier_answer": "Answer to a qualifier",
+}
+"""What people call records that other skills change."""
 """What the history calls the making of a record."""
 
 
@@ -145,7 +152,7 @@ def _undo(ask: Ask, facts: CrmFacts) -> Plan:
     rows: dict[str, list[DiffRow]] = {}
     for change in facts.undo:
         deal = deals.get(change.record_id)
-        name = deal.name if deal else change.record_type.replace("_", " ").capitalize()
+        name = deal.name if deal else _KINDS.get(change.record_type, change.record_type.replace("_", " ").capitalize())
         if change.field == _CREATED:
             rows.setdefault(name, []).append(DiffRow(ON_RECORD, "yes", "no"))
             continue

@@ -199,6 +199,7 @@ def _ask_for(ask: Ask, deal: Deal, name: str, lead: str = "", extra: Mapping[str
 
 _ROWS = ("stage", "status", "amount", "currency", "close_on", "next_step", "next_step_on", "loss_reason")
 _LABELS = {
+    "valid_to": "Ended on",
     "stage": "Stage",
     "status": "Status",
     "amount": "Amount",

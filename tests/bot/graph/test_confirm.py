@@ -5,14 +5,18 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.graph.nodes.reply import told_of
+from bot.codec import memory_to_json
+from bot.graph.nodes.reply import remembered, told_of
 from bot.graph.state import Receipt
 from bot.turn import Press
+from bot.understand.model import Memory
 from knowledge.journal import Finish, Journal
 from skills.answer import Action, Answer, DiffPart, TextPart
+from tests.support.deal_files import NOW
 from tests.support.scripted import House, Ledger, button, open_house, press, turn
 
 
@@ -69,6 +73,22 @@ async def test_confirming_writes_once_and_offers_undo(either: House) -> None:
 def test_a_receipt_ends_in_one_stop(cause: str, told: str) -> None:
     receipt = Receipt(cause=cause, change_set="set_1", error=None, undo=False, diff=[])
     assert told_of(receipt).text == told
+
+
+def test_what_any_skill_proposed_to_change_is_where_a_typed_undo_looks() -> None:
+    def after(records: list[list[str]], *touched: str) -> object:
+        changes = [{"record_type": "edge", "record_id": r} for r in touched]
+        old = memory_to_json(Memory(at=NOW, skills={"crm_update": {"records": records}}))
+        state: Any = {
+            "understanding": {"steps": [], "clarify": None},
+            "proposals": [{"changes": changes}],
+            "memory": old,
+        }
+        return (remembered(state, NOW) or {})["skills"]["crm_update"]["records"]
+
+    assert after([], "a", "b") == [["edge", "a"], ["edge", "b"]]
+    assert after([["deal", "d"], ["edge", "a"]], "a") == [["edge", "a"], ["deal", "d"]]
+    assert after([["deal", "d"]]) == [["deal", "d"]]
 
 
 async def test_the_pressed_card_is_replaced_in_place(house: House) -> None:
