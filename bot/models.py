@@ -12,9 +12,10 @@ from llm.attempts import Endpoints, now
 from llm.budget import Budget, Limit, Limits
 from llm.cache import AnswerCache
 from llm.catalogue import Catalogue
-from llm.door import Door, Parts
+from llm.door import Door, Observer, Parts
 from llm.embed import Embedder
 from llm.guard.output import OutputChecks
+from llm.guard.personal import Masker
 from llm.observe import ModelMetrics, ModelObserver
 
 FILE = "catalogue.yaml"
@@ -29,16 +30,28 @@ async def open_door(settings: Settings, workspace: Workspace, embedder: Embedder
         return None
     budget = Budget(workspace.spending, limits(settings))
     endpoints = Endpoints(await asyncio.to_thread(catalogues.providers, chosen, keys), budget)
-    parts = Parts(
-        chosen,
+    return Door(parts(workspace, chosen, endpoints, budget, embedder, ModelObserver(_METRICS)))
+
+
+def parts(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    endpoints: Endpoints,
+    budget: Budget,
+    embedder: Embedder,
+    observer: Observer,
+) -> Parts:
+    """Everything a request passes, as shipped."""
+    return Parts(
+        catalogue,
         endpoints,
         budget,
+        mask=Masker(),
         output=OutputChecks(),
         cache=AnswerCache(workspace.answers, embedder, now),
         audit=workspace.model_audit,
-        observer=ModelObserver(_METRICS),
+        observer=observer,
     )
-    return Door(parts)
 
 
 def catalogue_of(settings: Settings) -> Catalogue:

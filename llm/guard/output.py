@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 
 from llm.gateway import Request
+from llm.guard.placeholders import PLACEHOLDER
 
-PLACEHOLDER = re.compile(r"\[(?:PERSON|COMPANY|EMAIL|PHONE|IBAN|CARD|ID|ADDRESS|BIRTH_DATE|PASSPORT|IP|LINK)_\d+\]")
-"""What the mask puts in place of things; after unmasking none may be left."""
 _LINK = re.compile(
     r"""\b(?:https?|ftp)://[^\s<>"'`)\]}]+ | \bwww\.[^\s<>"'`)\]}]+
     | !?\[[^\]]*\]\([^)]*\) | <(?:a|img|iframe|script)\b""",

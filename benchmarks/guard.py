@@ -1,0 +1,171 @@
+"""How well the guard masks personal data and notices planted orders: figures per kind, on texts written by others.
+
+    python -m benchmarks.guard personal            # the half that may be read and fitted on
+    python -m benchmarks.guard personal --heldout  # totals only; every look is written down in benchmarks/README.md
+    python -m benchmarks.guard injection [--heldout]
+    python -m benchmarks.guard planted
+    python -m benchmarks.guard speed
+
+A labelled stretch counts as found when every letter and digit of it is masked. A masked stretch counts as right when
+every letter and digit of it is labelled.
+"""
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, cast
+
+from llm.gateway import Request
+from llm.guard.personal import Masker
+from llm.guard.placeholders import LOOSE, canonical
+from llm.guard.spans import Kind, Span
+
+DATA = Path(__file__).parent / "data" / "guard"
+LABEL_OF = {
+    "EMAIL": "email",
+    "PHONE": "phone",
+    "IBAN": "iban",
+    "CARD": "card",
+    "ID": "national_id",
+    "ADDRESS": "address",
+    "BIRTH_DATE": "birth_date",
+    "PASSPORT": "passport",
+    "IP": "ip_address",
+    "LINK": "url_with_token",
+    "PERSON": "names",
+    "COMPANY": "names",
+}
+REQUEST = Request("bench", "Word the facts.", "", "kim", "default", deadline_s=5.0)
+NAMES = ("known_name", "name")
+
+
+@dataclass
+class Tally:
+    labelled: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
+    """Found, and under its own kind."""
+    masked: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    missed: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def rows(name: str, *, heldout: bool) -> Iterator[dict[str, Any]]:
+    with (DATA / f"{name}_{'heldout' if heldout else 'train'}.jsonl").open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines)
+
+
+def measure(texts: Iterable[dict[str, Any]]) -> Tally:
+    tally = Tally()
+    for row in texts:
+        text = row["text"]
+        spans = masked_in(text, row["directory"])
+        covered = {at: LABEL_OF[s.kind] for s in spans for at in range(s.start, s.end)}
+        labelled = {at for s in row["spans"] for at in range(s["start"], s["end"])}
+        for label in row["spans"]:
+            _label(tally, row["id"], text, label, covered)
+        for span in spans:
+            kind = LABEL_OF[span.kind]
+            tally.masked[kind] += 1
+            if all(at in labelled for at in range(span.start, span.end) if text[at].isalnum()):
+                tally.right[kind] += 1
+            else:
+                tally.wrong.append(f"{row['id']} {kind}: {text[span.start : span.end]!r}")
+    return tally
+
+
+def masked_in(text: str, names: list[str]) -> list[Span]:
+    """What the mask replaced, told from its own result."""
+    request, marks = Masker().mask(replace(REQUEST, material=text, names=tuple(names)))
+    spans, at, written = [], 0, 0
+    for mark in LOOSE.finditer(request.material):
+        value = marks.unmask(mark[0])
+        start = at + mark.start() - written
+        at, written = start + len(value), mark.end()
+        if value != mark[0]:
+            spans.append(Span(start, at, cast(Kind, canonical(mark)[1:].rpartition("_")[0])))
+    return spans
+
+
+def _label(tally: Tally, name: str, text: str, label: dict[str, Any], covered: dict[int, str]) -> None:
+    kind = label["kind"] + (" (spoken)" if label.get("spoken") else "")
+    at = [n for n in range(label["start"], label["end"]) if text[n].isalnum()]
+    tally.labelled[kind] += 1
+    if all(n in covered for n in at):
+        tally.found[kind] += 1
+        wanted = "names" if kind in NAMES else label["kind"]
+        tally.named[kind] += all(covered[n] == wanted for n in at)
+    else:
+        tally.missed.append(f"{name} {kind}: {label['value']!r}")
+
+
+def shown(tally: Tally) -> str:
+    lines = [
+        "| kind | labelled | found | recall | as its kind | masked | right | precision |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    structured = [k for k in tally.labelled if k not in NAMES and "spoken" not in k]
+    kinds = [*sorted(structured), *NAMES, *sorted(k for k in tally.labelled if "spoken" in k), "names"]
+    lines += [_line(k, tally, [k]) for k in kinds if tally.labelled[k] or tally.masked[k]]
+    lines.append(_line("**structured, all**", tally, [*structured]))
+    return "\n".join(lines)
+
+
+def _line(title: str, tally: Tally, kinds: list[str]) -> str:
+    labelled, found, named = (sum(c[k] for k in kinds) for c in (tally.labelled, tally.found, tally.named))
+    masked, right = (sum(c[k] for k in kinds) for c in (tally.masked, tally.right))
+    recall = f"{found / labelled:.3f}" if labelled else ""
+    precision = f"{right / masked:.3f}" if masked else ""
+    return f"| {title} | {labelled} | {found} | {recall} | {named} | {masked} | {right} | {precision} |"
+
+
+def personal(*, heldout: bool, errors: bool) -> None:
+    tally = measure(rows("personal", heldout=heldout))
+    print(shown(tally))
+    if errors and not heldout:
+        print("\nmissed", *tally.missed, sep="\n  ")
+        print("\nwrong", *tally.wrong, sep="\n  ")
+
+
+def speed() -> None:
+    texts = list(rows("personal", heldout=False))
+    plain = [row["text"] for row in rows("injection", heldout=False) if row["label"] == "benign"]
+    names = tuple(dict.fromkeys(n for row in texts[:20] for n in row["directory"]))
+    mixed = [row["text"] for row in texts[:25]] + plain * 2
+    for title, written in (
+        ("one text in five with personal data", mixed),
+        ("nothing else", [r["text"] for r in texts]),
+    ):
+        text = "\n\n".join(written)
+        text = (text * (200_000 // len(text) + 1))[:200_000]
+        best = min(_timed(replace(REQUEST, material=text, names=names)) for _ in range(5))
+        print(f"200,000 characters, {title}, {len(names)} known names: {best * 1000:.0f} ms of processor time")
+
+
+def _timed(request: Request) -> float:
+    started = time.process_time()
+    Masker().mask(request)
+    return time.process_time() - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("personal", "speed"))
+    parser.add_argument("--heldout", action="store_true")
+    parser.add_argument(
+        "--errors", action="store_true", help="what was missed and wrongly masked; never of the held-out half"
+    )
+    asked = parser.parse_args()
+    if asked.what == "personal":
+        personal(heldout=asked.heldout, errors=asked.errors)
+    else:
+        speed()
+
+
+if __name__ == "__main__":
+    main()

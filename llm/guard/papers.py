@@ -1,0 +1,136 @@
+"""What stands in a person's papers: birth date and passport number, both told by the words around them."""
+
+import re
+from collections.abc import Iterator
+
+from llm.guard.spans import Span
+
+_YEAR = r"(?:19[0-9]\d|20[0-2]\d)"
+_WORDED = r"[^\W\d_]{3,14}"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_MONTH = r"(?:1[0-2]|0?[1-9])"
+_DIGIT_DATES = (
+    rf"{_YEAR}[-./]\s?{_MONTH}[-./]\s?{_DAY}(?!\d)\.?"
+    rf"|{_DAY}\s?[-./]\s?(?:{_MONTH}|{_DAY})\s?[-./]\s?(?:{_YEAR}|\d{{2}})(?!\d)"
+    rf"|{_DAY}(?:st|nd|rd|th|er|:e|-го|°|\.|º|ª)?[\s/.-]{{1,2}}(?:of |de |d'|di )?{_WORDED}\.?,?[\s/.-]{{1,2}}"
+    rf"(?:de |del |of )?{_YEAR}"
+    rf"|{_YEAR}\.? ?{_WORDED} {_DAY}\.?"
+    rf"|(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) {_YEAR}|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    rf"|{_DAY}[./ -](?:X?V?I{{1,3}}|I?[VX]|XII?)[./ -]{_YEAR}|{_DAY}[ -]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
+    rf"|oct|nov|dec)\w*[ -]?['’]?(?:{_YEAR}|\d\d)(?!\d)"
+    rf"|{_YEAR} ?(?:m\.|gada) (?:{_DAY}\. )?{_WORDED}(?: {_DAY})?(?: d\.)?|{_DAY} tháng {_MONTH} năm {_YEAR}"
+    rf"|{_YEAR}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|{_YEAR}\s?년\s?\d{{1,2}}\s?월\s?\d{{1,2}}\s?일"
+)
+_DATE = rf"(?:{_DIGIT_DATES}|{_WORDED}\.? {_DAY}(?:st|nd|rd|th)?,? {_YEAR})"
+_DIGIT = re.compile(r"\d(?<![\d.,/-]\d)")
+_BY_DIGITS = re.compile(rf"(?:{_DIGIT_DATES}|(?P<day>{_DAY})(?:st|nd|rd|th)?,? {_YEAR})", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(rf"(?<!\w){_WORDED}\.? $")
+_BIRTH = re.compile(
+    r"(?:(?<!\w)(?:born|birth[ _-]?dates?|birth[ _-]?days?|b['’-]?day|births?|b\.|(?:date|day|year)s?[ _-]?of[ "
+    r"_-]?birth|dateofbirth|d\.?o\.?b\.?|d\.n\.|geboren\w*|geb\.?(?:-?datum)?"
+    r"|geburts\w+|née?|naissance|nacid[oa]|nacimiento|fecha de nac\.?|nac\.?|nat[oa]|nascita|nascid[oa]"
+    r"|nascimento|geboortedatum"
+    r"|ur\.?|urodz\w*|urodzenia|född|födelse\w*|födda?|født|fødsels\w+|f\.|syntynyt|syntymä\w+|synt\.?|született"
+    r"|szül\.?\w*"
+    r"|narozen\w*|nar\.?|naroden\w*|rođen\w*|datum rođenja|născut\w*|naşterii|nașterii|doğum\w*|doğdu\w*|rojen\w*"
+    r"|roj\.|rođ\.|nació|nasceu|nacque|naixement|nascu\w+|jaio\w*|\w*zaliwa|dzim\w+|sünd\w*|födde?s|doğ\.|sinh"
+    r"|lahir|kuzaliwa|anniversaire|cumpleaños|compleanno|anivers[aá]rio|urodzin\w*|f\. ?nac|gebdat\w*|ngày sinh"
+    r"|fæddur|fædd|родил\w+|рожд\w+"
+    r"|д\.р\.|народж\w+|роден\w*|γενν[ηή]\w+|γέννησης|sündinud|sünniaeg|gim\w+|dzimis\w+)(?!\w))|生年月日|出生(?:日期)?"
+    r"|誕生日|生日|생년월일|생일|تاريخ الميلاد|مواليد|जन्म|תאריך לידה|\*\s?(?=\d)",
+    re.IGNORECASE,
+)
+
+_ENDED = re.compile(r"[.!]\s")
+_IN_ONE_LIST = 48
+"""Characters between two dates of one list of people."""
+_GROWN_UP = 2010
+_TAKEN = re.compile(r"\[BIRTH_DATE_\d+[a-z]*\]")
+_BIRTH_BEHIND = re.compile(
+    rf"(?<![\w.,/-])(?P<date>{_DATE})(?=[^\n.;\d]{{0,16}}?[\s(,]+(?:geboren|Geburtstag|(?:date of )?birth"
+    rf"|birthday\b|born|DOB|født|född|née? le|nacid[oa]|nat[oa]"
+    r"|syntynyt|syntynee\w*|született|doğumlu|narozen|urodz\w+)|\s?生)",
+    re.IGNORECASE,
+)
+_WHO_I_AM = re.compile(
+    (
+        rf"(?:\bI(?:'|’| a)m|\bmy name is|\bje suis|\bich bin|\bsoy|\bsono) (?:[^\W\d_][\w'’-]+ "
+        rf"){{1,3}}?[^\W\d_][\w'’-]+,\s(?P<date>{_DATE})"
+    ),
+)
+_PASSPORT = re.compile(
+    r"(?<!\w)(?:passports?|passeports?|pasaportes?|passaport[oie]s?|reisep[aä]ss\w*|pass(?:-?(?:nr|no|nummer"
+    r"|number))\.?|paszport\w*|passi"
+    r"(?:n numero|numero)?|pasnummer|passnummer\w*|útlevél\w*|pasaport\w*|cestovní pas|pas(?:oš\w*|u)|putovnic\w*"
+    r"|pașaport\w*"
+    r"|vegabréf\w*|διαβατήριο|паспорт\w*|travel document|(?:id|ausweis) (?:shown|seen|vorgelegt)|paspoort\w*)(?!\w)"
+    r"|パスポート|旅券|护照|護照|여권",
+    re.IGNORECASE,
+)
+_PASSPORT_NUMBER = re.compile(
+    r"(?<![\w.,+/-])(?:(?=[A-Z\d]*\d[A-Z\d]*\d[A-Z\d]*\d)(?=[A-Z\d]*[A-Z])[A-Z\d]{7,10}|(?P<digits>\d{7,9})"
+    r"|[A-Z]{1,2}[ -]\d{6,8})(?![\w/-]|[.,]\d)"
+)
+_IN_A_LIST = re.compile(r"(?<=\()[A-Z]{2}\d{6,7}(?=\))")
+_CLEAR = 40
+"""Characters a number may stand behind the word, even when it is nothing but digits."""
+_FAR = 150
+"""And when letters say it is no amount."""
+
+
+def birth_dates(text: str) -> Iterator[Span]:
+    free, told = 0, -100
+    for digit in _DIGIT.finditer(text):
+        date = _BY_DIGITS.match(text, digit.start())
+        if date is None:
+            continue
+        month = _MONTH_BEFORE.search(text, max(0, date.start() - 16), date.start()) if date["day"] else None
+        if date["day"] and month is None:
+            continue
+        start = month.start() if month is not None else date.start()
+        listed = start - told < _IN_ONE_LIST and _ENDED.search(text, told, start) is None and _long_ago(date[0])
+        if _said_to_be_birth(text, max(free, start - 90), start, date[0]) or listed:
+            yield _date(start, date.end())
+            told = date.end()
+        if told == date.end() or _long_ago(date[0]):
+            free = date.end()  # the next date is another one, except in a list of people
+    for pattern in (_BIRTH_BEHIND, _WHO_I_AM):
+        for match in pattern.finditer(text):
+            yield _date(match.start("date"), match.end("date"))
+
+
+def _said_to_be_birth(text: str, since: int, start: int, date: str) -> bool:
+    cues = list(_BIRTH.finditer(text, since, start))
+    if not cues:
+        return False
+    between = text[cues[-1].end() : start]
+    if _TAKEN.search(between) is not None or re.search(r"[A-Za-z0-9]$", between) is not None:
+        return False
+    return _ENDED.search(between) is None or (_long_ago(date) and len(between) <= 60)
+
+
+def _long_ago(date: str) -> bool:
+    """A date nobody plans for."""
+    year = re.search(r"(?:19|20)\d\d", date)
+    return year is not None and int(year[0]) <= _GROWN_UP
+
+
+def _date(start: int, end: int) -> Span:
+    return Span(start, end, "BIRTH_DATE", by_context=True)
+
+
+def passports(text: str) -> Iterator[Span]:
+    for cue in _PASSPORT.finditer(text):
+        at = cue.end()
+        for number in _PASSPORT_NUMBER.finditer(text, at, at + _FAR):
+            between = text[at : number.start()]
+            if "\n\n" in between or re.search(
+                r"\b(?:order|invoice|quote|ref|model|PO|flight|pedido|vol|form|build)\W*$", between, re.I
+            ):
+                break
+            if number["digits"] and len(between) > _CLEAR:
+                break
+            yield Span(number.start(), number.end(), "PASSPORT", re.sub(r"\W", "", number[0]), by_context=True)
+            at = number.end()
+    for match in _IN_A_LIST.finditer(text):
+        yield Span(match.start(), match.end(), "PASSPORT", match[0], by_context=True)

@@ -1,0 +1,87 @@
+"""How streets are called, by where the word stands: behind the name, in front of it, or grown into it."""
+
+ENGLISH = (
+    "Street St\\.? Road Rd\\.? Avenue Ave\\.? Av\\. Boulevard Blvd\\.? Lane Ln\\.? Drive Dr\\.? Way Court Ct\\.? "
+    "Place Pl\\.? Square Sq\\.? "
+    "Terrace Parade Quay Crescent Close Row Walk Hill Highway Hwy\\.? Parkway Pkwy\\.? Circle Gardens Grove Mews "
+    "Wharf Esplanade Embankment "
+    "Green Park Alley Loop Trail Turnpike Broadway Rise View Yard Gate Bypass Pike Promenade Plaza Path Heights "
+    "Marg Nagar Expressway "
+    "Causeway Common Croft Dale Field Fields Glen Hollow Landing Meadow Meadows Orchard Pass Point Ridge Run "
+    "Spur Vale Villas Wynd"
+).split()
+"""480 Mercer Quay."""
+GROWN = tuple(
+    """
+    straße strasse str str. weg gasse platz allee ring damm ufer steig stieg chaussee berg graben markt hof tor wall
+    kamp pfad promenade
+    brücke bruecke winkel grund garten gärten feld anger bogen zeile siedlung twiete stiege gässchen gässli strässchen
+    rain halde matt
+    gatan gata vägen väg gränd stigen torget backen plan liden gade vej vejen allé veien vei veg vegen gaten gate
+    plass brygge stræde
+    plads straat laan plein kade dijk singel gracht steeg dreef hof pad weide katu tie polku kuja puisto ranta aukio
+    väylä rinne
+    vegur stígur braut stræti holt utca prospekt
+    """.split()
+)
+"""Hafenstr. 101a, Storgatan 5; with a name in front also alone (Lange Straat 7)."""
+BEFORE = (
+    r"rue avenue av\. ave boulevard bd\.? place chemin impasse all[ée]es? quai cours route chauss[ée]e square "
+    r"passage sentier montée "
+    r"faubourg calle c/ avenida avda\.? plaza paseo carrera cra\.? camino carretera ronda travesía calzada jirón "
+    r"jr\. rambla carrer "
+    r"pasaje rua r\. travessa praça largo alameda estrada rodovia beco viale corso piazza(?:le)? vicolo strada "
+    r"lungarno contrada via "
+    r"str\. bulevardul șoseaua calea ul\. ulica ulice al\. aleja aleje aleea pl\. plac os\. nám\. náměstí "
+    r"námestie třída tř\. trg put "
+    r"jalan jln\.? jl\.? lorong soi đường đ\. calea piața intrarea fundătura "
+    r"улица ул\. пр\. пр-т проспект пер\. переулок бул\. бульвар вулиця вул\. οδός οδού λεωφ\. λεωφόρος πλατεία"
+).split()
+"""7 rue des Tilleuls, Calle Mayor 12."""
+BEHIND = (
+    r"utca u\. út útja tér tere körút krt\. köz sor sétány sok\. sokak sokağı cad\. caddesi cd\. bulvarı iela "
+    r"gatvė g\. pr\. prospektas "
+    r"tänav tn mnt pst cesta ulica ulice náměstí námestí námestie nám\. třída trg gate gata plass sokağı blvd "
+    r"straat weg laan platz"
+).split()
+"""Kossuth Lajos utca 12, Atatürk Cad. No: 5."""
+HOUSES = (
+    "House Barn Cottage Farm Farmhouse Lodge Mill Building Tower Court Villa Manor Hall Rectory Vicarage Grange "
+    "Priory Hof Haus Résidence "
+    "Centre Center Chambers Works Arcade Heights Mansions Wohnpark Gutshof Stables Bungalow Croft Studios Estate "
+    "Park Château Domaine "
+    "Cascina Forge Granary Coach Schoolhouse Oast Presbytery Masseria Quinta Edificio Edifício Immeuble Bâtiment "
+    "Tour Palazzo"
+).split()
+UNITS = (
+    r"suite ste\.? unit apt\.? apartment flat floor fl\.? room rm\.? level lot sector phase block blk bldg\.? "
+    r"building hall halle haus "
+    r"stiege top tür whg\.? app\.? apto\.? appt\.? appartement bât\.? bâtiment esc\.? étage piso puerta pta\.? "
+    r"dpto\.? depto\.? int\.? "
+    r"scala interno m\. lok\. lgh byt as\.? daire kv\. кв\.? bus boîte bte box kat sala bloco lote lj\.? em\. "
+    r"emelet ajtó bl\. sc\. ap\. "
+    r"et\. sp\. no\.? nr\.? n[°º] д\. дом корп\. стр\. col\. co\. og stock tv th mf dto\.? esq\.? dir\.? izq\.? "
+    r"izda\.? dcha\.? local oficina of\. "
+    r"plot house door bajo ático entresuelo planta bajos ground villa shop mah\.? mahallesi km barrio bairro cp "
+    r"c\.p\. po postfach"
+).split()
+ASKED = (
+    r"address(?:es)?|adress\w*|adresse|anschrift|lieferadresse|dirección|domicilio|direccion|indirizzo|endereço"
+    r"|morada|adres|adresa|cím\w*|lakcím"
+    r"|osoite|heimilisfang|адрес\w*|адреса|διεύθυνση|live[sd]? (?:at|in)|living at|resid(?:es|ent|ing) (?:at|in)"
+    r"|located at|ship(?:ped)? to"
+    r"|deliver(?:y|ed)?(?: to| at)?|send (?:it |them |this )?to|post (?:it |them )?to|wohnhaft|wohnt|habite"
+    r"|domicilié\w*|demeurant|vive en|abit[oa] in|residente"
+    r"|mieszka|bydliště|bor|bosatt|asuu|lakik|site|hq|headquarters|office (?:is )?at|moved to|drop (?:it )?(?:at"
+    r"|to)|pick ?up (?:at|from)|sede|siège|sitz|zustelladresse"
+)
+ASKED_FIRST = (
+    "address addresses adress adresse adressen anschrift lieferadresse dirección domicilio direccion indirizzo "
+    "endereço morada adres adresa cím címe "
+    "lakcím osoite heimilisfang адрес адреса διεύθυνση live lives lived living resident resides residing located "
+    "ship shipped deliver delivery "
+    "delivered send post wohnhaft wohnt habite domicilié demeurant vive abito abita residente mieszka bydliště "
+    "bor bosatt asuu lakik site hq "
+    "headquarters office moved drop pick pickup sede siège sitz zustelladresse wohnadresse adressa"
+).split()
+"""The words those begin with."""

@@ -1,0 +1,158 @@
+"""Personal data told by its shape and checksum: addresses of mail and network, links, accounts, cards."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from stdnum import iban, luhn
+
+from llm.guard.spans import Span
+
+_LOCAL = re.compile(r"[\w.+%'-]{1,64}$")
+_DOMAIN = re.compile(r"@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@])")
+_SPOKEN_EMAIL = re.compile(
+    r"(?<!\w)[\w+-]{2,30}(?:(?:\s(?:dot|punkt|point|punto|ponto)\s|\.)[\w+-]{1,30}){0,3}"
+    r"\s?(?:\s(?:at|arobase|arroba|chiocciola)\s|\s?[\[(]at[\])]\s?)\s?[\w-]{2,30}"
+    r"(?:(?:\s(?:dot|punkt|point|punto|ponto)\s|\s?[\[(]dot[\])]\s?)[\w-]{2,30}){1,3}(?!\w)",
+    re.IGNORECASE,
+)
+_SPOKEN_DOT = re.compile(r" (?:dot|punkt|point|punto|ponto) |[\[(]dot[\])]", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?|ftp|wss?|sftp)://[^\s<>\"'`\]|]+|(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/[^\s<>\"'`\]|]+"
+)
+_SECRET_NAME = re.compile(
+    r"[?&#;](?:[\w-]*(?:token|secret|signature|password|passwd|credential|apikey|api[_-]key|session|otp)[\w-]*"
+    r"|sig|key|code|auth|jwt|pwd|sid|invite|invitation|reset|ticket|magic|hash|pin|access|otac|nonce|state|share"
+    r"|k|t|s|h)"
+    r"=(?P<value>[^&#\s]{5,})",
+    re.IGNORECASE,
+)
+_SHORT_NAMES = re.compile(r"[?&#;](?:k|t|s|h|key|code|state|share|access|hash|ticket|reset|invite|pin)=", re.IGNORECASE)
+_SECRET_PLACE = re.compile(
+    r"/(?:reset|invite|invitation|magic|verify|confirm|activate|unsubscribe|join|login|sso|share|shared|s|i|d|signup"
+    r"|onboard|accept|token|auth|password|recover|sign|download|guest|access|claim)(?:[/_-][\w-]{1,20})?"
+    r"/(?P<value>(?=[\w~.-]*\d)[\w~.-]{6,})(?:[/?#]|$)",
+    re.IGNORECASE,
+)
+_LONG_PART = re.compile(r"[/=#](?P<value>[A-Za-z0-9_~.%+-]{16,})(?=[/?&#]|$)")
+_USER_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]){11,32}(?![A-Za-z0-9])", re.IGNORECASE)
+_IBAN_CUE = re.compile(r"\biban\W{0,3}(?:is|:|no\.?|nr\.?)?\W{0,3}$", re.IGNORECASE)
+_CARD = re.compile(r"(?<![\w.-])(?:[2-6]\d{3})(?:[ \u00a0-]?\d{2,6}){2,4}(?![\w-]|[.,]\d)")
+_CARD_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1), (4, 4, 5), (4, 5, 5), (4, 4, 4, 2)}
+_IPV4 = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{3,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE
+)
+_IP_CUE = re.compile(
+    r"\b(?:ip|ips|ipv4|address|adresse|host|server|gateway|dns|router|login|logins|log ?in|logged|origin|source"
+    r"|client|vpn|proxy|endpoint|firewall|from|von|van|depuis|desde|da|ping|ssh|node|peer|whitelist|allow\w*|block\w*)"
+    r"\b[^.\n]{0,25}$",
+    re.IGNORECASE,
+)
+_VERSION_CUE = re.compile(
+    r"(?:\b(?:v|ver|version|versions|build|release|rel|rev|revision|firmware|fw|driver|browser|chrome|firefox|update"
+    r"|patch|sdk|app|client|software|upgrade\w*|fix\w*|module|kernel|schema|spec|section|clause|chapter|abschnitt"
+    r"|kapitel|§|treiber|hotfix|agent|os|ios|android|windows|edition|bios|package|api|demo env|tests? on|position|item"
+    r"|pos)\W{0,3}(?:is |in |to |on |no |nr |number )?\W{0,2}|§\s?)$",
+    re.IGNORECASE,
+)
+
+
+def emails(text: str) -> Iterator[Span]:
+    for domain in _DOMAIN.finditer(text):
+        local = _LOCAL.search(text, max(0, domain.start() - 64), domain.start())
+        if local is not None and local[0].strip(".'"):
+            start = domain.start() - len(local[0].lstrip(".'"))
+            yield Span(start, domain.end(), "EMAIL", text[start : domain.end()].casefold())
+    for dot in _SPOKEN_DOT.finditer(text):
+        for match in _SPOKEN_EMAIL.finditer(text, max(0, dot.start() - 100), dot.end() + 60):
+            yield Span(match.start(), match.end(), "EMAIL", match[0].casefold())
+
+
+def secret_links(text: str) -> Iterator[Span]:
+    """Addresses that open something to whoever holds them; plain pages are nobody's secret."""
+    for match in _URL.finditer(text):
+        url = match[0].rstrip(".,;:!?)}*")
+        if _holds_secret(url):
+            yield Span(match.start(), match.start() + len(url), "LINK", url)
+
+
+def _holds_secret(url: str) -> bool:
+    if _USER_IN_URL.search(url):
+        return True
+    place = _SECRET_PLACE.search(url)
+    if place is not None and not place["value"].lower().endswith((".html", ".pdf", ".htm", ".php", ".png", ".jpg")):
+        return True
+    for named in _SECRET_NAME.finditer(url):
+        if not _SHORT_NAMES.match(named[0]) or _random(named["value"]) or len(named["value"]) >= 12:
+            return True
+    return any(_random(part["value"]) for part in _LONG_PART.finditer(url))
+
+
+def _random(value: str) -> bool:
+    """Whether a part looks drawn by lot rather than written: digits among letters, or letters that say nothing."""
+    bare = re.sub(r"[^A-Za-z0-9]", "", value)
+    if len(bare) < 8:
+        return False
+    digits = sum(c.isdigit() for c in bare)
+    if re.fullmatch(r"(?:[a-z]+[-_.%+])+[a-z]+(?:[-_.]\d{1,4})?", value, re.IGNORECASE) or digits == len(bare):
+        return False  # words joined by lines, a bare number
+    turns = len(re.findall(r"(?<=[a-zA-Z])\d|(?<=\d)[a-zA-Z]|(?<=[a-z])[A-Z]", bare))
+    return turns >= 3 or (bare.isupper() and len(bare) >= 20) or (len(bare) >= 20 and digits > 0 and turns >= 2)
+
+
+def ibans(text: str) -> Iterator[Span]:
+    for match in _IBAN.finditer(text):
+        end = _iban_end(match[0])
+        if end:
+            yield Span(match.start(), match.start() + end, "IBAN", re.sub(r"\W", "", match[0][:end]).upper())
+        elif _IBAN_CUE.search(text, max(0, match.start() - 16), match.start()):
+            yield Span(match.start(), match.end(), "IBAN")
+
+
+def _iban_end(candidate: str) -> int:
+    """Where an account number with a right checksum ends; 0 where none begins here."""
+    ends = [n for n in range(len(candidate), 14, -1) if n == len(candidate) or not candidate[n].isalnum()]
+    return next((n for n in ends if iban.is_valid(candidate[:n].replace("\u00a0", " "), check_country=False)), 0)
+
+
+def cards(text: str) -> Iterator[Span]:
+    for match in _CARD.finditer(text):
+        groups = tuple(len(g) for g in re.split(r"\D", match[0]))
+        digits = re.sub(r"\D", "", match[0])
+        shaped = groups in _CARD_GROUPS or (len(groups) == 1 and 13 <= len(digits) <= 19)
+        if shaped and luhn.is_valid(digits):
+            yield Span(match.start(), match.end(), "CARD", digits)
+
+
+def ip_addresses(text: str) -> Iterator[Span]:
+    for match in _IPV4.finditer(text):
+        if _is_ipv4(match[0]) and _says_address(text, match):
+            yield Span(match.start(), match.end(), "IP", match[0])
+    for match in _IPV6.finditer(text):
+        if _is_ip(match[0]):
+            yield Span(match.start(), match.end(), "IP", match[0].lower())
+
+
+def _says_address(text: str, match: re.Match[str]) -> bool:
+    """Versions have four parts too: what stands in front decides, then whether anybody counts versions that high."""
+    before = text[max(0, match.start() - 45) : match.start()]
+    if _VERSION_CUE.search(before):
+        return False
+    address = ipaddress.ip_address(match[0])
+    return bool(_IP_CUE.search(before)) or address.is_private or int(match[0].split(".")[0]) >= 20
+
+
+def _is_ipv4(text: str) -> bool:
+    return all(not (len(part) > 1 and part[0] == "0") and int(part) < 256 for part in text.split("."))
+
+
+def _is_ip(text: str) -> bool:
+    if text in ("::", "::1") or not any(c.isdigit() or c.isalpha() for c in text):
+        return False
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True

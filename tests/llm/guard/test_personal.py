@@ -1,0 +1,213 @@
+"""A model sees marks where people and their data stood; the rest stays, and every text comes back to the letter."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from llm.gateway import Request
+from llm.guard.output import OutputChecks
+from llm.guard.personal import Marks, Masker
+
+NAMES = (
+    "Dana Reyes",
+    "Lee Park",
+    "Helix Robotics",
+    "Mark Webb",
+    "May Whitfield",
+    "Ewa Zielińska",
+    "Eisele & Söhne",
+    "清水一郎",
+)
+
+
+def request(material: str, *, system: str = "Word the facts.", question: str = "") -> Request:
+    return Request("narrate:x", system, material, "kim", "default", 5.0, names=NAMES, question=question)
+
+
+def masked(material: str) -> tuple[str, Marks]:
+    made, marks = Masker().mask(request(material))
+    return made.material, marks
+
+
+def seen(material: str) -> str:
+    return masked(material)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Write to ana.berg@lakeside.example today", "EMAIL", "ana.berg@lakeside.example"),
+        ("Call +47 23 55 01 42 after lunch", "PHONE", "+47 23 55 01 42"),
+        ("Her mobile is 0491 570 156, mornings", "PHONE", "0491 570 156"),
+        ("(555) 555-0143 rings at the desk", "PHONE", "(555) 555-0143"),
+        ("Pay to GB82 WEST 1234 5698 7654 32 please", "IBAN", "GB82 WEST 1234 5698 7654 32"),
+        ("Card 4242 4242 4242 4242, exp 12/29", "CARD", "4242 4242 4242 4242"),
+        ("PESEL 44051401359 is his", "ID", "44051401359"),
+        ("SSN 219-09-9999", "ID", "219-09-9999"),
+        ("the patient's NHS number is 943 476 5919", "ID", "943 476 5919"),
+        ("passport G0012345 expires 2031", "PASSPORT", "G0012345"),
+        ("born 3 March 1986 in Leeds", "BIRTH_DATE", "3 March 1986"),
+        ("geb. am 12.02.1961, geht in Rente", "BIRTH_DATE", "12.02.1961"),
+        ("Login from 203.0.113.9 refused", "IP", "203.0.113.9"),
+        ("see 2001:db8:ffff:1::c0de there", "IP", "2001:db8:ffff:1::c0de"),
+        (
+            "open https://id.example.net/reset/9f8c7b6a5d4e3f2a now",
+            "LINK",
+            "https://id.example.net/reset/9f8c7b6a5d4e3f2a",
+        ),
+        ("Send it to Hauptstraße 5, 99999 Neustadt, today", "ADDRESS", "Hauptstraße 5, 99999 Neustadt"),
+        ("Live at 12 Gannet Wharf, Port Ellis, PE99 9XX now", "ADDRESS", "12 Gannet Wharf, Port Ellis, PE99 9XX"),
+        ("7 bis rue des Tilleuls, 38999 Saint-Amblard.", "ADDRESS", "7 bis rue des Tilleuls, 38999 Saint-Amblard"),
+    ],
+)
+def test_data_of_a_person_becomes_a_mark(text: str, kind: str, value: str) -> None:
+    assert seen(text) == text.replace(value, f"[{kind}_1]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$420,000 at 61 of 100, up 5 % since 12 March 2026, meeting on 30.04. at 14:30",
+        "order 4500018837, PO 9999-2745, part BCW-0500-12, serial 0208-7746-0091, invoice 2025-30-2291",
+        "version 3.14.159.26, build 2025.7.1-rc4, firmware 1.5.5.6, Browser 121.0.6167.85",
+        "see https://portal.example.com/help?lang=en&page=2 and https://www.example.com/rates?year=2025",
+        "Q3 2026, 1.000.000,46 TL, 9,87,650 pieces, CHF 41'250, 2 400 000 Ft",
+        "GTIN 04012345123456, IMO 9999999, tracking 1Z 999 AA1 01 2345 6784, customs code 8504.40.95",
+        "Mark the deal as won in May; you may call it a grant.",
+    ],
+)
+def test_amounts_dates_orders_parts_and_versions_stay(text: str) -> None:
+    assert seen(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dana Reyes agreed; Dana's boss did not.", "[PERSON_1] agreed; [PERSON_1b]'s boss did not."),
+        ("dana reyes and REYES: yes", "[PERSON_1] and [PERSON_1b]: yes"),
+        ("Mark said that Mark Webb will mark it.", "[PERSON_1] said that [PERSON_1b] will mark it."),
+        ("In May we meet May Whitfield.", "In May we meet [PERSON_1]."),
+        ("Ewą przyjęła oferta, z Zielińską.", "[PERSON_1] przyjęła oferta, z [PERSON_1b]."),
+        ("Helix wants it, Helix Robotics pays.", "[COMPANY_1] wants it, [COMPANY_1b] pays."),
+        ("eisele & söhne zahlt", "[COMPANY_1] zahlt"),
+        ("清水一郎様より", "[PERSON_1]より"),
+        ("Rückruf an Herrn Vogelsang erbeten.", "Rückruf an Herrn [PERSON_1] erbeten."),
+        ("My name is Clément Faugère. Faugère it is.", "My name is [PERSON_1]. [PERSON_1b] it is."),
+    ],
+)
+def test_names_are_masked_however_they_are_written(text: str, expected: str) -> None:
+    assert seen(text) == expected
+
+
+def test_one_thing_has_one_mark_in_everything_a_request_sends() -> None:
+    made, marks = Masker().mask(
+        request(
+            "Dana Reyes: dana@helix.example", system="Leave out Dana Reyes.", question="what of dana@helix.example?"
+        )
+    )
+    assert made.material == "[PERSON_1]: [EMAIL_1]"
+    assert made.system.startswith("Leave out [PERSON_1].")
+    assert made.question == "what of [EMAIL_1]?"
+    assert marks.count() == 2
+
+
+def test_the_model_is_told_what_marks_are_only_where_there_are_some() -> None:
+    assert "exactly as they stand" in Masker().mask(request("Dana Reyes"))[0].system
+    assert Masker().mask(request("61 of 100"))[0].system == "Word the facts."
+
+
+@pytest.mark.parametrize(
+    "bent", ["[PERSON_1]", "[Person_1]", "[PERSON 1]", "\\[PERSON\\_1\\]", "PERSON_1", "[person-1]", "[ PERSON_1 ]"]
+)
+def test_a_mark_that_the_model_bent_is_put_back(bent: str) -> None:
+    _, marks = masked("Dana Reyes leads.")
+    assert marks.unmask(f"Ask {bent}’s team.") == "Ask Dana Reyes’s team."
+
+
+def test_a_mark_nobody_gave_out_stays_and_is_a_fault() -> None:
+    made, marks = Masker().mask(request("Dana Reyes leads."))
+    text = marks.unmask("Ask [PERSON_9] and [Person 1].")
+    assert text == "Ask [PERSON_9] and Dana Reyes."
+    assert any("placeholder" in fault for fault in OutputChecks().faults(made, text))
+
+
+def test_marks_that_stood_in_the_text_are_not_taken_for_ours() -> None:
+    text = "The template says [PERSON_1]. Dana Reyes fills it in."
+    made, marks = masked(text)
+    assert made == "The template says [PERSON_1]. [PERSON_2] fills it in."
+    assert marks.unmask(made) == text
+
+
+PIECES = st.sampled_from(
+    "Dana Reyes|dana|Mark|may|Helix|[PERSON_1]|PERSON_1|\\[ID_1\\]|Herr Vogelsang|born|3 March 1986|passport"
+    "|G0012345|FE000111|tel."
+    "|0491 570 156|+47 23 55 01 42|a@b.example|IBAN|GB82WEST12345698765432|Hauptstraße 5, 99999 Neustadt|12 High Street"
+    "|ship to|SSN|219-09-9999|4242 4242 4242 4242|203.0.113.9|https://x.example/reset/9f8c7b6a5d4e3f2a|my name is"
+    "|Ann Lee"
+    "|and|,|.|:|(|)|\n| |'s|61|%".split("|")
+)
+
+
+@given(st.lists(PIECES, max_size=14).map(" ".join) | st.lists(PIECES, max_size=14).map("".join))
+@limits(max_examples=250)
+def test_what_was_masked_comes_back_to_the_letter(text: str) -> None:
+    made, marks = Masker().mask(request(text, question=text[:40]))
+    assert marks.unmask(made.material) == text
+    assert marks.unmask(made.question) == text[:40]
+
+
+@given(st.text(max_size=300))
+@limits(max_examples=250)
+def test_any_text_can_be_masked_and_comes_back(text: str) -> None:
+    made, marks = masked(text)
+    assert marks.unmask(made) == text
+
+
+@given(st.lists(PIECES, max_size=10).map(" ".join))
+@limits(max_examples=120)
+def test_masking_again_finds_nothing_new(text: str) -> None:
+    made, _ = masked(text)
+    assert seen(made) == made
+
+
+VALUES: tuple[Callable[[str], str], ...] = (
+    "mail {} or {} now".replace("{}", "{0}").format,
+    "see {0}; again {0}.".format,
+    '({0}) and "{0}"'.format,
+)
+
+
+@pytest.mark.parametrize("frame", VALUES)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ana@lakeside.example",
+        "GB82WEST12345698765432",
+        "4242424242424242",
+        "+47 23 55 01 42",
+        "203.0.113.9",
+        "Dana Reyes",
+    ],
+)
+def test_no_masked_value_is_left_anywhere(frame: Callable[[str], str], value: str) -> None:
+    assert value not in seen(frame(value))
+
+
+def test_a_number_told_only_by_its_words_is_masked_where_it_stands_alone_too() -> None:
+    made = seen("Her passport is 533380006. Bag tag 0533380006. The scan says 533380006!")
+    assert made == "Her passport is [PASSPORT_1]. Bag tag 0533380006. The scan says [PASSPORT_1]!"
+
+
+def test_overlapping_findings_become_one_mark() -> None:
+    assert seen("ship to Dana Reyes Street 5, 99999 Helix Town").count("[") == 1
+
+
+@pytest.mark.parametrize("unit", ["a", "1 ", "born ", "Dana ", "[PERSON_", "+1 ", "@", "x.y/", "A 1, ", "12 "])
+def test_hostile_repetition_does_not_stall_it(unit: str) -> None:
+    started = time.process_time()
+    seen(unit * (20_000 // len(unit)))
+    assert time.process_time() - started < 2.0
