@@ -4,18 +4,19 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import structlog
-from sqlalchemy import Text, bindparam, cast, delete, or_, select, update
+from sqlalchemy import Executable, Text, bindparam, cast, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.errors import StoreUnavailable
 from knowledge.store.database import Database
 from knowledge.store.model_tables import CachedAnswerRow
 from knowledge.store.reader_threads import Query
-from knowledge.store.versions import upsert
 from llm.cache import MOST, KeptAnswer, made_of
 from llm.gateway import Completion
 
@@ -56,6 +57,8 @@ class StoredAnswers:
 
     async def put(self, answer: KeptAnswer) -> None:
         values = {
+            "tenant": answer.tenant,
+            "key": answer.key,
             "family": answer.family,
             "question": answer.question,
             "vector": None if answer.vector is None else answer.vector.astype(np.float32).tobytes(),
@@ -67,8 +70,7 @@ class StoredAnswers:
         self._puts += 1
         try:
             async with self._database.write() as connection:
-                statement = upsert(connection, _TABLE).values(tenant=answer.tenant, key=answer.key, **values)
-                await connection.execute(statement.on_conflict_do_update(index_elements=["tenant", "key"], set_=values))
+                await connection.execute(_put(connection.dialect.name), values)
                 if self._puts % self._sweep_every == 0:
                     await self._sweep(connection, answer.tenant, answer.made_at)
         except StoreUnavailable as error:
@@ -108,6 +110,14 @@ class StoredAnswers:
             _log.warning("kept_answers_unreachable", error=error.detail)
             return []
         return found
+
+
+@lru_cache(maxsize=2)
+def _put(dialect: str) -> Executable:
+    """Made once: putting it together anew for each answer costs more than the database does."""
+    insert: sqlite.Insert | postgresql.Insert = (sqlite if dialect == "sqlite" else postgresql).insert(_TABLE)
+    kept = {c.name: insert.excluded[c.name] for c in _TABLE.c if c.name not in ("tenant", "key")}
+    return insert.on_conflict_do_update(index_elements=["tenant", "key"], set_=kept)
 
 
 def _plain(answer: KeptAnswer) -> dict[str, Any]:

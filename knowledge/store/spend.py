@@ -2,43 +2,31 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, or_, select, update
+from sqlalchemy import BigInteger, TextClause, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.errors import StoreUnavailable
 from knowledge.store.database import Database
 from knowledge.store.model_tables import SpendRow
-from knowledge.store.versions import upsert
-from llm.budget import Amount, Ceiling, CountersUnreachable
+from knowledge.store.reader_threads import Query
+from llm.budget import Amount, Ceiling, CountersUnreachable, over
 
 _TABLE: Any = SpendRow.__table__
 _C = _TABLE.c
-_HERE = (_C.tenant == bindparam("p_tenant"), _C.account == bindparam("p_account"))
-_MOST_USD: Any = bindparam("p_most_usd", type_=BigInteger)
-_MOST_TOKENS: Any = bindparam("p_most_tokens", type_=BigInteger)
-_ADD = (
-    update(_TABLE)
-    .where(
-        *_HERE,
-        or_(_MOST_USD.is_(None), _C.micro_usd + bindparam("p_usd") <= _MOST_USD),
-        or_(_MOST_TOKENS.is_(None), _C.tokens + bindparam("p_tokens") <= _MOST_TOKENS),
-    )
-    .values(micro_usd=_C.micro_usd + bindparam("p_usd"), tokens=_C.tokens + bindparam("p_tokens"))
-)
 _HELD = select(_C.account, _C.micro_usd, _C.tokens).where(
     _C.tenant == bindparam("p_tenant"), _C.account.in_(bindparam("p_accounts", expanding=True))
 )
 
 
 class _Full(Exception):
-    def __init__(self, account: str) -> None:
-        self.account = account
+    """Rolls back what the other accounts were given."""
 
 
 class StoredCounters:
-    """Satisfies `llm.budget.Counters`: one transaction adds to every account or to none."""
+    """Satisfies `llm.budget.Counters`: one statement adds to every account, or to none."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -46,25 +34,31 @@ class StoredCounters:
     async def take(
         self, tenant: str, amount: Amount, accounts: Sequence[tuple[str, Ceiling]]
     ) -> tuple[str | None, Mapping[str, Amount]]:
-        try:
-            async with self._writing() as connection:
-                for account, ceiling in sorted(accounts, key=lambda a: a[0]):  # one order: no two wait for each other
-                    await self._add(connection, tenant, account, amount, ceiling)
-                return None, await _held(connection, tenant, [a for a, _ in accounts])
-        except _Full as full:
-            return full.account, await self.held(tenant, [a for a, _ in accounts])
+        names = [a for a, _ in accounts]
+        full = [account for account, ceiling in accounts if over(amount, ceiling)]  # no room even in an empty one
+        if not full:
+            try:
+                async with self._writing() as connection:
+                    held = await _added(connection, tenant, amount, dict(accounts))
+                    full = [name for name in names if name not in held]
+                    if full:
+                        raise _Full
+                    return None, held
+            except _Full:
+                pass
+        return full[0], await self.held(tenant, names)
 
     async def correct(self, tenant: str, by: Amount, accounts: Sequence[str]) -> None:
         async with self._writing() as connection:
-            for account in sorted(accounts):
-                await self._add(connection, tenant, account, by, Ceiling())
+            await _added(connection, tenant, by, {account: Ceiling() for account in accounts})
 
     async def held(self, tenant: str, accounts: Sequence[str]) -> Mapping[str, Amount]:
         try:
-            async with self._database.read() as connection:
-                return await _held(connection, tenant, accounts)
+            (rows,) = await self._database.select([Query(_HELD, {"p_tenant": tenant, "p_accounts": list(accounts)})])
         except StoreUnavailable as error:
             raise _away(error) from error
+        found = {account: Amount(micro_usd, tokens) for account, micro_usd, tokens in rows}
+        return {account: found.get(account, Amount()) for account in accounts}
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
@@ -74,27 +68,34 @@ class StoredCounters:
         except StoreUnavailable as error:
             raise _away(error) from error
 
-    @staticmethod
-    async def _add(connection: AsyncConnection, tenant: str, account: str, amount: Amount, ceiling: Ceiling) -> None:
-        first = upsert(connection, _TABLE).values(tenant=tenant, account=account, micro_usd=0, tokens=0)
-        await connection.execute(first.on_conflict_do_nothing())
-        values = {
-            "p_tenant": tenant,
-            "p_account": account,
-            "p_usd": amount.micro_usd,
-            "p_tokens": amount.tokens,
-            "p_most_usd": ceiling.micro_usd,
-            "p_most_tokens": ceiling.tokens,
-        }
-        added = await connection.execute(_ADD, values)
-        if added.rowcount == 0:
-            raise _Full(account)
+
+async def _added(
+    connection: AsyncConnection, tenant: str, amount: Amount, accounts: Mapping[str, Ceiling]
+) -> dict[str, Amount]:
+    """Adds to each account that stays within its ceiling; what those hold now."""
+    values: dict[str, Any] = {"tenant": tenant, "usd": amount.micro_usd, "tokens": amount.tokens}
+    for n, account in enumerate(sorted(accounts)):  # one order: no two processes wait for each other
+        most = accounts[account]
+        values |= {f"a{n}": account, f"usd{n}": most.micro_usd, f"tokens{n}": most.tokens}
+    rows = await connection.execute(_add(len(accounts)), values)
+    return {row.account: Amount(row.micro_usd, row.tokens) for row in rows}
 
 
-async def _held(connection: AsyncConnection, tenant: str, accounts: Sequence[str]) -> dict[str, Amount]:
-    rows = await connection.execute(_HELD, {"p_tenant": tenant, "p_accounts": list(accounts)})
-    found = {row.account: Amount(row.micro_usd, row.tokens) for row in rows}
-    return {account: found.get(account, Amount()) for account in accounts}
+@lru_cache(maxsize=8)
+def _add(accounts: int) -> TextClause:
+    """One statement for all of them. As text, because the toolkit would compile a row's every value anew each time."""
+    rows = ", ".join(f"(:tenant, :a{n}, :usd, :tokens)" for n in range(accounts))
+    within = " and ".join(
+        f"(s.account <> :a{n} or ((cast(:usd{n} as bigint) is null or s.micro_usd + excluded.micro_usd <= :usd{n})"
+        f" and (cast(:tokens{n} as bigint) is null or s.tokens + excluded.tokens <= :tokens{n})))"
+        for n in range(accounts)
+    )
+    return text(
+        f"insert into model_spend as s (tenant, account, micro_usd, tokens) values {rows}"  # noqa: S608 - numbers only
+        " on conflict (tenant, account) do update"
+        " set micro_usd = s.micro_usd + excluded.micro_usd, tokens = s.tokens + excluded.tokens"
+        f" where {within} returning account, micro_usd, tokens"
+    ).bindparams(*(bindparam(f"{what}{n}", type_=BigInteger) for n in range(accounts) for what in ("usd", "tokens")))
 
 
 def _away(error: StoreUnavailable) -> CountersUnreachable:
