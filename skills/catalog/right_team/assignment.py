@@ -4,7 +4,8 @@ Maximised is the team's fit, 0..10: the mean of the seats' fits weighed by the i
 adding nothing, less what second seats cost. Rules: a seat has one holder at most; a person at most `MOST_ROLES` seats
 and no more hours a week than are free; one of the team knows the client; not everybody is strongest in one and the
 same attribute; who is pinned holds their seat. A rule that nobody can meet is dropped, and said.
-Solved as a mixed-integer programme (HiGHS); equal teams are told apart by name, so that the answer never wavers.
+Solved as a mixed-integer programme (HiGHS). Of equal teams the one of earlier names is taken, and where two people may
+swap seats the solver gets the same programme whatever the order of its input, so that the answer never wavers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -89,6 +90,7 @@ _DROPPED_IN_TURN: tuple[frozenset[RuleKey], ...] = (
 
 def solve(problem: Problem) -> Team | None:
     """The best team; None where there is none other than the one ruled out."""
+    problem = replace(problem, seats=tuple(sorted(problem.seats, key=lambda s: s.key)))
     for dropped in _DROPPED_IN_TURN:
         if dropped <= problem.rules:
             pairs = _solved(problem.without(*dropped))

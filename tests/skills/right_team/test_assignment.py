@@ -1,7 +1,7 @@
 """The assignment by itself: against every possible team of small problems, and each rule where it bites."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given, settings
@@ -183,6 +183,15 @@ def test_no_possible_team_is_better(drawn: list):
         assert found.value == pytest.approx(max(value(asked, p) for p in kept))
     else:
         assert found.dropped
+
+
+def test_people_who_could_swap_seats_keep_theirs_whatever_the_order_of_the_seats():
+    # three alike for three seats: six teams of equal worth, one answer
+    asked = problem(fits(ann=(8, 8, 8), bob=(8, 8, 8), cyd=(8, 8, 8)))
+    found = solve(asked)
+    assert sorted(team(found).values()) == ["ann", "bob", "cyd"]
+    for order in permutations(asked.seats):
+        assert solve(replace(asked, seats=order)) == found
 
 
 @given(st.lists(PERSON, min_size=2, max_size=4), st.randoms())
