@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_AS_OF = re.compile(r"\b(as of|as at|back in|back on|look(ed)?( like)? (in|on|at)|how (was|were|did))\b", re.IGNORECASE)
+_AS_OF = re.compile(r"\b(as of|as at|back in|back on|look(ed)?( like)? (in|on|at)|was|were|did|had)\b", re.IGNORECASE)
 
 
 def as_of(text: str, dates: Sequence[date], today: date, zone: str) -> datetime | None:

@@ -21,6 +21,7 @@ from skills.errors import SkillError
 from skills.registry import AnySkill
 from skills.runner import Outcome, run_skill
 from skills.skill import Skill
+from skills.time_travel import travels
 from skills.workflows.documents import handed_over, offered, wanted_formats
 from skills.workflows.jobs import Ended, Job, check, run_jobs
 from skills.workflows.workflow import AnyWorkflow, Results, Step
@@ -54,21 +55,23 @@ def as_skill(workflow: AnyWorkflow, skills: Iterable[AnySkill]) -> AnySkill:
         about = workflow.about(out)
         return {} if about is None else dict(about.args)
 
-    return Skill(
-        name=workflow.name,
-        title=workflow.title,
-        summary=workflow.summary,
-        buckets=frozenset(b for skill in run_by.values() for b in skill.buckets),
-        gather=gather,
-        decide=workflow.decide,
-        present=present,
-        examples=workflow.examples,
-        utterances=workflow.utterances,
-        subject=workflow.subject,
-        remember=remember,
-        documents=True,
-        narrate=workflow.narrate,
-        folder=workflow.folder,
+    return travels(
+        Skill(
+            name=workflow.name,
+            title=workflow.title,
+            summary=workflow.summary,
+            buckets=frozenset(b for skill in run_by.values() for b in skill.buckets),
+            gather=gather,
+            decide=workflow.decide,
+            present=present,
+            examples=workflow.examples,
+            utterances=workflow.utterances,
+            subject=workflow.subject,
+            remember=remember,
+            documents=True,
+            narrate=workflow.narrate,
+            folder=workflow.folder,
+        )
     )
 
 

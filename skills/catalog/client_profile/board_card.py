@@ -5,6 +5,7 @@ from skills.ask import Ask
 from skills.catalog.client_profile.card import SKILL, trap_column
 from skills.catalog.client_profile.outcome import Board, Incomplete, Out
 from skills.catalog.client_profile.words import need_words
+from skills.language.unseen import NO_CLIENTS, unseen
 from skills.profile.client import ClientProfile
 from skills.profile.rules import LABELS, PROFILES
 from skills.wording import Voice
@@ -88,13 +89,13 @@ def _quoted(out: Out) -> str:
 def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
     deal = out.facts.without_client
     words = {
-        "nothing_found": ("Nothing found", f"I can't find {_quoted(out) or 'that'} among the clients you may see."),
+        "nothing_found": ("Nothing found", unseen(out.facts.wanted, "clients", "my clients")),
         "no_client_on_deal": (
             "No client on this deal",
             f"{deal.name if deal else 'The deal'} names no client, so there is none to profile: set it first.",
         ),
         "which_client": ("Which client?", "Which client do you mean?"),
-        "no_clients": ("No clients", "You have no clients on the records you may see."),
+        "no_clients": ("No clients", NO_CLIENTS),
     }
     title, said = words[card.lack]
     actions = tuple(

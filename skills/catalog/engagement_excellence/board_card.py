@@ -6,8 +6,13 @@ from skills.catalog.engagement_excellence.measures import Lens
 from skills.catalog.engagement_excellence.outcome import Board, Incomplete, Out
 from skills.catalog.engagement_excellence.rules import LENS_LABELS, LENSES
 from skills.catalog.engagement_excellence.words import SKILL
+from skills.language.unseen import NO_CLIENTS, unseen
 
 _BUTTONS = 4
+_NEEDED = (
+    "To tell more I need their people (contacts.csv), talks and mails (activities.csv), their goals (imperatives.csv) "
+    "and what was delivered (deliveries.csv)."
+)
 _SHORT = {
     "executive": "Exec",
     "client_experts": "Experts",
@@ -33,6 +38,8 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
     parts: list[Part] = [TablePart(columns, rows, align=align)]  # type: ignore[arg-type]
     legend = "0 to 100 each, weakest client first. In brackets: rests on too little to count. ?: unknown."
     parts.append(TextPart(legend, "muted"))
+    if all(r.points is None for r in card.clients):
+        parts.append(TextPart(_NEEDED, "warn"))
     if out.facts.left_out:
         parts.append(TextPart(f"{out.facts.left_out} more clients are not shown: name one to see it.", "muted"))
     said = _said(card)
@@ -61,16 +68,15 @@ def _said(card: Board) -> str:
 
 def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
     facts = out.facts
-    wanted = ", ".join(f"“{w}”" for w in facts.wanted) or "that"
     deal = facts.without_client.name if facts.without_client else "This deal"
     words = {
-        "nothing_found": ("No such client", f"I can't find {wanted} among the clients and deals you may see."),
+        "nothing_found": ("No such client", unseen(facts.wanted, "clients and deals", "my clients")),
         "no_client_on_deal": (
             "No client",
             f"{deal} names no client, so there is nobody to be relevant to: set its client first.",
         ),
         "which_client": ("Which client?", "Whose six lenses do you mean?"),
-        "no_clients": ("No clients", "You have no clients on the records you may see."),
+        "no_clients": ("No clients", NO_CLIENTS),
     }
     title, said = words[card.lack]
     buttons = tuple(

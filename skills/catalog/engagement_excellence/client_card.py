@@ -24,17 +24,16 @@ from skills.citing import Citations
 from skills.scoring.score import band
 from skills.wording import Voice
 
-_LOW, _HIGH = 5.0, 7.5
-"""Bands of an indicator, those of §1 on its scale."""
+_MOST_NEXT = 3
 
 
 def client_answer(ask: Ask, card: ClientCard, out: Out) -> Answer:
     client, voice, sources = card.relevance, ask.voice, Citations()
     parts: list[Part] = [
-        TextPart(_opening(client, voice)),
+        *_opening(client),
         *(gauge(client, x, voice) for x in client.lenses),
         *_next(client, voice, sources),
-        *(_details(client, x, voice, sources) for x in client.lenses),
+        *(_details(client, x, voice, sources) for x in client.lenses if x.known),
         *_lacking(client),
     ]
     return Answer(
@@ -47,55 +46,48 @@ def client_answer(ask: Ask, card: ClientCard, out: Out) -> Answer:
     )
 
 
-def _opening(client: Relevance, voice: Voice) -> str:
+def _opening(client: Relevance) -> list[Part]:
+    """What the number does not say: what is strong, what rests on little, what was counted."""
     if not client.firm:
-        return "None of the six lenses rests on enough to be told from what is on record."
-    deal = client.seen.file.deal
-    whose = f"{client.seen.file.account.name} in the light of {deal.name}" if deal else client.seen.file.account.name
+        return [TextPart("None of the six lenses rests on enough to be told from what is on record.", "warn")]
     strong = [LENS_LABELS[x.key] for x in client.known if x.band == "strong"]
-    n = len(client.firm)
-    of = "the six lenses" if n == len(client.lenses) else "the one lens" if n == 1 else f"the {n} lenses"
-    of += "" if n == len(client.lenses) else " that can be told"
-    said = f"**{client.points}** of 100 for {whose}, the mean of {of}."
-    if strong:
-        said += f" Strong: {', '.join(strong)}."
-    if deal:
-        said += " Talks on other deals count for executives in touch only."
     thin = [LENS_LABELS[x.key] for x in client.known if x.thin]
-    if thin:
-        said += f" Rests on little yet: {', '.join(thin)}."
-    return said
+    told = [
+        f"Strong: {', '.join(strong)}." if strong else "",
+        f"Rests on too little to count: {', '.join(thin)}." if thin else "",
+        "Talks on other deals count for executives in touch only." if client.seen.file.deal else "",
+    ]
+    said = " ".join(t for t in told if t)
+    return [TextPart(said)] if said else []
 
 
 def _summary(client: Relevance) -> str:
+    first = client.weak[0]
+    action = client.actions[first.key]
     if not client.firm:
-        first = client.actions[client.lenses[0].key]
-        return f"{client.name}: no lens can be told yet. Begin here: {first.text}."
-    weakest = client.weak[0]
-    action = client.actions[weakest.key]
-    state = f"{LENS_LABELS[weakest.key]} {lens_points(weakest)}"
-    return (
-        f"{client.name}: {client.points} through {len(client.firm)} of 6 lenses, weakest {state}. Next: {action.text}."
-    )
+        return f"{client.name}: how relevant we are can't be told yet. Begin here: {action.text}."
+    weakest = min(client.firm, key=lambda x: x.rating or 0.0)
+    state = f"weakest is {LENS_LABELS[weakest.key]}, {lens_points(weakest)}"
+    known = "" if len(client.firm) == len(client.lenses) else f", by {len(client.firm)} of 6 lenses"
+    return f"{client.name}: our relevance is {client.points} of 100{known}; {state}. Next: {action.text}."
 
 
 def gauge(client: Relevance, lens: Lens, voice: Voice) -> ScorePart:
-    note = "; ".join(n for n in (LENS_MEANING[lens.key], change_words(client, lens, voice)) if n)
-    return ScorePart(
-        lens.key,
-        LENS_LABELS[lens.key],
-        lens.points,
-        lens.band,
-        coverage=coverage(lens),
-        note=f"{note[:1].upper()}{note[1:]}",
-    )
+    """A lens that rests on too little has a number in words and no bar: a full one would say it is well."""
+    note = f"{lens.points} so far" if lens.thin and lens.points is not None else change_words(client, lens, voice)
+    points = None if lens.thin else lens.points
+    return ScorePart(lens.key, LENS_LABELS[lens.key], points, lens.band, coverage=coverage(lens), note=note)
 
 
 def _next(client: Relevance, voice: Voice, sources: Citations) -> list[Part]:
     items = tuple(action_item(client, x, voice, sources) for x in client.weak)
     low = any(x.low for x in client.weak)
     title = "Next, one per weak lens" if low or len(client.weak) > 1 else "Next, for the lowest lens"
-    return [ListPart(items, title, ordered=True)]
+    parts: list[Part] = [ListPart(items[:_MOST_NEXT], title, ordered=True)]
+    rest = items[_MOST_NEXT:]
+    if rest:
+        parts.append(DetailsPart(f"{len(rest)} more, one per weak lens", (ListPart(rest),), key="next"))
+    return parts
 
 
 def action_item(client: Relevance, lens: Lens, voice: Voice, sources: Citations) -> Item:
@@ -122,7 +114,7 @@ def indicator_item(indicator: Indicator, client: Relevance, voice: Voice, source
 def _details(client: Relevance, lens: Lens, voice: Voice, sources: Citations) -> DetailsPart:
     items = tuple(indicator_item(i, client, voice, sources, rule=False) for i in lens.indicators)
     return DetailsPart(
-        f"{LENS_LABELS[lens.key]}: {band_words(lens)}, {coverage(lens)}", (ListPart(items),), key=lens.key
+        f"{LENS_LABELS[lens.key]} ({LENS_MEANING[lens.key]}): {band_words(lens)}", (ListPart(items),), key=lens.key
     )
 
 

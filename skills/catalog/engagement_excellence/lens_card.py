@@ -12,9 +12,10 @@ from skills.catalog.engagement_excellence.words import (
     by_whom,
     coverage,
     lens_button,
+    lowered,
     plan_button,
-    reason,
     told,
+    value_words,
 )
 from skills.citing import Citations
 from skills.wording import Voice
@@ -28,7 +29,7 @@ def lens_answer(ask: Ask, card: LensCard, out: Out) -> Answer:
         TextPart(_why(lens, voice)),
         gauge(client, lens, voice),
         ListPart(items, f"What it is made of ({coverage(lens)}, the mean of those)"),
-        TextPart(f"**Next:** {action.text}. {by_whom(action, voice)}. Why: {reason(action, voice)}"),
+        TextPart(f"**Next:** {action.text}. {by_whom(action, voice)}. For: {lowered(LABELS[action.indicator.key])}."),
         *_trend(client, lens),
     ]
     return Answer(
@@ -36,8 +37,20 @@ def lens_answer(ask: Ask, card: LensCard, out: Out) -> Answer:
         tuple(parts),
         sources.sources,
         _actions(client, lens),
-        f"{client.name}, {LENS_LABELS[lens.key]}: {band_words(lens)}, {coverage(lens)}. Next: {action.text}.",
+        _summary(client, lens, voice),
         skill=SKILL,
+    )
+
+
+def _summary(client: Relevance, lens: Lens, voice: Voice) -> str:
+    label, action = LENS_LABELS[lens.key], client.actions[lens.key]
+    known = [i for i in _lowest_first(lens) if i.value is not None]
+    if not known:
+        return f"{label} at {client.name} can't be told yet. Next: {action.text}."
+    low = known[0]
+    return (
+        f"{label} at {client.name}: {band_words(lens)}; lowest is {lowered(LABELS[low.key])}, "
+        f"{value_words(low, voice)}. Next: {action.text}."
     )
 
 
@@ -54,9 +67,9 @@ def _why(lens: Lens, voice: Voice) -> str:
     low, high = known[0], known[-1]
     said = f"**{LENS_LABELS[lens.key]} is {band_words(lens)}.** "
     if len(known) == 1:
-        return f"{said}It rests on one thing: {LABELS[low.key].lower()} {voice.number(low.value or 0, 1)}, {told(low)}."
-    said += f"Lowest: {LABELS[low.key].lower()} {voice.number(low.value or 0, 1)} ({told(low)}). "
-    return f"{said}Highest: {LABELS[high.key].lower()} {voice.number(high.value or 0, 1)} ({told(high)})."
+        return f"{said}It rests on one thing: {lowered(LABELS[low.key])} {value_words(low, voice)}, {told(low)}."
+    said += f"Lowest: {lowered(LABELS[low.key])} {value_words(low, voice)} ({told(low)}). "
+    return f"{said}Highest: {lowered(LABELS[high.key])} {value_words(high, voice)}."
 
 
 def _trend(client: Relevance, lens: Lens) -> list[Part]:
@@ -64,7 +77,7 @@ def _trend(client: Relevance, lens: Lens) -> list[Part]:
     if then is None or then.points is None or lens.points is None:
         return []
     moved = [
-        LABELS[now.key].lower()
+        lowered(LABELS[now.key])
         for now, was in zip(lens.indicators, then.indicators, strict=True)
         if now.value is not None and was.value is not None and abs(now.value - was.value) >= 1
     ]

@@ -42,10 +42,13 @@ class Relevance:
 
     @property
     def weak(self) -> tuple[Lens, ...]:
-        """The weakest first, then those nothing is known of; at least the lowest one."""
-        low = [x for x in self.known if x.low]
-        low.sort(key=lambda x: x.rating or 0.0)
-        found = [*low, *(x for x in self.lenses if x.rating is None)]
+        """The weakest first, then those nothing is known of, then low ones that rest on little; at least the lowest."""
+        low = sorted((x for x in self.known if x.low), key=lambda x: x.rating or 0.0)
+        found = [
+            *(x for x in low if not x.thin),
+            *(x for x in self.lenses if x.rating is None),
+            *(x for x in low if x.thin),
+        ]
         return tuple(found) or tuple(sorted(self.known, key=lambda x: x.rating or 0.0)[:1])
 
     def lens(self, key: LensKey) -> Lens:

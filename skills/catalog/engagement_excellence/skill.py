@@ -14,6 +14,7 @@ from skills.catalog.engagement_excellence.outcome import Board, ClientCard, Lens
 from skills.catalog.engagement_excellence.words import SKILL
 from skills.registry import load_utterances
 from skills.skill import Skill
+from skills.time_travel import travels
 
 FOLDER = Path(__file__).parent
 
@@ -39,22 +40,24 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     return {**kept, "lens": card.lens.key} if isinstance(card, LensCard) else kept
 
 
-ENGAGEMENT_EXCELLENCE: Skill[Facts, Out] = Skill(
-    name=SKILL,
-    title="Engagement Excellence",
-    summary="How relevant we are to a client through six lenses, what is missing, and one next action per weak lens.",
-    buckets=frozenset({"deal", "client", "company"}),
-    gather=gather,
-    decide=decide,
-    present=present,
-    examples=(
-        "Show {account} through the six lenses",
-        "Why is Executive weak at {account}?",
-        "Which of my clients are we least relevant to?",
-    ),
-    utterances=load_utterances(FOLDER),
-    subject="account",
-    remember=remember,
-    narrate=FOLDER / "narrate.md",
-    folder=FOLDER,
+ENGAGEMENT_EXCELLENCE: Skill[Facts, Out] = travels(
+    Skill(
+        name=SKILL,
+        title="Engagement Excellence",
+        summary="How relevant we are to a client through six lenses, what is missing, one next action per weak lens.",
+        buckets=frozenset({"deal", "client", "company"}),
+        gather=gather,
+        decide=decide,
+        present=present,
+        examples=(
+            "Show {account} through the six lenses",
+            "Why is Executive weak at {account}?",
+            "Which of my clients are we least relevant to?",
+        ),
+        utterances=load_utterances(FOLDER),
+        subject="account",
+        remember=remember,
+        narrate=FOLDER / "narrate.md",
+        folder=FOLDER,
+    )
 )

@@ -93,6 +93,11 @@ def told(indicator: Indicator) -> str:
     return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
 
 
+def lowered(label: str) -> str:
+    """A label inside a sentence, its acronyms kept: "their CEO within 7 days"."""
+    return f"{label[:1].lower()}{label[1:]}"
+
+
 def reason(action: NextAction, voice: Voice) -> str:
     """ "Decision maker met 2.1: …"."""
     gap = action.indicator

@@ -8,6 +8,7 @@ from skills.catalog.find_the_money.deal_card import SKILL, record_form
 from skills.catalog.find_the_money.outcome import Board, Incomplete, Out, RecordCard
 from skills.catalog.find_the_money.record import HOW_KNOWN, STATUSES
 from skills.catalog.find_the_money.words import budget_words, deciding
+from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.money.finding import DealMoney
 from skills.money.rules import INDICATORS, LABELS, VERDICT_LABELS, VERDICTS, Missing
 from skills.wording import Voice
@@ -158,15 +159,11 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
 
 
 def _words(card: Incomplete, out: Out) -> tuple[str, str]:
-    wanted = ", ".join(f"“{w}”" for w in out.facts.wanted) or "that"
     client = out.facts.account.name if out.facts.account else "this client"
     words = {
-        "nothing_found": ("Nothing found", f"I can't find {wanted} among the deals and clients you may see."),
-        "no_open_deal": ("No open deal", f"{client} has no open deal that you may see, so there is no money to find."),
-        "no_deals": (
-            "No open deals",
-            "You have no open deals on the records you may see, so there is no money to find.",
-        ),
+        "nothing_found": ("Nothing found", unseen(out.facts.wanted, "deals and clients", "my deals")),
+        "no_open_deal": ("No open deal", no_open_deal(client, "no money to find")),
+        "no_deals": ("No open deals", NO_DEALS),
         "which_deal": ("Which deal?", "For which deal is that budget?"),
         "no_client": ("No client on this deal", "The deal names no client, and a budget belongs to one: set it first."),
         "no_status": ("What is true of it?", "Is the budget approved, asked for, only talked about, or is there none?"),

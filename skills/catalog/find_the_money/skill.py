@@ -12,6 +12,7 @@ from skills.catalog.find_the_money.facts import Facts, gather
 from skills.catalog.find_the_money.outcome import Board, DealCard, Out, RecordCard
 from skills.registry import load_utterances
 from skills.skill import Proposal, Skill
+from skills.time_travel import travels
 
 FOLDER = Path(__file__).parent
 _REMEMBERED = 12
@@ -47,23 +48,25 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     return {}
 
 
-FIND_THE_MONEY: Skill[Facts, Out] = Skill(
-    name=SKILL,
-    title="Find the Money",
-    summary="Is there money for a deal: five indicators, funded or not, what contradicts, and whom to ask what next.",
-    buckets=frozenset({"deal", "client", "company"}),
-    gather=gather,
-    decide=decide,
-    present=present,
-    examples=(
-        "Find the money on {deal}",
-        "Is {deal} really funded?",
-        "Which of my deals have money behind them?",
-    ),
-    utterances=load_utterances(FOLDER),
-    subject="deal",
-    propose=propose,
-    remember=remember,
-    narrate=FOLDER / "narrate.md",
-    folder=FOLDER,
+FIND_THE_MONEY: Skill[Facts, Out] = travels(
+    Skill(
+        name=SKILL,
+        title="Find the Money",
+        summary="Is there money for a deal: five indicators, funded or not, what contradicts, whom to ask what next.",
+        buckets=frozenset({"deal", "client", "company"}),
+        gather=gather,
+        decide=decide,
+        present=present,
+        examples=(
+            "Find the money on {deal}",
+            "Is {deal} really funded?",
+            "Which of my deals have money behind them?",
+        ),
+        utterances=load_utterances(FOLDER),
+        subject="deal",
+        propose=propose,
+        remember=remember,
+        narrate=FOLDER / "narrate.md",
+        folder=FOLDER,
+    )
 )

@@ -14,6 +14,7 @@ from skills.catalog.impact_themes.tried_card import tried_answer
 from skills.catalog.impact_themes.words import SKILL
 from skills.registry import load_utterances
 from skills.skill import Skill
+from skills.time_travel import travels
 
 FOLDER = Path(__file__).parent
 
@@ -36,22 +37,24 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     return {"deal_id": out.facts.file.deal.id} if out.facts.file is not None else {}
 
 
-IMPACT_THEMES: Skill[Facts, Out] = Skill(
-    name=SKILL,
-    title="Impact themes",
-    summary="What only we can say on a deal, tied to a goal of theirs, with proof; and what others can say too.",
-    buckets=frozenset({"deal", "client", "company"}),
-    gather=gather,
-    decide=decide,
-    present=present,
-    examples=(
-        "Impact themes for {deal}",
-        "Give me the CXO version for {deal}",
-        "Is 'fastest deployment' an impact theme on {deal}?",
-    ),
-    utterances=load_utterances(FOLDER),
-    subject="deal",
-    remember=remember,
-    narrate=FOLDER / "narrate.md",
-    folder=FOLDER,
+IMPACT_THEMES: Skill[Facts, Out] = travels(
+    Skill(
+        name=SKILL,
+        title="Impact themes",
+        summary="What only we can say on a deal, tied to a goal of theirs, with proof; and what others can say too.",
+        buckets=frozenset({"deal", "client", "company"}),
+        gather=gather,
+        decide=decide,
+        present=present,
+        examples=(
+            "Impact themes for {deal}",
+            "Give me the CXO version for {deal}",
+            "Is 'fastest deployment' an impact theme on {deal}?",
+        ),
+        utterances=load_utterances(FOLDER),
+        subject="deal",
+        remember=remember,
+        narrate=FOLDER / "narrate.md",
+        folder=FOLDER,
+    )
 )

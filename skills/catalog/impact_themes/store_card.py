@@ -5,6 +5,7 @@ from skills.ask import Ask
 from skills.catalog.impact_themes.outcome import Incomplete, Out, StoreCard
 from skills.catalog.impact_themes.words import SKILL, named, try_form
 from skills.citing import Citations
+from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.scoring.claims import CHECK_GOOD_FOR, Uniqueness
 from skills.wording import Voice
 
@@ -47,13 +48,12 @@ def _said(card: StoreCard, out: Out, voice: Voice) -> str:
 
 def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
     facts = out.facts
-    wanted = named([f"“{w}”" for w in facts.wanted]) or "that"
     account = facts.account.name if facts.account else "This client"
     words = {
-        "nothing_found": ("No such deal", f"I can't find {wanted} among the deals and clients you may see."),
-        "no_open_deal": ("No open deal", f"{account} has no open deal that you may see, so there is nothing to theme."),
+        "nothing_found": ("No such deal", unseen(facts.wanted, "deals and clients", "my deals")),
+        "no_open_deal": ("No open deal", no_open_deal(account, "nothing to theme")),
         "which_deal": ("Which deal?", "Themes belong to a deal: which one?"),
-        "no_deals": ("No open deals", "You have no open deals on record. Import them, or name a deal you work on."),
+        "no_deals": ("No open deals", NO_DEALS),
         "no_claims": (
             "Nothing we claim is on record",
             "An Impact theme is made from what we claim, who else can claim it, and its proof. None is on record: "

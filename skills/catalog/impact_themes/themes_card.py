@@ -1,5 +1,7 @@
 """The themes of one deal: only ours, not ready yet, and what all can say, each with its reason."""
 
+from dataclasses import replace
+
 from skills.answer import Action, Answer, DetailsPart, Field, Item, ListPart, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.impact_themes.outcome import AudienceCard, Out, Themes, ThemesCard
@@ -28,6 +30,8 @@ from skills.wording import Voice
 
 _FEWEST = 2
 _MOST_LISTED = 6
+_NEAREST = 1
+"""Of those not ready, how many stand open beside Impact themes; twice as many where there is none."""
 
 
 def themes_answer(ask: Ask, card: ThemesCard, out: Out) -> Answer:
@@ -40,7 +44,6 @@ def themes_answer(ask: Ask, card: ThemesCard, out: Out) -> Answer:
         *_general(found, voice, sources),
         *_spare(found, voice, sources),
         *_against(found, sources),
-        TextPart(_rule(), "muted"),
     ]
     return Answer(
         f"Impact themes: {deal.name}",
@@ -99,10 +102,23 @@ def _begin(out: Out) -> str:
 
 def _impact(found: Themes, voice: Voice, sources: Citations) -> list[Part]:
     items = tuple(
-        Item(cxo(t), ". ".join(_reasons(t, voice)), control_badge(t), "good", cite_theme(t, sources))
+        Item(cxo(t), _sentence(who_else(t.unique, voice)), control_badge(t), "good", cite_theme(t, sources))
         for t in found.of("impact")
     )
-    return [ListPart(items, "Impact themes: only ours, for the CXO", ordered=True)] if items else []
+    if not items:
+        return []
+    why = tuple(
+        Item(t.ours.title, ". ".join(_reasons(t, voice)), control_badge(t), cites=cite_theme(t, sources))
+        for t in found.of("impact")
+    )
+    return [
+        ListPart(items, "Impact themes: only ours, for the CXO", ordered=True),
+        DetailsPart("Why these", (ListPart(why), TextPart(_rule(), "muted")), key="why"),
+    ]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _reasons(theme: Theme, voice: Voice) -> list[str]:
@@ -113,7 +129,7 @@ def _reasons(theme: Theme, voice: Voice) -> list[str]:
         control_words(theme, voice),
         *warnings(theme.unique),
     ]
-    return [f"{t[:1].upper()}{t[1:]}" for t in told if t]
+    return [_sentence(t) for t in told if t]
 
 
 def _not_ready(found: Themes, out: Out, voice: Voice, sources: Citations) -> list[Part]:
@@ -121,7 +137,7 @@ def _not_ready(found: Themes, out: Out, voice: Voice, sources: Citations) -> lis
     items = tuple(
         Item(
             t.ours.title,
-            f"{lacks(t)[:1].upper()}{lacks(t)[1:]} ({who_else(t.unique, voice)}). Next: {mend(t, out.facts)}",
+            f"{_sentence(lacks(t))} ({who_else(t.unique, voice)}). Next: {mend(t, out.facts)}",
             control_badge(t) if t.control is not None else "",
             "warn",
             (*cite_theme(t, sources), *cite_rivals(t.unique, sources)),
@@ -129,7 +145,12 @@ def _not_ready(found: Themes, out: Out, voice: Voice, sources: Citations) -> lis
         )
         for n, t in enumerate(themes[:_MOST_LISTED], 1)
     )
-    return [ListPart(items, "Could be one, and is not ready")] if items else []
+    shown = _NEAREST if found.of("impact") else 2 * _NEAREST
+    parts: list[Part] = [ListPart(items[:shown], "Could be one, and is not ready")] if items else []
+    rest = tuple(replace(i, action=None) for i in items[shown:])
+    if rest:
+        parts.append(DetailsPart(f"{len(rest)} more that could be one", (ListPart(rest),), key="not-ready"))
+    return parts
 
 
 def _general(found: Themes, voice: Voice, sources: Citations) -> list[Part]:
@@ -143,7 +164,13 @@ def _general(found: Themes, voice: Voice, sources: Citations) -> list[Part]:
         )
         for t in found.of("general")
     )
-    return [ListPart(items, "General: others can say it too, for the evaluators")] if items else []
+    if not items:
+        return []
+    return [
+        DetailsPart(
+            f"General, with the reason ({len(items)}): others can say it too", (ListPart(items),), key="general"
+        )
+    ]
 
 
 def _spare(found: Themes, voice: Voice, sources: Citations) -> list[Part]:

@@ -6,6 +6,7 @@ from skills.catalog.power_plan.actions import SKILL, assign_form, choose, open_b
 from skills.catalog.power_plan.outcome import ChangeCard, Incomplete, Moved, Out
 from skills.catalog.power_plan.phrases import STATUS, gain
 from skills.initiatives.plan import Plan
+from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.scoring.words import FOG_LABELS, SUB_LABELS, headline, points
 from skills.wording import Voice
 
@@ -18,6 +19,15 @@ _TITLES = {
     "redate": "New date",
 }
 
+_SAID = {
+    "accept": "take up {}",
+    "start": "start {}",
+    "done": "mark {} as done",
+    "drop": "drop {}",
+    "assign": "hand over {}",
+    "redate": "a new date for {}",
+}
+
 
 def change_answer(ask: Ask, card: ChangeCard, out: Out) -> Answer:
     voice, plan = ask.voice, card.plan
@@ -27,12 +37,12 @@ def change_answer(ask: Ask, card: ChangeCard, out: Out) -> Answer:
         parts.append(DiffPart(f"{plan.file.deal.name}: score", effect))
     parts += _notes(card)
     count = "1 initiative" if len(card.moved) == 1 else f"{len(card.moved)} initiatives"
-    what = short(card.moved[0].after.title) if len(card.moved) == 1 else count
+    what = f"“{short(card.moved[0].after.title)}”" if len(card.moved) == 1 else count
     moved = f" Right to Win {headline(plan.now)} → {headline(card.after)}." if effect else ""
     return Answer(
-        f"{_TITLES[card.kind]}: {what}",
+        f"{_TITLES[card.kind]}: {what.strip('“”')}",
         tuple(parts),
-        summary=f"{plan.file.deal.name}: {_TITLES[card.kind].lower()} {what}.{moved}",
+        summary=f"{plan.file.deal.name}: {_SAID[card.kind].format(what)}.{moved}",
         skill=SKILL,
     )
 
@@ -91,11 +101,10 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
 
 
 def _words(card: Incomplete, out: Out) -> tuple[str, str]:
-    wanted = ", ".join(f"“{w}”" for w in out.facts.wanted) or "that"
     account = out.facts.account.name if out.facts.account else "This client"
     words = {
-        "nothing_found": ("No such deal", f"I can't find {wanted} among the deals and clients you may see."),
-        "no_open_deal": ("No open deal", f"{account} has no open deal that you may see, so there is nothing to plan."),
+        "nothing_found": ("No such deal", unseen(out.facts.wanted, "deals and clients", "my deals")),
+        "no_open_deal": ("No open deal", no_open_deal(account, "nothing to plan")),
         "which_deal": ("Which deal?", "Whose power plan do you mean?"),
         "no_deals": _none(card),
         "which_one": ("Which initiative?", "Which initiative do you mean?"),
@@ -114,7 +123,7 @@ def _none(card: Incomplete) -> tuple[str, str]:
             "No initiatives yet",
             "You have taken up no initiative yet. Open the power plan of a deal to choose some.",
         )
-    return "No open deals", "You have no open deals on record. Import them, or name a deal you work on."
+    return "No open deals", NO_DEALS
 
 
 def _unchanged(card: Incomplete) -> str:

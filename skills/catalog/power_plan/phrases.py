@@ -56,6 +56,8 @@ def worth_today(entry: Entry) -> str:
 
 def _nothing(entry: Entry) -> str:
     label = C_LABELS[entry.step.c]
+    if entry.lifts:
+        return f"no gain: new evidence would end the rating set by hand on {' and '.join(entry.lifts)}"
     if entry.step.c_before is None and entry.step.c_after is not None:
         return f"makes {label} known, at about {entry.step.c_after}"
     if entry.step.c_before is None:

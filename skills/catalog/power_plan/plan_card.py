@@ -1,6 +1,7 @@
 """The plan as a card: where the deal stands, what is missing to 75, what to do first, and what has been done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.records import Initiative, Snapshot
 from skills.answer import Answer, DetailsPart, Item, ListPart, Part, TablePart, TextPart, Tone, TrendPart, TrendPoint
@@ -9,7 +10,6 @@ from skills.catalog.power_plan.actions import SKILL, entry_action, plan_actions
 from skills.catalog.power_plan.outcome import Out, PlanCard
 from skills.catalog.power_plan.phrases import (
     STATUS,
-    about,
     actual_badge,
     brought,
     by_when,
@@ -29,6 +29,8 @@ from skills.scoring.score import CScore, Score
 from skills.scoring.words import C_LABELS, CAP, gap, headline, points, rating
 from skills.wording import Voice
 
+_OPENED = 4
+"""Initiatives shown at once; the others are folded, and named by their number."""
 _CLOSED = 5
 _STEPS = 6
 _CAUSES = {
@@ -51,8 +53,8 @@ def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
         *_outlook(plan, voice),
         *_stuck(plan, voice),
         *_initiatives(plan, out, voice, citations),
-        *_closed(card, voice, citations),
         *_trend(card),
+        *_closed(card, voice, citations),
         *_steps(card, voice),
         *_scale(plan),
     ]
@@ -179,7 +181,13 @@ def _initiatives(plan: Plan, out: Out, voice: Voice, citations: Citations) -> li
         nothing = "No single action would raise the score now: keep the evidence fresh."
         return [TextPart(nothing, "muted")]
     items = tuple(_item(e, n, plan, out, voice, citations) for n, e in enumerate(plan.entries, 1))
-    parts: list[Part] = [ListPart(items, title="Initiatives, best gain per effort first", ordered=True)]
+    first, rest = items[:_OPENED], items[_OPENED:]
+    parts: list[Part] = [ListPart(first, title="Initiatives, best gain per effort first", ordered=True)]
+    if rest:
+        last = len(items)
+        numbered = tuple(replace(i, text=f"{n}. {i.text}", action=None) for n, i in enumerate(rest, _OPENED + 1))
+        title = f"{len(rest)} more on the plan; say for example “accept {last}”"
+        parts.append(DetailsPart(title, (ListPart(numbered),), key="more"))
     if len(plan.entries) < FEWEST and plan.file.deal.status == "open":
         few = "Nothing else would raise the score by a visible step today."
         parts.append(TextPart(few, "muted"))
@@ -191,7 +199,6 @@ def _item(entry: Entry, number: int, plan: Plan, out: Out, voice: Voice, citatio
         f"{STATUS[entry.status].capitalize()}: {by_when(entry, out.people, voice)}",
         worth_today(entry),
         cost(entry),
-        about(entry.someone, out, voice) if entry.someone else "",
         hint(entry, voice),
     ]
     return Item(
@@ -228,7 +235,10 @@ def _closed(card: PlanCard, voice: Voice, citations: Citations) -> list[Part]:
     items = [closed_item(i, card.snapshots, voice, citations) for i in ended[:_CLOSED]]
     if len(ended) > _CLOSED:
         items.append(Item(f"…and {len(ended) - _CLOSED} before these", tone="muted"))
-    return [ListPart(tuple(items), title="Done and dropped")]
+    done = sum(i.status == "done" for i in ended)
+    counts = ((done, "done"), (len(ended) - done, "dropped"))
+    told = " and ".join(f"{n} {what}" for n, what in counts if n)
+    return [DetailsPart(f"{told}: expected and actual gain", (ListPart(tuple(items)),), key="closed")]
 
 
 def closed_item(initiative: Initiative, snapshots: Sequence[Snapshot], voice: Voice, citations: Citations) -> Item:

@@ -10,6 +10,7 @@ from skills.catalog.power_plan.change_card import change_answer, incomplete_answ
 from skills.catalog.power_plan.decide import decide
 from skills.catalog.power_plan.entry_card import entry_answer
 from skills.catalog.power_plan.facts import Facts, gather
+from skills.catalog.power_plan.intent import CHANGES, read_intent
 from skills.catalog.power_plan.mine_card import mine_answer
 from skills.catalog.power_plan.outcome import ChangeCard, EntryCard, Incomplete, MineCard, Out, PlanCard
 from skills.catalog.power_plan.plan_card import plan_answer
@@ -17,6 +18,7 @@ from skills.catalog.power_plan.targets import listed
 from skills.registry import load_utterances
 from skills.scoring.read import BUCKETS
 from skills.skill import Proposal, Skill
+from skills.time_travel import travels
 
 FOLDER = Path(__file__).parent
 
@@ -62,24 +64,27 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     return kept
 
 
-POWER_PLAN: Skill[Facts, Out] = Skill(
-    name=SKILL,
-    title="Power Plan",
-    summary="What to do to raise a deal's Right to Win: initiatives with gain and effort, owner, date and result.",
-    buckets=BUCKETS,
-    gather=gather,
-    decide=decide,
-    present=present,
-    examples=(
-        "Show me the power plan for {deal}",
-        "Accept the second initiative on {deal}",
-        "Mark the reference call on {deal} done",
-        "Which of my initiatives are overdue?",
+POWER_PLAN: Skill[Facts, Out] = travels(
+    Skill(
+        name=SKILL,
+        title="Power Plan",
+        summary="What to do to raise a deal's Right to Win: initiatives with gain and effort, owner, date and result.",
+        buckets=BUCKETS,
+        gather=gather,
+        decide=decide,
+        present=present,
+        examples=(
+            "Show me the power plan for {deal}",
+            "Accept the second initiative on {deal}",
+            "Mark the reference call on {deal} done",
+            "Which of my initiatives are overdue?",
+        ),
+        utterances=load_utterances(FOLDER),
+        subject="deal",
+        propose=propose,
+        remember=remember,
+        narrate=FOLDER / "narrate.md",
+        folder=FOLDER,
     ),
-    utterances=load_utterances(FOLDER),
-    subject="deal",
-    propose=propose,
-    remember=remember,
-    narrate=FOLDER / "narrate.md",
-    folder=FOLDER,
+    asks=lambda ask: read_intent(ask).kind not in CHANGES,
 )

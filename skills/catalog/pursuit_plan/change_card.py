@@ -5,6 +5,7 @@ from skills.answer import Action, Answer, DiffPart, DiffRow, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.pursuit_plan.outcome import ChangeCard, Incomplete, Lack, Moved, Out, Pursuit
 from skills.catalog.pursuit_plan.words import SKILL, accept_button, listed
+from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.scoring.next_step import whole_points
 from skills.wording import Voice
 
@@ -64,17 +65,13 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
 
 def _words(card: Incomplete, out: Out) -> tuple[str, str]:
     facts = out.facts
-    wanted = listed([f"“{w}”" for w in facts.wanted]) or "that"
     account = facts.account.name if facts.account else "This client"
     closed = f"{card.deal.name} is {card.deal.status}" if card.deal else "This deal is closed"
     words: dict[Lack, tuple[str, str]] = {
-        "nothing_found": ("No such deal", f"I can't find {wanted} among the deals and clients you may see."),
-        "no_open_deal": (
-            "No open deal",
-            f"{account} has no open deal that you may see, so there is nothing to pursue.",
-        ),
+        "nothing_found": ("No such deal", unseen(facts.wanted, "deals and clients", "my deals")),
+        "no_open_deal": ("No open deal", no_open_deal(account, "nothing to pursue")),
         "which_deal": ("Which deal?", "Whose pursuit plan do you mean?"),
-        "no_deals": ("No open deals", "You have no open deals on record. Import them, or name a deal you work on."),
+        "no_deals": ("No open deals", NO_DEALS),
         "closed": ("Closed", f"{closed}: there is nothing left to pursue."),
         "no_such": ("No such step", "I can't find that step or phase on the plan as it is now."),
         "nothing_new": ("Nothing to accept", "These steps are on the plan already."),
@@ -86,6 +83,11 @@ def _words(card: Incomplete, out: Out) -> tuple[str, str]:
         "how_far": ("How far?", "By how much, or to which day?"),
         "past": ("That day is over", "A step can only be due on a day to come."),
         "which_one": ("Which step?", "Which step do you mean? Say its number."),
+        "drop": (
+            "Nothing to take off",
+            "A step that is only proposed needs no dropping: it goes when its gap does. An initiative is dropped in "
+            "the Power Plan, with the reason.",
+        ),
         "of_power_plan": (
             "Initiatives close in the Power Plan",
             "This is an initiative: say there what came of it, and the score follows.",
@@ -103,7 +105,7 @@ def _actions(card: Incomplete, out: Out) -> tuple[Action, ...]:
     if pursuit is None:
         return ()
     args = {"deal_id": pursuit.deal.id}
-    if card.lack == "of_power_plan":
+    if card.lack in ("of_power_plan", "drop"):
         return tuple(
             Action(f"done-{n}", _short(p.step.title), "power_plan", "open", {**args, "ref": p.step.entry.ref})
             for n, p in enumerate(card.among[:_BUTTONS], 1)

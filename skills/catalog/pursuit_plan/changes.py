@@ -21,6 +21,9 @@ SOURCE = "chat"
 def change(ask: Ask, intent: Intent, pursuit: Pursuit, today: date) -> ChangeCard | Incomplete:
     if intent.kind == "accept":
         return _accept(ask, intent, pursuit)
+    if intent.kind == "drop":
+        meant = _meant(ask, intent, pursuit)
+        return Incomplete("drop", pursuit, tuple(p for p in meant or () if p.step.entry is not None))
     if intent.kind == "done":
         return _cross_off(ask, intent, pursuit)
     return _move(ask, intent, pursuit, today)
@@ -81,7 +84,7 @@ def _taken_up(ask: Ask, intent: Intent, planned: Planned, pursuit: Pursuit) -> M
     step = planned.step
     owner = intent.owner_id or step.owner_id
     if step.entry is None:
-        return Moved(planned, None, _task(ask, planned, owner, pursuit))
+        return Moved(planned, None, _task(ask, planned, owner, intent.to or planned.due_on, pursuit))
     base = step.entry.stored or new_initiative(
         step.entry,
         pursuit.plan,
@@ -92,7 +95,7 @@ def _taken_up(ask: Ask, intent: Intent, planned: Planned, pursuit: Pursuit) -> M
     after = replace(
         base,
         owner_id=owner,
-        due_on=planned.due_on,
+        due_on=intent.to or planned.due_on,
         status="accepted",
         accepted_at=pursuit.plan.now.at,
         expected_gain=step.entry.step.exact_gain,
@@ -100,7 +103,7 @@ def _taken_up(ask: Ask, intent: Intent, planned: Planned, pursuit: Pursuit) -> M
     return Moved(planned, step.entry.stored, after)
 
 
-def _task(ask: Ask, planned: Planned, owner: str, pursuit: Pursuit) -> Activity:
+def _task(ask: Ask, planned: Planned, owner: str, due_on: date, pursuit: Pursuit) -> Activity:
     step = planned.step
     return Activity(
         id=_id(ask, "activity", step.key, pursuit),
@@ -113,7 +116,7 @@ def _task(ask: Ask, planned: Planned, owner: str, pursuit: Pursuit) -> Activity:
         deal_id=pursuit.deal.id,
         user_id=owner,
         contact_ids=(step.person.id,) if step.person else (),
-        due_on=planned.due_on,
+        due_on=due_on,
         source=f"{STEP_SOURCE}{step.key}",
     )
 
@@ -151,6 +154,8 @@ def _move(ask: Ask, intent: Intent, pursuit: Pursuit, today: date) -> ChangeCard
     if by is None:
         return Incomplete("how_far", pursuit, meant)
     stored = [p for p in meant if p.step.stored is not None and p.state != "proposed"]
+    if not stored and intent.to is not None and intent.phase is None and intent.to >= today:
+        return _accept(ask, intent, pursuit)
     if not stored:
         return Incomplete("nothing_on_record", pursuit, meant)
     moved = []

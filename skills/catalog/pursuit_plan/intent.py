@@ -9,9 +9,9 @@ from skills.ask import Ask
 from skills.language.dates import find_dates
 from skills.language.periods import Period, named, shifted
 
-Kind = Literal["show", "full", "week", "accept", "move", "done", "strategy", "rivals"]
-_VERBS: tuple[Kind, ...] = ("show", "full", "week", "accept", "move", "done", "strategy", "rivals")
-CHANGES: tuple[Kind, ...] = ("accept", "move", "done")
+Kind = Literal["show", "full", "week", "accept", "move", "done", "drop", "strategy", "rivals"]
+_VERBS: tuple[Kind, ...] = ("show", "full", "week", "accept", "move", "done", "drop", "strategy", "rivals")
+CHANGES: tuple[Kind, ...] = ("accept", "move", "done", "drop")
 ALL = -1
 
 _QUESTION = re.compile(
@@ -24,13 +24,14 @@ _ACCEPT = re.compile(
 )
 _MOVE = re.compile(r"\b(?:move|push|shift|postpone|delay|pull|bring|put (?:off|back)|extend|reschedule|slip)\b")
 _DONE = re.compile(r"\b(?:done|finished|completed?|tick(?:ed)? off|is over|have (?:met|asked|done))\b")
+_DROP = re.compile(r"\b(?:drop|skip|remove|delete|forget|leave out|cross out|take (?:out|off))\b")
 _PHASE = re.compile(
     r"\bphase (?P<n>\d|one|two|three|four|first|second|third|fourth|last)\b|\b(?P<o>first|second|third|last) phase\b"
 )
 _NOT_A_TIME = r"\b(?! ?(?:day|week|month))"
 _STEP = re.compile(
-    r"\b(?:steps?|numbers?|nos?\.?|items?|tasks?|accept|approve|and|take on|done with|move|push|postpone)\s*#?"
-    rf"(?P<n>\d{{1,2}}){_NOT_A_TIME}|(?<=,)\s*(?P<m>\d{{1,2}}){_NOT_A_TIME}"
+    r"\b(?:steps?|numbers?|nos?\.?|items?|tasks?|accept|approve|and|take on|done with|move|push|postpone|drop|skip)"
+    rf"\s*#?(?P<n>\d{{1,2}}){_NOT_A_TIME}|(?<=,)\s*(?P<m>\d{{1,2}}){_NOT_A_TIME}"
 )
 _ALL = re.compile(r"\b(?:all|every|everything|whole|both|the lot)\b|\bthe (?:steps|plan)\b|\bthem\b")
 _SHIFT = re.compile(r"\b(?P<n>an?|one|two|three|four|five|six|\d{1,2}) (?P<unit>day|week|month)s?\b")
@@ -108,13 +109,16 @@ def _day(typed: str) -> date | None:
 def _change(ask: Ask, text: str) -> Intent | None:
     owner = next(iter(ask.entities.user_ids), None)
     picks, phase = _picks(text), _phase(text)
+    if _DROP.search(text) and (picks or phase is not None):
+        return Intent("drop", picks=picks, phase=phase)
     if _MOVE.search(text):
         shift = _shift(text)
         to = None if shift else _to(ask, text)
         return Intent("move", picks=picks, phase=phase, shift=shift, to=to)
     if _ACCEPT.search(text):
         every = (ALL,) if not picks and phase is None and _ALL.search(text) else picks
-        return Intent("accept", picks=every, phase=phase, owner_id=owner)
+        due = ask.entities.dates[0] if ask.entities.dates else None
+        return Intent("accept", picks=every, phase=phase, owner_id=owner, to=due)
     if _DONE.search(text) and (picks or ask.memory.get("listed")):
         return Intent("done", picks=picks)
     return None

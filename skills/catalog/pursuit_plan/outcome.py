@@ -127,6 +127,7 @@ Lack = Literal[
     "past",
     "which_one",
     "of_power_plan",
+    "drop",
 ]
 
 

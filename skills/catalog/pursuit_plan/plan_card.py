@@ -1,6 +1,8 @@
 """The plan as a card: the whole of a bedrock, the short form of any other deal."""
 
-from skills.answer import Action, Answer, DetailsPart, ListPart, Part, TextPart
+from dataclasses import replace
+
+from skills.answer import Action, Answer, DetailsPart, ListPart, Part, Simple, TextPart
 from skills.ask import Ask
 from skills.catalog.pursuit_plan import sections
 from skills.catalog.pursuit_plan.outcome import PlanCard, Pursuit, RivalsCard, StrategyCard
@@ -14,12 +16,15 @@ from skills.catalog.pursuit_plan.words import (
     phase_title,
 )
 from skills.citing import Citations
+from skills.language.lists import counted, joined
 from skills.scoring.deal_rules import MEANING
 from skills.scoring.gauges import total_part
 from skills.scoring.words import headline
 from skills.wording import Voice
 
 SHORT_STEPS = 3
+_OPENED = 4
+"""Steps shown at once, of the phase that is on; the others are folded, and named by their number."""
 
 
 def plan_answer(ask: Ask, card: PlanCard) -> Answer:
@@ -30,12 +35,12 @@ def _full(ask: Ask, pursuit: Pursuit) -> Answer:
     voice, sources = ask.voice, Citations()
     parts: list[Part] = [
         TextPart(_opening(pursuit, voice), cites=(sources.record("deal", pursuit.deal.id, pursuit.deal.name),)),
-        *sections.strategy(pursuit),
+        *sections.strategy(pursuit)[:1],
         *sections.risks(pursuit, voice),
-        *(sections.phase(pursuit, p, voice, sources) for p in pursuit.road.phases),
-        total_part(pursuit.plan.now),
-        sections.client(pursuit, voice, sources),
-        *sections.rivals(pursuit, voice, sources),
+        *_road(pursuit, voice, sources),
+        DetailsPart("Why this strategy", _simple(sections.strategy(pursuit)[1:]), key="strategy"),
+        DetailsPart("Client", (sections.client(pursuit, voice, sources), total_part(pursuit.plan.now)), key="client"),
+        DetailsPart(_against(pursuit), _simple(sections.rivals(pursuit, voice, sources)), key="rivals"),
         *_folded("Team", sections.team(pursuit, sources)),
     ]
     return Answer(
@@ -46,6 +51,40 @@ def _full(ask: Ask, pursuit: Pursuit) -> Answer:
         _summary(pursuit, voice),
         skill=SKILL,
     )
+
+
+def _road(pursuit: Pursuit, voice: Voice, sources: Citations) -> list[Part]:
+    """The phase that is on with its first steps; what follows folded, phase by phase."""
+    parts: list[Part] = []
+    opened = next((p for p in pursuit.road.phases if pursuit.of_phase(p)), pursuit.road.phases[0])
+    for phase in pursuit.road.phases:
+        whole = sections.phase(pursuit, phase, voice, sources)
+        head, steps = whole.items[0], whole.items[1:]
+        if phase is opened:
+            parts.append(replace(whole, items=(head, *steps[:_OPENED])))
+            rest, title = steps[_OPENED:], f"{{}} more in phase {phase.number}; say for example “accept step {{}}”"
+        else:
+            rest, title = whole.items, f"{phase_title(phase, voice)}: {_steps(len(pursuit.of_phase(phase)))}"
+        if rest:
+            last = pursuit.of_phase(phase)[-1].number if pursuit.of_phase(phase) else 0
+            folded = tuple(replace(i, action=None) for i in rest)
+            parts.append(
+                DetailsPart(title.format(_steps(len(rest)), last), (ListPart(folded),), key=f"phase-{phase.number}")
+            )
+    return parts
+
+
+def _steps(n: int) -> str:
+    return counted(n, "step") if n else "no step"
+
+
+def _against(pursuit: Pursuit) -> str:
+    names = [f"{s.competitor.name} ({POSTURES[s.posture][0].lower()})" for s in pursuit.standings]
+    return f"Competition: {joined(names)}" if names else "Competition: nobody is named"
+
+
+def _simple(parts: list[Part]) -> tuple[Simple, ...]:
+    return tuple(p for p in parts if not isinstance(p, DetailsPart))
 
 
 def _folded(title: str, parts: list[Part]) -> list[Part]:
@@ -71,7 +110,7 @@ def _summary(pursuit: Pursuit, voice: Voice) -> str:
     )
     phases = len(pursuit.road.phases)
     many = f"{len(pursuit.planned)} steps in {phases} phase{'s' if phases > 1 else ''}"
-    return f"{pursuit.deal.name}: {pursuit.strategy.rule.name}; {many}.{late}{step}"
+    return f"{pursuit.deal.name}: {many}; strategy “{pursuit.strategy.rule.name}”.{late}{step}"
 
 
 def _on_time(pursuit: Pursuit) -> str:

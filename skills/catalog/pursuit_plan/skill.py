@@ -9,6 +9,7 @@ from skills.ask import Ask
 from skills.catalog.pursuit_plan.change_card import change_answer, incomplete_answer
 from skills.catalog.pursuit_plan.decide import decide
 from skills.catalog.pursuit_plan.facts import Facts, gather
+from skills.catalog.pursuit_plan.intent import CHANGES, read_intent
 from skills.catalog.pursuit_plan.outcome import (
     ChangeCard,
     Incomplete,
@@ -25,6 +26,7 @@ from skills.catalog.pursuit_plan.week_card import week_answer
 from skills.catalog.pursuit_plan.words import SKILL
 from skills.registry import load_utterances
 from skills.skill import Proposal, Skill
+from skills.time_travel import travels
 from skills.workflows.documents import handed_over, offered, wanted_formats
 from skills.workflows.workflow import About
 
@@ -76,24 +78,27 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     return {"deal_id": pursuit.deal.id, "listed": [p.step.key for p in shown]}
 
 
-PURSUIT_PLAN: Skill[Facts, Out] = Skill(
-    name=SKILL,
-    title=_TITLE,
-    summary="How one bedrock deal is won: client, team, strategy, competition, and phases with owners and dates.",
-    buckets=frozenset({"deal", "client", "company"}),
-    gather=gather,
-    decide=decide,
-    present=present,
-    examples=(
-        "Pursuit plan for {deal}",
-        "What is our strategy to win {deal}?",
-        "Who owns what next week on {deal}?",
+PURSUIT_PLAN: Skill[Facts, Out] = travels(
+    Skill(
+        name=SKILL,
+        title=_TITLE,
+        summary="How one bedrock deal is won: client, team, strategy, competition, and phases with owners and dates.",
+        buckets=frozenset({"deal", "client", "company"}),
+        gather=gather,
+        decide=decide,
+        present=present,
+        examples=(
+            "Pursuit plan for {deal}",
+            "What is our strategy to win {deal}?",
+            "Who owns what next week on {deal}?",
+        ),
+        utterances=load_utterances(FOLDER),
+        subject="deal",
+        propose=propose,
+        remember=remember,
+        documents=True,
+        narrate=FOLDER / "narrate.md",
+        folder=FOLDER,
     ),
-    utterances=load_utterances(FOLDER),
-    subject="deal",
-    propose=propose,
-    remember=remember,
-    documents=True,
-    narrate=FOLDER / "narrate.md",
-    folder=FOLDER,
+    asks=lambda ask: read_intent(ask).kind not in CHANGES,
 )

@@ -33,6 +33,8 @@ from skills.catalog.right_clients.rules import (
     PartKey,
 )
 from skills.citing import Citations
+from skills.language.unseen import NO_CLIENTS, unseen
+from skills.pictures.offered import offered
 from skills.scoring.file import RecordRef
 from skills.scoring.posterior import half_up
 from skills.scoring.rules import CONTESTED_FROM, STRONG_FROM
@@ -40,6 +42,7 @@ from skills.wording import Voice
 
 SKILL = "right_clients"
 MOST_ROWS = 12
+_HEADS: dict[PartKey, str] = {"culture": "Culture", "alignment": "Strategy", "growth": "Growth", "success": "Success"}
 _EXPLAINED = 3
 _BUTTONS = 4
 _SIGHT = "Measured by the deals and records you may see; somebody who sees more may rank differently."
@@ -60,6 +63,13 @@ def total(one: Standing) -> str:
     return str(one.points) if one.known == len(PARTS) else f"at least {one.points}"
 
 
+def _total_short(one: Standing) -> str:
+    """ "74", "≥ 35", "?": for a column."""
+    if one.known < FEWEST_PARTS:
+        return "?"
+    return str(one.points) if one.known == len(PARTS) else f"≥ {one.points}"
+
+
 def spread(place: Place) -> str:
     return str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
 
@@ -76,8 +86,8 @@ def ranking_answer(ask: Ask, card: Ranking, out: Out) -> Answer:
         parts.append(TextPart(f"{hidden:,} more are ranked and not shown: ask for one by name.", "muted"))
     if out.facts.left_out:
         parts.append(TextPart(f"{out.facts.left_out:,} clients with fewer deals were not measured.", "muted"))
-    parts += picture(card, out.facts, sources, ask.voice)
     parts.append(_reasons(shown, cites, part))
+    parts += offered(ask, "Picture: fit and value", picture(card, out.facts, sources, ask.voice))
     parts += _thin(card, out, ask.voice)
     parts.append(DetailsPart("How each part is measured", _formulas(), "formulas"))
     parts.append(TextPart(_SIGHT, "muted"))
@@ -134,12 +144,12 @@ def _holds(card: Ranking) -> str:
 
 
 def _table(card: Ranking, shown: tuple[Standing, ...], cites: tuple[str, ...]) -> TablePart:
-    columns = ("#", "Client", "Total", *(PART_LABELS[p] for p in PARTS), "Known", "Place can be")
+    columns = ("#", "Client", "Total", *(_HEADS[p] for p in PARTS), "Known", "Place")
     rows = tuple(
         (
             str(card.places[s.account.id].rank) if s.known >= FEWEST_PARTS else "–",
             s.account.name,
-            total(s),
+            _total_short(s),
             *("?" if p.points is None else str(p.points) for p in s.parts),
             f"{s.known} of 4",
             spread(card.places[s.account.id]),
@@ -296,8 +306,7 @@ def _cites(refs: tuple[RecordRef, ...], sources: Citations) -> tuple[str, ...]:
 
 def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
     if card.lack == "nothing_found":
-        wanted = ", ".join(f"“{w}”" for w in out.facts.wanted) or "that client"
-        title, said = "No such client", f"I can't find {wanted} among the clients and deals you may see."
+        title, said = "No such client", unseen(out.facts.wanted, "clients and deals", "rank my clients")
     else:
-        title, said = "No clients", "There is no client on record that you may see, so there is nothing to rank."
+        title, said = "No clients", NO_CLIENTS
     return Answer(title, (TextPart(said, "warn"),), summary=said, skill=SKILL)

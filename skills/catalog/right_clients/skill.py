@@ -11,6 +11,7 @@ from skills.catalog.right_clients.facts import Facts, gather
 from skills.catalog.right_clients.outcome import ClientCard, Out, Ranking
 from skills.registry import load_utterances
 from skills.skill import Skill
+from skills.time_travel import travels
 
 FOLDER = Path(__file__).parent
 
@@ -27,21 +28,23 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     return {"account_id": out.card.standing.account.id} if isinstance(out.card, ClientCard) else {}
 
 
-RIGHT_CLIENTS: Skill[Facts, Out] = Skill(
-    name=SKILL,
-    title="Right clients",
-    summary="Which clients are right for us, by culture fit, strategic alignment, growth and mutual success.",
-    buckets=frozenset({"deal", "client", "company"}),
-    gather=gather,
-    decide=decide,
-    present=present,
-    examples=(
-        "Which are our right clients?",
-        "Is {account} the right client for us?",
-        "Rank my clients by growth",
-    ),
-    utterances=load_utterances(FOLDER),
-    remember=remember,
-    narrate=FOLDER / "narrate.md",
-    folder=FOLDER,
+RIGHT_CLIENTS: Skill[Facts, Out] = travels(
+    Skill(
+        name=SKILL,
+        title="Right clients",
+        summary="Which clients are right for us, by culture fit, strategic alignment, growth and mutual success.",
+        buckets=frozenset({"deal", "client", "company"}),
+        gather=gather,
+        decide=decide,
+        present=present,
+        examples=(
+            "Which are our right clients?",
+            "Is {account} the right client for us?",
+            "Rank my clients by growth",
+        ),
+        utterances=load_utterances(FOLDER),
+        remember=remember,
+        narrate=FOLDER / "narrate.md",
+        folder=FOLDER,
+    )
 )

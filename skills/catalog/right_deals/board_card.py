@@ -11,6 +11,7 @@ from skills.catalog.right_deals.map_card import picture
 from skills.catalog.right_deals.outcome import Board, Out
 from skills.catalog.right_deals.phrases import CLASS_TONES, counted, deciding, hours, label, work_text
 from skills.citing import Citations
+from skills.pictures.offered import offered, wanted
 from skills.scoring.deal_class import Verdict
 from skills.scoring.deal_effort import Effort
 from skills.scoring.deal_rules import CLASSES, LABELS, MEANING, PLURALS
@@ -27,13 +28,15 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
     if not card.named:
         parts.append(_totals(groups, voice))
         parts += _thin(card, out)
-    parts += picture(card, voice, sources)
+    drawn = offered(ask, "Picture: Right to Win and value", picture(card, voice, sources))
+    parts += drawn if wanted(ask) else []
     shown: list[Verdict] = []
     for name in (card.wanted,) if card.wanted else (*CLASSES, None):
         found = groups.get(name, ())
         shown += found[:MOST_PER_CLASS]
         if found or card.wanted:
             parts += _group(name, found, card, out, voice, sources)
+    parts += [] if wanted(ask) else drawn
     parts.append(
         TextPart("Only Bedrocks that you may see count here; the bar and references are company-wide.", "muted")
     )

@@ -5,6 +5,7 @@ from skills.ask import Ask
 from skills.catalog.right_deals.cards import SKILL, reclassify_form
 from skills.catalog.right_deals.outcome import Incomplete, Out, Reclassification
 from skills.catalog.right_deals.phrases import label
+from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 
 
 def decision_answer(ask: Ask, card: Reclassification, out: Out) -> Answer:
@@ -29,17 +30,12 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
 
 
 def _words(card: Incomplete, out: Out) -> tuple[str, str]:
-    wanted = ", ".join(f"“{w}”" for w in out.facts.wanted) or "that"
     client = out.facts.account.name if out.facts.account else "This client"
     name = card.verdict.deal.name if card.verdict else "this deal"
     words = {
-        "nothing_found": (
-            "No such deal",
-            f"I can't find {wanted} among the deals and clients you may see. "
-            "Check the name, or ask for “my right deals”.",
-        ),
-        "no_open_deal": ("No open deal", f"{client} has no open deal that you may see, so there is nothing to class."),
-        "no_deals": ("No open deals", "There is no open deal on record that you may see. Import them, or create one."),
+        "nothing_found": ("No such deal", unseen(out.facts.wanted, "deals and clients", "my right deals")),
+        "no_open_deal": ("No open deal", no_open_deal(client, "nothing to class")),
+        "no_deals": ("No open deals", NO_DEALS),
         "which_deal": ("Which deal?", "Which deal do you mean?"),
         "which_class": ("Which class?", f"Is {name} a Bedrock, a Stepping Stone or a Stray to you?"),
         "reason": ("Why?", f"Why? A class of {name} decided by hand is kept with its reason."),

@@ -71,7 +71,9 @@ def read_intent(ask: Ask) -> Intent:
         return _pressed(ask)
     text = ask.wish.strip().lower().replace("’", "'")
     plain = _POLITE.sub("", text)
-    if not _OPENS_QUESTION.match(plain) and not text.endswith("?"):
+    states = text.startswith("…")
+    """It opens with a name: "Skarholt is a stepping stone" asks nothing."""
+    if (states or not _OPENS_QUESTION.match(plain)) and not text.endswith("?"):
         if _WITHDRAW.search(text):
             return Intent("withdraw")
         reason = _reason(ask.text.strip())

@@ -10,9 +10,11 @@ from skills.catalog.right_deals.cards import SKILL, closed_answer, deal_answer
 from skills.catalog.right_deals.decide import decide
 from skills.catalog.right_deals.decision_card import decision_answer, incomplete_answer
 from skills.catalog.right_deals.facts import MOST_NAMED, Facts, gather
+from skills.catalog.right_deals.intent import read_intent
 from skills.catalog.right_deals.outcome import Board, ClosedCard, DealCard, Out, Reclassification
 from skills.registry import load_utterances
 from skills.skill import Proposal, Skill
+from skills.time_travel import travels
 
 FOLDER = Path(__file__).parent
 
@@ -49,23 +51,26 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     return {"deals": [verdict.deal.id]} if verdict is not None else {}
 
 
-RIGHT_DEALS: Skill[Facts, Out] = Skill(
-    name=SKILL,
-    title="Right deals",
-    summary="Bedrock, Stepping Stone or Stray: the class of a deal, what decided it, what would change it.",
-    buckets=frozenset({"deal", "client", "company"}),
-    gather=gather,
-    decide=decide,
-    present=present,
-    examples=(
-        "Is {deal} a bedrock, a stepping stone or a stray?",
-        "Which of my deals are strays?",
-        "Treat {deal} as a stepping stone because it opens their second plant",
+RIGHT_DEALS: Skill[Facts, Out] = travels(
+    Skill(
+        name=SKILL,
+        title="Right deals",
+        summary="Bedrock, Stepping Stone or Stray: the class of a deal, what decided it, what would change it.",
+        buckets=frozenset({"deal", "client", "company"}),
+        gather=gather,
+        decide=decide,
+        present=present,
+        examples=(
+            "Is {deal} a bedrock, a stepping stone or a stray?",
+            "Which of my deals are strays?",
+            "Treat {deal} as a stepping stone because it opens their second plant",
+        ),
+        utterances=load_utterances(FOLDER),
+        subject="deal",
+        propose=propose,
+        remember=remember,
+        narrate=FOLDER / "narrate.md",
+        folder=FOLDER,
     ),
-    utterances=load_utterances(FOLDER),
-    subject="deal",
-    propose=propose,
-    remember=remember,
-    narrate=FOLDER / "narrate.md",
-    folder=FOLDER,
+    asks=lambda ask: read_intent(ask).kind in ("show", "portfolio"),
 )

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from knowledge.four_cs import FOUR_CS
-from skills.answer import Action, Answer, Part, TablePart, TextPart
+from skills.answer import Action, Answer, DetailsPart, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.right_to_win.actions import SKILL
 from skills.catalog.right_to_win.outcome import Board, Out, View
@@ -12,6 +12,7 @@ from skills.wording import Voice
 
 MOST_ROWS = 10
 _BUTTONS = 4
+_SHORT = {"credibility": "Cred.", "capability": "Capab.", "commitment": "Comm.", "control": "Contr."}
 
 
 def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
@@ -70,11 +71,16 @@ def _difference(views: tuple[View, ...]) -> str:
 def _listed(ask: Ask, card: Board, out: Out) -> Answer:
     voice, shown = ask.voice, card.views[:MOST_ROWS]
     owners = out.people if len({v.deal.owner_id for v in card.views}) > 1 else {}
-    columns = ("Deal", *(("Owner",) if owners else ()), "Amount", "Close", "RtW", *C_LABELS.values(), "Known", "Next")
-    right = {"Amount", "RtW", "Known", *C_LABELS.values()}
+    columns = ("Deal", *(("Owner",) if owners else ()), "Amount", "Close", "Score", *_SHORT.values())
+    right = {"Amount", "Score", *_SHORT.values()}
     rows = tuple(_row(v, voice, owners) for v in shown)
     table = TablePart(columns, rows, align=tuple("right" if c in right else "left" for c in columns))
-    parts: list[Part] = [TextPart(_overview(card.views)), table]
+    steps = tuple(Item(v.deal.name, _next(v), f"{sum(c.known for c in v.score.cs)} of 24 known") for v in shown)
+    parts: list[Part] = [
+        TextPart(_overview(card.views)),
+        table,
+        DetailsPart("Next step on each, and how much is known", (ListPart(steps),), key="next"),
+    ]
     hidden = len(card.views) - len(shown)
     if hidden:
         parts.append(TextPart(f"The {hidden} below these are not shown: ask for one by name.", "muted"))
@@ -114,8 +120,6 @@ def _row(view: View, voice: Voice, people: dict[str, str]) -> tuple[str, ...]:
         voice.day(deal.close_on),
         short(now),
         *(points(c.points) if c.points is not None else "?" for c in now.cs),
-        f"{sum(c.known for c in now.cs)} of 24",
-        _next(view),
     )
 
 

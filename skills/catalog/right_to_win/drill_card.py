@@ -1,6 +1,6 @@
 """Why one C, or one of its factors, stands where it stands."""
 
-from skills.answer import Answer, FactsPart, Item, ListPart, Part, TextPart
+from skills.answer import Answer, DetailsPart, FactsPart, Item, ListPart, Part, Simple, TextPart
 from skills.ask import Ask
 from skills.catalog.right_to_win.actions import SKILL, drill_actions
 from skills.catalog.right_to_win.evidence_parts import evidence_items, factor_facts
@@ -13,7 +13,8 @@ from skills.scoring.score import FactorScore
 from skills.scoring.words import gain_badge, headline, points, rating, step_title, worth
 from skills.wording import Voice
 
-_SHOWN = 20
+_SHOWN, _MOST = 4, 20
+"""Evidence shown at once, and with the fold opened."""
 _STEPS = 3
 
 
@@ -28,12 +29,7 @@ def drill_answer(ask: Ask, card: Drill, out: Out) -> Answer:
         TextPart(_why(card, factors, voice)),
         *_question(card, voice),
         FactsPart(facts, title="What it rests on"),
-        *([ListPart(items[:_SHOWN], title="Evidence, heaviest first")] if items else []),
-        *(
-            [TextPart(f"…and {len(items) - _SHOWN} more, each lighter than these.", "muted")]
-            if len(items) > _SHOWN
-            else []
-        ),
+        *_evidence(items),
         *_raise(card),
     ]
     return Answer(
@@ -44,6 +40,22 @@ def drill_answer(ask: Ask, card: Drill, out: Out) -> Answer:
         summary=f"{_subject(card)} on {card.view.deal.name}: {_value(card, voice)}.",
         skill=SKILL,
     )
+
+
+def _evidence(items: tuple[Item, ...]) -> list[Part]:
+    """The heaviest open, the lighter ones folded."""
+    if not items:
+        return []
+    parts: list[Part] = [ListPart(items[:_SHOWN], title="Evidence, heaviest first")]
+    rest = items[_SHOWN:]
+    if rest:
+        lightest = len(items) - _MOST
+        folded: tuple[Simple, ...] = (ListPart(rest[: _MOST - _SHOWN]),)
+        if lightest > 0:
+            folded = (*folded, TextPart(f"…and {lightest} more, each lighter than these.", "muted"))
+        more = "1 lighter piece" if len(rest) == 1 else f"{len(rest)} lighter pieces"
+        parts.append(DetailsPart(f"{more} of evidence", folded, key="evidence"))
+    return parts
 
 
 def _wanted(card: Drill) -> tuple[FactorScore, ...]:

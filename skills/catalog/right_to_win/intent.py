@@ -46,6 +46,8 @@ _NEGATION = re.compile(r"\b(no|not|never|cannot|can't|cant|don't|doesn't|aren't|
 _SET = re.compile(r"\b(set|put|override|overrule|make|rate|change|raise|lower|adjust|bump|score)\b")
 _RATING = re.compile(r"(?:\bto|\bat|\bas|=|\bof|\ba|:)\s*(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|out of)\s*10)?(?![\d%])")
 _REASON = re.compile(r"\b(?:because|since|as they|reason:?|due to|given that)\b[:\s]*(.+)$", re.I | re.S)
+_AFTER_RATING = re.compile(r"\d(?:\s*(?:/|out of)\s*10)?\s*[,;–—-]\s+(?!on\b|for\b|at\b)(\D{3}.+)$", re.S)
+"""Failing a "because": "set trust to 3, they are angry about the outage"."""
 _WITHDRAW = re.compile(
     r"\b(withdraw|remove|drop|cancel|clear|take back|delete|reset|lift)\b.*\b(override|overruling|my (own )?rating|\d)"
 )
@@ -148,6 +150,7 @@ def _setting(ask: Ask, text: str, factor: str | None, c: CName | None) -> Intent
     rating = _RATING.search(_REASON.sub("", text))
     if rating is None:
         return None
+    reason = reason or _AFTER_RATING.search(ask.text.strip())
     return Intent(
         "override",
         c=c,

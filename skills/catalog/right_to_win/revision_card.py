@@ -4,6 +4,7 @@ from skills.answer import Action, Answer, DiffPart, DiffRow, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.right_to_win.actions import SKILL, override_form, question_buttons, withdraw_buttons
 from skills.catalog.right_to_win.outcome import Incomplete, Out, Revision, View
+from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.scoring.rules import QUALIFIER_CAP, SCALE
 from skills.scoring.score import Score
 from skills.scoring.words import C_LABELS, headline, points, rating
@@ -62,23 +63,22 @@ def _no_effect(card: Revision) -> str:
 def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
     if card.view is not None:
         return _missing_value(ask, card, card.view, out)
-    title, text = _WORDS[card.gap]
-    name = out.facts.account.name if out.facts.account else "This client"
-    wanted = ", ".join(f"“{w}”" for w in out.facts.wanted) or "that"
-    said = text.format(wanted=wanted, account=name)
+    title, said = _words(card, out)
     return Answer(title, (TextPart(said, "warn"),), actions=_choices(ask, card, out), summary=said, skill=SKILL)
 
 
-_WORDS = {
-    "nothing_found": (
-        "No such deal",
-        "I can't find {wanted} among the deals and clients you may see. "
-        "Check the name, or ask for “my deals by right to win”.",
-    ),
-    "no_open_deal": ("No open deal", "{account} has no open deal that you may see, so there is nothing to score."),
-    "no_deals": ("No open deals", "You have no open deals on record. Import them, or name a deal you work on."),
-    "which_deal": ("Which deal?", "Which deal do you mean?"),
-}
+def _words(card: Incomplete, out: Out) -> tuple[str, str]:
+    client = out.facts.account.name if out.facts.account else "This client"
+    words = {
+        "nothing_found": (
+            "No such deal",
+            unseen(out.facts.wanted, "deals and clients", "my deals by right to win"),
+        ),
+        "no_open_deal": ("No open deal", no_open_deal(client, "nothing to score")),
+        "no_deals": ("No open deals", NO_DEALS),
+        "which_deal": ("Which deal?", "Which deal do you mean?"),
+    }
+    return words[card.gap]
 
 
 def _choices(ask: Ask, card: Incomplete, out: Out) -> tuple[Action, ...]:

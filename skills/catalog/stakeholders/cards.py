@@ -22,6 +22,7 @@ from skills.catalog.stakeholders.picture import picture
 from skills.catalog.stakeholders.sources import cites
 from skills.catalog.stakeholders.wording import activity_line, gap_text, influence, last_heard, role_words, titled
 from skills.citing import Citations
+from skills.pictures.offered import offered, wanted
 from skills.scoring.stakeholder_map import Gap, Person, covered, how_to_engage
 from skills.scoring.stakeholder_rules import ROLE_LABELS, ROLE_MEANING, ROLE_PLURALS, ROLES, STANCES
 from skills.wording import Voice
@@ -50,7 +51,9 @@ def map_answer(ask: Ask, card: MapCard, out: Out) -> Answer:
     groups += _group("No part known yet", [p for p in card.people if p.role is None], out, voice, citations)
     overview = TextPart(_overview(card, out))
     head = [*gap_part, overview] if card.gaps_first else [overview, *gap_part]
-    body = [*head, *picture(card.people, citations), *groups, _engagement(card)]
+    drawn = offered(ask, "Picture: stance and influence", picture(card.people, citations))
+    people = [*drawn, *groups] if wanted(ask) else [*groups, *drawn]
+    body = [*head, *people, _engagement(card)]
     worst = gap_text(card.gaps[0], voice) if card.gaps else "Every part is covered."
     return Answer(
         title=f"Who's who: {subject(out)}",
@@ -106,7 +109,7 @@ def _person_item(person: Person, out: Out, voice: Voice, citations: Citations) -
         f"influence {influence(person)}",
         last_heard(person, voice),
         f"relationship: {owner}" if owner else "no relationship owner",
-        f"concern: {person.concern}" if person.concern else "",
+        f"concern: {person.concern}" if person.concern and _weighs(person) else "",
         f"guess: {person.why}" if person.guessed else "",
     ]
     stance = person.stance or "stance unknown"
@@ -118,6 +121,11 @@ def _person_item(person: Person, out: Out, voice: Voice, citations: Citations) -
         cites=cites(person, citations),
         action=role_form(person, out) if out.facts.deal or len(out.facts.deals) == 1 else None,
     )
+
+
+def _weighs(person: Person) -> bool:
+    """Whose concern belongs into the overview: whoever decides, and whoever is against it."""
+    return person.role == "buyer" or person.stance in ("sceptic", "opponent")
 
 
 def role_form(person: Person, out: Out, label: str = "Correct") -> Action:

@@ -5,6 +5,7 @@ from skills.ask import Ask
 from skills.catalog.stakeholders.cards import SKILL, accept_button, add_contact, subject
 from skills.catalog.stakeholders.outcome import CorrectionCard, Incomplete, Out
 from skills.catalog.stakeholders.wording import titled
+from skills.language.unseen import unseen
 from skills.scoring.stakeholder_rules import ROLES
 
 _MOST = 6
@@ -26,9 +27,8 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
 def _words(card: Incomplete, out: Out) -> tuple[str, str]:
     name = subject(out)
     first = card.people[0].contact.name if card.people else "that person"
-    wanted = ", ".join(f"“{w}”" for w in out.facts.wanted) or "that"
     words = {
-        "nothing_found": ("Nobody found", f"I can't find {wanted} among the deals, clients and people you may see."),
+        "nothing_found": ("Nobody found", unseen(out.facts.wanted, "deals, clients and people", "my deals")),
         "which_deal": ("Which deal?", "Which deal do you mean?"),
         "no_account": (
             "No client on this deal",

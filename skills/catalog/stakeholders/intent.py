@@ -78,6 +78,7 @@ _PERSON = re.compile(
     r"\b(who is|who's|tell me about|what about|about|engage|approach|handle|treat"
     r"|last (talk|spoke|spoken|contact|met|heard)|concern|stance|profile|role)\b"
 )
+_MAP = re.compile(r"\bwho('?s| is) who\b|\b(stakeholder|power|relationship|whole) map\b|\b(everyone|everybody)\b")
 _ENDS = re.compile(r"\b(no longer|not anymore|isn't .* anymore|has left|left the|stepped down|is out)\b")
 _CONCERN = re.compile(
     r"(?:'s (?:main |biggest )?(?:concern|worry) is|is (?:mainly )?(?:worried|concerned|afraid) (?:about|of|that)"
@@ -99,6 +100,8 @@ def read_intent(ask: Ask) -> Intent:
         return Intent("who_knows")
     if _GAPS.search(text):
         return Intent("gaps")
+    if not ask.entities.contact_ids and _MAP.search(text):
+        return Intent("map")
     return Intent("person" if ask.entities.contact_ids or _PERSON.search(text) else "map")
 
 

@@ -9,9 +9,11 @@ from skills.catalog.stakeholders.cards import SKILL, acquaintance_answer, map_an
 from skills.catalog.stakeholders.correction_card import correction_answer, incomplete_answer
 from skills.catalog.stakeholders.decide import decide
 from skills.catalog.stakeholders.facts import Facts, gather
+from skills.catalog.stakeholders.intent import read_intent
 from skills.catalog.stakeholders.outcome import AcquaintanceCard, CorrectionCard, MapCard, Out, PersonCard
 from skills.registry import load_utterances
 from skills.skill import Proposal, Skill
+from skills.time_travel import travels
 
 FOLDER = Path(__file__).parent
 
@@ -50,24 +52,27 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     return kept
 
 
-STAKEHOLDERS: Skill[Facts, Out] = Skill(
-    name=SKILL,
-    title="Who's who",
-    summary="Buyers, Beneficiaries and Backers of a deal: influence, stance, last contact, gaps, how to engage each.",
-    buckets=frozenset({"deal", "client", "company"}),
-    gather=gather,
-    decide=decide,
-    present=present,
-    examples=(
-        "Who is who on {deal}?",
-        "Who are we missing at {account}?",
-        "Who knows the CFO at {account}?",
-        "Their IT director is a backer on {deal}, not the buyer",
+STAKEHOLDERS: Skill[Facts, Out] = travels(
+    Skill(
+        name=SKILL,
+        title="Who's who",
+        summary="Buyers, Beneficiaries and Backers of a deal: influence, stance, last contact, gaps, how to engage.",
+        buckets=frozenset({"deal", "client", "company"}),
+        gather=gather,
+        decide=decide,
+        present=present,
+        examples=(
+            "Who is who on {deal}?",
+            "Who are we missing at {account}?",
+            "Who knows the CFO at {account}?",
+            "Their IT director is a backer on {deal}, not the buyer",
+        ),
+        utterances=load_utterances(FOLDER),
+        subject="deal_or_account",
+        propose=propose,
+        remember=remember,
+        narrate=FOLDER / "narrate.md",
+        folder=FOLDER,
     ),
-    utterances=load_utterances(FOLDER),
-    subject="deal_or_account",
-    propose=propose,
-    remember=remember,
-    narrate=FOLDER / "narrate.md",
-    folder=FOLDER,
+    asks=lambda ask: read_intent(ask).kind != "correct",
 )

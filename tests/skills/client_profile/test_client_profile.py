@@ -456,7 +456,10 @@ async def test_only_the_clients_asked_about_are_listed(text, names, said):
 
 async def test_without_clients_it_says_so():
     outcome = await ask([], text="my clients by profile", entities=Entities())
-    assert outcome.answer.summary == "You have no clients on the records you may see."
+    assert (
+        outcome.answer.summary
+        == "You have no clients on record. Import them (accounts.csv), or name a client you work with."
+    )
 
 
 async def test_without_a_name_it_asks_which_of_mine():

@@ -144,7 +144,10 @@ async def test_without_a_name_it_asks_which_of_mine_and_without_clients_says_so(
     outcome = await ask(RICH, "six lenses", Entities())
     assert [a.label for a in outcome.answer.actions] == ["Helix"]
     nobody = await ask([], "my clients through the six lenses", Entities())
-    assert nobody.answer.summary == "You have no clients on the records you may see."
+    assert (
+        nobody.answer.summary
+        == "You have no clients on record. Import them (accounts.csv), or name a client you work with."
+    )
 
 
 @pytest.mark.may_block

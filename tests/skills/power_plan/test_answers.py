@@ -25,6 +25,7 @@ from tests.support.deal_files import (
     snapshot,
     user,
 )
+from tests.support.folds import folded_list
 from tests.support.initiatives import contact, initiative, met, plays
 
 HELIX = Entities(deal_ids=("deal_helix",))
@@ -194,9 +195,10 @@ async def test_the_trend_tells_the_cause_of_each_step():
 
 async def test_late_done_and_dropped_are_told_apart():
     outcome = await power_plan(records(*stored()))
-    late = next(i for i in listed(outcome).items if i.text == "Show Nina Park the method only we have")
+    every = [*listed(outcome).items, *folded_list(outcome, "more").items]
+    late = next(i for i in every if i.text.endswith("Show Nina Park the method only we have"))
     assert (late.tone, "overdue" in late.detail) == ("warn", True)
-    closed = next(p for p in parts(outcome, ListPart) if p.title == "Done and dropped")
+    closed = folded_list(outcome, "closed")
     done = next(i for i in closed.items if i.text.startswith("Get our words"))
     assert done.badge == "+4.5"
     assert "expected +4, actual +4.5 (Control 40 → 58; Right to Win 40 → 58 in all)" in done.detail
@@ -331,7 +333,7 @@ async def test_the_gain_of_what_was_just_done_is_shown_as_expected_and_actual():
     ended = initiative("credibility", qualifier=True, key="ceo", status="done", accepted=0.5, closed=0.4, expected=4.9)
     moved = [snapshot(0.5, 65, cause="initiative"), snapshot(0.4, 69, cause="qualifier")]
     outcome = await power_plan(records(ended, *moved))
-    closed = next(p for p in parts(outcome, ListPart) if p.title == "Done and dropped")
+    closed = folded_list(outcome, "closed")
     assert "expected +5, actual +1 (Credibility 65 → 69; Right to Win 65 → 69 in all)" in closed.items[0].detail
 
 

@@ -14,6 +14,7 @@ from skills.plain import as_text
 from tests.skills.right_clients.test_ranking import LEAD, UPTIME, carrying, closed, contact, mail, opened, ticket
 from tests.support.asking import answered, asking
 from tests.support.deal_files import TENANT, account, deal, evidence
+from tests.support.folds import everywhere
 
 HELIX = Entities(account_ids=("account_helix",))
 
@@ -84,7 +85,7 @@ async def test_by_one_part_and_from_the_lowest():
 
 
 def drawn(outcome):
-    return [p for p in outcome.answer.parts if isinstance(p, MapPart)]
+    return everywhere(outcome, MapPart)
 
 
 async def test_clients_are_drawn_by_fit_and_by_what_they_are_worth():
@@ -127,7 +128,7 @@ async def test_old_records_are_told_to_be_old():
 
 
 async def test_without_clients_it_says_so():
-    assert "There is no client on record that you may see" in (await told(records=[LEAD])).answer.summary
+    assert "You have no clients on record. Import them (accounts.csv)" in (await told(records=[LEAD])).answer.summary
 
 
 async def test_a_hidden_client_and_a_missing_one_look_the_same_and_leak_nothing():

@@ -10,6 +10,7 @@ from skills.plain import as_text
 from tests.skills.right_deals.portfolio import changed, decided, logged, priced, whole
 from tests.support.asking import answered, asking
 from tests.support.deal_files import evidence
+from tests.support.folds import everywhere
 
 
 def about(*keys: str) -> Entities:
@@ -105,7 +106,7 @@ async def test_the_portfolio_is_drawn_by_right_to_win_and_value_with_the_class_a
     # Mill: 7.5 × 7.5 = 56.25, capped at 50, ÷ 4 = 12.5; Pilot: 2.5 × 2.5 = 6.25, ÷ 4 = 1.6
     # heights from 70 to 1,000 thousand: ln(300 / 70) ÷ ln(1,000 / 70) = 1.455 ÷ 2.659
     outcome = await told("right deals", records=[*whole(), *scored("mill", 1), *scored("pilot", -1)])
-    (drawn,) = parts(outcome, MapPart)
+    (drawn,) = everywhere(outcome, MapPart)
     at = {p.label: p for p in drawn.points}
     assert (at["Mill"].x, at["Mill"].y, at["Mill"].size, at["Mill"].group) == (0.13, 1, 1, "Bedrock")
     assert at["Mill"].detail == "Right to Win at least 13, $1M"
@@ -116,13 +117,13 @@ async def test_the_portfolio_is_drawn_by_right_to_win_and_value_with_the_class_a
 
 
 async def test_without_scores_to_compare_there_is_no_picture():
-    assert not parts(await told("right deals"), MapPart)
-    assert not parts(await told("right deals", records=[*whole(), *scored("mill", 1)]), MapPart)
+    assert not everywhere(await told("right deals"), MapPart)
+    assert not everywhere(await told("right deals", records=[*whole(), *scored("mill", 1)]), MapPart)
 
 
 async def test_only_the_class_asked_for_is_drawn():
     records = [*whole(), *scored("walk_in", 1), *scored("plain", -1), *scored("mill", 1)]
-    (drawn,) = parts(await told("show strays", records=records), MapPart)
+    (drawn,) = parts(await told("show strays as a picture", records=records), MapPart)
     assert {p.group for p in drawn.points} == {"Stray"}
 
 
@@ -172,7 +173,7 @@ async def test_a_bare_export_is_told_to_be_thin():
 
 async def test_without_deals_it_says_so():
     outcome = await told("right deals", records=[r for r in whole() if not r.id.startswith("deal_")])
-    assert "no open deal on record that you may see" in outcome.answer.summary
+    assert outcome.answer.summary.startswith("You have no open deals on record. Import them (opportunities.csv)")
 
 
 # --- decided by hand

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.records import Activity, Contact, Edge
-from skills.answer import DetailsPart, DiffPart, FactsPart, ListPart, MapPart, TablePart, TextPart, from_json, to_json
+from skills.answer import DiffPart, FactsPart, ListPart, MapPart, TablePart, TextPart, from_json, to_json
 from skills.ask import Ask, Entities
 from skills.catalog.stakeholders import STAKEHOLDERS
 from skills.catalog.stakeholders.intent import people_named, read_correction, read_intent
@@ -15,6 +15,7 @@ from skills.scoring.stakeholder_rules import guess_role
 from tests.support.asking import answered, asking
 from tests.support.deal_files import NOW, TENANT, account, days_ago, deal, user
 from tests.support.fake_reader import FakeReader
+from tests.support.folds import everywhere, folded_list
 
 HELIX = Entities(deal_ids=("deal_helix",))
 
@@ -162,7 +163,7 @@ async def test_a_client_with_two_open_deals_is_mapped_over_both():
 
 
 def picture(outcome) -> MapPart:
-    (found,) = parts(outcome, MapPart)
+    (found,) = everywhere(outcome, MapPart)
     return found
 
 
@@ -195,9 +196,9 @@ async def test_a_guessed_part_and_who_left_are_less_certain():
 
 
 async def test_where_hardly_any_stance_is_on_record_there_is_no_picture():
-    assert not parts(await who([deal(), account(), user(), MARIA, DANA, TOM]), MapPart)
+    assert not everywhere(await who([deal(), account(), user(), MARIA, DANA, TOM]), MapPart)
     one = [deal(), account(), user(), MARIA, DANA, TOM, plays("maria", "buyer", stance="neutral")]
-    assert not parts(await who(one), MapPart)
+    assert not everywhere(await who(one), MapPart)
 
 
 # --- guesses
@@ -442,7 +443,7 @@ def test_what_a_statement_says_of_somebody(text, role, stance, concern):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("who is who on Helix", "person"),
+        ("who is who on Helix", "map"),
         ("buyers, beneficiaries and backers on Helix", "map"),
         ("BBB map Helix", "map"),
         ("is Dana the buyer?", "map"),
@@ -476,9 +477,19 @@ async def test_reads_are_few():
 
 
 async def test_how_to_engage_each_is_folded():
-    (details,) = parts(await who(whole()), DetailsPart)
-    assert details.key == "engage"
-    assert "take the objection first" in next(i.detail for i in details.parts[0].items if i.text == "Dana Ruiz")
+    engaged = folded_list(await who(whole()), "engage")
+    assert "take the objection first" in next(i.detail for i in engaged.items if i.text == "Dana Ruiz")
+
+
+async def test_the_picture_stands_open_where_it_is_asked_for_and_is_folded_otherwise():
+    assert not parts(await who(whole(), "who is who on Helix"), MapPart)
+    assert parts(await who(whole(), "draw me the stakeholder map of Helix"), MapPart)
+
+
+async def test_of_the_others_only_whoever_decides_or_is_against_us_has_the_concern_in_the_overview():
+    said = {i.text: i.detail for p in parts(await who(whole()), ListPart) for i in p.items}
+    assert "concern: payback under a year" in said["Maria Lenz, CFO"]
+    assert "concern" not in said["Tom Baker, Plant Manager"]
 
 
 def test_there_are_enough_ways_to_ask():
