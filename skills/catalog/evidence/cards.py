@@ -169,7 +169,7 @@ def _notes(waiting: Waiting, out: Out) -> list[Part]:
     if more > 0:
         said.append(f"{counted(more, 'more observation')} after these.")
     if deal.left:
-        said.append(f"{counted(deal.left, 'older text')} not read; name a day to go there.")
+        said.append(f"{counted(deal.left, 'older text')} not read yet: ask again, or name a day to go there.")
     if deal.set_aside:
         said.append(f"{counted(deal.set_aside, 'private paper')} left alone: what is private never becomes evidence.")
     if out.facts.reader_away:
@@ -249,7 +249,8 @@ def _rows(entry: Entry, now: Evidence, kind: str) -> tuple[DiffRow, ...]:
     was = entry.evidence
     way = {1: "for us", -1: "against us"}
     status = {"accepted": "accepted", "rejected": "rejected", "proposed": "proposed"}
-    rows = [DiffRow("Status", "proposed" if entry.stored else "not on record", status[now.status])]
+    rows = [DiffRow("Status", status[entry.was] if entry.stored else "not on record", status[now.status])]
+    rows = [r for r in rows if r.before != r.after]
     if kind == "reject" or (kind == "accept" and entry.stored):
         return tuple(rows)
     pairs = [

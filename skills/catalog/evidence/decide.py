@@ -10,16 +10,24 @@ from knowledge.writer import Change
 from skills.ask import Ask
 from skills.catalog.evidence.facts import DealTexts, Facts
 from skills.catalog.evidence.intent import Intent
-from skills.catalog.evidence.outcome import BatchCard, Card, ChangeCard, Entry, Incomplete, Out, OverviewCard, Waiting
+from skills.catalog.evidence.outcome import (
+    SOURCE,
+    BatchCard,
+    Card,
+    ChangeCard,
+    Entry,
+    Incomplete,
+    Out,
+    OverviewCard,
+    Waiting,
+    ref_of,
+)
 from skills.catalog.evidence.texts import Found
 from skills.evidence_reading.policy import Policy
 from skills.language.picking import ALL, LAST
 from skills.scoring.next_step import rescore
 from skills.scoring.score import Score, score
 from skills.scoring.snapshot import moved, snapshot_change
-
-SOURCE = "text"
-"""Where evidence read out of texts says it comes from."""
 
 
 def decide(ask: Ask, facts: Facts, policy: Policy) -> Out:
@@ -64,12 +72,12 @@ def _waiting(ask: Ask, facts: Facts, deal: DealTexts, policy: Policy) -> Waiting
     stored = [e for e in deal.recorded if e.status == "proposed" and _is_shown(e, facts, deal)]
     titles = facts.titles or {}
     entries = [_entry(deal, now, e, titles.get(e.source_id or "", ""), stored=True) for e in stored]
-    known = {e.id for e in deal.recorded} | {_place(e) for e in deal.recorded}
+    known = {ref_of(e) for e in deal.recorded} | {_place(e) for e in deal.recorded}
     for found in deal.found:
         made = _made(ask, facts, deal, found)
-        if made.id in known or _place(made) in known:
+        if ref_of(made) in known or _place(made) in known:
             continue
-        known |= {made.id, _place(made)}
+        known |= {ref_of(made), _place(made)}
         entry = _entry(deal, now, made, found.text.title, stored=False)
         by_policy = policy.accepts(found.proposal, found.text.kind) if found.text.first_hand else ""
         entries.append(replace(entry, by_policy=by_policy, reasons=found.proposal.reasons))
@@ -98,19 +106,19 @@ def _entry(deal: DealTexts, now: Score, evidence: Evidence, title: str, *, store
 
 def _with(deal: DealTexts, now: Score, accepted: Iterable[Evidence]) -> Score:
     """The score with these on record as accepted; what it counted of them before is replaced."""
-    ours = tuple(replace(e, recorded_at=min(e.recorded_at, now.at)) for e in accepted)
-    ids = {e.id for e in ours}
+    every = tuple(replace(e, recorded_at=min(e.recorded_at, now.at)) for e in accepted)
+    ids = {e.id for e in every}
+    ours = tuple(e for e in every if e.status == "accepted")
     file = replace(deal.file, evidence=tuple(e for e in deal.file.evidence if e.id not in ids))
     return rescore(file, now.at, evidence=ours)
 
 
 def _made(ask: Ask, facts: Facts, deal: DealTexts, found: Found) -> Evidence:
-    """The record an observation becomes; the same words of the same source are the same record."""
+    """The record an observation becomes. Its id is the turn's: what was undone can be accepted again."""
     text, p = found.text, found.proposal
-    scope = text.deal_id or text.account_id or deal.file.deal.id
-    key = f"{text.source_kind}:{text.source_id or 'pasted'}:{scope}:{p.quote.strip()}"
+    place = f"{ask.turn_id}:{text.source_kind}:{text.source_id or ''}:{deal.file.deal.id}:{p.quote}"
     return Evidence(
-        id=record_id("evidence", ask.principal.tenant, SOURCE, key),
+        id=record_id("evidence", ask.principal.tenant, SOURCE, place),
         tenant=ask.principal.tenant,
         c=p.c,
         factor=p.factor,
@@ -138,6 +146,8 @@ def _made(ask: Ask, facts: Facts, deal: DealTexts, found: Found) -> Evidence:
 
 def _chosen(ask: Ask, intent: Intent, waiting: Waiting) -> tuple[Entry, ...]:
     by_ref = {e.ref: e for e in waiting.entries}
+    if intent.kind in ("edit", "reject"):
+        by_ref |= _decided(ask, waiting)
     if intent.refs:
         return tuple(by_ref[r] for r in intent.refs if r in by_ref)
     listed = [by_ref[r] for r in ask.memory.get("listed", ()) if r in by_ref] or list(waiting.batch)
@@ -148,6 +158,13 @@ def _chosen(ask: Ask, intent: Intent, waiting: Waiting) -> tuple[Entry, ...]:
         return tuple(listed)
     at = [len(listed) if n == LAST else n for n in intent.picks]
     return tuple(listed[n - 1] for n in at if 0 < n <= len(listed))
+
+
+def _decided(ask: Ask, waiting: Waiting) -> dict[str, Entry]:
+    """What was accepted just before: a second thought about it is welcome."""
+    last = str(ask.memory.get("last", ""))
+    of_it = next((e for e in waiting.deal.recorded if e.status == "accepted" and ref_of(e) == last), None)
+    return {last: Entry(of_it, True, "", waiting.now, was="accepted")} if of_it is not None else {}
 
 
 def _batch(ask: Ask, waiting: Waiting) -> BatchCard:
@@ -199,8 +216,7 @@ def _change_card(
     made: tuple[Evidence, ...],
     kind: Literal["accept", "reject", "edit"],
 ) -> ChangeCard:
-    counted = [m for m in made if m.status == "accepted"]
-    after = _with(waiting.deal, waiting.now, counted) if counted else waiting.now
+    after = _with(waiting.deal, waiting.now, made)
     who = ask.principal.name or ask.principal.email or ask.principal.user_id
     done = {"accept": "accepted", "reject": "rejected", "edit": "corrected and accepted"}[kind]
     why = f": {intent.reason}" if intent.reason else ""
@@ -229,15 +245,17 @@ _CAN_CHANGE = ("status", "fog", "strength", "polarity")
 def _changes(entry: Entry, made: Evidence) -> tuple[Change, ...]:
     if not entry.stored or made.sub_factor == entry.evidence.sub_factor:
         return (_change(entry, made),)
-    given_up = Change("update", "evidence", made.id, {"status": "rejected"}, {"status": "proposed"})
-    again = replace(made, id=record_id("evidence", made.tenant, SOURCE, f"{made.id}:{made.sub_factor}"))
+    given_up = Change("update", "evidence", made.id, {"status": "rejected"}, {"status": entry.was})
+    again = replace(
+        made, id=record_id("evidence", made.tenant, SOURCE, f"{made.id}:{made.sub_factor}:{made.statement}")
+    )
     return (given_up, _created(again))
 
 
 def _change(entry: Entry, made: Evidence) -> Change:
     if not entry.stored:
         return _created(made)
-    before = replace(entry.evidence, status="proposed")
+    before = replace(entry.evidence, status=entry.was)
     changed: dict[str, Any] = {f: getattr(made, f) for f in _CAN_CHANGE if getattr(made, f) != getattr(before, f)}
     return Change("update", "evidence", made.id, changed, {f: getattr(before, f) for f in changed})
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,6 +26,8 @@ _DEALS = 6
 """Deals looked through when none is named: those with the newest conversations."""
 _TEXTS_EACH = 8
 _AT_ONCE = 10
+_SECONDS = 4.0
+"""After this no further texts are begun: what is left is said, and read when asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ async def gather(ask: Ask, reader: Reader, reading: Reading) -> Facts:
         return facts
     who = await _everybody(reader)
     if len(deals) == 1:
-        one = await _one(ask, reader, reading, facts, deals[0], who, MOST_TEXTS)
+        one = await _one(ask, reader, reading, facts, deals[0], who, MOST_TEXTS, time.monotonic() + _SECONDS)
         return replace(facts, deals=(one[0],), reader_away=one[1], titles=await _titles(reader, one[0]))
     return await _across(ask, reader, reading, facts, who, deals)
 
@@ -114,7 +117,7 @@ async def _everybody(reader: Reader) -> _Everybody:
 
 
 async def _one(
-    ask: Ask, reader: Reader, reading: Reading, facts: Facts, deal: Deal, who: _Everybody, most: int
+    ask: Ask, reader: Reader, reading: Reading, facts: Facts, deal: Deal, who: _Everybody, most: int, until: float
 ) -> tuple[DealTexts, bool]:
     """(the deal with its findings, whether nothing could be read)."""
     file, recorded = await asyncio.gather(read_file(reader, deal), reader.evidence(deal.id, status=None))
@@ -126,26 +129,30 @@ async def _one(
         texts, set_aside = await _texts(reader, deal, file.contacts, who.users)
     meant = [t for t in texts if _is_meant(t, facts, ask)]
     chosen = meant[:most]
-    found, away = await _found(reading, chosen, cast, ask, deal.name)
-    counts = DealTexts(file, tuple(recorded), found, len(chosen), len(meant) - len(chosen), set_aside)
+    found, read, away = await _found(reading, chosen, cast, ask, deal.name, until)
+    counts = DealTexts(file, tuple(recorded), found, read, len(meant) - read, set_aside)
     return counts, away
 
 
 async def _found(
-    reading: Reading, texts: Sequence[Text], cast: Cast, ask: Ask, of: str
-) -> tuple[tuple[Found, ...], bool]:
-    """(what was found, whether nothing could be read): a few texts at a time, so that progress can be told."""
+    reading: Reading, texts: Sequence[Text], cast: Cast, ask: Ask, of: str, until: float
+) -> tuple[tuple[Found, ...], int, bool]:
+    """(what was found, texts read, whether nothing could be read): a few at a time, so that progress can be told."""
     found: list[Found] = []
+    read = 0
     try:
         likeness = await asyncio.to_thread(lambda: fitted(reading.embedder()))
         for start in range(0, len(texts), _AT_ONCE):
+            if start and time.monotonic() > until:
+                break
             ask.progress(f"Reading {of}: {start} of {len(texts)} texts")
             found += await asyncio.to_thread(read_texts, texts[start : start + _AT_ONCE], cast, likeness)
+            read = min(len(texts), start + _AT_ONCE)
     except (ModelError, OSError, ImportError):
-        return (), True
+        return (), 0, True
     if reading.model is None:
-        return tuple(found), False
-    return await _with_model(reading.model, texts, cast, tuple(found), ask), False
+        return tuple(found), read, False
+    return await _with_model(reading.model, texts[:read], cast, tuple(found), ask), read, False
 
 
 async def _with_model(
@@ -217,7 +224,12 @@ async def _across(
         if activity.deal_id is not None:
             newest.setdefault(activity.deal_id, activity.at)
     ranked = sorted(own, key=lambda d: (d.id not in newest, -newest[d.id].timestamp() if d.id in newest else 0, d.name))
-    made = [await _one(ask, reader, reading, facts, deal, who, _TEXTS_EACH) for deal in ranked[:_DEALS]]
+    until = time.monotonic() + _SECONDS
+    made: list[tuple[DealTexts, bool]] = []
+    for deal in ranked[:_DEALS]:
+        if made and time.monotonic() > until:
+            break
+        made.append(await _one(ask, reader, reading, facts, deal, who, _TEXTS_EACH, until))
     away = any(a for _, a in made)
     return replace(facts, deals=tuple(d for d, _ in made), choices=_largest_first(own), reader_away=away)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.records import Evidence
+from knowledge.records import Evidence, EvidenceStatus, record_id
 from knowledge.writer import Change
 from skills.catalog.evidence.facts import DealTexts, Facts
 from skills.scoring.score import Score
@@ -14,6 +14,17 @@ BATCH = 5
 Gap = Literal[
     "nothing_found", "which_deal", "no_deals", "no_open_deal", "which_one", "no_such", "edit_what", "no_texts"
 ]
+
+
+SOURCE = "text"
+"""Where evidence read out of texts says it comes from."""
+
+
+def ref_of(evidence: Evidence) -> str:
+    """What an observation goes by: the same words of the same source for the same deal are the same observation."""
+    scope = evidence.deal_id or evidence.account_id
+    key = f"{evidence.source_kind}:{evidence.source_id or 'pasted'}:{scope}:{evidence.statement.strip()}"
+    return record_id("evidence", evidence.tenant, SOURCE, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +42,12 @@ class Entry:
     by_policy: str = ""
     """Why it counts without asking; empty where a person is asked."""
     reasons: tuple[str, ...] = ()
+    was: EvidenceStatus = "proposed"
+    """Its status on record; of one that is not stored yet, nothing."""
 
     @property
     def ref(self) -> str:
-        return self.evidence.id
+        return ref_of(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from skills.ask import Ask
 from skills.catalog.evidence.cards import SKILL, present
 from skills.catalog.evidence.decide import decide
 from skills.catalog.evidence.facts import Facts, Reading, gather
-from skills.catalog.evidence.outcome import BatchCard, ChangeCard, Incomplete, Out
+from skills.catalog.evidence.outcome import BatchCard, ChangeCard, Incomplete, Out, ref_of
 from skills.evidence_reading.policy import STANDARD, Policy
 from skills.registry import load_utterances
 from skills.scoring.read import BUCKETS
@@ -49,7 +49,7 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
         return {**kept, "listed": [e.ref for e in waiting.batch]}
     kept["listed"] = list(ask.memory.get("listed", ()))
     if isinstance(card, ChangeCard) and len(card.made) == 1:
-        kept["last"] = card.made[0].id
+        kept["last"] = ref_of(card.made[0])
     return kept
 
 

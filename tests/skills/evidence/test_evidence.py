@@ -295,3 +295,24 @@ def test_the_shipped_skill_is_registered_with_its_phrases() -> None:
     assert EVIDENCE.name == "evidence"
     assert len(EVIDENCE.utterances) >= 60
     assert EVIDENCE.roles == frozenset({"admin", "manager", "rep"})
+
+
+async def test_a_second_thought_changes_what_was_accepted() -> None:
+    first = await said(show(), call())
+    at = next(n for n, q in enumerate(items(first.answer)) if "extended" in q)
+    done = await said(press("accept", first, at), call())
+    (made,) = filed(done)
+    after = asking("that's wrong, it's against us", memory=done.remember, turn_id="turn_2")
+    turned = await said(after, call(), made)
+    assert turned.proposal is not None
+    change = turned.proposal.changes[0]
+    assert (change.op, dict(change.values), dict(change.expected)) == ("update", {"polarity": -1}, {"polarity": 1})
+
+
+async def test_what_was_undone_can_be_accepted_again_under_another_id() -> None:
+    first = await said(show(), call())
+    once = filed(await said(press("accept", first), call()))
+    again = replace(press("accept", first), turn_id="turn_9")
+    twice = filed(await said(again, call()))
+    assert once[0].statement == twice[0].statement
+    assert once[0].id != twice[0].id
