@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.mark.may_block
 def test_following_the_page_gives_a_working_skill(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "add-a-skill.md").read_text("utf-8")
-    phrases, skill, tests = (text for _, text in re.findall(r"```(yaml|python)\n(.*?)```", page, re.DOTALL))
+    blocks = re.findall(r"```(?:yaml|markdown|python)\n(.*?)```", page, re.DOTALL)
+    phrases, explained, skill, tests = blocks
     for part in ("skills", "knowledge", "llm", "tests/support"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     for part in ("pyproject.toml", "tests/conftest.py"):
@@ -23,6 +24,7 @@ def test_following_the_page_gives_a_working_skill(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "__init__.py").write_text("")
     (folder / "utterances.yaml").write_text(phrases)
+    (folder / "page.md").write_text(explained)
     (folder / "skill.py").write_text(skill)
     catalog = tmp_path / "skills" / "catalog" / "__init__.py"
     line = "from skills.catalog.close_dates.skill import CLOSE_DATES\n"

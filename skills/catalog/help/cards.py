@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from skills.answer import Action, Answer, DetailsPart, Fact, FactsPart, Item, ListPart, Part, TextPart
+from skills.answer import Action, Answer, DetailsPart, Fact, FactsPart, Item, ListPart, Part, Simple, TextPart
 from skills.ask import Ask
 from skills.catalog.help.deciding import Guide, Line
-from skills.catalog.help.wanted import pages
+from skills.catalog.help.wanted import ASPECTS, Aspect
 from skills.citing import Citations
+from skills.pages.groups import grouped
+from skills.pages.page import CHANGES, HOW, NEEDS, blocks
 
 _ROLE = {
     "rep": "You see your own deals, those of your account and deal teams, and their clients and people.",
@@ -15,7 +17,11 @@ _ROLE = {
     "analyst": "You see company and industry knowledge and totals; no single deal, client or person.",
 }
 _TRIED_FIRST = ("right_to_win", "ask", "fog", "stakeholders", "crm_update")
+_TYPED = frozenset({"crm_update"})
+"""Its examples change a record: typed, never pressed by accident."""
 _MOST_BUTTONS = 5
+_NAMED = 5
+"""Skills a one-line answer names."""
 
 
 def present(ask: Ask, guide: Guide) -> Answer:
@@ -30,22 +36,39 @@ def _can_do(ask: Ask, guide: Guide) -> Answer:
         parts.append(ListPart(desk, title="On your desk"))
     elif ask.principal.role != "analyst":
         parts.append(TextPart("You have no open deals yet, so the examples below carry no names of yours.", "muted"))
-    items = tuple(Item(f"**{x.title}**: {x.summary}", f"Try: “{x.example}”" if x.example else "") for x in guide.lines)
-    parts.append(ListPart(items, title="What I can do for you"))
-    topics = tuple(
-        Item(p.title, action=Action(f"topic_{p.key}", "Read", "help", "show", {"topic": p.key}))
-        for p in pages()
-        if _offered(guide, p.skill)
-    )
-    parts.append(DetailsPart("How it works", (ListPart(topics),), key="help-topics"))
-    said = ", ".join(x.title for x in guide.lines)
+    for label, lines in grouped((x.shelf, x) for x in guide.lines):
+        parts.append(ListPart(tuple(_offer(x, guide) for x in lines), title=label))
+    parts.append(DetailsPart("How each works, and what it needs", (_about(guide),), key="help-about"))
+    said = ", ".join(x.title for x in _ordered(guide)[:_NAMED])
+    more = f" and {len(guide.lines) - _NAMED} more" if len(guide.lines) > _NAMED else ""
     return Answer(
         f"What I can do for you{_name(ask)}",
         tuple(parts),
         cites.sources,
-        _buttons(guide),
-        f"I can help with {said}. {_first_example(guide)}".strip(),
+        summary=f"I can help with {said}{more}. {_first_example(guide)}".strip(),
     )
+
+
+def _offer(line: Line, guide: Guide) -> Item:
+    """With a button that asks the example."""
+    action = None if line.skill in _TYPED or not line.example else _try(line, guide, label="Try")
+    return Item(f"**{line.title}**", _quoted(line.example) if line.example else line.summary, action=action)
+
+
+def _quoted(example: str) -> str:
+    """One that holds a quotation stands without quotes of its own."""
+    return example if "“" in example else f"“{example}”"
+
+
+def _about(guide: Guide) -> ListPart:
+    items = tuple(
+        Item(x.title, x.summary, action=_read(x.skill, "all", "Read", f"about_{x.skill}")) for x in guide.lines
+    )
+    return ListPart(items)
+
+
+def _read(skill: str, part: str, label: str, key: str) -> Action:
+    return Action(key, label, "help", "show", {"topic": skill, "part": part})
 
 
 def _offered(guide: Guide, skill: str) -> bool:
@@ -59,7 +82,7 @@ def _name(ask: Ask) -> str:
 
 def _first_example(guide: Guide) -> str:
     example = next((x.example for x in _ordered(guide) if x.example), "")
-    return f"Try “{example}”." if example else ""
+    return f"Try {_quoted(example)}." if example else ""
 
 
 def _ordered(guide: Guide) -> list[Line]:
@@ -97,19 +120,19 @@ def _on_the_desk(ask: Ask, guide: Guide, cites: Citations) -> tuple[Item, ...]:
 
 def _buttons(guide: Guide, most: int = _MOST_BUTTONS) -> tuple[Action, ...]:
     """Examples that run as they stand. One that changes a record is typed, never pressed by accident."""
+    lines = (x for x in _ordered(guide) if x.example and x.skill not in _TYPED)
+    return tuple(_try(line, guide) for line in lines)[:most]
+
+
+def _try(line: Line, guide: Guide, label: str = "") -> Action:
     deal = guide.desk.own[0] if guide.desk.own else None
-    found: list[Action] = []
-    for line in _ordered(guide):
-        if not line.example or line.skill == "crm_update":
-            continue
-        args = {"text": line.example}
-        if deal is not None and deal.name in line.example:
-            args["deal_id"] = deal.id
-        account = guide.desk.accounts[0] if guide.desk.accounts else None
-        if account is not None and account.name in line.example.replace(deal.name if deal else "", ""):
-            args["account_id"] = account.id
-        found.append(Action(f"try_{line.skill}", line.example, line.skill, "show", args))
-    return tuple(found[:most])
+    account = guide.desk.accounts[0] if guide.desk.accounts else None
+    args = {"text": line.example}
+    if deal is not None and deal.name in line.example:
+        args["deal_id"] = deal.id
+    if account is not None and account.name in line.example.replace(deal.name if deal else "", ""):
+        args["account_id"] = account.id
+    return Action(f"try_{line.skill}", label or line.example, line.skill, "show", args)
 
 
 def _greeting(ask: Ask, guide: Guide) -> Answer:
@@ -180,13 +203,67 @@ def _who_am_i(ask: Ask, guide: Guide) -> Answer:
     )
 
 
-def _page(ask: Ask, guide: Guide) -> Answer:
-    page = guide.wanted.page
-    if page is None:
+def _connect(ask: Ask, guide: Guide) -> Answer:
+    note = guide.wanted.note
+    if note is None:
         return _can_do(ask, guide)
-    parts = tuple(TextPart(line) for line in page.lines)
-    tries = tuple(a for a in _buttons(guide, len(guide.lines)) if a.skill == page.skill)
-    return Answer(page.title, parts, actions=tries[:2], summary=page.lines[0].replace("**", ""))
+    parts = tuple(TextPart(line) for line in note.lines)
+    return Answer(note.title, parts, summary=note.lines[0].replace("**", ""))
+
+
+def _explain(ask: Ask, guide: Guide) -> Answer:
+    """A skill's page: what was asked for open, the rest folded, and examples to press."""
+    book, topic, aspect = guide.wanted.book, guide.wanted.topic, guide.wanted.aspect
+    if book is None:
+        return _can_do(ask, guide)
+    skill, page = book.skill, book.page
+    tries = tuple(_try(x, guide) for x in guide.lines if x.skill == skill.name and x.example and x.skill not in _TYPED)
+    if topic is not None:
+        back = _read(skill.name, "all", skill.title, "about")
+        return Answer(
+            topic.title, _section(topic.text), actions=(*tries, back), summary=_opening(topic.text, topic.title)
+        )
+    sections = {"how": page.how, "needs": page.needs, "changes": page.changes}
+    opened = aspect if sections.get(aspect) else "all"
+    parts: list[Part] = (
+        list[Part](_section(sections[opened])) if opened != "all" else _use(skill.summary, guide, skill.name)
+    )
+    rest = [a for a in ASPECTS if a != opened and sections[a]]
+    parts += [DetailsPart(_LABELS[a], _section(sections[a]), key=f"help-{a}") for a in rest]
+    topics = tuple(_read(skill.name, t.title, t.title, f"topic_{n}") for n, t in enumerate(page.topics))
+    said = skill.summary if opened == "all" else _opening(sections[opened], skill.summary)
+    return Answer(_TITLES[opened].format(skill.title), tuple(parts), actions=(*tries, *topics), summary=said)
+
+
+def _use(summary: str, guide: Guide, skill: str) -> list[Part]:
+    examples = next((x.examples for x in guide.lines if x.skill == skill), ())
+    parts: list[Part] = [TextPart(summary)]
+    if examples:
+        parts.append(ListPart(tuple(Item(_quoted(e)) for e in examples), title="Ask"))
+    return parts
+
+
+def _section(text: str) -> tuple[Simple, ...]:
+    """Of a page, as parts of a card."""
+    return tuple(
+        ListPart(tuple(Item(line) for line in b.lines), ordered=b.ordered) if b.listed else TextPart(b.lines[0])
+        for b in blocks(text)
+    )
+
+
+def _opening(text: str, otherwise: str) -> str:
+    """The paragraph a section begins with, plain; something else where it begins with a list."""
+    first = blocks(text)[0]
+    return otherwise if first.listed else first.lines[0].replace("**", "")
+
+
+_LABELS: dict[Aspect, str] = {"how": HOW, "needs": NEEDS, "changes": CHANGES}
+_TITLES: dict[Aspect, str] = {
+    "all": "{}: how to use it",
+    "how": "How {} works",
+    "needs": "What {} needs",
+    "changes": "What you can change: {}",
+}
 
 
 def _out_of_scope(ask: Ask, guide: Guide) -> Answer:
@@ -204,7 +281,7 @@ _SHOWN: dict[str, Callable[[Ask, Guide], Answer]] = {
     "dropped": _dropped,
     "unhappy": _unhappy,
     "who_am_i": _who_am_i,
-    "connect": _page,
-    "explain": _page,
+    "connect": _connect,
+    "explain": _explain,
     "out_of_scope": _out_of_scope,
 }

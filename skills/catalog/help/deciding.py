@@ -1,13 +1,13 @@
 """`decide`: what to say, with the asker's own deals in the examples."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.access import Principal
 from knowledge.records import Deal
 from skills.ask import Ask
 from skills.catalog.help.reading import Desk
-from skills.catalog.help.wanted import Wanted, what_is_wanted
+from skills.catalog.help.wanted import Book, Wanted, what_is_wanted
 from skills.registry import AnySkill
 
 _SOON_DAYS = 30
@@ -21,6 +21,10 @@ class Line:
     title: str
     summary: str
     example: str = ""
+    shelf: tuple[str, int] = ("", 0)
+    """Group and place in it (`skills.pages.groups`)."""
+    examples: tuple[str, ...] = ()
+    """All that would work now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,10 @@ class Guide:
     """The asker's deals that close within 30 days, or should have."""
 
 
-def decide(ask: Ask, desk: Desk, skills: Iterable[AnySkill]) -> Guide:
-    wanted = what_is_wanted(ask.text, ask.verb, ask.args.get("topic", ""), ask.args.get("occasion", ""))
-    lines = tuple(_line(s, desk, ask.principal) for s in skills if _open(s, ask.principal))
+def decide(ask: Ask, desk: Desk, books: Sequence[Book]) -> Guide:
+    pressed = (ask.args.get("topic", ""), ask.args.get("part", ""))
+    wanted = what_is_wanted(ask.text, books, ask.verb, ask.args.get("occasion", ""), pressed)
+    lines = tuple(_line(b, desk, ask.principal) for b in books if _open(b.skill, ask.principal))
     soon = tuple(d for d in desk.own if d.close_on and (d.close_on - ask.voice.today).days <= _SOON_DAYS)
     return Guide(wanted, desk, lines, soon)
 
@@ -45,9 +50,11 @@ def _open(skill: AnySkill, principal: Principal) -> bool:
     return principal.role in skill.roles
 
 
-def _line(skill: AnySkill, desk: Desk, principal: Principal) -> Line:
-    filled = (fill(e, desk) for e in skill.examples if principal.role != "analyst" or _for_analysts(e))
-    return Line(skill.name, skill.title, skill.summary, next((e for e in filled if e), ""))
+def _line(book: Book, desk: Desk, principal: Principal) -> Line:
+    skill = book.skill
+    open_to = (e for e in skill.examples if principal.role != "analyst" or _for_analysts(e))
+    examples = tuple(filled for e in open_to if (filled := fill(e, desk)))
+    return Line(skill.name, skill.title, skill.summary, next(iter(examples), ""), book.page.shelf, examples)
 
 
 def _for_analysts(example: str) -> bool:

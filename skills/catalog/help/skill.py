@@ -7,17 +7,27 @@ from skills.ask import Ask
 from skills.catalog.help.cards import present
 from skills.catalog.help.deciding import Guide, decide
 from skills.catalog.help.reading import Desk, gather
+from skills.catalog.help.wanted import Book
+from skills.pages.page import read_page
 from skills.registry import AnySkill, load_utterances
 from skills.skill import Skill
 
 FOLDER = Path(__file__).parent
 
 
+ASKED = ("how is {} computed", "how does {} work", "what do you need for {}", "which data does {} need", "help with {}")
+"""How one asks about a skill; the router learns them with every title."""
+
+
 def help_on(skills: tuple[AnySkill, ...]) -> Skill[Desk, Guide]:
-    """The help that tells of these skills; handed them, so that it knows none by import."""
+    """The help that tells of these skills; handed them, so that it knows none by import.
+
+    Raises `ValueError` for a skill without a page.
+    """
+    books = tuple(Book(s, read_page(s.folder)) for s in skills if s.folder is not None)
 
     def decide_on(ask: Ask, desk: Desk) -> Guide:
-        return decide(ask, desk, skills)
+        return decide(ask, desk, books)
 
     return Skill(
         name="help",
@@ -27,8 +37,8 @@ def help_on(skills: tuple[AnySkill, ...]) -> Skill[Desk, Guide]:
         gather=gather,
         decide=decide_on,
         present=present,
-        examples=("What can you do?", "How does Right to Win work?", "What can I see?"),
-        utterances=load_utterances(FOLDER),
+        examples=("What can you do?", "How is Right to Win computed?", "What do you need for my attainment plan?"),
+        utterances=(*load_utterances(FOLDER), *(a.format(s.title) for s in skills for a in ASKED)),
         roles=frozenset({"admin", "manager", "rep", "analyst"}),
         remember=_remember,
         folder=FOLDER,
@@ -36,4 +46,4 @@ def help_on(skills: tuple[AnySkill, ...]) -> Skill[Desk, Guide]:
 
 
 def _remember(ask: Ask, guide: Guide) -> dict[str, Any]:
-    return {"page": guide.wanted.page.key} if guide.wanted.page else {}
+    return {"page": guide.wanted.book.skill.name} if guide.wanted.book else {}

@@ -1,12 +1,16 @@
 """What somebody wants of the help: a greeting back, what can be done, who they are, how something works."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import yaml
+
+from skills.pages.page import Page, Topic
+from skills.registry import AnySkill
 
 WantedKind = Literal[
     "can_do",
@@ -21,6 +25,10 @@ WantedKind = Literal[
     "explain",
     "out_of_scope",
 ]
+
+Aspect = Literal["all", "needs", "how", "changes"]
+ASPECTS: tuple[Aspect, ...] = ("how", "needs", "changes")
+"""Of a page, in the order shown."""
 
 _FOLDER = Path(__file__).parent
 _GREETING = re.compile(
@@ -62,45 +70,71 @@ _CONNECT = re.compile(
     r"salesforce|hubspot|crm|model|openai|llm|gpt|data|csv|export|account|microsoft)\b|\bscip doctor\b",
     re.IGNORECASE,
 )
-_HOW = re.compile(
-    r"\b(?:how (?:does|do|is|are|did)|what (?:is|are|does|do)|what['’]s|explain|tell me (?:more )?about|meaning of|"
-    r"help (?:me )?(?:with|on)|describe|definition of|why is)\b",
-    re.IGNORECASE,
+_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
+    ("needs", re.compile(r"\b(?:needs?|needed|require\w*|(?:which|what) (?:records|data|tables))\b", re.I)),
+    ("changes", re.compile(r"\b(?:change|correct|override|adjust|edit)\b", re.I)),
+    ("all", re.compile(r"\bhow (?:do|can|would|should) (?:i|we)\b|\bhow to\b|\bhelp\b", re.I)),
+    (
+        "how",
+        re.compile(
+            r"\b(?:how|why|comput\w+|calculat\w+|formulas?|rules?|thresholds?|explain|describe|mean\w*|definition|what"
+            r"|weigh\w*|difference)\b",
+            re.I,
+        ),
+    ),
 )
+"""What of a page is asked for; the first that holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A short explanation."""
+class Book:
+    """A skill with its page."""
+
+    skill: AnySkill
+    page: Page
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        return (self.skill.title, self.skill.name.replace("_", " "), *self.page.said)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A short explanation that is no skill's."""
 
     title: str
     lines: tuple[str, ...]
     said: tuple[str, ...]
-    skill: str = ""
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     kind: WantedKind
-    page: Page | None = None
+    note: Note | None = None
+    book: Book | None = None
+    aspect: Aspect = "all"
+    topic: Topic | None = None
 
 
-def what_is_wanted(text: str, verb: str = "show", topic: str = "", occasion: str = "") -> Wanted:
+def what_is_wanted(
+    text: str, books: Sequence[Book], verb: str = "show", occasion: str = "", pressed: tuple[str, str] = ("", "")
+) -> Wanted:
+    """`pressed`: the skill, and the aspect or the topic's title, of a button."""
     if occasion in _OCCASIONS:
         return Wanted(_OCCASIONS[occasion])
     if verb == "out_of_scope":
         return Wanted("out_of_scope")
-    if topic:
-        page = next((p for p in pages() if topic in (p.key, p.skill)), None)
-        return Wanted("explain", page) if page else Wanted("can_do")
+    if pressed[0]:
+        return _opened(books, *pressed)
+    explained = _explained(text, books)
+    if explained is not None and explained.aspect != "all":
+        return explained
     for kind, pattern in _COURTESIES:
         if pattern.search(text):
             return Wanted(kind)
     if _CONNECT.search(text):
-        return Wanted("connect", _page(text, connections()))
-    page = _page(text, pages()) if _HOW.search(text) else None
-    return Wanted("explain", page) if page else Wanted("can_do")
+        return Wanted("connect", _note(text))
+    return explained or Wanted("can_do")
 
 
 _COURTESIES: tuple[tuple[WantedKind, re.Pattern[str]], ...] = (
@@ -111,30 +145,52 @@ _COURTESIES: tuple[tuple[WantedKind, re.Pattern[str]], ...] = (
 )
 
 
-def _page(text: str, among: tuple[Page, ...]) -> Page | None:
-    """The page whose words stand in the text; the longest match wins."""
-    best: tuple[int, Page] | None = None
-    for page in among:
+def _opened(books: Sequence[Book], skill: str, what: str) -> Wanted:
+    book = next((b for b in books if b.skill.name == skill), None)
+    if book is None:
+        return Wanted("can_do")
+    topic = next((t for t in book.page.topics if t.title == what), None)
+    aspect: Aspect = next((a for a in ASPECTS if a == what), "all")
+    return Wanted("explain", book=book, aspect="how" if topic else aspect, topic=topic)
+
+
+def _explained(text: str, books: Sequence[Book]) -> Wanted | None:
+    """The skill or topic whose words stand in the text, the longest of them, and what of it is asked."""
+    named: list[tuple[int, Book, Topic | None]] = []
+    for book in books:
+        named += [(length, book, None) for length in _lengths(book.said, text)]
+        named += [(length, book, t) for t in book.page.topics for length in _lengths(t.said, text)]
+    if not named:
+        return None
+    _, book, topic = max(named, key=lambda n: n[0])
+    aspect: Aspect = next((a for a, pattern in _ASPECTS if pattern.search(text)), "all")
+    if topic is not None and aspect in ("all", "how"):
+        return Wanted("explain", book=book, aspect="how", topic=topic)
+    return Wanted("explain", book=book, aspect=aspect)
+
+
+def _lengths(words: Iterable[str], text: str) -> Iterator[int]:
+    return (len(word) for word in words if _word(word).search(text))
+
+
+@lru_cache(maxsize=1024)
+def _word(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+
+
+def _note(text: str) -> Note | None:
+    """The connection whose words stand in the text; the longest match wins."""
+    best: tuple[int, Note] | None = None
+    for note in connections():
         length = max(
-            (len(m[0]) for body in page.said if (m := re.search(rf"\b(?:{body})\b", text, re.IGNORECASE))), default=-1
+            (len(m[0]) for body in note.said if (m := re.search(rf"\b(?:{body})\b", text, re.IGNORECASE))), default=-1
         )
         if length >= 0 and (best is None or length > best[0]):
-            best = (length, page)
+            best = (length, note)
     return best[1] if best else None
 
 
 @lru_cache(maxsize=1)
-def pages() -> tuple[Page, ...]:
-    return _read("topics.yaml")
-
-
-@lru_cache(maxsize=1)
-def connections() -> tuple[Page, ...]:
-    return _read("connect.yaml")
-
-
-def _read(name: str) -> tuple[Page, ...]:
-    listed = yaml.safe_load((_FOLDER / name).read_text("utf-8"))
-    return tuple(
-        Page(p["title"], tuple(p["lines"]), tuple(p["said"]), p.get("skill", ""), p.get("key", "")) for p in listed
-    )
+def connections() -> tuple[Note, ...]:
+    listed = yaml.safe_load((_FOLDER / "connect.yaml").read_text("utf-8"))
+    return tuple(Note(n["title"], tuple(n["lines"]), tuple(n["said"])) for n in listed)
