@@ -7,9 +7,9 @@ A core says there is one (a street word and a number, a postcode with its town b
 import re
 from collections.abc import Iterator, Set
 
-from llm.guard.name_lists import MONTH_WORDS
+from llm.guard.name_lists import MONTH_WORDS, VERBS
 from llm.guard.spans import Span
-from llm.guard.street_words import ASKED, ASKED_FIRST, BEFORE, BEHIND, ENGLISH, GROWN, HOUSES, UNITS
+from llm.guard.street_words import ASKED, ASKED_FIRST, BEFORE, BEHIND, ENGLISH, GROWN, HOUSES, NOT_GROWN, UNITS
 
 _CAP = r"(?:(?:St|Ste|Dr|Sta|Sto|Gen|Gral|Prof|Mt|Ft|S|Sv|Св|Av|Ste)\.|[^\W\d_a-zß-öø-ÿа-яα-ω][\w'’]*(?:-[\w'’]+)*)"
 _SMALL = (
@@ -17,7 +17,7 @@ _SMALL = (
     r"|in|sur|sous|upon|on|unter|ob|im|a\.|d\.|na|nad|u)"
 )
 _WORD = rf"(?:{_SMALL}(?!\w)|d'{_CAP}|l'{_CAP}|{_CAP})"
-_NUMBER = r"\d{1,5}(?:[ -]?[A-Za-z](?![\w'’.]))?(?:[-–/]\d{1,4}[a-zA-Z]?){0,3}(?:/[A-Z])?"
+_NUMBER = r"(?:s/n|\d{1,5}(?:[ -]?[A-Za-z](?![\w'’.]))?(?:[-–/]\d{1,4}[a-zA-Z]?){0,3}(?:/[A-Z])?)"
 _NO = r"(?:n[.º°]{1,2} ?|no ?[.:]? ?|nr\.? ?|č\. ?|д\. ?|дом |#\s?|num\. ?)?"
 _AFTER = r"(?![\w%]|[.,:]\d)"
 
@@ -185,7 +185,8 @@ _NOT_OURS = re.compile(
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|[A-Z]{2,}:"
 )
 _BEFORE_IT = re.compile(
-    rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)\sFloor|(?:{_CAP}\s){{0,3}}{_HOUSE}(?:\s{_CAP})?|{_UNIT}\s?#?\d\w{{0,4}}"
+    rf"(?:(?:(?:\d{{1,2}}(?:st|nd|rd|th)|Ground|Top|Upper|First|Second|Third)\s[Ff]loor|(?:Basement|Garden|Top) "
+    rf"[Ff]lat|Annexe?|Penthouse(?: \w)?|(?:{_CAP}\s){{0,3}}{_HOUSE}(?:\s{_CAP})?|{_UNIT}\s?#?\d\w{{0,4}}"
     rf"|{_UNIT}\s?#?[A-Z\d]{{1,4}}|Résidence\s(?:{_CAP}\s?){{1,3}}"
     rf"|c/o\s{_CAP}(?:\s{_CAP})?|(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s{_CAP}|{_CAP}\s(?:Mah\.|Mahallesi)),?\s){{1,3}}$"
 )
@@ -222,7 +223,7 @@ def _cores(text: str, words: Set[str]) -> Iterator[tuple[int, int]]:
         yield from (match.span("core") for match in _CALLED_FOR.finditer(text))
     for match in _WORD_NUMBER.finditer(text):
         word = match[1].lower()
-        if not word.endswith(GROWN):
+        if not word.endswith(GROWN) or word.endswith(NOT_GROWN):
             continue
         bare = word in GROWN
         before = (_CAPS_BEFORE if bare else _OLD_AND_NEW).search(text, max(0, match.start() - 50), match.start())
@@ -251,14 +252,22 @@ def _taken(text: str, more: re.Match[str]) -> int:
         return start
     numbered = any(c.isdigit() for c in piece)
     if "\n" in more["join"]:
-        return end if re.match(r"(?:[A-Z]{1,3}-)?\d{4}", piece) else start
+        alone = re.match(r",?(?:\n|$)", text[end : end + 2]) is not None
+        below = re.match(r",?\n[^\n]{0,24}\d{4}", text[end : end + 32]) is not None
+        return end if re.match(r"(?:[A-Z]{1,3}-)?\d{4}", piece) or (alone and (numbered or below)) else start
     if numbered:
         return _to_last_part(piece, more.start("piece"))
     if re.match(_UNIT, piece) and _GOES_ON.match(text, end):
         return end
-    if more["join"].strip() and _GOES_ON.match(text, end) and piece[0].isupper():
+    if more["join"].strip() and piece[0].isupper() and (_GOES_ON.match(text, end) or not _somebody_acts(text, end)):
         return end
     return start if not (re.fullmatch(_UNIT, piece) or re.fullmatch(r"[A-Z]{1,2}|\([A-Z]{2}\)", piece)) else end
+
+
+def _somebody_acts(text: str, end: int) -> bool:
+    """Whether the piece is who does something ("…, Ingrid said") and no town."""
+    word = _PLAIN_WORD.search(text, end, end + 20)
+    return word is None or word[0] in VERBS or word[0].endswith("ed")
 
 
 def _to_last_part(piece: str, start: int) -> int:

@@ -107,8 +107,9 @@ _CUE = re.compile(
     r"|ssn|itin|tax ?(?:id|payer)|tin|nino|ni (?:no|number)|n\.?i\.? number|nhs|tfn|ppsn?|pps|aadh?aar|adhaar|pan card"
     r"|cnic|nik|ktp|nric|hkid|mykad|curp|cpf|dni|nif|cuil|c[ée]dula|bsn|burgerservicenummer"
     r"|(?-i:RUN|RUT|RG|CI|NIE|SIN|NIC|NIN|CF|NIR|NI)|personnummer\w*|personnr|personal ?number|henkilötunnus\w*"
-    r"|hetu|kennitala|cpr|fødselsnummer|fnr|d-nummer|pesel\w*"
-    r"|dowód|rodné|rč|r\.č\.?|oib|jmbg|emšo|emso|egn|cnp(?:-ul)?|taj|adóazonosító|személyi|szig|isikukood|asmens"
+    r"|hetu|kennit\w+|cpr|fødselsnummer\w*|fnr|d-nummer|pesel\w*"
+    r"|dowód|rodn\w+ č[ií]s\w+|rodn[ée]|rč|r\.č\.?|oib|jmbg|emšo|emso|egn|cnp(?:-ul)?|taj|adóazonosító|személyi"
+    r"|szig|isikukood\w*|personas kods|asmens\w*"
     r"|tc kimlik"
     r"|kimlik|tckn|ahv|avs|svnr|sozialversicherung\w*|versicherungsnummer|rentenversicherung\w*|steuer-?id\w*|idnr"
     r"|steueridentifikationsnummer|personalausweis\w*|ausweis(?:nummer|nr)?|codice fiscale|c\.f\.|carta d'identità"
@@ -116,7 +117,11 @@ _CUE = re.compile(
     r"|снилс|snils|sv-?nummer|sv-?nr"
     r"|инн|егн|рнокпп|паспорт гражданина|bvn|ghana card|teudat zehut|my ?number|maynumber|ic no|iqama|emirates id"
     r"|documento|cartão de cidadão|identidad|identité|identifikationsnummer|driver'?s licen[cs]e|driving licen[cs]e"
-    r"|führerschein\w*|permis de conduire|medicare)\b|マイナンバー|個人番号|身份证|身分證|주민등록",
+    r"|führerschein\w*|permis de conduire|medicare|(?:national|social|health|sick(?:ness)?) (?:insurance"
+    r"|security)(?: card)?|seguridad social|segurança social|previdenza|sozialvers\w*|niss|nuss|nid|cccd|cmnd"
+    r"|philsys|identity document|citizenship|persoonsnummer|aadhar|voter|versichert\w*|krankenkass\w*|cod "
+    r"numeric personal|health card|ohip|driver number|matricule|ausweis\w*|id-nummer|id-nr|dpi|rfc|titulo|jmbg"
+    r"|ембг|јмбг|nhi|ird)\b|マイナンバー|個人番号|身份证|身分證|주민등록",
     re.IGNORECASE,
 )
 _AFTER_CUE = re.compile(

@@ -19,7 +19,8 @@ _DIGIT_DATES = (
     rf"|{_DAY}[./ -](?:X?V?I{{1,3}}|I?[VX]|XII?)[./ -]{_YEAR}|{_DAY}[ -]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
     rf"|oct|nov|dec)\w*[ -]?['’]?(?:{_YEAR}|\d\d)(?!\d)"
     rf"|{_YEAR} ?(?:m\.|gada) (?:{_DAY}\. )?{_WORDED}(?: {_DAY})?(?: d\.)?|{_DAY} tháng {_MONTH} năm {_YEAR}"
-    rf"|{_YEAR}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|{_YEAR}\s?년\s?\d{{1,2}}\s?월\s?\d{{1,2}}\s?일"
+    rf"|(?:昭和|平成|令和)\s?\d{{1,2}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|{_YEAR}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日"
+    rf"|{_YEAR}\s?년\s?\d{{1,2}}\s?월\s?\d{{1,2}}\s?일"
 )
 _DATE = rf"(?:{_DIGIT_DATES}|{_WORDED}\.? {_DAY}(?:st|nd|rd|th)?,? {_YEAR})"
 _DIGIT = re.compile(r"\d(?<![\d.,/-]\d)")
@@ -44,10 +45,12 @@ _BIRTH = re.compile(
 _ENDED = re.compile(r"[.!]\s")
 _IN_ONE_LIST = 48
 """Characters between two dates of one list of people."""
-_GROWN_UP = 2010
+_GROWN_UP = 2008
+"""Dates before are not planned for: behind the word they are the birth date even if others spoke in between."""
+_NEAR, _FURTHEST = 75, 140
 _TAKEN = re.compile(r"\[BIRTH_DATE_\d+[a-z]*\]")
 _BIRTH_BEHIND = re.compile(
-    rf"(?<![\w.,/-])(?P<date>{_DATE})(?=[^\n.;\d]{{0,16}}?[\s(,]+(?:geboren|Geburtstag|(?:date of )?birth"
+    rf"(?<![\w.,/-])(?P<date>{_DATE})(?=[^\n.;\d]{{0,30}}?[\s(,]+(?:geboren|Geburtstag|(?:date of )?birth"
     rf"|birthday\b|born|DOB|født|född|née? le|nacid[oa]|nat[oa]"
     r"|syntynyt|syntynee\w*|született|doğumlu|narozen|urodz\w+)|\s?生)",
     re.IGNORECASE,
@@ -58,6 +61,11 @@ _WHO_I_AM = re.compile(
         rf"){{1,3}}?[^\W\d_][\w'’-]+,\s(?P<date>{_DATE})"
     ),
 )
+_BESIDE_A_NAME = re.compile(
+    rf"(?:[^\W\d_a-z][\w'’-]+ [^\W\d_a-z][\w'’-]+|\])(?:,? \(|, |: | · | \| |; )(?:\*\s?)?"
+    rf"(?P<date>(?=[^)\n]{{0,16}}(?:19[3-9]\d|200[0-6])(?!\d)){_DATE})(?=[),;.|\n]|$| ·)"
+)
+"""Ann Lee (12.03.1970): nobody plans for such a year, and a list of people gives theirs."""
 _PASSPORT = re.compile(
     r"(?<!\w)(?:passports?|passeports?|pasaportes?|passaport[oie]s?|reisep[aä]ss\w*|pass(?:-?(?:nr|no|nummer"
     r"|number))\.?|paszport\w*|passi"
@@ -89,12 +97,12 @@ def birth_dates(text: str) -> Iterator[Span]:
             continue
         start = month.start() if month is not None else date.start()
         listed = start - told < _IN_ONE_LIST and _ENDED.search(text, told, start) is None and _long_ago(date[0])
-        if _said_to_be_birth(text, max(free, start - 90), start, date[0]) or listed:
+        if _said_to_be_birth(text, max(free, start - _FURTHEST), start, date[0]) or listed:
             yield _date(start, date.end())
             told = date.end()
         if told == date.end() or _long_ago(date[0]):
             free = date.end()  # the next date is another one, except in a list of people
-    for pattern in (_BIRTH_BEHIND, _WHO_I_AM):
+    for pattern in (_BIRTH_BEHIND, _WHO_I_AM, _BESIDE_A_NAME):
         for match in pattern.finditer(text):
             yield _date(match.start("date"), match.end("date"))
 
@@ -106,13 +114,15 @@ def _said_to_be_birth(text: str, since: int, start: int, date: str) -> bool:
     between = text[cues[-1].end() : start]
     if _TAKEN.search(between) is not None or re.search(r"[A-Za-z0-9]$", between) is not None:
         return False
-    return _ENDED.search(between) is None or (_long_ago(date) and len(between) <= 60)
+    return _long_ago(date) or (_ENDED.search(between) is None and len(between) <= _NEAR)
 
 
 def _long_ago(date: str) -> bool:
     """A date nobody plans for."""
     year = re.search(r"(?:19|20)\d\d", date)
-    return year is not None and int(year[0]) <= _GROWN_UP
+    if year is None:
+        return re.search(r"[3-9]\d$", date) is not None
+    return int(year[0]) <= _GROWN_UP
 
 
 def _date(start: int, end: int) -> Span:

@@ -13,18 +13,35 @@ ENGLISH = (
 """480 Mercer Quay."""
 GROWN = tuple(
     """
-    straße strasse str str. weg gasse platz allee ring damm ufer steig stieg chaussee berg graben markt hof tor wall
+    straße strasse str str. weg gasse platz allee ring damm ufer steig stieg chaussee berg graben markt hof wall
     kamp pfad promenade
     brücke bruecke winkel grund garten gärten feld anger bogen zeile siedlung twiete stiege gässchen gässli strässchen
     rain halde matt
-    gatan gata vägen väg gränd stigen torget backen plan liden gade vej vejen allé veien vei veg vegen gaten gate
+    gatan gata vägen väg gränd stigen torget backen liden gade vej vejen allé veien vei veg vegen gaten gate
     plass brygge stræde
-    plads straat laan plein kade dijk singel gracht steeg dreef hof pad weide katu tie polku kuja puisto ranta aukio
+    plads straat laan plein kade dijk singel gracht steeg dreef hof weide katu tie polku kuja puisto ranta aukio
     väylä rinne
-    vegur stígur braut stræti holt utca prospekt
+    vegur stígur braut stræti holt utca prospekt promenaden esplanaden kajen bryggan gården hagen bakken haugen åsen
+    svingen tunet stien engen
+    mäki portti kaari penger raitti baan oord wal vest lei dries höhe acker wiese au
     """.split()
 )
 """Hafenstr. 101a, Storgatan 5; with a name in front also alone (Lange Straat 7)."""
+NOT_GROWN = (
+    "ering",
+    "oring",
+    "uring",
+    "aring",
+    "iring",
+    "pring",
+    "tring",
+    "ggregate",
+    "legate",
+    "rogate",
+    "igate",
+    "fragebogen",
+)
+"""Ends of words that only look like it: engineering, spring, aggregate."""
 BEFORE = (
     r"rue avenue av\. ave boulevard bd\.? place chemin impasse all[ée]es? quai cours route chauss[ée]e square "
     r"passage sentier montée "

@@ -34,7 +34,7 @@ _SECRET_PLACE = re.compile(
     r"/(?P<value>(?=[\w~.-]*\d)[\w~.-]{6,})(?:[/?#]|$)",
     re.IGNORECASE,
 )
-_LONG_PART = re.compile(r"[/=#](?P<value>[A-Za-z0-9_~.%+-]{16,})(?=[/?&#]|$)")
+_LONG_PART = re.compile(r"[/=#](?P<value>[A-Za-z0-9_~.%+-]{10,})(?=[/?&#]|$)")
 _USER_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]){11,32}(?![A-Za-z0-9])", re.IGNORECASE)
 _IBAN_CUE = re.compile(r"\biban\W{0,3}(?:is|:|no\.?|nr\.?)?\W{0,3}$", re.IGNORECASE)
