@@ -16,7 +16,9 @@ FOLDER = Path(__file__).parent
 
 
 ASKED = ("how is {} computed", "how does {} work", "what do you need for {}", "which data does {} need", "help with {}")
-"""How one asks about a skill; the router learns them with every title."""
+"""How one asks about a skill; the router learns them with every title …"""
+BY_WORD = "how is {} computed"
+"""… and this with everything its page says it is called."""
 
 
 def help_on(skills: tuple[AnySkill, ...]) -> Skill[Desk, Guide]:
@@ -38,11 +40,19 @@ def help_on(skills: tuple[AnySkill, ...]) -> Skill[Desk, Guide]:
         decide=decide_on,
         present=present,
         examples=("What can you do?", "How is Right to Win computed?", "What do you need for my attainment plan?"),
-        utterances=(*load_utterances(FOLDER), *(a.format(s.title) for s in skills for a in ASKED)),
+        utterances=_utterances(books),
         roles=frozenset({"admin", "manager", "rep", "analyst"}),
         remember=_remember,
         folder=FOLDER,
     )
+
+
+def _utterances(books: tuple[Book, ...]) -> tuple[str, ...]:
+    by_title = (asked.format(b.skill.title) for b in books for asked in ASKED)
+    by_word = (
+        BY_WORD.format(word) for b in books for word in (*b.page.said, *(w for t in b.page.topics for w in t.said))
+    )
+    return tuple(dict.fromkeys((*load_utterances(FOLDER), *by_title, *by_word)))
 
 
 def _remember(ask: Ask, guide: Guide) -> dict[str, Any]:

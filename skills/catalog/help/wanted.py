@@ -162,7 +162,7 @@ def _explained(text: str, books: Sequence[Book]) -> Wanted | None:
         named += [(length, book, t) for t in book.page.topics for length in _lengths(t.said, text)]
     if not named:
         return None
-    _, book, topic = max(named, key=lambda n: n[0])
+    _, book, topic = max(named, key=lambda n: (n[0], n[2] is not None))
     aspect: Aspect = next((a for a, pattern in _ASPECTS if pattern.search(text)), "all")
     if topic is not None and aspect in ("all", "how"):
         return Wanted("explain", book=book, aspect="how", topic=topic)
