@@ -23,6 +23,7 @@ from llm.gateway import Request
 from llm.guard.personal import Masker
 from llm.guard.placeholders import LOOSE, canonical
 from llm.guard.spans import Kind, Span
+from llm.guard.tripwire import Tripwire
 
 DATA = Path(__file__).parent / "data" / "guard"
 LABEL_OF = {
@@ -132,6 +133,22 @@ def personal(*, heldout: bool, errors: bool) -> None:
         print("\nwrong", *tally.wrong, sep="\n  ")
 
 
+def injection(*, heldout: bool, errors: bool) -> None:
+    wire, ended = Tripwire(), Counter[tuple[str, bool]]()
+    kinds: dict[str, Counter[tuple[str, bool]]] = {}
+    for row in rows("injection", heldout=heldout):
+        tripped = wire.tripped(row["text"])
+        ended[row["label"], bool(tripped)] += 1
+        kinds.setdefault(row["where"], Counter())[row["label"], bool(tripped)] += 1
+        if errors and not heldout and bool(tripped) != (row["label"] == "attack"):
+            print(f"{row['id']} {row['label']}: {row['text']!r} -> {tripped}")
+    print("| where | attacks | noticed | benign | false alarms |\n|---|---|---|---|---|")
+    for where, counts in [*sorted(kinds.items()), ("**all**", ended)]:
+        attacks = counts["attack", True] + counts["attack", False]
+        benign = counts["benign", True] + counts["benign", False]
+        print(f"| {where} | {attacks} | {counts['attack', True]} | {benign} | {counts['benign', True]} |")
+
+
 def speed() -> None:
     texts = list(rows("personal", heldout=False))
     plain = [row["text"] for row in rows("injection", heldout=False) if row["label"] == "benign"]
@@ -155,7 +172,7 @@ def _timed(request: Request) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("personal", "speed"))
+    parser.add_argument("what", choices=("personal", "injection", "speed"))
     parser.add_argument("--heldout", action="store_true")
     parser.add_argument(
         "--errors", action="store_true", help="what was missed and wrongly masked; never of the held-out half"
@@ -163,6 +180,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.what == "personal":
         personal(heldout=asked.heldout, errors=asked.errors)
+    elif asked.what == "injection":
+        injection(heldout=asked.heldout, errors=asked.errors)
     else:
         speed()
 

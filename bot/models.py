@@ -16,6 +16,7 @@ from llm.door import Door, Observer, Parts
 from llm.embed import Embedder
 from llm.guard.output import OutputChecks
 from llm.guard.personal import Masker
+from llm.guard.tripwire import Tripwire
 from llm.observe import ModelMetrics, ModelObserver
 
 FILE = "catalogue.yaml"
@@ -47,6 +48,7 @@ def parts(
         endpoints,
         budget,
         mask=Masker(),
+        tripwire=Tripwire(),
         output=OutputChecks(),
         cache=AnswerCache(workspace.answers, embedder, now),
         audit=workspace.model_audit,

@@ -1,0 +1,164 @@
+"""Passages that read like orders to a model. Measured in benchmarks/README.md, and not relied on: what protects is that
+outside text is fenced data, that tools are bound to who asks, and that every figure of a wording stands in its facts.
+A text that trips it is read without tools.
+
+Two things together make an order: somebody speaks to whatever machine reads this, and wants something of it. Marks that
+only a model's own input has, a link with a hole for what was answered, and a wish for the instructions need no address.
+Disguises (letters apart, look-alikes, codes) are taken off first.
+"""
+
+import base64
+import binascii
+import codecs
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from llm.guard.order_words import ADDRESSED, COVERT, MARKERS, ORDERED, OVERRIDE, REPORTED, REVEAL, WANTED
+
+LONGEST = 200_000
+"""Characters that are read; the rest of a longer text is read no further."""
+_SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？]+(?=\s|$|[\"”»)\]])|\n|$|[.!?。！？])")
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_APART = re.compile(r"(?<!\w)(?:[^\W_][ .\-_*·]{1,2}){6,}[^\W_](?!\w)")
+_BASE64 = re.compile(r"(?<![\w+/=])(?:[A-Za-z0-9+/_-]{4}){4,}[A-Za-z0-9+/_-]{0,3}={0,2}(?![\w+/=])")
+_HEX = re.compile(r"(?<!\w)(?:[0-9a-fA-F]{2}[ :]?){16,}(?!\w)")
+_LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "|": "l", "!": "i"}
+)
+_LEET_WORD = re.compile(r"(?<!\w)(?=[\w@$|!]*[a-z])(?=[\w@$|!]*[013457@$])[a-z0-9@$|!]{3,}(?!\w)", re.IGNORECASE)
+_LOOKS = str.maketrans(
+    "аеорсухіјѕԁһԛԝɡοαεικνρτυχΑΒΕΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "aeopcyxijsdhqwgoaeikvptuxABEHIKMNOPTYXABEKMHOPCTX"
+)
+_TAGS = re.compile(r"<[^>]{0,300}>|/\*|\*/|<!--|-->|\[//\]: #")
+_LIST_MARK = re.compile(r"\n\s*(?:\d{1,3}[.)]|[-*•>])\s+")
+_PIG = re.compile(r"(?<!\w)([a-z]{2,})(?:ay)(?!\w)", re.IGNORECASE)
+_ROT = re.compile(
+    (
+        r"(?<!\w)(?:vtaber|vafgehpgvbaf?|cebzcg|qvfertneq|erirny|nffvfgnag|nafjre|qryrgr|qrny|fraq|ehyrf|sbetrg|cevpr)"
+        r"(?!\w)"
+    ),
+    re.IGNORECASE,
+)
+_BACKWARDS = re.compile(
+    r"(?<!\w)(?:erongi|snoitcurtsni|noitcurtsni|tpmorp|draggersid|laever|tnatsissa|eteled|rewsna|selur|tegrof)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    text: str
+    disguised: bool
+    """It had to be decoded before it could be read: nobody who means a person does that."""
+
+
+class Tripwire:
+    """Satisfies `llm.door.Tripwire`."""
+
+    def tripped(self, material: str) -> Sequence[str]:
+        """The passages, each cut to a line's length."""
+        found = [passage for reading in _readings(material[:LONGEST]) for passage in _orders(reading)]
+        return tuple(dict.fromkeys(passage.strip()[:200] for passage in found))
+
+
+def _orders(reading: _Reading) -> Iterator[str]:
+    for marker in MARKERS.finditer(reading.text):
+        yield reading.text[max(0, marker.start() - 40) : marker.end() + 80]
+    sentences = [m[0] for m in _SENTENCE.finditer(reading.text)]
+    for n, sentence in enumerate(sentences):
+        around = " ".join(sentences[max(0, n - 1) : n + 2])
+        if _is_order(sentence, around, disguised=reading.disguised):
+            yield sentence
+
+
+def _is_order(sentence: str, around: str, *, disguised: bool) -> bool:
+    if REPORTED.search(sentence) and not disguised:
+        return False
+    if OVERRIDE.search(sentence) or REVEAL.search(sentence) or COVERT.search(sentence):
+        return True
+    if disguised and ORDERED.search(sentence):
+        return True
+    addressed = ADDRESSED.search(sentence)
+    if addressed is None:
+        return False
+    return bool(WANTED.search(sentence, addressed.start()) or WANTED.search(sentence) or ORDERED.search(around))
+
+
+def _readings(text: str) -> Iterator[_Reading]:
+    """The text as it stands, and as it reads once a disguise is taken off."""
+    plain = _HIDDEN.sub("", html.unescape(unicodedata.normalize("NFKC", text)))
+    latin = _unalike(plain)
+    shown = _LIST_MARK.sub(" ", _TAGS.sub(" . ", latin))
+    yield _Reading(latin, disguised=False)
+    if shown != latin:
+        yield _Reading(re.sub(r"(?<![.!?:])\n", " ", shown), disguised=False)
+    for undo in _DISGUISES:
+        for found in undo(latin):
+            yield _Reading(found, disguised=True)
+
+
+def _unalike(text: str) -> str:
+    """Letters of other scripts inside Latin words, as the Latin ones they look like."""
+    if text.isascii():
+        return text
+    return re.sub(
+        r"[^\W\d_]+",
+        lambda m: m[0].translate(_LOOKS) if re.search(r"[A-Za-z]", m[0]) and not m[0].isascii() else m[0],
+        text,
+    )
+
+
+def _together(text: str) -> Iterator[str]:
+    for match in _APART.finditer(text):
+        words = re.split(r"[ .\-_*·]{2,}", match[0])
+        yield " ".join(re.sub(r"[ .\-_*·]", "", word) for word in words)
+
+
+def _decoded(text: str) -> Iterator[str]:
+    for match in _BASE64.finditer(text):
+        try:
+            said = base64.b64decode(match[0] + "=" * (-len(match[0]) % 4), altchars=b"-_" if "-" in match[0] else None)
+            yield from _readable(said)
+        except (ValueError, binascii.Error):
+            continue
+    for match in _HEX.finditer(text):
+        digits = re.sub(r"[ :]", "", match[0])
+        if len(digits) % 2 == 0:
+            yield from _readable(bytes.fromhex(digits))
+
+
+def _readable(said: bytes) -> Iterator[str]:
+    text = said.decode("utf-8", "replace")
+    if text and sum(c.isalpha() or c.isspace() for c in text) > 0.8 * len(text):
+        yield text
+
+
+def _unleet(text: str) -> Iterator[str]:
+    if len(_LEET_WORD.findall(text)) >= 2:
+        yield _LEET_WORD.sub(lambda m: m[0].translate(_LEET), text)
+
+
+def _turned(text: str) -> Iterator[str]:
+    if _ROT.search(text):
+        yield codecs.decode(text, "rot13")
+    if _BACKWARDS.search(text):
+        yield text[::-1]
+    if len(_PIG.findall(text)) >= 4:
+        yield _PIG.sub(lambda m: _from_pig(m[1]), text)
+    if "%20" in text:
+        yield unquote(text)
+
+
+def _from_pig(word: str) -> str:
+    """ "ignoreway" without its "ay": a word that began with a vowel, or with what now stands at its end."""
+    if word.endswith("w"):
+        return word[:-1]
+    end = re.search(r"[^aeiou]{1,3}$", word, re.IGNORECASE)
+    return word if end is None else end[0] + word[: end.start()]
+
+
+_DISGUISES: tuple[Callable[[str], Iterator[str]], ...] = (_together, _decoded, _unleet, _turned)
