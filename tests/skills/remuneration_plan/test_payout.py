@@ -91,6 +91,14 @@ def test_below_the_threshold_everything_is_held_back_and_at_it_everything_is_pai
     assert paid(plan, sale(40_000)).total == 800
 
 
+def test_no_bonus_is_paid_below_the_threshold_even_where_its_own_share_is_reached():
+    # T = 100,000: threshold 40 %, bonus of 500 from 20 %. 30,000 pays nothing; 40,000 pays 800 + 500
+    held, bonus = clause("threshold", "2.5", from_attainment="0.4"), clause("bonus", amount=500, from_attainment="0.2")
+    plan = terms(rate("0.02"), held, bonus)
+    assert paid(plan, sale(30_000)).total == 0
+    assert paid(plan, sale(40_000)).total == 1300
+
+
 def test_of_two_thresholds_the_higher_one_holds():
     plan = terms(rate("0.02"), *(clause("threshold", from_attainment=s) for s in ("0.1", "0.4")))
     assert paid(plan, sale(20_000)).total == 0

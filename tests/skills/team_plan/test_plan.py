@@ -220,6 +220,14 @@ async def test_buyers_nobody_covers_come_first_with_who_should_take_them():
     assert item.action.args == {"deal_id": "deal_mill", "contact_id": "contact_dana", "user_id": "user_kim"}
 
 
+async def test_whom_somebody_covered_who_has_left_nobody_covers():
+    gone = replace(colleague("zoe", "Zoe Lang"), active=False)
+    there = [DANA, plays(DANA, MILL, "buyer", 0.9), owns("zoe", DANA)]
+    (only,) = (await told(records=[*whole(there=there), gone])).out.card.covered
+    assert (only.how, only.covered, only.suggested.name) == ("left", False, "Kim Moreno")
+    assert "nobody: Zoe Lang has left" in words(await told(records=[*whole(there=there), gone]))
+
+
 async def test_with_nobody_in_touch_the_seat_decides_who_should():
     outcome = await told(records=whole(there=[DANA, THERE[2]], talks=[]))
     (only,) = outcome.out.card.covered
