@@ -64,6 +64,16 @@ async def test_what_carries_is_cited_with_its_relation():
     assert {c for p in parts(answer, ListPart) for i in p.items for c in i.cites} <= known
 
 
+async def test_an_imperative_of_no_such_name_is_said():
+    outcome = await told("what carries the Zorba imperative", Entities(unresolved=("Zorba",)))
+    assert "No imperative on record is about “Zorba”; these are all there are." in as_text(outcome.answer)
+
+
+async def test_the_first_sentence_names_what_is_furthest_behind():
+    summary = (await told("which imperative is behind")).answer.summary
+    assert summary.startswith("“Nordic expansion” is furthest behind: 0% of its target is won or expected.")
+
+
 async def test_the_waterfall_adds_up_to_the_target():
     (picture,) = parts((await told("what carries the energy imperative")).answer, WaterfallPart)
     steps = {s.label: s.amount for s in picture.steps}

@@ -84,7 +84,9 @@ async def test_another_currency_is_never_added():
 
 async def test_lost_deals_carry_nothing_any_more():
     lost = priced("lost", 5_000, date(2026, 9, 1), status="lost", stage="lost")
-    assert (await standing(ENERGY, plan(lost, carries("lost", ENERGY)))).gap == 500_000
+    energy = await standing(ENERGY, plan(lost, carries("lost", ENERGY)))
+    assert energy.gap == 500_000
+    assert "Lost" not in {c.deal.name for c in energy.carriers}
 
 
 async def test_without_a_target_there_is_nothing_to_measure():
@@ -137,6 +139,14 @@ async def test_without_chances_an_open_objective_is_not_known():
     few = [r for r in plan(without=(FieldChange,)) if not getattr(r, "id", "").startswith("deal_user_ana")]
     assert (await state("now", few)).state == "unknown"
     assert (await state("two_now", few)).state == "at_risk"  # no chance is needed to know that
+
+
+async def test_a_past_close_date_counts_for_the_running_quarter():
+    # 100,000 in one deal: Mill (½) or the overdue one (½) will do: 1 - ½ × ½
+    asked = objective("either", ENERGY, 2026, 4, target=Decimal(100_000), deals=1)
+    overdue = priced("overdue", 100, date(2026, 9, 1))
+    found = await state("either", plan(asked, overdue, carries("overdue", ENERGY)))
+    assert (found.ahead.deals, found.chance) == (2, pytest.approx(0.75))
 
 
 async def test_what_is_won_in_the_running_quarter_counts_at_once():
