@@ -40,6 +40,8 @@ class Principal:
     time_zone: str = "UTC"
     locale: str = "en_US"
     active: bool = True
+    team_id: str | None = None
+    """The team this person belongs to: what they ask of a model counts in its budget."""
 
     def __post_init__(self) -> None:
         if not self.tenant or not self.user_id:

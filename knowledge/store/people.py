@@ -97,6 +97,7 @@ def _principal(user: User, team_ids: frozenset[str]) -> Principal:
         time_zone=user.time_zone,
         locale=user.locale,
         active=user.active,
+        team_id=user.team_id,
     )
 
 
