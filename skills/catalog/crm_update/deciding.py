@@ -23,7 +23,7 @@ _DROPPED = re.compile(
 _CREATED = "created"
 _KINDS = {
     "competency": "Assessment or certificate",
-    "edge": "Part or relationship",
+    "edge": "Part, relationship or class decided by hand",
     "override": "Rating by hand",
     "qualifier_answer": "Answer to a qualifier",
 }
@@ -154,7 +154,9 @@ def _undo(ask: Ask, facts: CrmFacts) -> Plan:
         deal = deals.get(change.record_id)
         name = deal.name if deal else _KINDS.get(change.record_type, change.record_type.replace("_", " ").capitalize())
         if change.field == _CREATED:
-            rows.setdefault(name, []).append(DiffRow(ON_RECORD, "yes", "no"))
+            rows.setdefault(name, []).append(
+                DiffRow(ON_RECORD, f"since {ask.voice.moment(change.at)}", "taken off again")
+            )
             continue
         currency = deal.currency if deal else "USD"
         rows.setdefault(name, []).append(

@@ -38,13 +38,15 @@ _TOPICS: tuple[tuple[CName, str], ...] = (
 )
 _YES = r"yes|yep|yeah|yup|sure|correct|indeed|right|they are|they do|we can|we do"
 _NO = r"no|nope|nah|not yet|negative|they aren't|they don't|we can't|we cannot|we don't"
+_REPLIED = re.compile(rf"\?\W*((?:{_YES}|{_NO})\b.*)$", re.S)
+"""The question and its answer in one breath: "Is the client buying from us today? Yes, since May"."""
 _OPENS_QUESTION = re.compile(
     r"^(and |so |but )?(can|could|is|are|do|does|did|will|would|should|have|has|what|why|how|which|who|when|where)\b"
 )
 _SUPPOSES = re.compile(r"\b(if|whether|what|would|should|suppose|imagine)\b")
 _NEGATION = re.compile(r"\b(no|not|never|cannot|can't|cant|don't|doesn't|aren't|isn't|won't|unable|no longer)\b")
 _SET = re.compile(r"\b(set|put|override|overrule|make|rate|change|raise|lower|adjust|bump|score)\b")
-_RATING = re.compile(r"(?:\bto|\bat|\bas|=|\bof|\ba|:)\s*(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|out of)\s*10)?(?![\d%])")
+_RATING = re.compile(r"(?:\bto|\bat|\bas|=|\bof|\ban?|:)\s*(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|out of)\s*10)?(?![\d%])")
 _REASON = re.compile(r"\b(?:because|since|as they|reason:?|due to|given that)\b[:\s]*(.+)$", re.I | re.S)
 _AFTER_RATING = re.compile(r"\d(?:\s*(?:/|out of)\s*10)?\s*[,;–—-]\s+(?!on\b|for\b|at\b)(\D{3}.+)$", re.S)
 """Failing a "because": "set trust to 3, they are angry about the outage"."""
@@ -162,9 +164,10 @@ def _setting(ask: Ask, text: str, factor: str | None, c: CName | None) -> Intent
 
 def _answering(ask: Ask, text: str, factor: str | None, c: CName | None) -> Intent | None:
     """ "Yes, we can meet their CEO next week": a statement about a qualifier, not a question about it."""
-    if text.endswith("?") or _OPENS_QUESTION.match(text) or _SUPPOSES.search(text):
+    replied = _REPLIED.search(text)
+    if replied is None and (text.endswith("?") or _OPENS_QUESTION.match(text) or _SUPPOSES.search(text)):
         return None
-    opening = re.match(rf"({_YES})\b|({_NO})\b", text)
+    opening = re.match(rf"({_YES})\b|({_NO})\b", replied[1] if replied else text)
     topic = next((key for key, pattern in _TOPICS if re.search(pattern, text)), None)
     if topic is None:
         asked = ask.memory.get("asked")
@@ -174,7 +177,7 @@ def _answering(ask: Ask, text: str, factor: str | None, c: CName | None) -> Inte
         topic = C_BY_KEY[str(asked)].key
     elif opening is None and not re.search(r"\b(i|we|they|client|customer|our)\b", text):
         return None
-    refused = bool(opening and opening.group(2)) or bool(_NEGATION.search(text))
+    refused = bool(opening and opening.group(2)) or bool(_NEGATION.search(replied[1] if replied else text))
     return Intent("qualifier", c=topic, answer=not refused)
 
 

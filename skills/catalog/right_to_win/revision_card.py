@@ -30,7 +30,10 @@ _TITLES = {"qualifier": "Answer a qualifier", "override": "Set a factor by hand"
 def _what(card: Revision, voice: Voice) -> tuple[str, tuple[DiffRow, ...]]:
     if card.answer is not None:
         c = card.view.score.c(card.answer.c)
-        row = DiffRow(c.spec.qualifier, c.qualifier, "yes" if card.answer.answer else "no")
+        said = "yes" if card.answer.answer else "no"
+        again = c.answer is not None and c.qualifier == said
+        was = f"{c.qualifier}, {voice.day(c.answer.at)}" if again and c.answer else c.qualifier
+        row = DiffRow(c.spec.qualifier, was, f"{said}, today" if again else said)
         return f"{c.spec.label} qualifier", (row,)
     assert card.override is not None
     before = card.view.score.factor(card.override.factor)

@@ -119,8 +119,12 @@ def _person_item(person: Person, out: Out, voice: Voice, citations: Citations) -
         badge=f"{ROLE_LABELS[person.role]}?" if person.guessed and person.role else stance,
         tone=_STANCE_TONES.get(person.stance, "muted" if person.guessed else "plain"),
         cites=cites(person, citations),
-        action=role_form(person, out) if out.facts.deal or len(out.facts.deals) == 1 else None,
+        action=role_form(person, out) if person.edge is None and _one_deal(out) else None,
     )
+
+
+def _one_deal(out: Out) -> bool:
+    return out.facts.deal is not None or len(out.facts.deals) == 1
 
 
 def _weighs(person: Person) -> bool:

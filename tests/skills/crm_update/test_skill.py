@@ -210,7 +210,7 @@ async def test_undo_finds_what_was_decided_about_the_deal_spoken_of() -> None:
     outcome = await run("undo that", answer, made, long_ago, verb="undo", accounts=("account_helix",))
     assert outcome.proposal is not None
     assert (outcome.proposal.undo_of, outcome.proposal.cause) == ("set_3", "Answer to a qualifier: on record")
-    assert diffs(outcome) == [DiffRow("On record", "yes", "no")]
+    assert diffs(outcome) == [DiffRow("On record", "since Nov 20, 2026, 9:00 AM", "taken off again")]
     assert (await run("undo", long_ago, verb="undo", deals=HELIX)).answer.title == "Nothing to undo"
 
 

@@ -1,11 +1,11 @@
 """What a rep reads: the card, one lens opened, the clients side by side, and what is said when little is known."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from knowledge.access import Principal
-from knowledge.records import Account, User
+from knowledge.records import Account, Product, User
 from knowledge.sample import DEFAULT_USER, sample
 from skills.answer import DetailsPart, ListPart, ScorePart, TablePart, from_json, to_json
 from skills.ask import Entities
@@ -13,7 +13,7 @@ from skills.catalog.engagement_excellence import ENGAGEMENT_EXCELLENCE
 from skills.catalog.engagement_excellence.intent import read_intent
 from skills.plain import as_text
 from tests.support.asking import answered, asking
-from tests.support.deal_files import account, answer, deal, evidence, user
+from tests.support.deal_files import TENANT, account, answer, deal, evidence, user
 from tests.support.initiatives import contact, met, plays
 
 HELIX = Entities(account_ids=("account_helix",))
@@ -165,3 +165,39 @@ async def test_the_sample_workspace_tells_what_a_rep_knows_of_vossberg():
     assert "no figure for Turnaround planning trial" in told
     opened = asking("why is executive weak", named, principal=principal, now=now)
     assert "Get a meeting with Falk Reinders" in (await answered(ENGAGEMENT_EXCELLENCE, opened, records)).answer.summary
+
+
+async def test_an_acronym_keeps_its_capitals_inside_a_sentence():
+    told = as_text((await ask([*RICH, answer("credibility", True)], "executive lens at Helix")).answer)
+    assert "their CEO within 7 days" in told
+    assert "their ceo" not in told
+
+
+async def test_what_the_first_sentence_begins_with_is_first_on_the_list_and_behind_the_button():
+    for records in (RICH, [account(), deal(), user()]):
+        answer_ = (await ask(records)).answer
+        first = next(p for p in answer_.parts if isinstance(p, ListPart)).items[0]
+        plan = next(a for a in answer_.actions if a.id == "plan")
+        assert first.text in answer_.summary
+        assert plan.fields[0].value == first.text
+
+
+async def test_with_next_to_nothing_known_three_next_steps_stand_open_and_no_empty_lens_is_offered():
+    answer_ = (await ask([account(), deal(), user()])).answer
+    (shown, *_) = [p for p in answer_.parts if isinstance(p, ListPart)]
+    assert len(shown.items) == 3
+    assert not [p for p in answer_.parts if isinstance(p, DetailsPart) and "unknown" in p.summary]
+
+
+async def test_a_lens_that_rests_on_too_little_has_no_bar():
+    """A solution tabled yesterday is 10 of 10 on the one thing known of Emerging Needs, 1 of 3: no verdict, no bar."""
+    pulse = Product("p1", TENANT, "Pulse", "Reliability")
+    new = deal(product_ids=("p1",), created_on=date(2026, 11, 19))
+    answer_ = (await ask([account(), new, user(), pulse])).answer
+    (needs,) = [g for g in answer_.parts if isinstance(g, ScorePart) and g.label == "Emerging Needs"]
+    assert (needs.score, needs.band, needs.note, needs.coverage) == (None, "unknown", "100 so far", "1 of 3 known")
+
+
+async def test_a_board_nobody_can_tell_anything_of_says_what_to_bring():
+    told = as_text((await ask([account(), deal(), user()], "my clients through the six lenses", Entities())).answer)
+    assert "contacts.csv" in told

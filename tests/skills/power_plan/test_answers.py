@@ -22,6 +22,7 @@ from tests.support.deal_files import (
     deal,
     evidence,
     full_evidence,
+    override,
     snapshot,
     user,
 )
@@ -448,3 +449,35 @@ async def test_a_single_fact_is_enough_to_make_a_half_known_c_whole():
     first = listed(outcome).items[0]
     assert first.text == "Ask Omar Haddad whether we kept our last three promises"
     assert "Credibility unknown → 50, held at 50 by its qualifier" in first.detail
+
+
+async def test_four_initiatives_stand_open_and_the_others_are_folded_by_their_number():
+    outcome = await power_plan(records(*stored()))
+    opened, rest = listed(outcome).items, folded_list(outcome, "more").items
+    assert len(opened) == 4
+    assert [i.text.split(".")[0] for i in rest] == [str(n) for n in range(5, 5 + len(rest))]
+    fifth = await power_plan(records(*stored()), "accept number 5", memory=outcome.remember)
+    assert rest[0].text.removeprefix("5. ") in fifth.answer.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("accept the second", "take up “"),
+        ("drop the second because they said no", "drop “"),
+        ("the second is done", "mark “"),
+    ],
+)
+async def test_what_a_change_will_do_reads_as_a_sentence(text, said):
+    shown = await power_plan(records(*stored()))
+    outcome = await power_plan(records(*stored()), text, memory=shown.remember)
+    assert said in outcome.answer.summary or "already" in outcome.answer.summary
+
+
+async def test_what_would_end_a_rating_by_hand_is_called_no_gain():
+    """Trust by hand 10 against 7.5 by the record: one more fact for us would give the record its say again."""
+    by_hand = override("trust", 10)
+    outcome = await power_plan(records(by_hand, initiative("credibility", "consistent_delivery", key="keep")))
+    every = [*listed(outcome).items, *folded_list(outcome, "more").items]
+    (kept,) = [i for i in every if i.text.endswith(initiative("credibility", "consistent_delivery").title)]
+    assert "no gain: new evidence would end the rating set by hand on Trust" in kept.detail

@@ -343,3 +343,44 @@ async def test_all_of_a_short_form_is_what_was_shown():
     outcome = await ask(records, "accept all", Entities(), memory=shown.remember)
     assert outcome.proposal is not None
     assert len([c for c in outcome.proposal.changes if c.record_type != "snapshot"]) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["move step 2 to 1 December", "accept step 2 by 1 December", "push step 2 to 1 December"]
+)
+async def test_a_step_nobody_has_taken_up_is_put_on_the_plan_with_the_day_said(text):
+    shown = await ask(RICH)
+    dated = Entities(deal_ids=("deal_helix",), dates=(date(2026, 12, 1),))
+    outcome = await ask(RICH, text, dated, memory=shown.remember)
+    (made, *_) = outcome.proposal.changes
+    assert (made.op, made.values["due_on"]) == ("create", date(2026, 12, 1))
+    assert "onto the plan" in outcome.answer.summary
+
+
+async def test_a_day_that_is_over_is_no_day_for_a_step_nobody_has_taken_up():
+    shown = await ask(RICH)
+    dated = Entities(deal_ids=("deal_helix",), dates=(date(2026, 11, 1),))
+    assert (await ask(RICH, "move step 2 to 1 November", dated, memory=shown.remember)).proposal is None
+
+
+async def test_dropping_a_step_says_where_an_initiative_is_dropped():
+    shown = await ask(RICH)
+    outcome = await ask(RICH, "drop step 2, no time", memory=shown.remember)
+    assert outcome.proposal is None
+    assert "dropped in the Power Plan" in outcome.answer.summary
+
+
+async def test_four_steps_of_the_phase_that_is_on_stand_open_and_every_step_can_be_found():
+    answer = (await ask(RICH)).answer
+    opened = [i.text for p in answer.parts if isinstance(p, ListPart) and p.title[:2] == "1." for i in p.items[1:]]
+    folded = [
+        i.text
+        for p in answer.parts
+        if isinstance(p, DetailsPart)
+        for q in p.parts
+        if isinstance(q, ListPart)
+        for i in q.items
+    ]
+    assert 1 <= len(opened) <= 4
+    numbers = {int(t.split(")")[0]) for t in (*opened, *folded) if t.split(")")[0].isdigit()}
+    assert numbers == set(range(1, max(numbers) + 1))

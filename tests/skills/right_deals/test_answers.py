@@ -1,5 +1,7 @@
 """What a rep is told of the class of a deal, of several, of the portfolio; and how a class is decided by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from skills.answer import DiffPart, FactsPart, ListPart, MapPart, TablePart, from_json, to_json
@@ -299,3 +301,27 @@ def test_a_portfolio_is_ones_own_unless_the_team_is_meant(said, team):
 def test_a_name_that_holds_a_class_is_no_class():
     entities = Entities(deal_ids=("deal_walk_in",), mentions=("Bedrock quarry",))
     assert read_intent(asking("what class is Bedrock quarry", entities)).wanted is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "Walk in is a stepping stone, not a stray, because it opens their second plant",
+            "it opens their second plant",
+        ),
+        ("treat Walk in as a stepping stone: it opens their second plant", "it opens their second plant"),
+        ("Walk in should be a stepping stone since their CEO asked", "their CEO asked"),
+    ],
+)
+async def test_the_class_is_corrected_in_many_words(text, reason):
+    outcome = await told(text, replace(about("walk_in"), mentions=("Walk in",)))
+    attrs = outcome.proposal.changes[0].values["attrs"]
+    assert attrs == {"deal_class": "stepping_stone", "reason": reason}
+
+
+@pytest.mark.parametrize("text", ["is Walk in a stepping stone?", "is Walk in a bedrock or a stray"])
+async def test_a_question_about_a_class_changes_nothing(text):
+    outcome = await told(text, replace(about("walk_in"), mentions=("Walk in",)))
+    assert outcome.proposal is None
+    assert outcome.answer.title.startswith("Deal class")

@@ -216,3 +216,38 @@ def test_what_changed_looks_back_a_month_when_no_day_is_named(text):
 def test_a_statement_in_the_first_person_answers_a_qualifier():
     read = intent("I can meet the ceo of Helix next week")
     assert (read.kind, read.c, read.answer) == ("qualifier", "credibility", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "factor", "rating", "reason"),
+    [
+        ("set trust on Helix to 3 because they are angry", "trust", 3, "they are angry"),
+        ("override trust on Helix: 3, they are angry about the outage", "trust", 3, "they are angry about the outage"),
+        (
+            "I'd rate competence at Helix an 8, reason: they asked for the audit",
+            "competence",
+            8,
+            "they asked for the audit",
+        ),
+        ("put influence at 9/10 - Signe asked for us by name", "influence", 9, "Signe asked for us by name"),
+        ("make mastery a 7.5", "mastery", 7.5, ""),
+        ("set knowledge to 9 on Helix", "knowledge", 9, ""),
+        ("set knowledge to 9, on Helix", "knowledge", 9, ""),
+    ],
+)
+def test_a_rating_is_set_in_many_words_and_its_reason_is_heard(text, factor, rating, reason):
+    read = intent(text)
+    assert (read.kind, read.factor, read.rating, read.reason) == ("override", factor, rating, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Is the client buying from us today? Yes, since May", True),
+        ("can we meet their CEO within 7 days? no", False),
+        ("can we see our fingerprints on this deal? yep", True),
+    ],
+)
+def test_the_question_and_its_answer_in_one_breath(text, answer):
+    read = intent(text)
+    assert (read.kind, read.answer) == ("qualifier", answer)
