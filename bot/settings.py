@@ -155,8 +155,8 @@ class Settings(BaseSettings):
     memory_hours: int = Field(72, description="How long a conversation is remembered")
     confirm_hours: int = Field(24, description="How long a change waits for its confirmation")
     evidence_policy: Literal["documented", "ask"] = Field(
-        "documented",
-        description="documented: facts in the client's own writing count by themselves; ask: nothing read does",
+        "ask",
+        description="ask: nothing read out of texts counts by itself; documented: facts in the client's own writing do",
     )
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()

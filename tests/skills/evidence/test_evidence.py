@@ -17,7 +17,7 @@ from skills.ask import Ask, Entities
 from skills.catalog.evidence import EVIDENCE, evidence_by
 from skills.catalog.evidence.facts import Reading
 from skills.errors import NotForRole
-from skills.evidence_reading.policy import ASK
+from skills.evidence_reading.policy import DOCUMENTED
 from skills.plain import as_text
 from skills.runner import Outcome
 from skills.scoring.file import DealFile
@@ -30,7 +30,7 @@ from tests.support.fake_reader import NOW, Record, days_ago
 pytestmark = pytest.mark.may_block
 
 SKILL = evidence_by(Reading(sentence_embedder))
-CAREFUL = evidence_by(Reading(sentence_embedder), ASK)
+TRUSTING = evidence_by(Reading(sentence_embedder), DOCUMENTED)
 DANA = Contact("contact_dana", TENANT, "account_helix", "Dana Whitfield", "plant manager")
 HELIX = Entities(deal_ids=("deal_helix",), mentions=("Helix Cloud",))
 CALL = (
@@ -172,15 +172,15 @@ async def test_never_more_than_five_at_once() -> None:
     assert len(outcome.remember["listed"]) == 5
 
 
-async def test_a_fact_in_the_clients_own_mail_counts_by_itself() -> None:
+async def test_a_fact_in_the_clients_own_mail_counts_by_itself_where_the_policy_says_so() -> None:
     text = "Hi Kim,\n\nwe have extended the service contract with you until 2030.\n\nDana"
-    outcome = await said(show(), mail(text))
+    outcome = await said(show(), mail(text), skill=TRUSTING)
     assert outcome.proposal is not None
     assert outcome.proposal.confirmed
     assert "policy" in outcome.proposal.cause
     (made,) = filed(outcome)
     assert made.status == "accepted"
-    asked = await said(show(), mail(text), skill=CAREFUL)
+    asked = await said(show(), mail(text))
     assert asked.proposal is None
     assert len(items(asked.answer)) == 1
 

@@ -4,6 +4,7 @@ import pytest
 
 from skills.catalog.evidence import evidence_by
 from skills.catalog.evidence.facts import Reading
+from skills.evidence_reading.policy import DOCUMENTED
 from skills.plain import as_text
 from tests.support.embedding import sentence_embedder
 from tests.support.in_sample import told
@@ -22,8 +23,9 @@ async def test_what_waits_on_skarholt() -> None:
     assert outcome.proposal is None
 
 
-async def test_a_clients_written_nine_counts_by_itself() -> None:
-    outcome = await told(SKILL, "any new evidence on it", "Kim Berger", "Castellan cold-store energy")
+async def test_a_clients_written_nine_counts_by_itself_where_the_policy_says_so() -> None:
+    trusting = evidence_by(Reading(sentence_embedder), DOCUMENTED)
+    outcome = await told(trusting, "any new evidence on it", "Kim Berger", "Castellan cold-store energy")
     assert outcome.proposal is not None
     assert outcome.proposal.confirmed
     quotes = [c.values["statement"] for c in outcome.proposal.changes if c.record_type == "evidence"]
