@@ -106,11 +106,13 @@ def _wording(
         return None, None
     from bot.settle import ModelSettler
     from llm.prompts import Prompts
+    from skills.model_asker import Askers
     from skills.model_narrator import ModelNarrator
 
     deadline_s = min(settings.model.timeout_s, settings.turn_deadline_s / 2)
-    narrator = ModelNarrator(gateway, deadline_s=deadline_s, prompts=Prompts(workspace.prompts))
-    return narrator, ModelSettler(gateway, registry, asyncio.get_running_loop())
+    askers = Askers(workspace)
+    narrator = ModelNarrator(gateway, deadline_s=deadline_s, askers=askers, prompts=Prompts(workspace.prompts))
+    return narrator, ModelSettler(gateway, registry, askers, asyncio.get_running_loop())
 
 
 class _SurfacePackage(Protocol):

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import structlog
 
 from knowledge.access import Principal
+from knowledge.errors import KnowledgeError
 from llm.errors import ModelError
-from llm.gateway import Gateway, Request
+from llm.gateway import Completion, Gateway, Request
+from skills.model_asker import Askers
 from skills.registry import Registry
 
 _log = structlog.get_logger(__name__)
@@ -23,28 +25,38 @@ _INSTRUCTIONS = (
 class ModelSettler:
     """Implements `bot.understand.understand.Settler`; called in worker threads, asks the model on the app's loop."""
 
-    def __init__(self, gateway: Gateway, registry: Registry, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, gateway: Gateway, registry: Registry, askers: Askers, loop: asyncio.AbstractEventLoop) -> None:
         self._gateway = gateway
+        self._askers = askers
         self._registry = registry
         self._loop = loop
 
     def settle(self, text: str, candidates: Sequence[tuple[str, float]], principal: Principal) -> str | None:
         names = [name for name, _ in candidates if name in self._registry]
         skills = "\n".join(f"{n}: {self._registry.get(n).summary}" for n in names)
-        request = Request(
-            task="settle",
-            system=_INSTRUCTIONS,
-            material=f"Written: {text[:1_000]}\n\nSkills:\n{skills}",
-            asked_by=principal.user_id,
-            tenant=principal.tenant,
-            deadline_s=DEADLINE_S,
-            max_tokens=12,
-        )
-        asked = asyncio.run_coroutine_threadsafe(self._gateway.complete(request), self._loop)
+        asked = asyncio.run_coroutine_threadsafe(self._asked(text[:1_000], skills, principal), self._loop)
         try:
             said = asked.result(timeout=DEADLINE_S).text.strip().strip(".`'\"").lower()
-        except (ModelError, TimeoutError) as error:
+        except (ModelError, KnowledgeError, TimeoutError) as error:
             asked.cancel()
             _log.info("not_settled", error=type(error).__name__)
             return None
         return said if said in names else None
+
+    async def _asked(self, text: str, skills: str, principal: Principal) -> Completion:
+        asker = await self._askers.of(principal, text)
+        request = Request(
+            task="settle",
+            kind="settle",
+            system=_INSTRUCTIONS,
+            material=f"Written: {text}\n\nSkills:\n{skills}",
+            asked_by=principal.user_id,
+            tenant=principal.tenant,
+            deadline_s=DEADLINE_S,
+            max_tokens=12,
+            data_class="client",
+            team=asker.team,
+            names=asker.names,
+            rights=asker.rights,
+        )
+        return await self._gateway.complete(request)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import structlog
 
-from knowledge.errors import StoreUnavailable
+from knowledge.errors import KnowledgeError, StoreUnavailable
 from llm.errors import ModelError
 from llm.gateway import Completion, Gateway, Request
 from llm.guard.grounding import Claim, unfounded
 from llm.prompts import Prompts, Result, shipped
 from skills.answer import Answer
 from skills.ask import Ask
+from skills.model_asker import Askers, data_class_of, records_of
 from skills.plain import as_text
 
 _LOG = structlog.get_logger()
@@ -30,8 +31,9 @@ LONGEST = 1_200
 class ModelNarrator:
     """Implements `skills.narrate.Narrator` over a gateway."""
 
-    def __init__(self, gateway: Gateway, *, deadline_s: float, prompts: Prompts | None = None) -> None:
+    def __init__(self, gateway: Gateway, *, deadline_s: float, askers: Askers, prompts: Prompts | None = None) -> None:
         self._gateway = gateway
+        self._askers = askers
         self._deadline_s = deadline_s
         self._prompts = prompts or Prompts()
 
@@ -41,7 +43,7 @@ class ModelNarrator:
         given: list[Completion] = []
         try:
             async with asyncio.timeout(self._deadline_s):
-                request = await self._request(prompt, skill, ask, facts)
+                request = await self._request(prompt, skill, ask, answer, facts)
                 words = await self._checked(request, facts, given)
         except TimeoutError:
             _LOG.info("narration_late", skill=skill)
@@ -49,13 +51,17 @@ class ModelNarrator:
         except ModelError as error:
             _LOG.info("narration_failed", skill=skill, error=type(error).__name__)
             return None
+        except KnowledgeError as error:  # who asks, and whom not to name, can't be told: no model is asked then
+            _LOG.warning("narration_without_asker", skill=skill, error=type(error).__name__)
+            return None
         await self._record(request, ask, given, held=words is not None)
         return words
 
-    async def _request(self, file: Path, skill: str, ask: Ask, facts: str) -> Request:
+    async def _request(self, file: Path, skill: str, ask: Ask, answer: Answer, facts: str) -> Request:
         who = ask.principal
         ships = await asyncio.to_thread(shipped, file, f"narrate/{skill}")
         prompt = await self._prompts.of(ships, tenant=who.tenant, user_id=who.user_id)
+        asker = await self._askers.of(who, facts, ask.text)
         return Request(
             task=f"narrate:{skill}",
             system=f"{RULES}\n\n{prompt.text}",
@@ -63,6 +69,12 @@ class ModelNarrator:
             asked_by=who.user_id,
             tenant=who.tenant,
             deadline_s=self._deadline_s,
+            data_class=data_class_of(answer),
+            team=asker.team,
+            names=asker.names,
+            rights=asker.rights,
+            records=records_of(answer.sources, asker.data_version),
+            question=ask.text,
             prompt=prompt.tag,
             keep=lambda completion: not _faults(completion.text, facts),
         )

@@ -128,7 +128,7 @@ def names_in(text: str, *, names: KnownNames) -> list[Span]:
     whole = [text[s.start : s.end] for s in strangers if " " in text[s.start : s.end]]
     strangers = [replace(s, key=f"o{text[s.start : s.end]}") for s in strangers]
     parts = [replace(s, kind="PERSON") for s in KnownNames(whole, lead="o").find(text, words)]
-    return settled([*strangers, *names.find(text, words), *parts], _marked(text))
+    return settled([*names.find(text, words), *strangers, *parts], _marked(text))
 
 
 def _marked(text: str) -> list[tuple[int, int]]:

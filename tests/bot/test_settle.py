@@ -9,6 +9,7 @@ from knowledge.access import Principal
 from llm.errors import ModelBusy
 from llm.gateway import Completion, Request
 from skills.catalog import REGISTRY
+from tests.support.askers import askers_of
 
 KIM = Principal("default", "user_kim", "rep")
 OPEN = (("fog", 0.4), ("ask", 0.35))
@@ -33,7 +34,7 @@ class Says:
 
 async def _settled(reply: str | Exception) -> tuple[str | None, list[Request]]:
     gateway = Says(reply)
-    settler = ModelSettler(gateway, REGISTRY, asyncio.get_running_loop())
+    settler = ModelSettler(gateway, REGISTRY, askers_of("Dana Reyes"), asyncio.get_running_loop())
     return await asyncio.to_thread(settler.settle, "is that true?", OPEN, KIM), gateway.asked
 
 

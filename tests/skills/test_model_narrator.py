@@ -1,6 +1,7 @@
 """A model's words ship only when every fact in them is in the answer."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,13 +9,22 @@ import pytest
 
 from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable
+from llm.attempts import Endpoints
+from llm.budget import Budget, Limits, MemoryCounters
+from llm.catalogue import one_endpoint
+from llm.door import Door, Parts
 from llm.errors import ModelBusy
 from llm.gateway import Completion, Request, fenced
+from llm.guard.output import OutputChecks
+from llm.guard.personal import Masker
 from llm.prompts import Choice, Prompts, Result, version_of
-from skills.answer import Answer, TextPart
+from llm.providers.scripted import Scripted
+from skills.answer import Answer, Source, TextPart
 from skills.ask import Ask
+from skills.model_asker import Askers
 from skills.model_narrator import LONGEST, ModelNarrator
 from skills.wording import Voice
+from tests.support.askers import KnownNames, askers_of
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ANSWER = Answer("Right to Win on Helix", (TextPart("74 of 100, contested"),), skill="right_to_win")
@@ -50,7 +60,9 @@ def prompt(tmp_path: Path) -> Path:
 
 async def _narrate(prompt: Path, *replies: str | Exception) -> tuple[str | None, list[Request]]:
     gateway = ScriptedGateway(*replies)
-    return await ModelNarrator(gateway, deadline_s=0.2).narrate(prompt, ASK, ANSWER), gateway.requests
+    return await ModelNarrator(gateway, deadline_s=0.2, askers=askers_of("Dana Reyes")).narrate(
+        prompt, ASK, ANSWER
+    ), gateway.requests
 
 
 async def test_grounded_words_ship(prompt: Path) -> None:
@@ -105,7 +117,7 @@ class Wordings:
 
 async def _worded(prompt: Path, store: Wordings, *replies: str | Exception) -> tuple[str | None, list[Request]]:
     gateway = ScriptedGateway(*replies)
-    narrator = ModelNarrator(gateway, deadline_s=0.2, prompts=Prompts(store))
+    narrator = ModelNarrator(gateway, deadline_s=0.2, askers=askers_of(), prompts=Prompts(store))
     return await narrator.narrate(prompt, ASK, ANSWER), gateway.requests
 
 
@@ -141,3 +153,40 @@ async def test_only_words_that_hold_are_worth_keeping(prompt: Path) -> None:
     assert request.keep is not None
     assert request.keep(Completion("You stand at 74.", "m"))
     assert not request.keep(Completion("You stand at 76.", "m"))
+
+
+async def test_a_request_says_on_whose_behalf_and_what_it_is_made_of(prompt: Path) -> None:
+    answer = replace(ANSWER, parts=(TextPart("Dana leads, 74"),), sources=(Source("S1", "record", "x", "deal", "d1"),))
+    gateway = ScriptedGateway("Dana leads, 74.")
+    narrator = ModelNarrator(gateway, deadline_s=0.5, askers=askers_of("Dana Reyes", "Otto Brandt"))
+    await narrator.narrate(prompt, replace(ASK, principal=replace(ASK.principal, team_id="team_nordic")), answer)
+    (request,) = gateway.requests
+    assert (request.team, request.names, request.records) == ("team_nordic", ("Dana Reyes",), ("deal:d1@1",))
+    assert request.question == "score Helix"
+    assert request.rights
+    assert request.data_class == "client"
+
+
+async def test_where_nobody_can_say_who_asks_no_model_is_asked(prompt: Path) -> None:
+    gateway = ScriptedGateway("You stand at 74 on Helix.")
+    narrator = ModelNarrator(gateway, deadline_s=0.5, askers=Askers(KnownNames(away=True)))
+    assert await narrator.narrate(prompt, ASK, ANSWER) is None
+    assert gateway.requests == []
+
+
+async def test_a_wording_in_marks_comes_back_in_names(prompt: Path) -> None:
+    """Through the door itself: the model sees marks only, and its wording is checked against the facts as they are."""
+    facts = replace(
+        ANSWER, parts=(TextPart("Dana Reyes (dana@helix.example) backs us, 74 of 100. Call Dana by 12 Mar."),)
+    )
+    model = Scripted("[PERSON_1] backs us at 74. Call [person_1b] by 12 March, [PERSON_1]'s mail is [EMAIL_1].")
+    catalogue = one_endpoint(model="tiny", base_url="http://127.0.0.1:1/v1", keyed=False)
+    budget = Budget(MemoryCounters(), Limits())
+    endpoint = catalogue.models[0].endpoint
+    parts = Parts(catalogue, Endpoints({endpoint: model}, budget), budget, mask=Masker(), output=OutputChecks())
+    narrator = ModelNarrator(Door(parts), deadline_s=2, askers=askers_of("Dana Reyes"))
+    words = await narrator.narrate(prompt, ASK, facts)
+    assert words == ("Dana Reyes backs us at 74. Call Dana by 12 March, Dana Reyes's mail is dana@helix.example.")
+    sent = " ".join(m.text for m in model.calls[0].messages)
+    assert "Dana" not in sent
+    assert "@" not in sent
