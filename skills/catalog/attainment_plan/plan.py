@@ -78,6 +78,13 @@ class Plan:
     """Of the person, not planned for: in another currency, or within a longer one."""
 
     @property
+    def contradicting(self) -> tuple[Target, ...]:
+        """Other targets for the very time of one that is planned for."""
+        planned = {(y.target.starts_on, y.target.ends_on) for y in self.years if y.target is not None}
+        same = (t for t in self.other_targets if t.currency == self.currency)
+        return tuple(t for t in same if (t.starts_on, t.ends_on) in planned)
+
+    @property
     def chosen(self) -> tuple[Entry, ...]:
         return tuple(e for e in self.entries if e.chosen)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from knowledge.records import Target
 from skills.answer import (
     Action,
     Answer,
@@ -119,6 +120,10 @@ def _opening(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
         parts.append(TextPart(NOT_READ, "warn"))
     if out.facts.own_instead:
         parts.append(TextPart("You manage no team, so this is your own plan.", "muted"))
+    for target in plan.contradicting:
+        parts.append(
+            TextPart(_twice(target, voice), "warn", (sources.record("target", target.id, "The other target"),))
+        )
     if card.base is not None:
         parts += _compared(card.base, plan, voice)
     for year in plan.years[1:]:
@@ -136,6 +141,12 @@ def _opening(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
         said = "No open deal of yours" if whose(plan, ask) == "you" else f"No open deal of {plan.person.user.name}"
         parts.append(TextPart(f"{said} is on record: everything that is missing has to be found first.", "warn"))
     return parts
+
+
+def _twice(target: Target, voice: Voice) -> str:
+    money = voice.money(target.amount, target.currency)
+    until = f"from {voice.day(target.starts_on)} to {voice.day(target.ends_on)}"
+    return f"Another target, {money}, is on record {until} too. The larger one is planned for: end the wrong one."
 
 
 def _compared(base: Plan, plan: Plan, voice: Voice) -> list[Part]:

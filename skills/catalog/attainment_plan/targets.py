@@ -24,8 +24,9 @@ class Aim:
 def aims_of(person: Person, today: date, supposed: Decimal | None) -> tuple[tuple[Aim, ...], tuple[Target, ...]]:
     """Running and coming targets, in time; and those that are left aside.
 
-    In the currency of the first to come, the longest where several overlap (the year before its quarters). A supposed
-    target stands in place of the first, or alone for the calendar year where none is on record.
+    In the currency of the first to come, the longest where several overlap (the year before its quarters), of several
+    for the very same time the largest. A supposed target stands in place of the first, or alone for the calendar year
+    where none is on record.
     """
     coming = [t for t in person.targets if t.ends_on >= today and t.amount >= 0]
     if not coming:
@@ -42,7 +43,7 @@ def _apart(coming: Sequence[Target]) -> list[Target]:
     """One currency, none overlapping another, in time."""
     first = min(coming, key=lambda t: (t.starts_on, -(t.ends_on - t.starts_on).days, t.id))
     kept: list[Target] = []
-    for target in sorted(coming, key=lambda t: (-(t.ends_on - t.starts_on).days, t.starts_on, t.id)):
+    for target in sorted(coming, key=lambda t: (-(t.ends_on - t.starts_on).days, t.starts_on, -t.amount, t.id)):
         clear = all(target.ends_on < k.starts_on or target.starts_on > k.ends_on for k in kept)
         if target.currency == first.currency and clear:
             kept.append(target)

@@ -203,6 +203,24 @@ async def test_without_open_deals_everything_is_to_be_found():
     assert "$1,600,000 of new deals" in said  # 800,000 missing at ½
 
 
+async def test_contradicting_targets_are_both_told_and_the_larger_is_planned_for():
+    # 1,200,000 less 200,000 won and 600,000 expected: 400,000
+    other = target(1_200_000, key="target_other")
+    answer = (await told(records=[*desk(), other])).answer
+    assert answer.summary.startswith("Your target of $1,200,000 by Dec 31, 2026")
+    assert "$400,000 is missing" in answer.summary
+    assert "Another target, $1,000,000, is on record from Jan 1, 2026 to Dec 31, 2026 too." in as_text(answer)
+
+
+async def test_a_hidden_deal_changes_nothing_and_reads_like_a_missing_one():
+    secret = open_deal("kestrel", 900, "negotiate", date(2026, 12, 18), owner_id="user_ana", confidential=True)
+    lost = Entities(unresolved=("Kestrel",))
+    with_it = await told("what if we lose Kestrel", lost, [*desk(), secret])
+    without = await told("what if we lose Kestrel", lost)
+    assert as_text(with_it.answer) == as_text(without.answer)
+    assert as_text((await told(records=[*desk(), secret])).answer) == as_text((await told()).answer)
+
+
 # --- whose
 
 
