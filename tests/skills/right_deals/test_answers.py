@@ -310,7 +310,7 @@ def test_a_name_that_holds_a_class_is_no_class():
             "Walk in is a stepping stone, not a stray, because it opens their second plant",
             "it opens their second plant",
         ),
-        ("treat Walk in as a stepping stone: it opens their second plant", "it opens their second plant"),
+        ("treat Walk in as a stepping stone: it opens plant two", "it opens plant two"),
         ("Walk in should be a stepping stone since their CEO asked", "their CEO asked"),
     ],
 )
