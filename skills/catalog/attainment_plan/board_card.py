@@ -12,7 +12,7 @@ from skills.catalog.attainment_plan.phrases import share
 from skills.catalog.attainment_plan.plan import Plan
 from skills.catalog.attainment_plan.plan_card import SKILL
 from skills.citing import Citations
-from skills.language.lists import counted
+from skills.language.lists import counted, listed
 from skills.wording import Voice
 
 _BUTTONS = 4
@@ -40,7 +40,9 @@ def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:
     parts += _teams(card, voice, sources)
     without = [s.person.user.name for s in card.standings if s.plan is None]
     if without:
-        parts.append(TextPart(f"No target on record that you may see: {', '.join(without)} (targets.csv).", "muted"))
+        parts.append(
+            TextPart(f"No target on record that you may see: {listed(without, most=8)} (targets.csv).", "muted")
+        )
     if ask.principal.role != "admin":
         parts.append(TextPart("Won and expected count only deals that you may see.", "muted"))
     buttons = tuple(

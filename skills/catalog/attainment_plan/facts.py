@@ -68,6 +68,8 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     if not users:
         return Facts(intent, moment, today, unknown_people=strangers(ask) or ("that colleague",))
     board = intent.kind == "board" or len(users) > 1
+    if not _supposed(ask) and not await reader.targets(user_ids=[u.id for u in users]):
+        return Facts(intent, moment, today, tuple(Person(u) for u in users))
     people = await asyncio.gather(*(_person(reader, u) for u in users))
     deals = [d for p in people for d in p.deals]
     won = await reader.deals(status="won")
@@ -123,6 +125,11 @@ async def _whom(ask: Ask, intent: Intent, reader: Reader) -> list[User]:
     selling = {d.owner_id for d in await reader.deals(status="open")}
     chosen = [u for u in theirs if u.id in with_target or u.id in selling]
     return chosen[:MOST_PEOPLE] or [u for u in everybody if u.id == me.user_id]
+
+
+def _supposed(ask: Ask) -> bool:
+    """A target may be supposed, now or before."""
+    return supposes(ask.text) or ask.verb == "what_if" or bool(ask.memory.get("scenario"))
 
 
 async def _sells(reader: Reader, user_id: str) -> bool:

@@ -79,6 +79,9 @@ _LIKELY = (
 def _to_come(year: Year, plan: Plan, voice: Voice) -> str:
     number = sum(_in(e, year) for e in plan.chosen)
     if not number:
+        unpriced = sum(e.left_out == "no_amount" for e in plan.entries)
+        if unpriced and unpriced == len(plan.entries):
+            return f"none of the {counted(unpriced, 'open deal')} has an amount on record, so none counts"
         return "no open deal counts towards it"
     deals, sums = counted(number, "open deal"), voice.money(year.expected, plan.currency)
     if not plan.chances_known:
@@ -129,6 +132,8 @@ def binding_words(plan: Plan, voice: Voice) -> str:
         by = f" They run short by {voice.day(held.overdrawn)}." if held.overdrawn else ""
         rest = f" The other {voice.money(held.by_pipeline, money)} no hours would bring." if held.by_pipeline else ""
         return f"**Hours**: with enough of them {voice.money(held.by_hours, money)} less would be missing.{by}{rest}"
+    if plan.entries and all(e.left_out == "no_amount" for e in plan.entries):
+        return "**Amounts**: no open deal has one on record, so none can count. Fill them in first."
     limit = "more hours would not help" if plan.room is not None else "hours are not on record and limit nothing here"
     short = next(y for y, missing in zip(plan.years, held.unfilled, strict=True) if missing > 0)
     by = voice.day(short.goal.ends)

@@ -132,7 +132,7 @@ def _opening(ask: Ask, card: PlanCard, out: Out, sources: Citations) -> list[Par
     if not plan.chances_known:
         parts.append(TextPart(no_chance_words(plan.wins.company.closed), "warn"))
     unpriced = sum(e.left_out == "no_amount" for e in plan.entries)
-    if unpriced * _MANY >= len(plan.entries) > 0:
+    if len(plan.entries) > unpriced and unpriced * _MANY >= len(plan.entries):
         share_of = f"{unpriced:,} of {counted(len(plan.entries), 'open deal')}"
         parts.append(
             TextPart(f"{share_of} have no amount on record, so they cannot count: fill amounts in first.", "warn")

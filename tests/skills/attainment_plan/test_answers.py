@@ -188,6 +188,20 @@ async def test_a_bare_export_is_planned_with_what_there_is():
     assert "not on record, so they limit nothing here: import capacities.csv" in said
 
 
+async def test_without_amounts_it_says_that_amounts_are_what_is_missing():
+    records = [replace(r, amount=None) if getattr(r, "status", "") == "open" else r for r in desk()]
+    answer = (await told(records=records)).answer
+    assert "none of the 4 open deals has an amount on record, so none counts" in answer.summary
+    assert "Amounts: no open deal has one on record" in as_text(answer).replace("**", "")
+
+
+async def test_without_any_target_only_people_and_targets_are_read():
+    bare = [r for r in desk() if not getattr(r, "id", "").startswith("target_")]
+    outcome = await told(records=bare)
+    assert outcome.out.facts.people[0].deals == ()
+    assert outcome.answer.title == "No target on record"
+
+
 async def test_without_closed_deals_it_counts_what_is_possible_and_says_so():
     few = [r for r in desk() if not getattr(r, "id", "").startswith(("deal_user_ana", "change_"))]
     said = as_text((await told(records=few)).answer)
