@@ -62,7 +62,7 @@ OF_QUALIFIER: dict[CName, Effort] = {
 }
 """Getting to a yes that the record does not suggest yet."""
 
-ANSWER_ONLY = Effort(1, "the record suggests a yes: it only needs your answer")
+ANSWER_ONLY = Effort(1, "it only needs your answer")
 
 
 def next_rung(rung: int) -> int:

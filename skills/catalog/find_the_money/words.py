@@ -59,7 +59,7 @@ def proof_words(proof: Proof, file: MoneyFile, voice: Voice) -> str:
 
 def headline(money: DealMoney) -> str:
     name = VERDICT_LABELS[money.verdict.name]
-    return f"{name}: {money.verdict.yes} of 5 indicators yes"
+    return f"{name}, {money.verdict.yes} of 5 indicators yes"
 
 
 def deciding(money: DealMoney, voice: Voice) -> str:

@@ -182,7 +182,7 @@ async def test_no_data_is_unproven_and_every_indicator_unknown():
 
 async def test_a_deal_with_nothing_but_a_name_still_gets_an_honest_answer():
     outcome = await find([deal(account_id=None), user()])
-    assert "Unproven: 0 of 5" in outcome.answer.summary
+    assert "Unproven, 0 of 5" in outcome.answer.summary
     assert [a.verb for a in outcome.answer.actions] == ["task", "log", "show"]
 
 
