@@ -32,6 +32,8 @@ class ModelSettler:
         self._loop = loop
 
     def settle(self, text: str, candidates: Sequence[tuple[str, float]], principal: Principal) -> str | None:
+        if not principal.tenant.strip("-"):
+            return None  # the router warming itself up: nobody asks, so no model is asked
         names = [name for name, _ in candidates if name in self._registry]
         skills = "\n".join(f"{n}: {self._registry.get(n).summary}" for n in names)
         asked = asyncio.run_coroutine_threadsafe(self._asked(text[:1_000], skills, principal), self._loop)

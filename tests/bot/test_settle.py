@@ -60,3 +60,11 @@ async def test_the_model_sees_the_words_and_the_candidates_and_who_asks() -> Non
     assert "is that true?" in request.material
     assert "fog: " in request.material
     assert "crm_update" not in request.material
+
+
+async def test_a_router_that_warms_itself_up_asks_no_model() -> None:
+    gateway = Says("fog")
+    settler = ModelSettler(gateway, REGISTRY, askers_of(), asyncio.get_running_loop())
+    nobody = Principal("-", "-", "rep")
+    assert await asyncio.to_thread(settler.settle, "is that true?", OPEN, nobody) is None
+    assert gateway.asked == []
