@@ -15,7 +15,7 @@ from knowledge.records import (
     Target,
     Training,
 )
-from skills.scoring.selling_rules import ATTRIBUTE_LABELS, SKILL_LABELS
+from skills.people.selling_rules import ATTRIBUTE_LABELS, SKILL_LABELS
 from skills.wording import Voice
 
 

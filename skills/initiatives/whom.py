@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.records import Activity, BuyingRole, Contact, Edge, Level
-from skills.scoring.contacts import CHIEF, is_contact
+from skills.people.contacts import CHIEF, is_contact
+from skills.people.stakeholder_rules import COVERED_WITHIN, ROLES
 from skills.scoring.file import DealFile
-from skills.scoring.stakeholder_rules import COVERED_WITHIN, ROLES
 
 _STANCES = {"champion": 2, "supporter": 1, "sceptic": -1, "opponent": -2}
 _FIELD = r"operations?|production|plant|mill|site|maintenance|reliability|logistics|energy|quality|service"

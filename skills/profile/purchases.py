@@ -8,9 +8,9 @@ from itertools import pairwise
 from statistics import fmean, pstdev
 
 from knowledge.records import Activity, Contact, Deal, Edge
+from skills.people.contacts import is_c_level, is_contact
 from skills.profile.file import ClientFile
 from skills.profile.rules import EXECUTIVE_WITHIN
-from skills.scoring.contacts import is_c_level, is_contact
 
 
 @dataclass(frozen=True, slots=True)

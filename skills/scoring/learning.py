@@ -6,7 +6,7 @@ from datetime import datetime
 
 from knowledge.four_cs import CName
 from knowledge.records import CaseStudy
-from skills.scoring.contacts import CHIEF
+from skills.people.contacts import CHIEF
 from skills.scoring.derived import decision_makers
 from skills.scoring.file import DealFile, RecordRef, midnight
 from skills.scoring.rules import CEO_MET_WITHIN, PURCHASE_IS_TODAY

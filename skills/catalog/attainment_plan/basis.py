@@ -7,9 +7,9 @@ from skills.catalog.attainment_plan.entries import Entry
 from skills.catalog.attainment_plan.phrases import hours, share, tally, whose
 from skills.catalog.attainment_plan.plan import Plan
 from skills.citing import Citations
+from skills.deals.deal_rules import FEWEST_CLOSED
+from skills.deals.win_chance import COMPANY_WEIGHT
 from skills.language.lists import counted
-from skills.scoring.deal_rules import FEWEST_CLOSED
-from skills.scoring.win_chance import COMPANY_WEIGHT
 from skills.wording import Voice
 
 _MOST_NAMED = 3

@@ -13,8 +13,8 @@ from typing import Literal
 
 from skills.catalog.attainment_plan.model import Candidate, Choice, Problem, first_overdrawn
 from skills.catalog.attainment_plan.solve import choose
+from skills.deals.reaching import probability
 from skills.language.periods import add_months
-from skills.scoring.reaching import probability
 
 MORE_HOURS = 1.1
 POINTS = 0.1

@@ -18,7 +18,7 @@ from skills.catalog.attainment_plan.supposing import (
     supposes,
 )
 from skills.language.money import find_money
-from skills.scoring.bench import sees_assessments
+from skills.people.bench import sees_assessments
 
 
 def decide(ask: Ask, facts: Facts) -> Out:

@@ -10,10 +10,10 @@ from knowledge.records import Deal, DealClass
 from skills.catalog.attainment_plan.facts import Facts, Person
 from skills.catalog.attainment_plan.model import Candidate
 from skills.catalog.attainment_plan.supposing import Scenario, applied
-from skills.scoring.capacity import hours_of
-from skills.scoring.deal_class import Verdict, classify
-from skills.scoring.deal_hours import HoursLeft, HoursRecord, hours_record
-from skills.scoring.win_chance import Chance, supposed
+from skills.deals.deal_class import Verdict, classify
+from skills.deals.deal_hours import HoursLeft, HoursRecord, hours_record
+from skills.deals.win_chance import Chance, supposed
+from skills.people.capacity import hours_of
 
 LeftOut = Literal["supposed", "no_amount", "currency", "no_date", "later", "between", "hours", "worthless"]
 """Why a deal is not in the plan; see the card for the words."""

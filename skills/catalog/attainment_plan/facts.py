@@ -11,10 +11,10 @@ from knowledge.records import Activity, Capacity, Deal, Edge, Target, Team, User
 from skills.ask import Ask
 from skills.catalog.attainment_plan.intent import Intent, read_intent
 from skills.catalog.attainment_plan.supposing import supposes
-from skills.scoring.colleagues import strangers
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import Book
-from skills.scoring.win_record import WinRecord, read_wins
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import Book
+from skills.deals.win_record import WinRecord, read_wins
+from skills.people.colleagues import strangers
 
 MOST_WON = 300
 """Won deals, the newest, whose class and noted hours are looked at."""

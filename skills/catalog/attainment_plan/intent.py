@@ -8,7 +8,7 @@ from typing import Literal
 from skills.ask import Ask
 from skills.catalog.attainment_plan.supposing import supposes
 from skills.language.past import as_of
-from skills.scoring.colleagues import strangers
+from skills.people.colleagues import strangers
 
 Kind = Literal["plan", "board"]
 Focus = Literal["whole", "milestones", "binding", "left_out", "hours", "deal"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from skills.language.periods import Period, named, shifted
-from skills.scoring.capacity import Room
+from skills.people.capacity import Room
 
 _ENOUGH = 1e-9
 

@@ -3,7 +3,7 @@
 Decision: for every open deal i that may count, x_i in {0, 1}, to pursue it or not; and for every target period y the
 shortfall s_y >= 0.
 
-    expected value of a deal        e_i = amount_i × chance_i                          (skills.scoring.win_chance)
+    expected value of a deal        e_i = amount_i × chance_i                          (skills.deals.win_chance)
     attainment of a period          won_y + Σ e_i x_i over the deals closing in y
     shortfall                       s_y >= target_y - attainment_y
     hours, for every close date d   Σ h_i x_i over the deals closing by d  <=  free hours from today to d
@@ -32,9 +32,9 @@ from datetime import date
 from decimal import Decimal
 
 from knowledge.records import DealClass
-from skills.scoring.capacity import Room
-from skills.scoring.deal_hours import HoursLeft
-from skills.scoring.win_chance import worth
+from skills.deals.deal_hours import HoursLeft
+from skills.deals.win_chance import worth
+from skills.people.capacity import Room
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from skills.catalog.attainment_plan.entries import Entry
 from skills.catalog.attainment_plan.plan import Plan, Year
 from skills.catalog.attainment_plan.supposing import Scenario
 from skills.citing import Citations
+from skills.deals.deal_rules import FEWEST_CLOSED, LABELS, UNKNOWN
+from skills.deals.win_chance import Tally
 from skills.language.lists import counted, joined
-from skills.scoring.deal_rules import FEWEST_CLOSED, LABELS, UNKNOWN
-from skills.scoring.win_chance import Tally
 from skills.wording import Voice
 
 _TINY = 0.005

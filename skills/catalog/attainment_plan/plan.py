@@ -15,9 +15,9 @@ from skills.catalog.attainment_plan.model import Candidate, Choice, Goal, Proble
 from skills.catalog.attainment_plan.solve import choose
 from skills.catalog.attainment_plan.supposing import Scenario
 from skills.catalog.attainment_plan.targets import Aim, aims_of
-from skills.scoring.capacity import Promise, Room, promises_of, room, steady
-from skills.scoring.win_chance import chance, rounded
-from skills.scoring.win_record import WinRecord
+from skills.deals.win_chance import chance, rounded
+from skills.deals.win_record import WinRecord
+from skills.people.capacity import Promise, Room, promises_of, room, steady
 
 RECORD = Scenario()
 """Nothing supposed."""

@@ -40,10 +40,10 @@ from skills.catalog.attainment_plan.phrases import (
 from skills.catalog.attainment_plan.pictures import waterfall
 from skills.catalog.attainment_plan.plan import Plan
 from skills.citing import Citations
+from skills.deals.deal_rules import CLASSES, LABELS, UNKNOWN
 from skills.folding import folded
 from skills.language.lists import counted
 from skills.language.periods import named, shifted
-from skills.scoring.deal_rules import CLASSES, LABELS, UNKNOWN
 from skills.wording import Voice
 
 SKILL = "attainment_plan"

@@ -26,7 +26,7 @@ from skills.catalog.ceo_sales_plan.standing import (
     standing_of,
 )
 from skills.catalog.ceo_sales_plan.suggesting import Suggestion, one_short, suggestions
-from skills.scoring.deal_class import Verdict, classify, largest_first
+from skills.deals.deal_class import Verdict, classify, largest_first
 
 SOURCE = "chat"
 

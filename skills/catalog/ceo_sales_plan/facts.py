@@ -10,9 +10,9 @@ from knowledge.reader import Reader
 from knowledge.records import Deal, Document, Edge, Imperative, Objective, Product
 from skills.ask import Ask
 from skills.catalog.ceo_sales_plan.intent import Intent, read_intent
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import Book
-from skills.scoring.win_record import WinRecord, read_wins
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import Book
+from skills.deals.win_record import WinRecord, read_wins
 
 MOST_PAPERS = 12
 MOST_OWN = 20

@@ -10,7 +10,7 @@ from skills.catalog.ceo_sales_plan.facts import Facts
 from skills.catalog.ceo_sales_plan.papers import Passage
 from skills.catalog.ceo_sales_plan.standing import ImperativeStanding, ObjectiveStanding
 from skills.catalog.ceo_sales_plan.suggesting import Suggestion
-from skills.scoring.deal_class import Verdict
+from skills.deals.deal_class import Verdict
 
 
 @dataclass(frozen=True, slots=True)

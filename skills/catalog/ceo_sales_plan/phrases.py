@@ -9,8 +9,8 @@ from skills.catalog.ceo_sales_plan.rules import STANDINGS, STATES, Standing, Sta
 from skills.catalog.ceo_sales_plan.standing import Carrier, ImperativeStanding, ObjectiveStanding, Sums
 from skills.catalog.ceo_sales_plan.suggesting import Suggestion
 from skills.citing import Citations
+from skills.deals.deal_rules import FEWEST_CLOSED, LABELS, UNKNOWN
 from skills.language.lists import counted, listed
-from skills.scoring.deal_rules import FEWEST_CLOSED, LABELS, UNKNOWN
 from skills.wording import Voice
 
 STANDING_TONES: dict[Standing, Tone] = {

@@ -27,7 +27,7 @@ from skills.citing import Citations
 from skills.folding import folded
 from skills.language.lists import counted, joined
 from skills.language.periods import Period, named, shifted
-from skills.scoring.colleagues import strangers
+from skills.people.colleagues import strangers
 from skills.wording import Voice
 
 SKILL = "ceo_sales_plan"

@@ -2,7 +2,7 @@
 
 An imperative is carried by the deals whose relation *carries* says so; where such a deal lies outside the imperative's
 market that is told, but the relation, made by a person, holds. Amounts in another currency than the imperative's are
-never added. A deal is expected to bring its amount times its win chance (`skills.scoring.win_chance`); by the due date
+never added. A deal is expected to bring its amount times its win chance (`skills.deals.win_chance`); by the due date
 (or within the objective's period) count those that close in time, and one whose close date has passed counts at once.
 """
 
@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from knowledge.records import Deal, DealClass, Imperative, Objective
 from skills.catalog.ceo_sales_plan.rules import ON_COURSE_FROM, Standing, State
-from skills.scoring.reaching import probability
-from skills.scoring.win_chance import worth
+from skills.deals.reaching import probability
+from skills.deals.win_chance import worth
 
 _NONE = Decimal(0)
 

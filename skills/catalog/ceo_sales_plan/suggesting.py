@@ -12,7 +12,7 @@ from knowledge.records import Deal, Imperative
 from skills.catalog.ceo_sales_plan.papers import Passage
 from skills.catalog.ceo_sales_plan.rules import MOST_SUGGESTED
 from skills.catalog.ceo_sales_plan.standing import in_market
-from skills.scoring.deal_class import Verdict, largest_first
+from skills.deals.deal_class import Verdict, largest_first
 from skills.scoring.likeness import content
 
 _FEWEST = 2

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from skills.answer import Action
 from skills.catalog.client_strategy.play import Because, Play, Ref, Stage, due
 from skills.catalog.client_strategy.situation import Situation
-from skills.scoring.stakeholder_map import Gap, GapKind, Person
-from skills.scoring.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, SINGLE_THREAD_WINDOW
+from skills.people.stakeholder_map import Gap, GapKind, Person
+from skills.people.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, SINGLE_THREAD_WINDOW
 
 _DAYS: dict[GapKind, int] = {
     "no_buyer": 5,

@@ -11,10 +11,10 @@ from skills.catalog.client_strategy.situation import Situation
 from skills.catalog.engagement_excellence.rules import LENS_LABELS
 from skills.citing import Citations
 from skills.money.rules import VERDICT_LABELS
+from skills.people.stakeholder_map import GapKind
+from skills.people.stakeholder_rules import ROLE_LABELS
 from skills.profile.rules import GOALS, LABELS, MEANING, TRAP_LABELS
 from skills.profile.standing import Need, Way
-from skills.scoring.stakeholder_map import GapKind
-from skills.scoring.stakeholder_rules import ROLE_LABELS
 from skills.scoring.words import headline
 from skills.wording import Voice
 

@@ -22,7 +22,7 @@ from knowledge.records import (
 from skills.ask import Ask
 from skills.catalog.engagement_excellence.intent import Intent, read_intent
 from skills.catalog.engagement_excellence.rules import LOOK_BACK, SPECIALIST_ROLES, TREND_OVER
-from skills.scoring.team_roles import role_named
+from skills.people.team_roles import role_named
 
 MOST = 12
 """Clients of a list that are looked at; the card says how many more there are."""

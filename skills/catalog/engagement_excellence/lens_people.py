@@ -25,10 +25,10 @@ from skills.catalog.engagement_excellence.rules import (
     THREAD_FULL,
     THREAD_WINDOW,
 )
-from skills.scoring.contacts import CHIEF, is_c_level, is_contact, is_executive, titled
+from skills.people.contacts import CHIEF, is_c_level, is_contact, is_executive, titled
+from skills.people.stakeholder_map import Person, covered
+from skills.people.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLES
 from skills.scoring.rules import ANSWER_GOOD_FOR
-from skills.scoring.stakeholder_map import Person, covered
-from skills.scoring.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLES
 
 NOTHING_LOGGED = "no meeting, call or mail with them is on record"
 _DAYS = ACTIVE_WITHIN.days

@@ -28,7 +28,7 @@ from skills.catalog.engagement_excellence.rules import (
     TALK_FULL,
     TALK_NONE,
 )
-from skills.scoring.contacts import is_executive
+from skills.people.contacts import is_executive
 from skills.scoring.file import window_start
 from skills.scoring.likeness import sentences, shared
 

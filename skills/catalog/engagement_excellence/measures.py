@@ -17,10 +17,10 @@ from knowledge.records import (
 )
 from skills.catalog.engagement_excellence.facts import ClientFile
 from skills.catalog.engagement_excellence.rules import WEAK_BELOW, LensKey
+from skills.people.stakeholder_map import Person, persons
 from skills.scoring.pooled import pooled
 from skills.scoring.posterior import half_up
 from skills.scoring.score import ScoreBand, band
-from skills.scoring.stakeholder_map import Person, persons
 from skills.wording import Voice
 
 Proof = Activity | Contact | Deal | Delivery | Document | Edge | Evidence | Imperative | QualifierAnswer

@@ -8,9 +8,9 @@ from knowledge.records import Contact, User
 from skills.catalog.engagement_excellence.lens_people import decision_makers, implementers
 from skills.catalog.engagement_excellence.measures import Indicator, Lens, View
 from skills.catalog.engagement_excellence.rules import LensKey
-from skills.scoring.contacts import is_executive
+from skills.people.contacts import is_executive
+from skills.people.stakeholder_map import Person, covered
 from skills.scoring.likeness import shared
-from skills.scoring.stakeholder_map import Person, covered
 
 _LOW = 5.0
 """A value below this goes before something unknown; something unknown goes before a better value."""

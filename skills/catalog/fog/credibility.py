@@ -5,8 +5,8 @@ from skills.catalog.fog.stored import TextRead
 from skills.catalog.fog.topics import Topic
 from skills.catalog.fog.whom import knows, teller
 from skills.fog import CueKind, Verdict
-from skills.scoring.stakeholder_map import Person
-from skills.scoring.stakeholder_rules import ROLE_LABELS
+from skills.people.stakeholder_map import Person
+from skills.people.stakeholder_rules import ROLE_LABELS
 from skills.wording import Voice
 
 _LEVELS = {

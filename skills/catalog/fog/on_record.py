@@ -6,7 +6,7 @@ from skills.ask import Ask
 from skills.catalog.fog.reading import FogFacts
 from skills.catalog.fog.topics import Topic
 from skills.catalog.fog.whom import spoken_of
-from skills.scoring.stakeholder_map import Person
+from skills.people.stakeholder_map import Person
 
 _BUDGET = {
     "approved": "a budget is approved",

@@ -10,7 +10,7 @@ from knowledge.records import Account, Activity, Budget, Contact, Deal, Edge, Fo
 from skills.ask import Ask
 from skills.catalog.fog.stored import TextRead, by_person, in_message, last_texts, named_text, told_before
 from skills.catalog.fog.wanted import Wanted, what_is_wanted
-from skills.scoring.stakeholder_rules import LOOK_BACK
+from skills.people.stakeholder_rules import LOOK_BACK
 
 _LATEST = 400
 """Activities looked at per client: the last word of everybody."""

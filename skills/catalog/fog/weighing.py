@@ -13,7 +13,7 @@ from skills.catalog.fog.stored import Piece, TextRead
 from skills.catalog.fog.topics import Topic, topic_of
 from skills.catalog.fog.whom import Place, Whom, how_to_reach, whom_to_ask
 from skills.fog import Statement, TextKind, Verdict, classify_statements, split_statements
-from skills.scoring.stakeholder_map import Person, persons
+from skills.people.stakeholder_map import Person, persons
 
 _RISK: dict[FogClass | None, float] = {"gossip": 1.0, "opinion": 0.5, None: 0.6, "fact": 0.0}
 _KINDS: dict[str, TextKind] = {"transcript": "transcript", "mail": "mail", "note": "note", "document": "document"}

@@ -8,8 +8,8 @@ from datetime import datetime
 from knowledge.records import Level
 from skills.catalog.fog.topics import Topic
 from skills.fog import CueKind, Verdict
-from skills.scoring.stakeholder_map import Person, covered
-from skills.scoring.stakeholder_rules import ROLE_LABELS
+from skills.people.stakeholder_map import Person, covered
+from skills.people.stakeholder_rules import ROLE_LABELS
 from skills.wording import Voice
 
 _TELLING: frozenset[CueKind] = frozenset(

@@ -8,7 +8,7 @@ from knowledge.reader import Reader
 from knowledge.records import Account, CaseStudy, Competitor, Deal, Differentiator, Imperative
 from skills.ask import Ask
 from skills.catalog.impact_themes.intent import Intent, read_intent
-from skills.scoring.stakeholder_map import Person, persons
+from skills.people.stakeholder_map import Person, persons
 from skills.scoring.themes import ThemeFile
 
 _LOOK_BACK = timedelta(days=365)

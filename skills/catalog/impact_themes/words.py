@@ -4,9 +4,9 @@ from knowledge.records import Evidence
 from skills.answer import Action, Field
 from skills.catalog.impact_themes.facts import Facts
 from skills.citing import Citations
+from skills.people.stakeholder_map import Person
 from skills.scoring.claims import Uniqueness
 from skills.scoring.posterior import half_up
-from skills.scoring.stakeholder_map import Person
 from skills.scoring.themes import Missing, Theme, Tie
 from skills.wording import Voice
 

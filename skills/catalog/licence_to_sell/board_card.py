@@ -17,11 +17,11 @@ from skills.catalog.licence_to_sell.phrases import (
     place,
 )
 from skills.citing import Citations
+from skills.deals.deal_rules import LABELS
 from skills.folding import folded
 from skills.language.lists import counted, joined, listed
-from skills.scoring.deal_rules import LABELS
-from skills.scoring.selling import overall
-from skills.scoring.selling_rules import SKILLS
+from skills.people.selling import overall
+from skills.people.selling_rules import SKILLS
 from skills.wording import Voice
 
 _MOST_ROWS = 25

@@ -19,12 +19,12 @@ from skills.catalog.licence_to_sell.outcome import (
 )
 from skills.catalog.licence_to_sell.recording import may_assess, recorded
 from skills.catalog.licence_to_sell.said import read_said
-from skills.scoring.bench import Bench, sees_assessments
-from skills.scoring.deal_rules import CLASSES
-from skills.scoring.experience import Experience
-from skills.scoring.selling import Rating, cell, certificates, matrix, on_topic, strongest
-from skills.scoring.selling_needs import Check, Need, checked, needs, needs_of_class, together, trainings_for
-from skills.scoring.selling_rules import ATTRIBUTES, SKILL_LABELS
+from skills.deals.deal_rules import CLASSES
+from skills.people.bench import Bench, sees_assessments
+from skills.people.experience import Experience
+from skills.people.selling import Rating, cell, certificates, matrix, on_topic, strongest
+from skills.people.selling_needs import Check, Need, checked, needs, needs_of_class, together, trainings_for
+from skills.people.selling_rules import ATTRIBUTES, SKILL_LABELS
 
 _MOST_EXPERTS = 3
 _MOST_LESSONS = 6

@@ -9,10 +9,10 @@ from knowledge.reader import Reader
 from knowledge.records import Deal, DealClass, Team, User
 from skills.ask import Ask
 from skills.catalog.licence_to_sell.intent import Intent, read_intent
-from skills.scoring.bench import Bench, read_bench
-from skills.scoring.colleagues import named, speaks_of_self, strangers
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import classify
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import classify
+from skills.people.bench import Bench, read_bench
+from skills.people.colleagues import named, speaks_of_self, strangers
 
 _NO_SELLERS = ("analyst",)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from knowledge.records import User
 from skills.answer import Action, Choice, Field
 from skills.catalog.licence_to_sell.outcome import PersonCard
-from skills.scoring.selling_rules import ATTRIBUTE_LABELS, SKILL_LABELS
+from skills.people.selling_rules import ATTRIBUTE_LABELS, SKILL_LABELS
 
 SKILL = "licence_to_sell"
 

@@ -8,9 +8,9 @@ from knowledge.records import Competency, Deal, DealClass, SellingAttribute, Tra
 from knowledge.writer import Change
 from skills.catalog.licence_to_sell.facts import Facts
 from skills.catalog.licence_to_sell.said import Said
-from skills.scoring.experience import Experience
-from skills.scoring.selling import Cell, Certificate, Rating
-from skills.scoring.selling_needs import Check, Need
+from skills.people.experience import Experience
+from skills.people.selling import Cell, Certificate, Rating
+from skills.people.selling_needs import Check, Need
 
 Verdict = Literal["licensed", "not_yet", "unproven", "no_deal"]
 

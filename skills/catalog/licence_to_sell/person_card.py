@@ -34,9 +34,9 @@ from skills.catalog.licence_to_sell.summary import hours_text, summary
 from skills.citing import Citations
 from skills.folding import folded
 from skills.language.lists import counted, joined, listed
-from skills.scoring.experience import topics_of, track
-from skills.scoring.selling_needs import Check
-from skills.scoring.selling_rules import ATTRIBUTE_LABELS, ATTRIBUTES, SKILL_LABELS, SKILLS, TopicKind
+from skills.people.experience import topics_of, track
+from skills.people.selling_needs import Check
+from skills.people.selling_rules import ATTRIBUTE_LABELS, ATTRIBUTES, SKILL_LABELS, SKILLS, TopicKind
 from skills.wording import Voice
 
 _FIRST_GAPS = 4

@@ -5,12 +5,12 @@ from skills.answer import Tone
 from skills.catalog.licence_to_sell.facts import Facts
 from skills.catalog.licence_to_sell.outcome import Licence, Verdict
 from skills.citing import Citations
+from skills.deals.deal_rules import LABELS, PLURALS
 from skills.language.lists import counted, joined, listed
-from skills.scoring.bench import Bench
-from skills.scoring.deal_rules import LABELS, PLURALS
-from skills.scoring.selling import Certificate, Rating
-from skills.scoring.selling_needs import Check, Need
-from skills.scoring.selling_rules import ATTRIBUTE_LABELS, CLASS_UNKNOWN_AS, SKILL_LABELS
+from skills.people.bench import Bench
+from skills.people.selling import Certificate, Rating
+from skills.people.selling_needs import Check, Need
+from skills.people.selling_rules import ATTRIBUTE_LABELS, CLASS_UNKNOWN_AS, SKILL_LABELS
 from skills.wording import Voice
 
 TONES: dict[Verdict, Tone] = {"licensed": "good", "not_yet": "warn", "unproven": "plain", "no_deal": "plain"}

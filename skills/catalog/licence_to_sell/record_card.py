@@ -7,7 +7,7 @@ from skills.catalog.licence_to_sell.outcome import Incomplete, Out, RecordCard
 from skills.catalog.licence_to_sell.phrases import number
 from skills.catalog.licence_to_sell.said import Said
 from skills.language.lists import joined
-from skills.scoring.selling_rules import ATTRIBUTE_LABELS, PASSED_COUNTS, SKILL_LABELS
+from skills.people.selling_rules import ATTRIBUTE_LABELS, PASSED_COUNTS, SKILL_LABELS
 
 
 def record_answer(ask: Ask, card: RecordCard, out: Out) -> Answer:

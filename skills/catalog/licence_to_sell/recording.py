@@ -11,10 +11,10 @@ from skills.ask import Ask
 from skills.catalog.licence_to_sell.facts import Facts
 from skills.catalog.licence_to_sell.outcome import Incomplete, RecordCard
 from skills.catalog.licence_to_sell.said import Said
-from skills.scoring.bench import Bench, sees_assessments
-from skills.scoring.experience import topics_of
-from skills.scoring.selling import Rating, cell, on_topic, overall, same_topic
-from skills.scoring.selling_rules import ATTRIBUTE_LABELS, PASSED_COUNTS, SKILL_LABELS, TOPIC_SKILL, TopicKind
+from skills.people.bench import Bench, sees_assessments
+from skills.people.experience import topics_of
+from skills.people.selling import Rating, cell, on_topic, overall, same_topic
+from skills.people.selling_rules import ATTRIBUTE_LABELS, PASSED_COUNTS, SKILL_LABELS, TOPIC_SKILL, TopicKind
 
 SOURCE = "chat"
 _SKILL_PHRASES = re.compile(

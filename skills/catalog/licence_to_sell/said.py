@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from knowledge.records import SellingAttribute, SellingSkill
 from skills.language.dates import find_dates
-from skills.scoring.selling_rules import ATTRIBUTES, SKILLS
+from skills.people.selling_rules import ATTRIBUTES, SKILLS
 from skills.wording import Voice
 
 

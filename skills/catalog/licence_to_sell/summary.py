@@ -4,7 +4,7 @@ from skills.catalog.licence_to_sell.facts import Facts
 from skills.catalog.licence_to_sell.outcome import Licence, PersonCard, Verdict
 from skills.catalog.licence_to_sell.phrases import against, level, place
 from skills.language.lists import counted, joined
-from skills.scoring.selling_rules import ATTRIBUTE_LABELS
+from skills.people.selling_rules import ATTRIBUTE_LABELS
 from skills.wording import Voice
 
 

@@ -24,12 +24,12 @@ from skills.catalog.pursuit_plan.steps import Gaps, steps
 from skills.catalog.pursuit_plan.strategy import Profile, strategy
 from skills.initiatives.plan import build
 from skills.money.weigh import weigh
+from skills.people.stakeholder_map import gaps as gaps_of
+from skills.people.stakeholder_map import persons
+from skills.people.team_now import Filled, Member, filled, members
+from skills.people.team_roles import seats
 from skills.profile.client import profile_of
 from skills.scoring.score import score
-from skills.scoring.stakeholder_map import gaps as gaps_of
-from skills.scoring.stakeholder_map import persons
-from skills.scoring.team_now import Filled, Member, filled, members
-from skills.scoring.team_roles import seats
 from skills.scoring.themes import themes
 from skills.wording import Voice
 

@@ -22,13 +22,13 @@ from knowledge.records import (
 )
 from skills.ask import Ask
 from skills.catalog.pursuit_plan.intent import Intent, read_intent
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import Verdict, classify
 from skills.money.file import MoneyFile
 from skills.money.read import read_files as read_money
+from skills.people.bench import Bench, read_bench
 from skills.profile.file import ClientFile
 from skills.profile.read import read_files as read_clients
-from skills.scoring.bench import Bench, read_bench
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import Verdict, classify
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_file
 from skills.scoring.themes import ThemeFile

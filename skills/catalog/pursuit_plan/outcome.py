@@ -15,9 +15,9 @@ from skills.catalog.pursuit_plan.strategy import Strategy
 from skills.initiatives.plan import Plan
 from skills.language.periods import Period
 from skills.money.finding import DealMoney
+from skills.people.stakeholder_map import Gap, Person
+from skills.people.team_now import Filled, Member
 from skills.profile.client import ClientProfile
-from skills.scoring.stakeholder_map import Gap, Person
-from skills.scoring.team_now import Filled, Member
 from skills.scoring.themes import Theme
 
 

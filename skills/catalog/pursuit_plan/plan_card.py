@@ -16,8 +16,8 @@ from skills.catalog.pursuit_plan.words import (
     phase_title,
 )
 from skills.citing import Citations
+from skills.deals.deal_rules import MEANING
 from skills.language.lists import counted, joined
-from skills.scoring.deal_rules import MEANING
 from skills.scoring.gauges import total_part
 from skills.scoring.words import headline
 from skills.wording import Voice

@@ -10,7 +10,7 @@ from skills.catalog.pursuit_plan.phases import Phase, Road
 from skills.catalog.pursuit_plan.rules import HOURS_OF_RUNG, MOST_STEPS
 from skills.catalog.pursuit_plan.step import Planned, State, Step
 from skills.initiatives.effort import due_in
-from skills.scoring.capacity import Room, promises_of, room
+from skills.people.capacity import Room, promises_of, room
 
 _BEYOND = timedelta(days=365)
 """How far past the close date free hours are looked for."""

@@ -22,10 +22,10 @@ from skills.catalog.pursuit_plan.words import (
 from skills.citing import Citations
 from skills.money.rules import LABELS as INDICATORS
 from skills.money.rules import VERDICT_LABELS
+from skills.people.stakeholder_map import covered
+from skills.people.stakeholder_rules import ROLE_LABELS, ROLE_PLURALS, ROLES
 from skills.profile.rules import LABELS as PROFILES
 from skills.profile.rules import TRAP_LABELS
-from skills.scoring.stakeholder_map import covered
-from skills.scoring.stakeholder_rules import ROLE_LABELS, ROLE_PLURALS, ROLES
 from skills.scoring.words import FOG_LABELS
 from skills.wording import Voice
 

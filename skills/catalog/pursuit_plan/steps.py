@@ -24,10 +24,10 @@ from skills.catalog.pursuit_plan.step import Proof, Step
 from skills.initiatives.plan import Entry, Plan
 from skills.money.finding import DealMoney
 from skills.money.rules import LABELS
-from skills.scoring.contacts import titled
-from skills.scoring.stakeholder_map import Gap, Person
-from skills.scoring.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLE_MEANING
-from skills.scoring.team_now import Filled
+from skills.people.contacts import titled
+from skills.people.stakeholder_map import Gap, Person
+from skills.people.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLE_MEANING
+from skills.people.team_now import Filled
 from skills.scoring.themes import Missing, Theme
 from skills.scoring.words import FOG_LABELS
 

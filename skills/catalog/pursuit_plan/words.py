@@ -7,8 +7,8 @@ from skills.catalog.pursuit_plan.phases import Phase
 from skills.catalog.pursuit_plan.rules import PHASE_LABELS
 from skills.catalog.pursuit_plan.step import Planned, Proof, State
 from skills.citing import Citations
-from skills.scoring.deal_rules import LABELS as CLASS_LABELS
-from skills.scoring.deal_rules import UNKNOWN
+from skills.deals.deal_rules import LABELS as CLASS_LABELS
+from skills.deals.deal_rules import UNKNOWN
 from skills.scoring.next_step import whole_points
 from skills.wording import Voice
 

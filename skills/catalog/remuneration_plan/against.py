@@ -14,7 +14,7 @@ from knowledge.records import CompClause
 from skills.catalog.remuneration_plan.payout import NOTHING, own_lines, whole
 from skills.catalog.remuneration_plan.standing import Standing
 from skills.catalog.remuneration_plan.terms import Sale, best, in_band
-from skills.scoring.deal_class import Verdict
+from skills.deals.deal_class import Verdict
 
 PER = Decimal(100_000)
 """Won value that rules are compared on."""

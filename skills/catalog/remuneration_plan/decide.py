@@ -30,8 +30,8 @@ from skills.catalog.remuneration_plan.payout import CENT, added, payout
 from skills.catalog.remuneration_plan.standing import Lack, LeftOut, Shelf, Standing
 from skills.catalog.remuneration_plan.steps import passed, steps_ahead
 from skills.catalog.remuneration_plan.terms import Sale, holds, overlaps
-from skills.scoring.deal_class import classify
-from skills.scoring.deal_hours import HoursLeft
+from skills.deals.deal_class import classify
+from skills.deals.deal_hours import HoursLeft
 
 MOST_ROWS = 12
 """Open deals that are supposed won one after the other; a longer row tells nobody anything."""

@@ -8,9 +8,9 @@ from knowledge.reader import Reader
 from knowledge.records import CompClause, Deal, Document, Target, User
 from skills.ask import Ask
 from skills.catalog.remuneration_plan.intent import Intent, names_deals, points_back, read_intent
-from skills.scoring.colleagues import speaks_of_self, strangers
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import Book
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import Book
+from skills.people.colleagues import speaks_of_self, strangers
 
 MOST_NAMED = 10
 MOST_PEOPLE = 40

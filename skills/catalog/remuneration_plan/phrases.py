@@ -8,8 +8,8 @@ from knowledge.records import CompClause, Deal
 from skills.catalog.remuneration_plan.facts import Subject
 from skills.catalog.remuneration_plan.standing import Reason, Standing
 from skills.catalog.remuneration_plan.terms import Boundary, Sale
+from skills.deals.deal_rules import LABELS, UNKNOWN
 from skills.language.lists import joined, listed
-from skills.scoring.deal_rules import LABELS, UNKNOWN
 from skills.wording import Voice
 
 IMPORT_TARGETS = "targets.csv (user, starts_on, ends_on, amount, currency, plan)"

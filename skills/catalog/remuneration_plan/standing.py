@@ -13,7 +13,7 @@ from typing import Literal
 from knowledge.records import CompClause, Deal, Target
 from skills.catalog.remuneration_plan.payout import Payout, payout
 from skills.catalog.remuneration_plan.terms import Sale, Terms, overlaps
-from skills.scoring.deal_class import Verdict
+from skills.deals.deal_class import Verdict
 
 LackKey = Literal["no_target", "two_targets", "no_plan", "no_clauses", "no_rate"]
 Reason = Literal["currency", "no_amount", "no_date", "other_period", "not_theirs", "lost"]

@@ -11,7 +11,7 @@ from skills.catalog.right_clients.outcome import Ranking
 from skills.catalog.right_clients.ranking import Standing
 from skills.catalog.right_clients.rules import FEWEST_PARTS, PARTS, WINDOW
 from skills.citing import Citations
-from skills.scoring.portfolio import Holding, not_drawn, portfolio
+from skills.deals.portfolio import Holding, not_drawn, portfolio
 from skills.wording import Voice
 
 

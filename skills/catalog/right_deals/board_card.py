@@ -11,10 +11,10 @@ from skills.catalog.right_deals.map_card import picture
 from skills.catalog.right_deals.outcome import Board, Out
 from skills.catalog.right_deals.phrases import CLASS_TONES, counted, deciding, hours, label, work_text
 from skills.citing import Citations
+from skills.deals.deal_class import Verdict
+from skills.deals.deal_effort import Effort
+from skills.deals.deal_rules import CLASSES, LABELS, MEANING, PLURALS
 from skills.pictures.offered import offered, wanted
-from skills.scoring.deal_class import Verdict
-from skills.scoring.deal_effort import Effort
-from skills.scoring.deal_rules import CLASSES, LABELS, MEANING, PLURALS
 from skills.wording import Voice
 
 MOST_PER_CLASS = 8

@@ -20,9 +20,9 @@ from skills.catalog.right_deals.phrases import (
     work_text,
 )
 from skills.citing import Citations
-from skills.scoring.deal_class import Book, Verdict
-from skills.scoring.deal_effort import Effort, WinRate
-from skills.scoring.deal_rules import CLASSES, LABELS, MEANING, UNKNOWN
+from skills.deals.deal_class import Book, Verdict
+from skills.deals.deal_effort import Effort, WinRate
+from skills.deals.deal_rules import CLASSES, LABELS, MEANING, UNKNOWN
 from skills.wording import Voice
 
 SKILL = "right_deals"

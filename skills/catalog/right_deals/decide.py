@@ -15,9 +15,9 @@ from skills.catalog.right_deals.outcome import (
     Out,
     Reclassification,
 )
-from skills.scoring.deal_class import Verdict, classify, largest_first
-from skills.scoring.deal_effort import effort, win_rate
-from skills.scoring.deal_rules import CLASSES, LABELS, UNKNOWN
+from skills.deals.deal_class import Verdict, classify, largest_first
+from skills.deals.deal_effort import effort, win_rate
+from skills.deals.deal_rules import CLASSES, LABELS, UNKNOWN
 from skills.scoring.file import DealFile
 from skills.scoring.score import score
 

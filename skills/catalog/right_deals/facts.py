@@ -9,10 +9,10 @@ from knowledge.reader import Reader
 from knowledge.records import Account, Activity, Deal, Edge
 from skills.ask import Ask
 from skills.catalog.right_deals.intent import Intent, read_intent
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import Book, classify, largest_first
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import Book, classify, largest_first
+from skills.deals.portfolio import MOST
 from skills.scoring.file import DealFile
-from skills.scoring.portfolio import MOST
 from skills.scoring.read import read_files
 
 MOST_NAMED = 10

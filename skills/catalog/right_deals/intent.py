@@ -6,7 +6,7 @@ from typing import Literal
 
 from knowledge.records import DealClass
 from skills.ask import Ask
-from skills.scoring.deal_rules import CLASSES
+from skills.deals.deal_rules import CLASSES
 
 Kind = Literal["show", "portfolio", "reclassify", "withdraw"]
 _VERBS: tuple[Kind, ...] = ("show", "portfolio", "reclassify", "withdraw")

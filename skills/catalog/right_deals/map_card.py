@@ -4,8 +4,8 @@ from skills.answer import Part, TextPart
 from skills.catalog.right_deals.outcome import Board, Fit
 from skills.catalog.right_deals.phrases import label
 from skills.citing import Citations
-from skills.scoring.deal_class import Verdict
-from skills.scoring.portfolio import Holding, not_drawn, portfolio
+from skills.deals.deal_class import Verdict
+from skills.deals.portfolio import Holding, not_drawn, portfolio
 from skills.wording import Voice
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from knowledge.records import DealClass
-from skills.scoring.deal_class import Check, Route, Verdict
+from skills.deals.deal_class import Check, Route, Verdict
 
 
 @dataclass(frozen=True, slots=True)

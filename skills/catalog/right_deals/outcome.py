@@ -7,8 +7,8 @@ from knowledge.records import Deal, DealClass
 from knowledge.writer import Change
 from skills.catalog.right_deals.facts import Facts
 from skills.catalog.right_deals.nearest import Nearest
-from skills.scoring.deal_class import Verdict
-from skills.scoring.deal_effort import Effort, WinRate
+from skills.deals.deal_class import Verdict
+from skills.deals.deal_effort import Effort, WinRate
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from datetime import timedelta
 from knowledge.records import Deal, DealClass
 from knowledge.value_bar import FEWEST
 from skills.answer import Tone
-from skills.scoring.deal_class import Book, Check, Route, Verdict
-from skills.scoring.deal_effort import Effort, WinRate
-from skills.scoring.deal_rules import (
+from skills.deals.deal_class import Book, Check, Route, Verdict
+from skills.deals.deal_effort import Effort, WinRate
+from skills.deals.deal_rules import (
     FEWEST_CLOSED,
     FEWEST_SOLUTIONS,
     LABELS,

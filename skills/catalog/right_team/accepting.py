@@ -5,8 +5,8 @@ from knowledge.writer import Change
 from skills.ask import Ask
 from skills.catalog.right_team.facts import Facts
 from skills.catalog.right_team.outcome import AcceptCard, Incomplete, Proposed, TeamCard
-from skills.scoring.team_now import Member
-from skills.scoring.team_roles import Seat
+from skills.people.team_now import Member
+from skills.people.team_roles import Seat
 
 SOURCE = "chat"
 

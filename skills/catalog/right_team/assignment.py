@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 from knowledge.records import SellingAttribute
 from skills.catalog.right_team.rules import DOUBLING_COST, MOST_ROLES
-from skills.scoring.fit import Fit
-from skills.scoring.team_roles import Seat
+from skills.people.fit import Fit
+from skills.people.team_roles import Seat
 
 if TYPE_CHECKING:
     import numpy as np

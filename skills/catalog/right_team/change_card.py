@@ -6,7 +6,7 @@ from skills.catalog.right_team.outcome import AcceptCard, Incomplete, Out
 from skills.catalog.right_team.phrases import fairness
 from skills.catalog.right_team.team_card import SKILL
 from skills.language.lists import counted, joined
-from skills.scoring.fit import GOOD_ENOUGH
+from skills.people.fit import GOOD_ENOUGH
 
 
 def accept_answer(ask: Ask, card: AcceptCard, out: Out) -> Answer:

@@ -11,11 +11,11 @@ from skills.catalog.right_team.levers import binding, levers
 from skills.catalog.right_team.outcome import Card, Gap, Incomplete, Out, Proposed, TeamCard
 from skills.catalog.right_team.rules import EXPERT_FROM
 from skills.catalog.right_team.staffing import Staffing, staffing
-from skills.scoring.fit import Fit, Scene, fit
-from skills.scoring.selling_needs import Need, trainings_for
-from skills.scoring.selling_rules import ATTRIBUTES, TOPIC_SKILL
-from skills.scoring.team_now import Filled
-from skills.scoring.team_roles import Seat
+from skills.people.fit import Fit, Scene, fit
+from skills.people.selling_needs import Need, trainings_for
+from skills.people.selling_rules import ATTRIBUTES, TOPIC_SKILL
+from skills.people.team_now import Filled
+from skills.people.team_roles import Seat
 
 
 def decide(ask: Ask, facts: Facts) -> Out:

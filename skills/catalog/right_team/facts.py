@@ -8,9 +8,9 @@ from knowledge.reader import Reader
 from knowledge.records import Account, Deal
 from skills.ask import Ask
 from skills.catalog.right_team.intent import Intent, read_intent
-from skills.scoring.bench import Bench, read_bench
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import Verdict, classify, largest_first
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import Verdict, classify, largest_first
+from skills.people.bench import Bench, read_bench
 
 _CHOICES = 6
 

@@ -8,10 +8,10 @@ from knowledge.records import Deal, DealClass, SellingAttribute, Training, User
 from knowledge.writer import Change
 from skills.catalog.right_team.assignment import RuleKey, Team
 from skills.catalog.right_team.facts import Facts
-from skills.scoring.fit import Fit
-from skills.scoring.team_now import Member
-from skills.scoring.team_roles import Seat
-from skills.scoring.workload import Load, Stretch
+from skills.people.fit import Fit
+from skills.people.team_now import Member
+from skills.people.team_roles import Seat
+from skills.people.workload import Load, Stretch
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from skills.catalog.right_team.assignment import RuleKey, Team
 from skills.catalog.right_team.outcome import Gap, Lever, Proposed, TeamCard
 from skills.catalog.right_team.rules import MORE_HOURS
 from skills.citing import Citations
+from skills.deals.deal_rules import LABELS
 from skills.language.lists import counted, joined, listed
-from skills.scoring.bench import Bench
-from skills.scoring.deal_rules import LABELS
-from skills.scoring.fit import GOOD_ENOUGH, Fit, Part
-from skills.scoring.selling_rules import CLASS_UNKNOWN_AS, SKILL_LABELS
-from skills.scoring.team_roles import Seat
-from skills.scoring.workload import Load
+from skills.people.bench import Bench
+from skills.people.fit import GOOD_ENOUGH, Fit, Part
+from skills.people.selling_rules import CLASS_UNKNOWN_AS, SKILL_LABELS
+from skills.people.team_roles import Seat
+from skills.people.workload import Load
 from skills.wording import Voice
 
 CLASS_SAYS: dict[DealClass, str] = {

@@ -8,12 +8,12 @@ from knowledge.records import Deal, DealClass, User
 from skills.catalog.right_team.assignment import Candidate, Pair, Problem
 from skills.catalog.right_team.outcome import Kept
 from skills.catalog.right_team.rules import MOST_CANDIDATES
-from skills.scoring.bench import Bench, compared_fairly, sees_assessments
-from skills.scoring.fit import Fit, Scene, fit
-from skills.scoring.selling import strongest
-from skills.scoring.team_now import Filled, Member, filled, members
-from skills.scoring.team_roles import Seat, seats
-from skills.scoring.workload import Load, Stretch, loads, until_close
+from skills.people.bench import Bench, compared_fairly, sees_assessments
+from skills.people.fit import Fit, Scene, fit
+from skills.people.selling import strongest
+from skills.people.team_now import Filled, Member, filled, members
+from skills.people.team_roles import Seat, seats
+from skills.people.workload import Load, Stretch, loads, until_close
 
 _RANKED_PER_SEAT = 8
 

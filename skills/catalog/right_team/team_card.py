@@ -18,11 +18,11 @@ from skills.catalog.right_team.phrases import (
     signed,
 )
 from skills.citing import Citations
+from skills.deals.deal_rules import LABELS
 from skills.folding import folded
 from skills.language.lists import counted, joined, listed
-from skills.scoring.bench import Bench
-from skills.scoring.deal_rules import LABELS
-from skills.scoring.selling_rules import ATTRIBUTE_LABELS
+from skills.people.bench import Bench
+from skills.people.selling_rules import ATTRIBUTE_LABELS
 from skills.wording import Voice
 
 SKILL = "right_team"

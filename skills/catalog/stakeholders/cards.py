@@ -22,9 +22,9 @@ from skills.catalog.stakeholders.picture import picture
 from skills.catalog.stakeholders.sources import cites
 from skills.catalog.stakeholders.wording import activity_line, gap_text, influence, last_heard, role_words, titled
 from skills.citing import Citations
+from skills.people.stakeholder_map import Gap, Person, covered, how_to_engage
+from skills.people.stakeholder_rules import ROLE_LABELS, ROLE_MEANING, ROLE_PLURALS, ROLES, STANCES
 from skills.pictures.offered import offered, wanted
-from skills.scoring.stakeholder_map import Gap, Person, covered, how_to_engage
-from skills.scoring.stakeholder_rules import ROLE_LABELS, ROLE_MEANING, ROLE_PLURALS, ROLES, STANCES
 from skills.wording import Voice
 
 SKILL = "stakeholders"

@@ -6,7 +6,7 @@ from skills.catalog.stakeholders.cards import SKILL, accept_button, add_contact,
 from skills.catalog.stakeholders.outcome import CorrectionCard, Incomplete, Out
 from skills.catalog.stakeholders.wording import titled
 from skills.language.unseen import unseen
-from skills.scoring.stakeholder_rules import ROLES
+from skills.people.stakeholder_rules import ROLES
 
 _MOST = 6
 

@@ -16,8 +16,8 @@ from skills.catalog.stakeholders.outcome import (
     Out,
     PersonCard,
 )
-from skills.scoring.stakeholder_map import Person, gaps, persons
-from skills.scoring.stakeholder_rules import ROLE_LABELS, influence_words
+from skills.people.stakeholder_map import Person, gaps, persons
+from skills.people.stakeholder_rules import ROLE_LABELS, influence_words
 
 _RECENT = 5
 SOURCE = "chat"

@@ -9,7 +9,7 @@ from knowledge.reader import Reader
 from knowledge.records import Account, Activity, Contact, Deal, Edge
 from skills.ask import Ask
 from skills.catalog.stakeholders.intent import Intent, read_intent
-from skills.scoring.stakeholder_rules import LOOK_BACK
+from skills.people.stakeholder_rules import LOOK_BACK
 
 _LATEST = 400
 """Activities looked at per client; enough for the last word of everybody and 60 days of counting."""

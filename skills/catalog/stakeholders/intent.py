@@ -6,7 +6,7 @@ from typing import Literal
 
 from knowledge.records import BuyingRole, Contact
 from skills.ask import Ask
-from skills.scoring.stakeholder_rules import ROLES, STANCES
+from skills.people.stakeholder_rules import ROLES, STANCES
 
 Kind = Literal["map", "person", "who_knows", "gaps", "correct"]
 

@@ -7,7 +7,7 @@ from knowledge.records import Activity, BuyingRole, Deal
 from knowledge.writer import Change
 from skills.catalog.stakeholders.facts import Facts
 from skills.catalog.stakeholders.intent import Correction
-from skills.scoring.stakeholder_map import Gap, Person
+from skills.people.stakeholder_map import Gap, Person
 
 
 @dataclass(frozen=True, slots=True)

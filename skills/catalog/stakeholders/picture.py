@@ -6,8 +6,8 @@ from skills.answer import MapAxis, MapPart, MapPoint
 from skills.catalog.stakeholders.sources import cites
 from skills.catalog.stakeholders.wording import influence
 from skills.citing import Citations
-from skills.scoring.stakeholder_map import Person
-from skills.scoring.stakeholder_rules import ROLE_LABELS, STANCES
+from skills.people.stakeholder_map import Person
+from skills.people.stakeholder_rules import ROLE_LABELS, STANCES
 
 FEWEST = 2
 """People of known stance and influence below which the lists say as much."""

@@ -1,7 +1,7 @@
 """Where what is said of a person can be read."""
 
 from skills.citing import Citations
-from skills.scoring.stakeholder_map import Person
+from skills.people.stakeholder_map import Person
 
 
 def cites(person: Person, citations: Citations) -> tuple[str, ...]:

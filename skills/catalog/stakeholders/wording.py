@@ -1,8 +1,8 @@
 """People and gaps in words."""
 
 from knowledge.records import Activity
-from skills.scoring.stakeholder_map import Gap, Person
-from skills.scoring.stakeholder_rules import (
+from skills.people.stakeholder_map import Gap, Person
+from skills.people.stakeholder_rules import (
     COVERED_WITHIN,
     ROLE_LABELS,
     ROLE_MEANING,

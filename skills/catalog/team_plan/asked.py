@@ -4,7 +4,7 @@ from knowledge.records import User
 from skills.catalog.team_plan.intent import Intent
 from skills.catalog.team_plan.outcome import PlanCard
 from skills.language.lists import joined
-from skills.scoring.team_roles import ROLE_OF, RoleKey
+from skills.people.team_roles import ROLE_OF, RoleKey
 from skills.wording import Voice
 
 

@@ -19,13 +19,13 @@ from skills.catalog.team_plan.rules import (
     STRONG_INFLUENCE_FACTOR,
     WEAK_INFLUENCE_FACTOR,
 )
-from skills.scoring.contacts import is_executive
+from skills.people.contacts import is_executive
+from skills.people.selling_rules import CLASS_UNKNOWN_AS
+from skills.people.stakeholder_map import Person
+from skills.people.stakeholder_rules import STRONG_INFLUENCE, WEAK_INFLUENCE
+from skills.people.team_now import Member
+from skills.people.team_roles import RoleKey
 from skills.scoring.posterior import half_up
-from skills.scoring.selling_rules import CLASS_UNKNOWN_AS
-from skills.scoring.stakeholder_map import Person
-from skills.scoring.stakeholder_rules import STRONG_INFLUENCE, WEAK_INFLUENCE
-from skills.scoring.team_now import Member
-from skills.scoring.team_roles import RoleKey
 
 How = Literal["owner", "left", "nobody"]
 """Somebody owns the relationship; who owned it has left; nobody does."""

@@ -12,11 +12,11 @@ from knowledge.writer import Change
 from skills.ask import Ask
 from skills.catalog.team_plan.facts import Facts
 from skills.catalog.team_plan.outcome import ChangeCard, Incomplete
-from skills.scoring.bench import Bench
-from skills.scoring.selling import same_topic
-from skills.scoring.stakeholder_map import Person
-from skills.scoring.team_now import Member
-from skills.scoring.team_roles import ROLE_OF, TeamRole
+from skills.people.bench import Bench
+from skills.people.selling import same_topic
+from skills.people.stakeholder_map import Person
+from skills.people.team_now import Member
+from skills.people.team_roles import ROLE_OF, TeamRole
 
 SOURCE = "chat"
 _WORD = 5

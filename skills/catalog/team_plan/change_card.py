@@ -5,7 +5,7 @@ from skills.ask import Ask
 from skills.catalog.team_plan.outcome import ChangeCard, Incomplete, Out
 from skills.catalog.team_plan.plan_card import SKILL
 from skills.language.lists import joined
-from skills.scoring.team_roles import ROLE_OF, TEAM_ROLES
+from skills.people.team_roles import ROLE_OF, TEAM_ROLES
 
 _MOST_CHOICES = 40
 

@@ -7,8 +7,8 @@ from typing import Literal
 from knowledge.records import User
 from skills.catalog.team_plan.cadence import Coverage
 from skills.catalog.team_plan.raci import Line
-from skills.scoring.team_now import Filled, Member
-from skills.scoring.workload import Load
+from skills.people.team_now import Filled, Member
+from skills.people.workload import Load
 
 ConflictKind = Literal["nobody", "both_sides", "left", "buyer", "open", "twice", "overbooked"]
 """Nobody answers for a workstream; one person answers for pursuit and delivery; somebody on the team has left; nobody

@@ -8,12 +8,12 @@ from skills.catalog.team_plan.conflicts import conflicts
 from skills.catalog.team_plan.facts import Facts
 from skills.catalog.team_plan.outcome import Card, CoverCard, Incomplete, Out, PlanCard
 from skills.catalog.team_plan.raci import raci
-from skills.scoring.bench import Bench, compared_fairly, sees_assessments
-from skills.scoring.fit import Fit, Scene, fit
-from skills.scoring.stakeholder_map import Person, persons
-from skills.scoring.team_now import Filled, Member, filled, members
-from skills.scoring.team_roles import seats
-from skills.scoring.workload import loads, until_close
+from skills.people.bench import Bench, compared_fairly, sees_assessments
+from skills.people.fit import Fit, Scene, fit
+from skills.people.stakeholder_map import Person, persons
+from skills.people.team_now import Filled, Member, filled, members
+from skills.people.team_roles import seats
+from skills.people.workload import loads, until_close
 
 
 def decide(ask: Ask, facts: Facts) -> Out:

@@ -8,10 +8,10 @@ from knowledge.reader import Reader
 from knowledge.records import Contact, Deal, Edge, User
 from skills.ask import Ask
 from skills.catalog.team_plan.intent import Intent, read_intent
-from skills.scoring.bench import Bench, read_bench
-from skills.scoring.colleagues import named, speaks_of_self, strangers
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import Verdict, classify, largest_first
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import Verdict, classify, largest_first
+from skills.people.bench import Bench, read_bench
+from skills.people.colleagues import named, speaks_of_self, strangers
 
 _CHOICES = 6
 

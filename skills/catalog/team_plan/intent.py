@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from skills.ask import Ask
-from skills.scoring.team_roles import ROLE_OF, RoleKey, role_named
+from skills.people.team_roles import ROLE_OF, RoleKey, role_named
 
 Kind = Literal["show", "cover", "assign", "unassign", "relate"]
 _VERBS: tuple[Kind, ...] = ("show", "cover", "assign", "unassign", "relate")

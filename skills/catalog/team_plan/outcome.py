@@ -10,10 +10,10 @@ from skills.catalog.team_plan.cadence import Coverage
 from skills.catalog.team_plan.conflicts import Conflict
 from skills.catalog.team_plan.facts import Facts
 from skills.catalog.team_plan.raci import Line
-from skills.scoring.fit import Fit
-from skills.scoring.stakeholder_map import Person
-from skills.scoring.team_now import Filled, Member
-from skills.scoring.workload import Load
+from skills.people.fit import Fit
+from skills.people.stakeholder_map import Person
+from skills.people.team_now import Filled, Member
+from skills.people.workload import Load
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from knowledge.records import DealClass, User
 from skills.catalog.team_plan.cadence import Coverage
 from skills.catalog.team_plan.conflicts import Conflict
+from skills.deals.deal_rules import LABELS
 from skills.language.lists import counted, joined, listed
-from skills.scoring.contacts import titled
-from skills.scoring.deal_rules import LABELS
-from skills.scoring.selling_rules import CLASS_UNKNOWN_AS
-from skills.scoring.stakeholder_rules import ROLE_LABELS
+from skills.people.contacts import titled
+from skills.people.selling_rules import CLASS_UNKNOWN_AS
+from skills.people.stakeholder_rules import ROLE_LABELS
 from skills.wording import Voice
 
 CLASS_SAYS: dict[DealClass | None, str] = {

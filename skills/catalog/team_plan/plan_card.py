@@ -19,11 +19,11 @@ from skills.catalog.team_plan.phrases import (
 )
 from skills.catalog.team_plan.rules import AMONG_US
 from skills.citing import Citations
+from skills.deals.deal_rules import LABELS, UNKNOWN
 from skills.folding import folded
 from skills.language.lists import counted, joined, listed
-from skills.scoring.deal_rules import LABELS, UNKNOWN
-from skills.scoring.selling_rules import CLASS_UNKNOWN_AS
-from skills.scoring.team_now import Filled, Member
+from skills.people.selling_rules import CLASS_UNKNOWN_AS
+from skills.people.team_now import Filled, Member
 from skills.wording import Voice
 
 SKILL = "team_plan"

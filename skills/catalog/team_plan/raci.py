@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from knowledge.records import DealClass, User
 from skills.catalog.team_plan.rules import STRAY_WORKSTREAMS, WORKSTREAMS, Workstream
-from skills.scoring.team_now import Filled, Member
-from skills.scoring.team_roles import RoleKey, Side
+from skills.people.team_now import Filled, Member
+from skills.people.team_roles import RoleKey, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from knowledge.records import BuyingRole, DealClass
-from skills.scoring.stakeholder_rules import COVERED_WITHIN
-from skills.scoring.team_roles import RoleKey, Side
+from skills.people.stakeholder_rules import COVERED_WITHIN
+from skills.people.team_roles import RoleKey, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from skills.catalog.attainment_plan.levels import by_quarter, level
 from skills.catalog.attainment_plan.model import Candidate, Goal, Problem, fits, outcome_of
 from skills.catalog.attainment_plan.solve import choose
-from skills.scoring.capacity import Room, steady
+from skills.people.capacity import Room, steady
 
 TODAY = date(2026, 11, 20)
 YEAR_END = date(2026, 12, 31)

@@ -15,11 +15,11 @@ from skills.catalog.client_profile import CLIENT_PROFILE
 from skills.catalog.client_profile.outcome import ClientCard
 from skills.catalog.client_profile.words import way_words
 from skills.language.periods import add_months
+from skills.people.contacts import is_c_level
 from skills.plain import as_text
 from skills.profile.client import ClientProfile
 from skills.profile.purchases import variation
 from skills.profile.rules import PROFILES
-from skills.scoring.contacts import is_c_level
 from skills.wording import Voice
 from tests.support.asking import answered, asking
 from tests.support.deal_files import NOW, TENANT, account, days_ago, deal, user

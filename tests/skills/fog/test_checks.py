@@ -15,8 +15,8 @@ from skills.catalog.fog.topics import TOPICS, topic_of
 from skills.catalog.fog.wanted import focus_of, what_is_wanted
 from skills.catalog.fog.whom import Place, whom_to_ask
 from skills.fog import classify, meaning
+from skills.people.stakeholder_map import persons
 from skills.runner import run_skill
-from skills.scoring.stakeholder_map import persons
 from tests.support.fake_reader import KIM, NOW, FakeReader
 from tests.support.helix import DANA, GLOBEX, HELIX, HELIX_DEAL, KIM_USER, OTTO, PRIYA, ROLES, ask, at, reader
 

@@ -29,7 +29,7 @@ from skills.catalog.pursuit_plan.phases import entered_on, paces, road
 from skills.catalog.pursuit_plan.rivals import names
 from skills.catalog.pursuit_plan.schedule import hours_of, working
 from skills.catalog.pursuit_plan.strategy import Profile, strategy
-from skills.scoring.capacity import steady
+from skills.people.capacity import steady
 from skills.scoring.file import DealFile
 from skills.scoring.score import score
 from tests.support.asking import asking

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skills.catalog.right_deals.nearest import nearest
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import Book, Verdict, classify
-from skills.scoring.deal_effort import WinRate, effort, win_rate
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import Book, Verdict, classify
+from skills.deals.deal_effort import WinRate, effort, win_rate
 from tests.skills.right_deals.portfolio import (
     LEAD,
     MILL,

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skills.catalog.right_team.assignment import Candidate, Problem, Team, solve, value
-from skills.scoring.fit import Fit, Part
-from skills.scoring.team_roles import ROLE_OF, Seat
+from skills.people.fit import Fit, Part
+from skills.people.team_roles import ROLE_OF, Seat
 from tests.support.colleagues import colleague
 
 LEAD = Seat(ROLE_OF["client_expert"], 10)  # importance 2

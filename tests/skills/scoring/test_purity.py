@@ -8,7 +8,7 @@ import pytest
 import skills
 
 ROOT = Path(skills.__file__).parent
-FOLDERS = ("scoring", "catalog/right_to_win", "catalog/stakeholders", "catalog/remuneration_plan")
+FOLDERS = ("scoring", "people", "deals", "catalog/right_to_win", "catalog/stakeholders", "catalog/remuneration_plan")
 READERS = {"read.py", "facts.py", "deal_book.py", "bench.py", "win_record.py"}
 """The only files that may await anything."""
 

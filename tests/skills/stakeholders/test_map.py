@@ -9,9 +9,9 @@ from skills.answer import DiffPart, FactsPart, ListPart, MapPart, TablePart, Tex
 from skills.ask import Ask, Entities
 from skills.catalog.stakeholders import STAKEHOLDERS
 from skills.catalog.stakeholders.intent import people_named, read_correction, read_intent
+from skills.people.stakeholder_map import gaps, persons, single_thread
+from skills.people.stakeholder_rules import guess_role
 from skills.plain import as_text
-from skills.scoring.stakeholder_map import gaps, persons, single_thread
-from skills.scoring.stakeholder_rules import guess_role
 from tests.support.asking import answered, asking
 from tests.support.deal_files import NOW, TENANT, account, days_ago, deal, user
 from tests.support.fake_reader import FakeReader

@@ -13,8 +13,8 @@ from skills.catalog.team_plan import TEAM_PLAN
 from skills.catalog.team_plan.cadence import every
 from skills.catalog.team_plan.intent import read_intent
 from skills.errors import NotForRole
+from skills.people.stakeholder_map import persons
 from skills.plain import as_text
-from skills.scoring.stakeholder_map import persons
 from tests.support.asking import answered, asking
 from tests.support.colleagues import (
     LIU,

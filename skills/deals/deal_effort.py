@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from knowledge.records import Activity, ActivityKind, Deal
-from skills.scoring.deal_rules import FEWEST_CLOSED, PACE_WINDOW
+from skills.deals.deal_rules import FEWEST_CLOSED, PACE_WINDOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.scoring.selling import cell, certificates, matrix, on_topic, overall, rated, same_topic, strongest, weight
+from skills.people.selling import cell, certificates, matrix, on_topic, overall, rated, same_topic, strongest, weight
 from tests.support.colleagues import TODAY, assessed, certified
 
 

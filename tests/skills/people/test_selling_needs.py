@@ -1,7 +1,7 @@
 """What a deal asks of who sells it, and what is short: the table of `selling_rules`, by hand."""
 
-from skills.scoring.experience import Experience
-from skills.scoring.selling_needs import Need, checked, needs, needs_of_class, together, trainings_for
+from skills.people.experience import Experience
+from skills.people.selling_needs import Need, checked, needs, needs_of_class, together, trainings_for
 from tests.support.colleagues import TODAY, assessed, training
 from tests.support.deal_files import deal
 

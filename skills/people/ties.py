@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.records import Activity, Contact, Edge
-from skills.scoring.contacts import is_contact
+from skills.people.contacts import is_contact
 from skills.scoring.readings import similar_deliveries
 from skills.scoring.rules import HALF_LIFE
 

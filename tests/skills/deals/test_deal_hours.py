@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.closings import NOTHING_CLOSED, OPEN_STAGES, Closings, StageClosings
 from knowledge.records import Activity, Deal
-from skills.scoring.deal_hours import hours_record
+from skills.deals.deal_hours import hours_record
 from tests.support.deal_files import TENANT, days_ago, deal
 
 TODAY = date(2026, 11, 20)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from knowledge.records import Capacity, Deal, Edge
-from skills.scoring.capacity import DAYS_A_WEEK, hours_of, room
+from skills.people.capacity import DAYS_A_WEEK, hours_of, room
 
 WITHOUT_CLOSE = timedelta(weeks=8)
 """Looked ahead where a deal has no close date, or one that has passed."""

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from skills.scoring.deal_book import read_book
-from skills.scoring.deal_class import classify
+from skills.deals.deal_book import read_book
+from skills.deals.deal_class import classify
 from tests.skills.right_deals.portfolio import MILL, changed, whole
 from tests.support.fake_reader import NOW, FakeReader
 

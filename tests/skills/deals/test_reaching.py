@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.scoring.reaching import probability
+from skills.deals.reaching import probability
 
 
 @pytest.mark.parametrize(

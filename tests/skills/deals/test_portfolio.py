@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.scoring.portfolio import MOST, Holding, height, not_drawn, portfolio
+from skills.deals.portfolio import MOST, Holding, height, not_drawn, portfolio
 from skills.wording import Voice
 
 VOICE = Voice(datetime(2026, 11, 20, tzinfo=UTC))

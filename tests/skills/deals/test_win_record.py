@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.records import Snapshot
-from skills.scoring.win_record import read_wins
+from skills.deals.win_record import read_wins
 from tests.skills.attainment_plan.desk import closed_deals, open_deal
 from tests.support.deal_files import TENANT, days_ago
 from tests.support.fake_reader import FakeReader

@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import Literal
 
 from knowledge.closings import Closings
-from skills.scoring.deal_rules import FEWEST_CLOSED
+from skills.deals.deal_rules import FEWEST_CLOSED
 from skills.scoring.rules import CONTESTED_FROM, INTERVAL, PRIOR, STRONG_FROM
 
 COMPANY_WEIGHT = 10

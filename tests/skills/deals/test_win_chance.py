@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.closings import NOTHING_CLOSED, OPEN_STAGES, Closings, StageClosings
-from skills.scoring.win_chance import Tally, band_record, chance, in_band, supposed
+from skills.deals.win_chance import Tally, band_record, chance, in_band, supposed
 
 
 def record(won: int, lost: int, **by_stage: tuple[int, int]) -> Closings:

@@ -8,8 +8,8 @@ from datetime import date
 from knowledge.closings import NOTHING_CLOSED, Closings
 from knowledge.reader import Reader
 from knowledge.records import Deal
-from skills.scoring.deal_rules import FEWEST_CLOSED
-from skills.scoring.win_chance import BandRecord, Chance, band_record, chance, in_band
+from skills.deals.deal_rules import FEWEST_CLOSED
+from skills.deals.win_chance import BandRecord, Chance, band_record, chance, in_band
 
 MOST_SCORED = 600
 """Closed deals, the newest, whose last Right to Win is looked at."""

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge.records import Competency, Deal, User
-from skills.scoring.bench import Bench
-from skills.scoring.experience import Experience, Past, past
+from skills.people.bench import Bench
+from skills.people.experience import Experience, Past, past
+from skills.people.selling import Rating, cell, on_topic
+from skills.people.selling_needs import higher
+from skills.people.selling_rules import TOPIC_SKILL
+from skills.people.team_roles import PartKey, Seat
+from skills.people.ties import Tie
 from skills.scoring.rules import SCALE
-from skills.scoring.selling import Rating, cell, on_topic
-from skills.scoring.selling_needs import higher
-from skills.scoring.selling_rules import TOPIC_SKILL
-from skills.scoring.team_roles import PartKey, Seat
-from skills.scoring.ties import Tie
 
 GOOD_ENOUGH = 4.0
 """Below it nobody is proposed for a seat: it is a gap, with whom to ask or what to learn."""

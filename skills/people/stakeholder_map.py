@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from knowledge.records import Activity, BuyingRole, Contact, Edge
-from skills.scoring.contacts import is_contact
-from skills.scoring.stakeholder_rules import (
+from skills.people.contacts import is_contact
+from skills.people.stakeholder_rules import (
     COVERED_WITHIN,
     HOW_TO_ENGAGE,
     HOW_WITHOUT_ROLE,

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.records import Deal
+from skills.people.selling_rules import TopicKind
 from skills.scoring.file import window_start
 from skills.scoring.posterior import rating
 from skills.scoring.readings import similar_deliveries
-from skills.scoring.selling_rules import TopicKind
 
 FEWEST_SHARED = 2
 """A closed deal is like another when they share so many of client, family, industry and region."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.records import STAGES, Deal, DealClass, Role, SellingAttribute, SellingSkill
-from skills.scoring.selling_rules import CLASS_UNKNOWN_AS, TopicKind
+from skills.people.selling_rules import CLASS_UNKNOWN_AS, TopicKind
 
 Side = Literal["pursuit", "delivery"]
 RoleKey = Literal[

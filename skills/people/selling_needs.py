@@ -6,9 +6,9 @@ from datetime import date
 from typing import Literal
 
 from knowledge.records import Competency, Deal, DealClass, SellingAttribute, SellingSkill, Training
-from skills.scoring.experience import Experience, Families, topics_of, track
-from skills.scoring.selling import Rating, matrix, on_topic, same_topic
-from skills.scoring.selling_rules import (
+from skills.people.experience import Experience, Families, topics_of, track
+from skills.people.selling import Rating, matrix, on_topic, same_topic
+from skills.people.selling_rules import (
     ATTRIBUTES,
     CLASS_UNKNOWN_AS,
     DECIDING,

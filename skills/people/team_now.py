@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.records import Deal, Edge, User
-from skills.scoring.capacity import hours_of
-from skills.scoring.selling import same_topic
-from skills.scoring.team_roles import ROLE_OF, RoleKey, Seat, Side, role_named
+from skills.people.capacity import hours_of
+from skills.people.selling import same_topic
+from skills.people.team_roles import ROLE_OF, RoleKey, Seat, Side, role_named
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from datetime import date
 from typing import Literal
 
 from knowledge.records import Competency, SellingAttribute, SellingSkill
-from skills.scoring.rules import HALF_LIFE, RELIABILITY
-from skills.scoring.selling_rules import (
+from skills.people.selling_rules import (
     ATTRIBUTES,
     CONTRADICTS_FROM,
     EXPIRES_SOON_DAYS,
@@ -26,6 +25,7 @@ from skills.scoring.selling_rules import (
     SKILLS,
     STILL_SPEAKS_FROM,
 )
+from skills.scoring.rules import HALF_LIFE, RELIABILITY
 
 Cell = tuple[SellingAttribute, SellingSkill]
 

@@ -13,9 +13,9 @@ from datetime import datetime
 from knowledge.access import Principal
 from knowledge.reader import Reader
 from knowledge.records import Activity, Capacity, Competency, Contact, Deal, Edge, Training, User
-from skills.scoring.experience import Experience, experiences
-from skills.scoring.stakeholder_rules import LOOK_BACK
-from skills.scoring.ties import Tie, ties
+from skills.people.experience import Experience, experiences
+from skills.people.stakeholder_rules import LOOK_BACK
+from skills.people.ties import Tie, ties
 
 _LATEST = 400
 """Activities looked at per client."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.records import Capacity, Edge
-from skills.scoring.capacity import Promise, promises_of, room, steady
+from skills.people.capacity import Promise, promises_of, room, steady
 from tests.support.deal_files import TENANT, days_ago, deal
 
 START, END = date(2026, 11, 20), date(2027, 3, 31)

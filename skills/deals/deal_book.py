@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.reader import Reader
 from knowledge.records import Deal
-from skills.scoring.deal_class import Book, Place
+from skills.deals.deal_class import Book, Place
 
 
 async def read_book(reader: Reader, closed: Sequence[Deal] = ()) -> Book:

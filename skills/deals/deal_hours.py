@@ -19,9 +19,9 @@ from typing import Literal
 
 from knowledge.closings import OPEN_STAGES, Closings
 from knowledge.records import Activity, Deal, DealClass
-from skills.scoring.capacity import DAYS_A_WEEK
-from skills.scoring.selling_rules import CLASS_UNKNOWN_AS
-from skills.scoring.team_roles import ROLE_OF
+from skills.people.capacity import DAYS_A_WEEK
+from skills.people.selling_rules import CLASS_UNKNOWN_AS
+from skills.people.team_roles import ROLE_OF
 
 FEWEST_NOTED = 3
 FEWEST_TIMED = 4

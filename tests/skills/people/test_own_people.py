@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.scoring.colleagues import named, speaks_of_self
-from skills.scoring.experience import Experience, alike, experiences, past
-from skills.scoring.team_now import filled, members
-from skills.scoring.team_roles import TEAM_ROLES, role_named, seats
-from skills.scoring.ties import ties
-from skills.scoring.workload import loads, until_close
+from skills.people.colleagues import named, speaks_of_self
+from skills.people.experience import Experience, alike, experiences, past
+from skills.people.team_now import filled, members
+from skills.people.team_roles import TEAM_ROLES, role_named, seats
+from skills.people.ties import ties
+from skills.people.workload import loads, until_close
 from tests.support.colleagues import BEN, KIM, LIU, TODAY, colleague, day, has_hours, met, on_team, owns, person
 from tests.support.deal_files import deal
 from tests.support.fake_reader import NOW

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from knowledge.records import Deal, DealClass, Edge, Imperative
 from knowledge.value_bar import ValueBar
-from skills.scoring.deal_rules import CLASSES, FEWEST_SOLUTIONS, CheckKey, RouteKey, State
+from skills.deals.deal_rules import CLASSES, FEWEST_SOLUTIONS, CheckKey, RouteKey, State
 
 Place = tuple[str | None, str | None]
 """(region, industry) of a deal."""
