@@ -5,7 +5,7 @@
 Asks what `docs/images/skills/pictures.yaml` lists, on the sample workspace (made anew without `--home`), in a headless
 Chromium at 700 pixels and in the light theme; cuts the card out, keeps as many colours as fit and writes
 `docs/images/skills/SKILL.png`, and the answer's summary into the list, as the picture's words. Needs a Chromium on the
-path and what the tests need. Writes docs/skills.md again afterwards: `python -m skills.pages`.
+path and what the tests need. Afterwards `python -m skills.pages` writes docs/skills.md again.
 """
 
 import argparse
