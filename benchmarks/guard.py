@@ -11,7 +11,9 @@ every letter and digit of it is labelled.
 """
 
 import argparse
+import asyncio
 import json
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,11 +21,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
+from bot.commands.home import set_up
+from bot.settings import Settings
 from llm.gateway import Request
 from llm.guard.personal import Masker
 from llm.guard.placeholders import LOOSE, canonical
 from llm.guard.spans import Kind, Span
 from llm.guard.tripwire import Tripwire
+from tests.support.obedient import obedient_pair, scenarios
 
 DATA = Path(__file__).parent / "data" / "guard"
 LABEL_OF = {
@@ -149,6 +154,25 @@ def injection(*, heldout: bool, errors: bool) -> None:
         print(f"| {where} | {attacks} | {counts['attack', True]} | {benign} | {counts['benign', True]} |")
 
 
+async def planted(most: int) -> None:
+    """Every planted order put through the product with a model that obeys; see `tests.support.obedient`."""
+    every = scenarios()[:most]
+    ended: dict[str, Counter[str]] = {}
+    with tempfile.TemporaryDirectory(prefix="scip-planted-") as scratch:
+        home = Path(scratch) / "made"
+        await set_up(Settings(home=home), "sample", force=False, progress=lambda *_: None)
+        async with obedient_pair(home, Path(scratch)) as pair:
+            for scenario in every:
+                found, reached = await pair.run(scenario)
+                ended.setdefault(scenario.kind, Counter()).update(run=1, reached=reached, wrong=bool(found))
+                for finding in found:
+                    print(f"{finding.scenario}: {finding.what}")
+    print("| wanted | scenarios | put before the model | something came of it |\n|---|---|---|---|")
+    ended["**all**"] = sum(ended.values(), Counter())
+    for kind, counts in ended.items():
+        print(f"| {kind} | {counts['run']} | {counts['reached']} | {counts['wrong']} |")
+
+
 def speed() -> None:
     texts = list(rows("personal", heldout=False))
     plain = [row["text"] for row in rows("injection", heldout=False) if row["label"] == "benign"]
@@ -172,16 +196,19 @@ def _timed(request: Request) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("personal", "injection", "speed"))
+    parser.add_argument("what", choices=("personal", "injection", "planted", "speed"))
     parser.add_argument("--heldout", action="store_true")
     parser.add_argument(
         "--errors", action="store_true", help="what was missed and wrongly masked; never of the held-out half"
     )
+    parser.add_argument("--most", type=int, default=1_000, help="planted orders to run")
     asked = parser.parse_args()
     if asked.what == "personal":
         personal(heldout=asked.heldout, errors=asked.errors)
     elif asked.what == "injection":
         injection(heldout=asked.heldout, errors=asked.errors)
+    elif asked.what == "planted":
+        asyncio.run(planted(asked.most))
     else:
         speed()
 
