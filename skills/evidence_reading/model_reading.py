@@ -62,6 +62,7 @@ class ModelReader:
             tenant=asked_by.tenant,
             deadline_s=self.deadline_s,
             max_tokens=1_500,
+            names=_names(cast),
         )
         try:
             async with asyncio.timeout(self.deadline_s):
@@ -75,6 +76,12 @@ class ModelReader:
 def _system() -> str:
     keys = "\n".join(f"{s.key}: {s.label} ({c.label})" for c in FOUR_CS for f in c.factors for s in f.sub_factors)
     return PROMPT.read_text("utf-8") + keys
+
+
+def _names(cast: Cast) -> tuple[str, ...]:
+    """Everybody the text may be about, so that the model reads it without their names."""
+    known = (cast.us, cast.client, *(p.name for p in cast.people), *cast.rivals)
+    return tuple(dict.fromkeys(name for name in known if name.strip()))
 
 
 def _material(pieces: Sequence[Piece], cast: Cast, kind: TextKind) -> str:
