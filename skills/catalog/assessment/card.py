@@ -6,7 +6,9 @@ from skills.ask import Ask
 from skills.catalog.assessment.outcome import Assessment, Incomplete
 from skills.catalog.assessment.phrases import first_items, open_items, outlook, risk_items, summary, verdict
 from skills.citing import Citations
+from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.scoring.gauges import c_part, total_part
+from skills.workflows.asking_back import asked_back
 from skills.workflows.chapters import taken_over, unavailable
 
 STEP_NAMES: dict[str, str] = {
@@ -76,26 +78,12 @@ def _next(out: Assessment) -> tuple[Action, ...]:
 
 def incomplete_answer(ask: Ask, out: Incomplete) -> Answer:
     meant = out.facts.meant
-    title, text = _WORDS[out.lack]
-    wanted = ", ".join(f"“{w}”" for w in meant.wanted) or "that deal"
-    said = text.format(wanted=wanted, account=meant.account.name if meant.account else "This client")
-    actions = tuple(
-        Action(f"deal-{n}", d.name, "assessment", ask.verb, {"deal_id": d.id, "text": ask.text[:500]})
-        for n, d in enumerate(meant.choices, 1)
-    )
-    return Answer(title, (TextPart(said, "warn"),), actions=actions, summary=said, skill="assessment")
-
-
-_WORDS = {
-    "nothing_found": (
-        "No such deal",
-        "I can't find {wanted} among the deals and clients you may see. Check the name, or ask for “my deals”.",
-    ),
-    "which_deal": ("Which deal?", "Which deal shall I assess?"),
-    "no_open_deal": ("No open deal", "{account} has no open deal that you may see, so there is nothing to assess."),
-    "no_deals": (
-        "No open deals",
-        "You have no open deals on record, so there is nothing to assess. "
-        "Import them (opportunities.csv), or name a deal.",
-    ),
-}
+    client = meant.account.name if meant.account else "This client"
+    words = {
+        "nothing_found": ("No such deal", unseen(meant.wanted, "deals and clients", "my deals")),
+        "which_deal": ("Which deal?", "Which deal shall I assess?"),
+        "no_open_deal": ("No open deal", no_open_deal(client, "nothing to assess")),
+        "no_deals": ("No open deals", NO_DEALS),
+    }
+    title, said = words[out.lack]
+    return asked_back(ask, "assessment", title, said, meant.choices)

@@ -7,6 +7,8 @@ from skills.catalog.client_strategy.phrases import board, position, short_items,
 from skills.catalog.client_strategy.play import ORDER_RULE
 from skills.catalog.client_strategy.research_part import known_parts
 from skills.citing import Citations
+from skills.language.unseen import NO_CLIENTS, unseen
+from skills.workflows.asking_back import asked_back
 from skills.workflows.chapters import unavailable
 
 STEP_NAMES: dict[str, str] = {
@@ -61,29 +63,15 @@ def _next(out: Strategy) -> tuple[Action, ...]:
 
 def incomplete_answer(ask: Ask, out: Incomplete) -> Answer:
     meant = out.research.meant
-    title, text = _WORDS[out.lack]
-    wanted = ", ".join(f"“{w}”" for w in meant.wanted) or "that client"
-    said = text.format(wanted=wanted, deal=meant.deal.name if meant.deal else "This deal")
-    actions = tuple(
-        Action(f"client-{n}", a.name, "client_strategy", ask.verb, {"account_id": a.id, "text": ask.text[:500]})
-        for n, a in enumerate(meant.choices, 1)
-    )
-    return Answer(title, (TextPart(said, "warn"),), actions=actions, summary=said, skill="client_strategy")
-
-
-_WORDS = {
-    "nothing_found": (
-        "No such client",
-        "I can't find {wanted} among the deals and clients you may see. Check the name, or ask for “my clients”.",
-    ),
-    "no_client_on_deal": (
-        "No client on this deal",
-        "{deal} names no client, so there is nobody to make a strategy for. Set its client first.",
-    ),
-    "which_client": ("Which client?", "For which client shall I work out the strategy?"),
-    "no_clients": (
-        "No clients yet",
-        "You have no open deal with a client on record. "
-        "Import them (accounts.csv, opportunities.csv), or name a client.",
-    ),
-}
+    deal = meant.deal.name if meant.deal else "This deal"
+    words = {
+        "nothing_found": ("No such client", unseen(meant.wanted, "deals and clients", "my clients")),
+        "no_client_on_deal": (
+            "No client on this deal",
+            f"{deal} names no client, so there is nobody to make a strategy for. Set its client first.",
+        ),
+        "which_client": ("Which client?", "For which client shall I work out the strategy?"),
+        "no_clients": ("No clients yet", NO_CLIENTS),
+    }
+    title, said = words[out.lack]
+    return asked_back(ask, "client_strategy", title, said, meant.choices)

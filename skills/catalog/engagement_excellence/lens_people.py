@@ -10,7 +10,6 @@ from skills.catalog.engagement_excellence.measures import (
     fading,
     heard_within,
     in_evidence,
-    joined,
     share,
 )
 from skills.catalog.engagement_excellence.rules import (
@@ -25,6 +24,7 @@ from skills.catalog.engagement_excellence.rules import (
     THREAD_FULL,
     THREAD_WINDOW,
 )
+from skills.language.lists import listed
 from skills.people.contacts import CHIEF, is_c_level, is_contact, is_executive, titled
 from skills.people.stakeholder_map import Person, covered
 from skills.people.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLES
@@ -61,9 +61,9 @@ def _reach(seen: View) -> Indicator:
     missed = sorted((p for p in executives if p not in active), key=_coldest_of_weight)
     said = f"{len(active)} of {len(executives)} answered or met us in {_DAYS} days"
     if active:
-        said += f": {joined(p.contact.name for p in active)}"
+        said += f": {listed(p.contact.name for p in active)}"
     if missed:
-        said += f"; not {joined(titled(p.contact) for p in missed)}"
+        said += f"; not {listed(titled(p.contact) for p in missed)}"
     proofs = tuple(p.heard for p in active[:3] if p.heard)
     return Indicator(
         "reach",
@@ -95,7 +95,7 @@ def _decision(seen: View) -> Indicator:
         return Indicator("decision", None, NOTHING_LOGGED, about=about)
     last = makers[0]
     if last.heard is None:
-        who = joined(titled(p.contact) for p in makers)
+        who = listed(titled(p.contact) for p in makers)
         said = f"{who} neither met us nor answered{seen.here} in a year"
         return Indicator("decision", 0.0, said, tuple(p.contact for p in makers[:2]), about)
     part = " (Buyer)" if last.recorded == "buyer" else ""
@@ -136,7 +136,7 @@ def _owned(seen: View) -> Indicator:
         return Indicator("owned", None, "no relationship owner is on record here", about=tuple(p.contact for p in key))
     loose = sorted((p for p in key if not p.owner_id), key=_coldest_of_weight)
     said = f"{len(owned)} of {len(key)} have an owner" + (
-        f"; not {joined(titled(p.contact) for p in loose)}" if loose else ""
+        f"; not {listed(titled(p.contact) for p in loose)}" if loose else ""
     )
     edges = tuple(e for e in seen.file.edges if e.kind == "owns_relationship")
     owners = {p.contact.id for p in owned}
@@ -248,7 +248,7 @@ def _specialist(seen: View) -> Indicator:
     missed = [p for p in theirs if p not in met]
     said = f"{len(met)} of {len(theirs)} in {_DAYS} days"
     if missed:
-        said += f"; not {joined(titled(p.contact) for p in missed)}"
+        said += f"; not {listed(titled(p.contact) for p in missed)}"
     proofs = tuple(a for p in met for a in by_person[p.contact.id][:1])
     return Indicator(
         "specialist",
@@ -292,7 +292,7 @@ def _named(seen: View) -> Indicator:
     on_client = [e for e in seen.file.edges if e.kind == "account_team" and e.subject_id in house.specialists]
     served = [d for d in deals if d.id in with_one or on_client]
     without = [d for d in deals if d not in served]
-    said = f"{len(served)} of {len(deals)} open deals" + (f"; not {joined(d.name for d in without)}" if without else "")
+    said = f"{len(served)} of {len(deals)} open deals" + (f"; not {listed(d.name for d in without)}" if without else "")
     proofs = (*(e for e in teams if e.object_id in {d.id for d in deals}), *on_client)[:3]
     return Indicator(
         "named",
@@ -309,6 +309,6 @@ def _stance(seen: View) -> Indicator:
         return Indicator("stance", None, "no stance of those who implement is on record")
     worst = sorted(known, key=lambda p: (STANCE_RATING[p.stance], p.contact.name))
     value = sum(STANCE_RATING[p.stance] for p in known) / len(known)
-    said = joined(f"{p.contact.name} {p.stance}" for p in worst)
+    said = listed(f"{p.contact.name} {p.stance}" for p in worst)
     proofs = tuple(p.edge for p in worst[:3] if p.edge)
     return Indicator("stance", value, said, proofs, tuple(p.contact for p in worst), topic=worst[0].concern)

@@ -12,7 +12,6 @@ from skills.catalog.engagement_excellence.measures import (
     View,
     fading,
     in_evidence,
-    joined,
     share,
 )
 from skills.catalog.engagement_excellence.needs import Need, needs
@@ -28,6 +27,7 @@ from skills.catalog.engagement_excellence.rules import (
     TALK_FULL,
     TALK_NONE,
 )
+from skills.language.lists import listed
 from skills.people.contacts import is_executive
 from skills.scoring.file import window_start
 from skills.scoring.likeness import sentences, shared
@@ -72,7 +72,7 @@ def _promised(seen: View) -> Indicator:
         said += f"; {deal.name}: “{quote}”"
         proofs.append(source)
     if bare:
-        said += f"; not {joined(d.name for d in bare)}"
+        said += f"; not {listed(d.name for d in bare)}"
     return Indicator(
         "promised",
         share(len(done), len(readable)),
@@ -138,7 +138,7 @@ def _measured(seen: View) -> Indicator:
     if with_figure:
         said += f"; {with_figure[0].name}: “{_short(with_figure[0].note)}”"
     if without:
-        said += f"; no figure for {joined(d.name for d in without)}"
+        said += f"; no figure for {listed(d.name for d in without)}"
     return Indicator(
         "measured",
         share(len(with_figure), len(done)),
@@ -312,7 +312,7 @@ def _talked(seen: View) -> Indicator:
     for activity in withs:
         goal = next((g for g in goals if alike(_text(activity, seen), g, seen)), None)
         if goal is not None:
-            who = joined(executives[i].name for i in activity.contact_ids if i in executives)
+            who = listed(executives[i].name for i in activity.contact_ids if i in executives)
             said = f"“{goal.title}” with {who}, {seen.voice.ago(activity.at)} ({seen.voice.day(activity.at)})"
             return Indicator("talked", fading(seen.days_since(activity.at), TALK_FULL, TALK_NONE), said, (activity,))
     return Indicator(

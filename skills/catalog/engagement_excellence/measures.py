@@ -151,11 +151,3 @@ def in_evidence(key: str, seen: View, sub_factors: Iterable[str], silence: str) 
 
 def heard_within(person: Person, seen: View, days: float) -> bool:
     return person.heard is not None and seen.days_since(person.heard.at) <= days
-
-
-def joined(names: Iterable[str], most: int = 3) -> str:
-    """ "Ola Brekke, Dana Whitfield and 2 more"."""
-    every = list(names)
-    if len(every) <= most:
-        return ", ".join(every[:-1]) + f" and {every[-1]}" if len(every) > 1 else "".join(every)
-    return f"{', '.join(every[:most])} and {len(every) - most} more"

@@ -3,8 +3,9 @@
 from skills.answer import Action, Answer, Part, TablePart, TextPart
 from skills.ask import Ask
 from skills.catalog.impact_themes.outcome import Incomplete, Out, StoreCard
-from skills.catalog.impact_themes.words import SKILL, named, try_form
+from skills.catalog.impact_themes.words import SKILL, try_form
 from skills.citing import Citations
+from skills.language.lists import joined
 from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.scoring.claims import CHECK_GOOD_FOR, Uniqueness
 from skills.wording import Voice
@@ -20,7 +21,7 @@ def store_answer(ask: Ask, card: StoreCard, out: Out) -> Answer:
     for ident, unique in card.claims:
         claim = ours[ident]
         sources.record("differentiator", claim.id, claim.title)
-        proof = named([cases[c] for c in claim.case_study_ids if c in cases][:2]) or "none"
+        proof = joined([cases[c] for c in claim.case_study_ids if c in cases][:2]) or "none"
         rows.append((claim.title, _STATES[unique.standing], _who(unique), voice.day(unique.checked_on), proof))
     table = TablePart(
         ("Claim", "Standing", "Who else", "Checked", "Proof"), tuple(rows), cites=tuple(s.id for s in sources.sources)
@@ -34,16 +35,16 @@ def store_answer(ask: Ask, card: StoreCard, out: Out) -> Answer:
 
 def _who(unique: Uniqueness) -> str:
     told = [r.competitor.name for r in unique.claimants] + [c.name for c in unique.elsewhere]
-    return named(told) or "nobody on record"
+    return joined(told) or "nobody on record"
 
 
 def _said(card: StoreCard, out: Out, voice: Voice) -> str:
     only = sum(u.standing == "only" for _, u in card.claims)
     again = [i for i, u in card.claims if u.standing in ("unchecked", "doubtful")]
     titles = {d.id: d.title for d in out.facts.store.differentiators}
-    against = named([c.name for c in out.facts.asked]) or "everybody on record"
+    against = joined([c.name for c in out.facts.asked]) or "everybody on record"
     said = f"{only} of {len(card.claims)} claims are only ours against {against}."
-    return f"{said} To check again: {named([f'“{titles[i]}”' for i in again[:3]])}." if again else said
+    return f"{said} To check again: {joined([f'“{titles[i]}”' for i in again[:3]])}." if again else said
 
 
 def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:

@@ -17,7 +17,6 @@ from skills.catalog.impact_themes.words import (
     lacks,
     mend,
     mend_button,
-    named,
     tie_words,
     try_form,
     valued_words,
@@ -25,6 +24,7 @@ from skills.catalog.impact_themes.words import (
     who_else,
 )
 from skills.citing import Citations
+from skills.language.lists import joined
 from skills.scoring.themes import MOST_IMPACT, Theme
 from skills.wording import Voice
 
@@ -63,7 +63,7 @@ def _rule() -> str:
 
 
 def _rivals(found: Themes) -> str:
-    names = named([c.name for c in found.against])
+    names = joined([c.name for c in found.against])
     if found.file.named:
         return f"against {names}"
     if names:

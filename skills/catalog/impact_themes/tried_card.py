@@ -12,13 +12,13 @@ from skills.catalog.impact_themes.words import (
     lacks,
     mend,
     mend_button,
-    named,
     tie_words,
     try_form,
     warnings,
     who_else,
 )
 from skills.citing import Citations
+from skills.language.lists import joined
 from skills.scoring.claims import Uniqueness
 from skills.wording import Voice
 
@@ -37,7 +37,7 @@ def tried_answer(ask: Ask, card: TriedCard, out: Out) -> Answer:
     cites = _cites(judged, sources)
     parts: list[Part] = [TextPart(f"**{title}: “{judged.phrase}”.** {why}", tone, cites), *_against(judged, sources)]
     if out.facts.strangers:
-        who = named([f"“{s}”" for s in out.facts.strangers])
+        who = joined([f"“{s}”" for s in out.facts.strangers])
         parts.append(
             TextPart(f"{who} is no competitor on record, so it was held against {_rivals(judged)} instead.", "warn")
         )
@@ -52,7 +52,7 @@ def tried_answer(ask: Ask, card: TriedCard, out: Out) -> Answer:
 
 
 def _rivals(judged: Judgement) -> str:
-    return named([c.name for c in judged.against]) or "nobody"
+    return joined([c.name for c in judged.against]) or "nobody"
 
 
 def _why(judged: Judgement, deal: str, voice: Voice) -> str:
@@ -105,14 +105,14 @@ def _reading(judged: Judgement) -> str:
     if judged.ours is None or judged.near is None:
         return ""
     if _loose(judged):
-        about = named(sorted(judged.near.concepts))
+        about = joined(sorted(judged.near.concepts))
         return f"Nothing we claim on record says this; the nearest is “{judged.ours.title}”, also about {about}: "
     return f"It reads as our “{judged.ours.title}”: "
 
 
 def _hit(judged: Judgement) -> str:
     told = [f"{h.competitor.name} is on record with “{h.words}”" for h in judged.hits[:2]]
-    return named(told)
+    return joined(told)
 
 
 def _checked(judged: Judgement, voice: Voice) -> str:

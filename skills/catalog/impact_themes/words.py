@@ -4,6 +4,7 @@ from knowledge.records import Evidence
 from skills.answer import Action, Field
 from skills.catalog.impact_themes.facts import Facts
 from skills.citing import Citations
+from skills.language.lists import joined
 from skills.people.stakeholder_map import Person
 from skills.scoring.claims import Uniqueness
 from skills.scoring.posterior import half_up
@@ -14,16 +15,12 @@ SKILL = "impact_themes"
 _FEW = 3
 
 
-def named(names: list[str]) -> str:
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
 def who_else(unique: Uniqueness, voice: Voice) -> str:
     """What is known of who can claim it: the reason of a refusal, or of its standing alone."""
     checked = f"checked {voice.ago(unique.checked_on)}" if unique.checked_on else "never checked"
-    rivals = named([r.competitor.name for r in unique.rivals])
+    rivals = joined([r.competitor.name for r in unique.rivals])
     if unique.standing == "claimed":
-        can = named([r.competitor.name for r in unique.claimants])
+        can = joined([r.competitor.name for r in unique.claimants])
         return f"{can} can claim it too, on record ({checked})"
     if unique.standing == "doubtful":
         rival = unique.speaking[0]
@@ -44,7 +41,7 @@ def warnings(unique: Uniqueness) -> list[str]:
         if unique.standing == "only"
     ]
     if unique.elsewhere and unique.standing == "only":
-        said.append(f"{named([c.name for c in unique.elsewhere])} could claim it: it falls if they come in")
+        said.append(f"{joined([c.name for c in unique.elsewhere])} could claim it: it falls if they come in")
     return said
 
 
@@ -98,7 +95,7 @@ _LACKS: dict[Missing, str] = {
 
 
 def lacks(theme: Theme) -> str:
-    return named([_LACKS[m] for m in theme.missing])
+    return joined([_LACKS[m] for m in theme.missing])
 
 
 def cite_theme(theme: Theme, sources: Citations) -> tuple[str, ...]:
@@ -130,7 +127,7 @@ def mend(theme: Theme, facts: Facts) -> str:
     title = theme.ours.title
     first = theme.missing[0] if theme.missing else None
     if first in ("check", "doubt"):
-        rivals = named([r.competitor.name for r in theme.unique.rivals][:3]) or "anybody else"
+        rivals = joined([r.competitor.name for r in theme.unique.rivals][:3]) or "anybody else"
         return f"Check whether {rivals} can claim “{title}” by now, and note the day"
     if first == "imperative":
         goal = "which of their goals it serves" if facts.file and facts.file.goals else "for their goals of the year"

@@ -1,7 +1,7 @@
 """The only I/O of the skill: the deal's file, its snapshots and initiatives, and the people who could act."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from knowledge.reader import Reader
 from knowledge.records import Account, Deal, Initiative, Snapshot
 from skills.ask import Ask
 from skills.catalog.power_plan.intent import Intent, read_intent
+from skills.people.names import user_names
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_file
 
@@ -74,7 +75,7 @@ async def _one(ask: Ask, intent: Intent, reader: Reader, moment: datetime, deal:
         tuple(initiatives),
         relations,
         tuple(team),
-        await _names(reader, [*team, *others]),
+        await user_names(reader, [*team, *others]),
     )
 
 
@@ -110,13 +111,8 @@ async def _mine(intent: Intent, reader: Reader, moment: datetime) -> Facts:
         intent,
         moment,
         initiatives=tuple(found),
-        people=await _names(reader, (i.owner_id for i in found)),
+        people=await user_names(reader, (i.owner_id for i in found)),
         deals={d.id: d for d in deals},
         everybodys=everybodys,
         choices=tuple(ranked[:_CHOICES]),
     )
-
-
-async def _names(reader: Reader, ids: Iterable[str]) -> dict[str, str]:
-    wanted = sorted({i for i in ids if i})
-    return {u.id: u.name for u in await reader.users(ids=wanted)} if wanted else {}

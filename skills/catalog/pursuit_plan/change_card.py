@@ -5,6 +5,7 @@ from skills.answer import Action, Answer, DiffPart, DiffRow, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.pursuit_plan.outcome import ChangeCard, Incomplete, Lack, Moved, Out, Pursuit
 from skills.catalog.pursuit_plan.words import SKILL, accept_button, listed
+from skills.language.lists import listed
 from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.scoring.next_step import whole_points
 from skills.wording import Voice
@@ -19,7 +20,7 @@ def change_answer(ask: Ask, card: ChangeCard) -> Answer:
     parts: list[Part] = [DiffPart(_title(m), _rows(m, pursuit, voice)) for m in card.moved]
     if card.beyond:
         closes = voice.day(pursuit.deal.close_on)
-        what = listed([f"“{m.planned.step.title}”" for m in card.beyond], 2)
+        what = listed([f"“{m.planned.step.title}”" for m in card.beyond], most=2)
         verb = "end" if len(card.beyond) > 1 else "ends"
         parts.append(TextPart(f"{what} then {verb} after the close date, {closes}.", "warn"))
     count = "1 step" if len(card.moved) == 1 else f"{len(card.moved)} steps"

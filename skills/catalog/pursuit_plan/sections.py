@@ -14,12 +14,12 @@ from skills.catalog.pursuit_plan.words import (
     by_whom,
     cite,
     gain_words,
-    listed,
     pace_words,
     phase_title,
     step_cites,
 )
 from skills.citing import Citations
+from skills.language.lists import listed
 from skills.money.rules import LABELS as INDICATORS
 from skills.money.rules import VERDICT_LABELS
 from skills.people.stakeholder_map import covered
@@ -40,7 +40,7 @@ def client(pursuit: Pursuit, voice: Voice, sources: Citations) -> FactsPart:
     )
     if found is not None:
         sprung = [TRAP_LABELS[s.trap] for s in found.signals if s.state == "sprung"]
-        trap = f"; {listed(sprung)} trap" if sprung else ""
+        trap = f"; {listed(sprung, most=4)} trap" if sprung else ""
         won = len(found.bought.won)
         facts.append(
             Fact(
@@ -54,7 +54,7 @@ def client(pursuit: Pursuit, voice: Voice, sources: Citations) -> FactsPart:
     facts.append(
         Fact(
             "They must achieve",
-            listed([f"“{g.title}”" for g in goals], 3) or "no imperative of theirs is on record",
+            listed([f"“{g.title}”" for g in goals], most=3) or "no imperative of theirs is on record",
             "plain" if goals else "warn",
             cites,
         )
@@ -75,7 +75,7 @@ def _money(pursuit: Pursuit, sources: Citations) -> Fact:
     open_ones = [INDICATORS[i.key].lower() for i in money.indicators if i.state != "yes"]
     said = f"{VERDICT_LABELS[money.verdict.name]}, {money.verdict.yes} of 5 indicators"
     if open_ones:
-        said += f"; open: {listed(open_ones, 5)}"
+        said += f"; open: {listed(open_ones, most=5)}"
     tones: dict[str, Tone] = {"funded": "good", "likely": "plain", "unproven": "warn", "none": "bad"}
     cites = tuple(cite(b, pursuit, sources) for b in money.verdict.decided_by[:1])
     return Fact("Money", said, tones[money.verdict.name], cites)
@@ -88,7 +88,7 @@ def _map(pursuit: Pursuit) -> Fact:
         warm = sum(covered(p, moment) for p in holders)
         name = ROLE_LABELS[role] if len(holders) == 1 else ROLE_PLURALS[role]
         told.append(f"{len(holders)} {name} ({warm} in touch)" if holders else f"no {ROLE_LABELS[role]}")
-    return Fact("Map", listed(told), "warn" if any(t.startswith("no ") for t in told) else "plain")
+    return Fact("Map", listed(told, most=4), "warn" if any(t.startswith("no ") for t in told) else "plain")
 
 
 def strategy(pursuit: Pursuit) -> list[Part]:
@@ -117,10 +117,10 @@ def _rival(standing: Standing, pursuit: Pursuit, voice: Voice, sources: Citation
         f"{meaning} ({standing.because})",
         *(f"for us: {_quote(e, voice)}" for e in standing.for_us[:_QUOTES]),
         *(f"for them: {_quote(e, voice)}" for e in standing.against[:_QUOTES]),
-        f"only ours: {listed([t.ours.title for t in standing.only_ours], 3)}"
+        f"only ours: {listed([t.ours.title for t in standing.only_ours], most=3)}"
         if standing.only_ours
         else "nothing of ours is on record that they can't claim",
-        f"they can claim too: {listed([t.ours.title for t in standing.shared], 3)}" if standing.shared else "",
+        f"they can claim too: {listed([t.ours.title for t in standing.shared], most=3)}" if standing.shared else "",
         f"their weakness: {standing.competitor.weaknesses}" if standing.competitor.weaknesses else "",
     ]
     cites = [cite(standing.edge, pursuit, sources), cite(standing.competitor, pursuit, sources)]
@@ -139,7 +139,7 @@ def _quote(item: Evidence, voice: Voice) -> str:
 def team(pursuit: Pursuit, sources: Citations) -> list[Part]:
     items = []
     for seat in pursuit.seats:
-        who = listed([m.user.name for m in seat.by]) or "nobody yet"
+        who = listed([m.user.name for m in seat.by], most=4) or "nobody yet"
         cites = tuple(cite(m.edge, pursuit, sources) for m in seat.by if m.edge is not None)
         tone: Tone = "plain" if seat.by else "warn"
         items.append(Item(seat.seat.label, f"{who}: {seat.seat.role.does}", seat.seat.role.side, tone, cites))
@@ -188,7 +188,7 @@ def risks(pursuit: Pursuit, voice: Voice) -> list[Part]:
         found.append(
             Item(
                 f"{len(late)} step{'s' if len(late) > 1 else ''} end after the close, the last by {days} days",
-                listed([f"{p.number}) {p.step.title}" for p in late], 2),
+                listed([f"{p.number}) {p.step.title}" for p in late], most=2),
                 tone="bad",
             )
         )
@@ -212,5 +212,7 @@ def _suppositions(pursuit: Pursuit, voice: Voice) -> list[str]:
         told.append("Since when the deal is in its stage is not on record: its phase is taken as just begun")
     unknown = sorted({pursuit.name(p.step.owner_id) for p in pursuit.planned if not p.hours_known})
     if unknown:
-        told.append(f"Hours of {listed(unknown)} are not on record (capacities.csv): their dates follow effort alone")
+        told.append(
+            f"Hours of {listed(unknown, most=4)} are not on record (capacities.csv): their dates follow effort alone"
+        )
     return told

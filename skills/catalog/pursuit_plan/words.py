@@ -29,12 +29,6 @@ TONES: dict[State, Tone] = {
 }
 
 
-def listed(names: list[str], most: int = 4) -> str:
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
 def class_words(pursuit: Pursuit) -> str:
     return CLASS_LABELS[pursuit.deal_class] if pursuit.deal_class else f"Class {UNKNOWN.lower()}"
 

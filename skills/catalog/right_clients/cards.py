@@ -17,7 +17,6 @@ from skills.answer import (
 )
 from skills.ask import Ask
 from skills.catalog.right_clients.map_card import picture
-from skills.catalog.right_clients.measures import counted
 from skills.catalog.right_clients.outcome import ClientCard, Incomplete, Out, Ranking
 from skills.catalog.right_clients.ranking import Part as ClientPart
 from skills.catalog.right_clients.ranking import Place, Standing
@@ -33,6 +32,7 @@ from skills.catalog.right_clients.rules import (
     PartKey,
 )
 from skills.citing import Citations
+from skills.language.lists import counted
 from skills.language.unseen import NO_CLIENTS, unseen
 from skills.pictures.offered import offered
 from skills.scoring.file import RecordRef

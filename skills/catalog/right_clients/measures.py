@@ -21,16 +21,13 @@ from skills.catalog.right_clients.rules import (
     YEAR,
     MeasureKey,
 )
+from skills.language.lists import counted
 from skills.scoring.file import DealFile, RecordRef
 from skills.scoring.posterior import rating, weight
 from skills.scoring.readings import readings
 
 _SENTIMENT = ("sentiment", "values_distinct")
 _MOST_REFS = 3
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def share(part: float | Decimal, whole: float | Decimal) -> float:

@@ -9,11 +9,12 @@ from skills.ask import Ask
 from skills.catalog.right_deals.cards import SKILL
 from skills.catalog.right_deals.map_card import picture
 from skills.catalog.right_deals.outcome import Board, Out
-from skills.catalog.right_deals.phrases import CLASS_TONES, counted, deciding, hours, label, work_text
+from skills.catalog.right_deals.phrases import CLASS_TONES, deciding, hours, label, work_text
 from skills.citing import Citations
 from skills.deals.deal_class import Verdict
 from skills.deals.deal_effort import Effort
 from skills.deals.deal_rules import CLASSES, LABELS, MEANING, PLURALS
+from skills.language.lists import counted
 from skills.pictures.offered import offered, wanted
 from skills.wording import Voice
 

@@ -12,6 +12,7 @@ from skills.catalog.right_deals.intent import Intent, read_intent
 from skills.deals.deal_book import read_book
 from skills.deals.deal_class import Book, classify, largest_first
 from skills.deals.portfolio import MOST
+from skills.people.names import user_names
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_files
 
@@ -58,7 +59,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         meant = _list(intent, book, reader, account)
         if intent.kind in ("reclassify", "withdraw"):
             return Facts(intent, moment, book, choices=meant[:_CHOICES])
-    people = await _names(reader, [*(d.owner_id for d in meant), *(e.subject_id for e in book.decided)])
+    people = await user_names(reader, [*(d.owner_id for d in meant), *(e.subject_id for e in book.decided)])
     if not named or len(meant) > 1:
         verdicts = classify(book)
         listed = [d for d in meant if d.id in verdicts and intent.wanted in (None, verdicts[d.id].shown)]
@@ -118,8 +119,3 @@ def _list(intent: Intent, book: Book, reader: Reader, account: Account | None) -
 async def _activities(reader: Reader, deals: Iterable[Deal]) -> tuple[Activity, ...]:
     found = await asyncio.gather(*(reader.activities(deal_id=d.id, limit=_LATEST) for d in deals))
     return tuple(a for some in found for a in some)
-
-
-async def _names(reader: Reader, ids: Iterable[str]) -> dict[str, str]:
-    wanted = sorted(set(ids))
-    return {u.id: u.name for u in await reader.users(ids=wanted)} if wanted else {}

@@ -17,6 +17,7 @@ from skills.deals.deal_rules import (
     CheckKey,
     State,
 )
+from skills.language.lists import counted
 from skills.wording import Voice
 
 CHECK_LABELS: dict[CheckKey, str] = {
@@ -43,10 +44,6 @@ def listed(names: Iterable[str], *, most: int = _MOST_NAMES) -> str:
     shown = every[:most]
     more = len(every) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def check_text(check: Check, verdict: Verdict, book: Book, voice: Voice) -> str:

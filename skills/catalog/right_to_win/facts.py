@@ -1,7 +1,7 @@
 """The only I/O of the skill: which deals are meant, and everything their scores are made of."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from knowledge.reader import Reader
 from knowledge.records import Account, Deal, Evidence, Snapshot
 from skills.ask import Ask
 from skills.catalog.right_to_win.intent import Intent, read_intent
+from skills.people.names import user_names
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_file, read_files
 
@@ -61,7 +62,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         return Facts(intent, moment, account=account, wanted=wanted)
     if len(deals) > 1:
         files = await read_files(reader, deals[:MOST_COMPARED])
-        people = await _names(reader, (f.deal.owner_id for f in files))
+        people = await user_names(reader, (f.deal.owner_id for f in files))
         left = max(0, len(deals) - MOST_COMPARED)
         return Facts(intent, moment, files, people=people, account=account, wanted=wanted, left_out=left)
     return await _one(intent, reader, moment, deals[0], wanted)
@@ -77,7 +78,7 @@ async def _one(intent: Intent, reader: Reader, moment: datetime, deal: Deal, wan
         then = reader.as_of(intent.since)
         was = await then.deal(deal.id)
         earlier = await read_file(then, was) if was is not None else None
-    people, titles = await _names(reader, ids), await _titles(reader, file)
+    people, titles = await user_names(reader, ids), await _titles(reader, file)
     return Facts(
         intent, moment, (file,), tuple(snapshots), people, titles, earlier=earlier, wanted=wanted, waiting=len(proposed)
     )
@@ -152,15 +153,10 @@ async def _portfolio(ask: Ask, intent: Intent, reader: Reader, moment: datetime)
     deals = await reader.deals(status="open") if whole_team and reader.principal.role != "rep" else own
     ranked = _largest_first(deals)
     files = await read_files(reader, ranked[:MOST_SCORED])
-    people = await _names(reader, {f.deal.owner_id for f in files})
+    people = await user_names(reader, {f.deal.owner_id for f in files})
     listed = replace(intent, kind="portfolio")
     return Facts(listed, moment, files, people=people, left_out=max(0, len(ranked) - MOST_SCORED))
 
 
 def _largest_first(deals: list[Deal]) -> list[Deal]:
     return sorted(deals, key=lambda d: (-(d.amount or 0), d.name, d.id))
-
-
-async def _names(reader: Reader, ids: Iterable[str]) -> dict[str, str]:
-    wanted = sorted(set(ids))
-    return {u.id: u.name for u in await reader.users(ids=wanted)} if wanted else {}

@@ -1,7 +1,7 @@
 """The only I/O of the skill: the people at a client, their part on a deal, and every word exchanged with them."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from knowledge.reader import Reader
 from knowledge.records import Account, Activity, Contact, Deal, Edge
 from skills.ask import Ask
 from skills.catalog.stakeholders.intent import Intent, read_intent
+from skills.people.names import user_names
 from skills.people.stakeholder_rules import LOOK_BACK
 
 _LATEST = 400
@@ -61,7 +62,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         contacts=tuple(contacts),
         edges=tuple(edges),
         activities=tuple(activities),
-        people=await _names(reader, known),
+        people=await user_names(reader, known),
         wanted=wanted,
     )
 
@@ -109,8 +110,3 @@ async def _edges(reader: Reader, deal_ids: list[str], contact_ids: list[str]) ->
         reader.edges(kind="plays_role", object_ids=deal_ids), reader.edges(object_ids=contact_ids)
     )
     return [*played, *around]
-
-
-async def _names(reader: Reader, ids: Iterable[str]) -> dict[str, str]:
-    wanted = sorted(ids)
-    return {u.id: u.name for u in await reader.users(ids=wanted)} if wanted else {}

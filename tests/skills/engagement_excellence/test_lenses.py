@@ -21,7 +21,7 @@ from knowledge.records import (
 from skills.catalog.engagement_excellence import ENGAGEMENT_EXCELLENCE
 from skills.catalog.engagement_excellence.decide import relevance
 from skills.catalog.engagement_excellence.facts import ClientFile, House
-from skills.catalog.engagement_excellence.measures import Indicator, fading
+from skills.catalog.engagement_excellence.measures import Indicator, Lens, fading
 from skills.catalog.engagement_excellence.needs import is_need
 from skills.catalog.engagement_excellence.outcome import ClientCard, Relevance
 from skills.wording import Voice
@@ -310,6 +310,18 @@ async def test_needs_heard_halve_what_is_missing_every_two_and_are_answered_by_t
 async def test_a_need_of_the_last_days_is_not_held_against_us():
     fresh = talk("ask", "ola", days=6, kind="mail", direction="in", body="We also need the dryer section measured.")
     assert await value("answered", COO, fresh) is None
+
+
+async def test_a_need_of_more_than_a_week_ago_waits():
+    week = talk("ask", "ola", days=8, kind="mail", direction="in", body="We also need the dryer section measured.")
+    assert await value("answered", COO, week) == 0  # none of one taken up
+
+
+@pytest.mark.parametrize(("known", "thin"), [(1, True), (2, False), (3, False)])
+def test_a_lens_counts_from_half_of_its_parts_on(known, thin):
+    parts = [Indicator(str(n), 6.0 if n < known else None, "") for n in range(4)]
+    lens = Lens("executive", tuple(parts))
+    assert (lens.thin, lens.points, lens.band) == (thin, 60, "unknown" if thin else "contested")
 
 
 async def test_words_in_a_transcript_count_by_who_spoke_them():
