@@ -4,7 +4,7 @@ from knowledge.records import Initiative
 from skills.answer import Action, Answer, DiffPart, DiffRow, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.pursuit_plan.outcome import ChangeCard, Incomplete, Lack, Moved, Out, Pursuit
-from skills.catalog.pursuit_plan.words import SKILL, accept_button, listed
+from skills.catalog.pursuit_plan.words import SKILL, accept_button
 from skills.language.lists import listed
 from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 from skills.scoring.next_step import whole_points
