@@ -5,7 +5,7 @@ A core says there is one (a street word and a number, a postcode with its town b
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from llm.guard.name_lists import MONTH_WORDS, VERBS
 from llm.guard.spans import Span
@@ -41,44 +41,27 @@ def _words(words: list[str]) -> frozenset[str]:
 
 
 _ANY_WORD: frozenset[str] = frozenset()
-_CORES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
+_CALLE = ["Calle", "Carrera", "Cra", "Cl", "Cll", "Diagonal", "Transversal", "Avenida", "Av"]
+_PLOT = "Plot Block Blk House Villa Shop Unit Flat Building Bldg Door H Km P PO Apartado Postboks".split()
+_ANYWHERE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern), needed)
     for pattern, needed in (
         (
-            rf"(?<![\w.,/-])(?:No\.? )?{_NUMBER},? (?:(?:[NSEW]|North|South|East|West|The)\.? )?(?:(?:{_CAP}"
-            rf"|\d{{1,3}}(?:st|nd|rd|th)) ){{0,4}}{_ENGLISH}(?:(?<=\.)|(?!\w))"
+            rf"(?<![\w.,/-])(?:No\.? )?{_NUMBER},? (?:(?:[NSEW]|North|South|East|West|The)\.? )?"
+            rf"(?:(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th)) ){{0,4}}{_ENGLISH}(?:(?<=\.)|(?!\w))"
             r"(?: (?:[NSEW]{1,2}|North|South|East|West)(?!\w))?",
             _words(ENGLISH),
         ),
         (rf"(?<![\w'’])(?:{_CAP} ){{1,3}}{_ENGLISH} (?:No\.? ?)?{_NUMBER}{_AFTER}", _words(ENGLISH)),
         (
-            (
-                rf"(?<![\w.,/-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-Da-d](?!\w)))?,? {_BEFORE} (?:{_WORD}[ -]){{0,5}}"
-                rf"(?:[dl]['’])?{_CAP}(?: {_CAP}){{0,2}}"
-            ),
+            rf"(?<![\w.,/-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-Da-d](?!\w)))?,? {_BEFORE} (?:{_WORD}[ -]){{0,5}}"
+            rf"(?:[dl]['’])?{_CAP}(?: {_CAP}){{0,2}}",
             _words(BEFORE),
         ),
         (
-            (
-                rf"(?<![\w'’]){_BEFORE} ?(?:{_WORD}[ -]){{0,5}}(?:[dl]['’])?{_CAP},? (?i:{_NO}){_NUMBER}(?: bis| "
-                rf"ter)?{_AFTER}"
-            ),
-            _words(BEFORE),
-        ),
-        (rf"(?<![\w'’]){_BEFORE} [^\W\d_]+(?: [^\W\d_]+)? {_NUMBER}(?=, \d{{4,6}} {_CAP})", _words(BEFORE)),
-        (
-            (
-                rf"(?<![\w'’])(?:No\.? ?\d{{1,4}},? )?(?:Jalan|Jln|Jl\.?|Lorong|Soi) (?:{_CAP} ?){{1,4}}(?:"
-                rf"(?i:{_NO})\d{{1,4}})?"
-            ),
+            r"(?<![\w'’])(?:No\.? ?\d{1,4},? )?(?:Jalan|Jln|Jl\.?|Lorong|Soi) "
+            rf"(?:{_CAP} ?){{1,4}}(?:(?i:{_NO})\d{{1,4}})?",
             _words(["Jalan", "Jln", "Jl", "Lorong", "Soi"]),
-        ),
-        (
-            (
-                r"(?<!\w)(?:Calle|Carrera|Cra\.?|Cl\.?|Cll\.?|Diagonal|Transversal|Avenida|Av\.?) \d{1,3}[A-Z]?(?: "
-                r"(?:Bis|Sur|Norte))? ?(?:#|No\.?|N°|Nº) ?\d{1,3}[A-Z]? ?- ?\d{1,3}"
-            ),
-            _words(["Calle", "Carrera", "Cra", "Cl", "Cll", "Diagonal", "Transversal", "Avenida", "Av"]),
         ),
         (rf"(?<![\w'’])(?:{_CAP} ){{1,3}}{_BEHIND} (?i:{_NO}){_NUMBER}\.?{_AFTER}", _words(BEHIND)),
         (
@@ -88,54 +71,45 @@ _CORES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
             _ANY_WORD,
         ),
         (
-            (
-                rf"(?<!\w)(?:Plot|Block|Blk|House|Villa|Shop|Unit|Flat|Building|Bldg|Door|H\.? ?No|Km|P\.? ?O\.? Box"
-                rf"|PO Box|Apartado|Postboks) ?(?:No\.? ?|[#:] ?)?\d{{1,6}}[A-Z]?(?:[-/]\d+)?(?=, {_CAP}| {_CAP} "
-                rf"{_CAP})"
-            ),
-            _words(
-                [
-                    "Plot",
-                    "Block",
-                    "Blk",
-                    "House",
-                    "Villa",
-                    "Shop",
-                    "Unit",
-                    "Flat",
-                    "Building",
-                    "Bldg",
-                    "Door",
-                    "H",
-                    "Km",
-                    "P",
-                    "PO",
-                    "Apartado",
-                    "Postboks",
-                ]
-            ),
+            rf"(?<![\w-])[A-Z]-?\d{{1,4}}(?:/\d+)?(?=, (?:Sector|(?:{_CAP} )+(?:Extension|Vihar|Layout|Estate)"
+            rf"|Block|Phase|Street|Road|{_CAP} (?:Nagar|Colony|Enclave|Road|Marg)))",
+            _words("Sector Extension Vihar Layout Estate Block Phase Street Road Nagar Colony Enclave Marg".split()),
         ),
         (
-            (
-                rf"(?<![\w-])[A-Z]-?\d{{1,4}}(?:/\d+)?(?=, (?:Sector|(?:{_CAP} )+(?:Extension|Vihar|Layout|Estate)"
-                rf"|Block|Phase|Street|Road|{_CAP} (?:Nagar|Colony|Enclave|Road|Marg)))"
-            ),
-            _ANY_WORD,
-        ),
-        (
-            (
-                rf"(?<![\w.,/-])\d{{1,3}}-\d{{1,3}}(?:-\d{{1,4}})?,? {_CAP}(?=[ ,])(?=[^.\n]{{0,50}}(?:-ku|-shi|-cho"
-                rf"|-machi|-gu|-ro|-dong|-gun|ken|Tokyo|Osaka|Kyoto|Kobe|Seoul|\d{{3}}-\d{{4}}))"
-            ),
+            rf"(?<![\w.,/-])\d{{1,3}}-\d{{1,3}}(?:-\d{{1,4}})?,? {_CAP}(?=[ ,])(?=[^.\n]{{0,50}}(?:-ku|-shi|-cho"
+            rf"|-machi|-gu|-ro|-dong|-gun|ken|Tokyo|Osaka|Kyoto|Kobe|Seoul|\d{{3}}-\d{{4}}))",
             _ANY_WORD,
         ),
         (
             rf"(?<!\w)(?:The Old {_CAP}|(?:The )?(?:{_CAP} ){{0,3}}{_HOUSE}), (?:{_CAP} ){{1,3}}{_ENGLISH}(?!\w)",
-            _words(ENGLISH),
+            _words([*HOUSES, "Old"]),
         ),
     )
 )
 """Each with the words of which one must be in the text at all: most texts hold none, and are read no further."""
+_LED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
+    (re.compile(pattern), leads)
+    for pattern, leads in (
+        (
+            rf"(?<![\w'’]){_BEFORE} ?(?:{_WORD}[ -]){{0,5}}(?:[dl]['’])?{_CAP},? (?i:{_NO}){_NUMBER}(?: bis| ter)?"
+            rf"{_AFTER}",
+            _words(BEFORE),
+        ),
+        (rf"(?<![\w'’]){_BEFORE} [^\W\d_]+(?: [^\W\d_]+)? {_NUMBER}(?=, \d{{4,6}} {_CAP})", _words(BEFORE)),
+        (
+            r"(?<!\w)(?:Calle|Carrera|Cra\.?|Cl\.?|Cll\.?|Diagonal|Transversal|Avenida|Av\.?) \d{1,3}[A-Z]?"
+            r"(?: (?:Bis|Sur|Norte))? ?(?:#|No\.?|N°|Nº) ?\d{1,3}[A-Z]? ?- ?\d{1,3}",
+            _words(_CALLE),
+        ),
+        (
+            r"(?<!\w)(?:Plot|Block|Blk|House|Villa|Shop|Unit|Flat|Building|Bldg|Door|H\.? ?No|Km|P\.? ?O\.? Box"
+            r"|PO Box|Apartado|Postboks) ?(?:No\.? ?|[#:] ?)?\d{1,6}[A-Z]?(?:[-/]\d+)?"
+            rf"(?=, {_CAP}| {_CAP} {_CAP})",
+            _words(_PLOT),
+        ),
+    )
+)
+"""Each with the words it begins with: read only from there."""
 _EASTERN = tuple(
     re.compile(pattern)
     for pattern in (
@@ -152,6 +126,7 @@ _EASTERN = tuple(
 _EASTERN_LETTERS = re.compile(r"[一-龥가-힣]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _ASKED_WORDS = _words(ASKED_FIRST)
+_LEADS = _ASKED_WORDS.union(*(leads for _, leads in _LED))
 _CALLED_FOR = re.compile(
     rf"(?i:\b(?:{ASKED})\b)[^\w\n]{{0,4}}(?:(?:is|ist|est|es|é|è|war|now|jetzt|in|at|:|the|new|are|to|as|für"
     rf"|CUSTOMER|CLIENT|CALLER|KUNDE)[^\w\n]{{1,3}}){{0,3}}"
@@ -199,12 +174,10 @@ _NO_STREET = re.compile(
 )
 
 
-def addresses(text: str, words: Set[str] | None = None) -> Iterator[Span]:
-    """`words`: those of the text, where they are known already."""
-    for start, core_end in _cores(text, set(_PLAIN_WORD.findall(text)) if words is None else words):
-        if _NO_STREET.match(text, start) or any(
-            w.lower() in MONTH_WORDS for w in re.findall(r"[^\W\d_]+", text[start:core_end])
-        ):
+def addresses(text: str) -> Iterator[Span]:
+    for start, core_end in _cores(text):
+        words = re.findall(r"[^\W\d_]+", text[start:core_end])
+        if _NO_STREET.match(text, start) or any(w.lower() in MONTH_WORDS for w in words):
             continue
         before = _BEFORE_IT.search(text, max(0, start - 60), start)
         start = before.start() if before is not None else start
@@ -212,15 +185,32 @@ def addresses(text: str, words: Set[str] | None = None) -> Iterator[Span]:
         yield Span(start, start + len(whole), "ADDRESS", by_context=True)
 
 
-def _cores(text: str, words: Set[str]) -> Iterator[tuple[int, int]]:
-    for core, needed in _CORES:
-        if not needed or not needed.isdisjoint(words):
+def _cores(text: str) -> Iterator[tuple[int, int]]:
+    seen: set[str] = set()
+    for word in _PLAIN_WORD.finditer(text):
+        said = word[0]
+        seen.add(said)
+        if said in _LEADS:
+            yield from _led(text, said, word.start())
+    for core, needed in _ANYWHERE:
+        if not needed or not needed.isdisjoint(seen):
             yield from (match.span() for match in core.finditer(text))
     if not text.isascii() and _EASTERN_LETTERS.search(text):
         for core in _EASTERN:
             yield from (match.span() for match in core.finditer(text))
-    if not _ASKED_WORDS.isdisjoint(words):
-        yield from (match.span("core") for match in _CALLED_FOR.finditer(text))
+    yield from _grown(text)
+
+
+def _led(text: str, word: str, start: int) -> Iterator[tuple[int, int]]:
+    for core, leads in _LED:
+        if word in leads and (match := core.match(text, start)) is not None:
+            yield match.span()
+    if word in _ASKED_WORDS and (match := _CALLED_FOR.match(text, start)) is not None:
+        yield match.span("core")
+
+
+def _grown(text: str) -> Iterator[tuple[int, int]]:
+    """Streets in one word: Hafenstr. 101a."""
     for match in _WORD_NUMBER.finditer(text):
         word = match[1].lower()
         if not word.endswith(GROWN) or word.endswith(NOT_GROWN):
