@@ -71,11 +71,11 @@ def imperative_answer(ask: Ask, card: ImperativeCard, out: Out) -> Answer:
 
 
 def _said(standing: ImperativeStanding, facts: Facts, voice: Voice) -> str:
-    open_ones = counted(len(standing.open), "open deal")
+    open_ones = counted(len(standing.open), "open deal") if standing.open else "no open deal"
     by = "" if facts.sees_all else " by the deals you may see"
     return (
         f"“{standing.imperative.title}” is {standing_label(standing)}{by}: {covered_words(standing, facts, voice)}; "
-        f"{open_ones} {'carries' if len(standing.open) == 1 else 'carry'} it."
+        f"{open_ones} {'carry' if len(standing.open) > 1 else 'carries'} it."
     )
 
 
