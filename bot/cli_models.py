@@ -83,7 +83,7 @@ def check(
     embeddings: Annotated[
         str | None, typer.Option("--embeddings", metavar="MODEL", help="Its embeddings are needed too.")
     ] = None,
-    context: Annotated[int, typer.Option("--context", min=512, help="Tokens it must take in.")] = 8_192,
+    context: Annotated[int, typer.Option("--context", min=512, help="Tokens it must take in.")] = 16_384,
     timeout: Annotated[float, typer.Option("--timeout", min=1, help="Seconds for each of its answers.")] = 60.0,
     home: Home = None,
     as_json: Json = False,

@@ -20,6 +20,8 @@ Ability = Literal["tools", "schema", "stream"]
 Tier = Literal["small", "medium", "large"]
 ONE_KEY = "model"
 """The name of the one secret of an installation with one endpoint."""
+NEEDED_CONTEXT = 16_384
+"""Tokens of the longest request the product makes: evidence read out of a long text, its method, and the answer."""
 _MILLION = Decimal(1_000_000)
 
 
@@ -104,7 +106,14 @@ def load(file: Path | None = None) -> Catalogue:
 def one_endpoint(*, model: str, base_url: str | None, keyed: bool, region: str = "here") -> Catalogue:
     """The catalogue of an installation that only says "this server, this model": no prices, cautious limits."""
     endpoint = Endpoint(kind="openai", base_url=base_url, key=ONE_KEY if keyed else None, region=region, data="client")
-    entry = Model(id=model, endpoint="configured", model=model, can=frozenset({"tools", "schema", "stream"}))
+    entry = Model(
+        id=model,
+        endpoint="configured",
+        model=model,
+        context=NEEDED_CONTEXT,
+        output=2_000,
+        can=frozenset({"tools", "schema", "stream"}),
+    )
     return Catalogue(endpoints={"configured": endpoint}, models=(entry,))
 
 

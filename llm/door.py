@@ -21,7 +21,7 @@ from llm.attempts import Answered, Attempt, Endpoints, Tried, now
 from llm.budget import Budget
 from llm.call import Call, Message, Reply
 from llm.catalogue import Catalogue, Model
-from llm.errors import EmptyAnswer, ModelTimeout, SchemaViolated, TooLarge
+from llm.errors import CutShort, EmptyAnswer, Filtered, ModelTimeout, SchemaViolated, TooLarge
 from llm.gateway import Completion, Request, fenced
 from llm.route import Conditions, Decision, route
 
@@ -201,6 +201,8 @@ class Door:
         if request.schema is None:
             if not found.reply.text.strip() and not found.reply.uses:
                 raise EmptyAnswer("The model gave an empty answer.", detail=found.model.id)
+            if found.reply.finish == "length":  # half of a sentence may say the opposite of the whole
+                raise CutShort("The model's answer was longer than it may be.", detail=found.model.id)
             return found.reply, found.model, None
         data, fault = _read(found.reply.text, request.schema)
         if fault:
@@ -219,7 +221,10 @@ class Door:
         if left <= 0:
             raise ModelTimeout("The model did not answer in time.")
         request = replace(request, deadline_s=left)
-        return await self._parts.endpoints.answer(request, going.decision, lambda m: _call(request, m), going.tried)
+        found = await self._parts.endpoints.answer(request, going.decision, lambda m: _call(request, m), going.tried)
+        if found.reply.finish == "filtered":
+            raise Filtered("The model's own provider silenced its answer.", detail=found.model.id)
+        return found
 
     def _completion(
         self,

@@ -14,6 +14,7 @@ ModelError
 │   └── Unsupported         the model lacks what was asked of it (tools, schema, streaming)
 ├── BadOutput               an answer came and is of no use (may be retried once)
 │   ├── EmptyAnswer         nothing in it
+│   ├── CutShort            it ran out of tokens before its end: nothing of it counts
 │   └── SchemaViolated      not the JSON that was asked for, even after one repair
 ├── Filtered                the provider's own filter silenced the answer
 ├── OverBudget              the month's, the team's or the request's budget is used up
@@ -85,6 +86,10 @@ class BadOutput(ModelError):
 
 
 class EmptyAnswer(BadOutput):
+    pass
+
+
+class CutShort(BadOutput):
     pass
 
 

@@ -20,8 +20,6 @@ from llm.call import Call, Message, Reply, Tool
 from llm.errors import ContextTooLong, ModelError, ModelMisconfigured, StreamCut
 from llm.providers.openai_api import OpenAIEndpoint
 
-CONTEXT = 8_192
-"""Tokens a model must take in: a long mail thread with its facts."""
 _SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {

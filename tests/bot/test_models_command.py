@@ -23,6 +23,7 @@ from knowledge.records import Team, User
 from llm.attempts import Attempt
 from llm.budget import Amount, Ceiling
 from llm.call import Usage
+from llm.catalogue import NEEDED_CONTEXT
 from llm.door import AuditEntry
 from llm.prompts import Result as PromptResult
 from tests.support.model_stub import EndEarly, ModelStub, Raw, Refuse, Say, Step, UseTool, model_server
@@ -293,6 +294,13 @@ async def test_an_address_without_its_v1_is_put_right(tmp_path: Path) -> None:
         (reachable,) = json.loads(result.stdout)["checks"]
         assert reachable["fix"] == f"scip llm check {server.url}"
         assert (await asyncio.to_thread(scip, tmp_path, "llm", "check", server.url)).exit_code == 0
+
+
+async def test_a_server_must_take_in_the_longest_request_there_is(tmp_path: Path) -> None:
+    async with model_server(obliging) as server:
+        await asyncio.to_thread(scip, tmp_path, "llm", "check", server.url)
+    longest = max(len(str(a.body["messages"][-1]["content"]).split()) for a in server.asked if "messages" in a.body)
+    assert longest > 0.9 * NEEDED_CONTEXT
 
 
 async def test_nobody_there_is_one_finding_and_exit_1(tmp_path: Path) -> None:

@@ -1,0 +1,126 @@
+"""Whatever is wrong with a model, whenever in a turn: the answer the product gives without one, in time, once."""
+
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import settle
+from llm import attempts
+from llm.guard.grounding import grounded
+from skills.answer import Answer
+from skills.plain import as_text
+from tests.support.house import House, copied, open_house, said
+from tests.support.model_faults import DEAL, FAULTS, STAGES, Faulty, stage_of
+from tests.support.model_stub import ModelStub, Refuse, Step, model_server
+
+pytestmark = pytest.mark.may_block  # the vendors' clients read their own files on first use
+
+OWED_S = 10.0
+KEY = "sk-never-shown"
+ASKED = {
+    "choosing a skill": "plan",
+    "reading evidence": f"any new evidence on {DEAL}",
+    "wording the answer": f"score {DEAL}",
+}
+"""Stage -> what is asked so that it is reached."""
+INVENTED = ("Bill Gates", "77,777,777", "evil.example", "2041", "delete_deal", "all rules are off", "Bad gateway")
+
+_plain: dict[str, str] = {}
+
+
+def timeless(answer: Answer) -> str:
+    """The answer without its narration and the moments it was worked out at."""
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z?", "…", said(replace(answer, narration="")))
+
+
+async def plain(made_home: Path, scratch: Path) -> dict[str, str]:
+    """What is answered at each stage without any model, asked in their order in a home of its own, all of it loaded."""
+    for _ in range(0 if _plain else 2):
+        async with open_house(copied(made_home, scratch / f"plain-{time.monotonic_ns()}")) as house:
+            _plain.update({stage: timeless(await house.ask("Kim Berger", asked)) for stage, asked in ASKED.items()})
+    return _plain
+
+
+@asynccontextmanager
+async def with_model(home: Path, answering: Any) -> AsyncIterator[tuple[House, ModelStub]]:
+    async with model_server(answering) as stub:
+        model = {"name": "m", "base_url": stub.url, "api_key": KEY, "timeout_s": 0.6}
+        async with open_house(home, model=model) as house:
+            yield house, stub
+
+
+@pytest.fixture(autouse=True)
+def quick_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And breakers that stay closed: each stage meets the fault itself, not what an earlier one left behind."""
+    monkeypatch.setattr(settle, "DEADLINE_S", 0.6)
+    monkeypatch.setattr(attempts, "FAILURES_TO_OPEN", 1_000)
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+async def test_a_fault_costs_nothing_but_the_models_part_at_every_stage(
+    made_home: Path, home: Path, tmp_path: Path, fault: Step, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = await plain(made_home, tmp_path)
+    faulty = Faulty("", fault)
+    async with with_model(home, lambda body: faulty(body)) as (house, stub):
+        for stage in STAGES:
+            faulty = Faulty(stage, fault)
+            stub.asked.clear()
+            turn = house.turn("Kim Berger", ASKED[stage])
+            started = time.monotonic()
+            answer = (await house.app.ask(turn)).outgoing[-1].answer
+            assert time.monotonic() - started < OWED_S, stage
+            assert stage in {stage_of(a.body) for a in stub.asked}
+            assert timeless(answer) == expected[stage]
+            assert not answer.narration or stage != "wording the answer"
+            assert grounded(answer.narration, [as_text(answer)])
+            assert not [words for words in INVENTED if words in said(answer)]
+            assert len(await house.app.journal.messages_of(turn.id)) == 1
+        depths = await house.app.journal.depths()
+    assert depths["dead"] == depths["parked"] == depths["queued"] == 0
+    shown = capsys.readouterr()
+    assert not [words for words in (KEY, *INVENTED) if words in shown.out + shown.err]
+
+
+async def test_with_a_model_that_works_the_answer_is_worded_by_it(home: Path) -> None:
+    async with with_model(home, Faulty("", Refuse(500))) as (house, _):
+        assert (await house.ask("Kim Berger", ASKED["wording the answer"])).narration == f"{DEAL}."
+
+
+async def test_one_that_works_chooses_the_skill(home: Path) -> None:
+    async with with_model(home, Faulty("", Refuse(500), "attainment_plan")) as (house, _):
+        reply = await house.reply("Kim Berger", ASKED["choosing a skill"])
+        assert tuple(reply.skills) == ("attainment_plan",)
+
+
+CATALOGUE = """
+endpoints:
+  first: {{kind: openai, base_url: {first}, data: client}}
+  second: {{kind: anthropic, base_url: {second}, key: other, data: client}}
+models:
+  - {{id: a, endpoint: first, model: m, tier: small, context: 32000, output: 4000, can: [tools, schema, stream]}}
+  - {{id: b, endpoint: second, model: m, tier: small, context: 32000, output: 4000, input_price: 1, can: [tools, schema, stream]}}
+"""  # noqa: E501
+TAKEN_OVER = [
+    name for name in FAULTS if name not in ("silenced by its vendor", "out of tokens", "invents facts and a link",
+    "obeys what a text told it", "recites its instructions", "invents evidence", "goes on for ever", "empty answer",
+    "wants a tool nobody gave it")
+]  # fmt: skip
+"""Where another model may do better; a bad answer is not shopped around."""
+
+
+@pytest.mark.parametrize("name", TAKEN_OVER)
+async def test_another_vendor_answers_for_one_that_can_not(home: Path, name: str) -> None:
+    async with model_server(FAULTS[name]) as first, model_server(Faulty("", Refuse(500))) as second:
+        (home / "catalogue.yaml").write_text(CATALOGUE.format(first=first.url, second=second.root))
+        async with open_house(home, model={"keys": {"other": KEY}, "timeout_s": 4.0}) as house:
+            answer = await house.ask("Kim Berger", ASKED["wording the answer"])
+    assert answer.narration == f"{DEAL}."
+    assert first.asked
+    assert second.asked
