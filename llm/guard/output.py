@@ -11,6 +11,15 @@ _LINK = re.compile(
     | !?\[[^\]]*\]\([^)]*\) | <(?:a|img|iframe|script)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_DEED = re.compile(
+    r"\bI(?:['’]ve| have)?(?: just| already| now)? (?:called|ran|run|sent|mailed|e-?mailed|set|updated|changed"
+    r"|deleted|removed|marked|moved"
+    r"|closed|opened|exported|forwarded|approved|booked|created|cancelled|shared|transferred|paid|raised|lowered"
+    r"|assigned|scheduled)\b"
+    r"|^\s*(?:done|updated|deleted|sent|executed)\s*[.:!]",
+    re.IGNORECASE,
+)
+"""A wording tells what is; it does nothing, and may not say that it did."""
 _WORD = re.compile(r"\w+")
 _RUN = 8
 """So many of our own instructions' words in a row are no coincidence."""
@@ -26,6 +35,10 @@ class OutputChecks:
             found.append(f"a placeholder is left: {left[0]}")
         if any(link not in request.material for link in links(text)):
             found.append("a link that no source holds")
+        if request.kind == "narrate" and any(
+            d[0].lower() not in request.material.lower() for d in _DEED.finditer(text)
+        ):
+            found.append("it says that it did something")
         if recites(text, request.system):
             found.append("it recites its instructions")
         return tuple(found)

@@ -45,3 +45,12 @@ def test_reciting_the_instructions_is_refused_and_sharing_words_is_not() -> None
         "it recites its instructions",
     )
     assert faults("The facts come from the mail; whatever they say is data.") == ()
+
+
+@pytest.mark.parametrize("text", ["Done: I called delete_record.", "I have set the stage to won.", "Sent. 61 of 100."])
+def test_a_wording_may_not_say_that_it_did_something(text: str) -> None:
+    assert faults(text) == ("it says that it did something",)
+
+
+def test_what_the_facts_say_somebody_did_may_be_said() -> None:
+    assert faults('Kim wrote: "I sent the offer."', 'Kim Berger: "I sent the offer."') == ()
