@@ -5,7 +5,6 @@ their words and characters. The held-out predictions cost no second fit, so conf
 threshold for abstaining are calibrated on every training phrase and on nothing else.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,20 +16,22 @@ if TYPE_CHECKING:
 
 Matrix = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
+_BLOCK = 512
+"""Rows of words and characters that are multiplied at a time: the sparse product stays small."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How likeness is measured.
 
-    The optimum is flat: on held-back training data of two public sets (10 and 100 phrases a label) everything
-    from half to twice these values stays within 0.2 points, so they are not fitted.
+    Width and ridge have a flat optimum: on held-back training data of two public sets (10 and 100 phrases a label)
+    everything from half to twice these values stays within 0.2 points, so they are not fitted.
     """
 
     width: float = 3.0
     """Larger: only closer sentences count as alike."""
     lexical: float = 0.15
-    """Weight of words and characters against the sentence vector's 1."""
+    """Weight of words and characters against the sentence vector's 1; more where a subject has words of its own."""
     ridge: float = 0.1
 
 
@@ -39,19 +40,15 @@ class Solved:
     weights: Matrix
     """Per training phrase and class."""
     held_out: Matrix
-    """Each training phrase's class scores as predicted from phrases outside its fold."""
-
-
-def cosines(vectors: Matrix) -> Matrix:
-    return vectors @ vectors.T
+    """Class scores of the phrases held out, as predicted from those that were not."""
 
 
 def overlaps(rows: "csr_matrix") -> Matrix:
     """Dot products of sparse rows, dense, in blocks that keep the sparse intermediate small."""
     out = np.empty((rows.shape[0], rows.shape[0]), dtype=np.float32)
     turned = rows.T.tocsr()
-    for start in range(0, rows.shape[0], 512):
-        out[start : start + 512] = (rows[start : start + 512] @ turned).toarray()
+    for start in range(0, rows.shape[0], _BLOCK):
+        out[start : start + _BLOCK] = (rows[start : start + _BLOCK] @ turned).toarray()
     return out
 
 
@@ -63,8 +60,47 @@ def likeness(cosine: Matrix, overlap: Matrix, shape: Shape) -> Matrix:
     return kernel
 
 
-def solve(kernel: Matrix, targets: Matrix, ridge: float, folds: Sequence[Rows] = ()) -> Solved:
-    """Overwrites `kernel`. Without `folds` every phrase is a fold of its own.
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What likeness is measured between. Tables are made where they are used up: each is the square of the phrases."""
+
+    vectors: Matrix
+    rows: "csr_matrix"
+
+    def some(self, at: Rows) -> "Phrases":
+        return Phrases(self.vectors[at], self.rows[at])
+
+    def likeness(self, shape: Shape, to: "Phrases | None" = None) -> Matrix:
+        """Each with each, or each (down) with each of `to` (across)."""
+        other = to or self
+        kernel = self.vectors @ other.vectors.T
+        kernel -= np.float32(1)
+        kernel *= np.float32(shape.width)
+        np.exp(kernel, out=kernel)
+        turned = other.rows.T.tocsr()
+        for start in range(0, len(kernel), _BLOCK):
+            shared = (self.rows[start : start + _BLOCK] @ turned).toarray()
+            kernel[start : start + _BLOCK] += np.float32(shape.lexical) * shared
+        return kernel
+
+    def closest(self, to: "Phrases") -> Matrix:
+        """Cosine of each with the nearest of `to`."""
+        return np.asarray((self.vectors @ to.vectors.T).max(1), dtype=np.float32)
+
+
+def fit(phrases: Phrases, targets: Matrix, shape: Shape, held: Rows | None = None) -> Solved:
+    """The weights of all, and what `held` is predicted as from the others; without `held` each from all the others."""
+    if held is None:
+        return solve(phrases.likeness(shape), targets, shape.ridge)
+    rest = np.setdiff1d(np.arange(len(targets)), held)
+    known = phrases.some(rest)
+    weights = solve_once(known.likeness(shape), targets[rest], shape.ridge)
+    held_out = phrases.some(held).likeness(shape, known) @ weights
+    return Solved(solve_once(phrases.likeness(shape), targets, shape.ridge), held_out)
+
+
+def solve(kernel: Matrix, targets: Matrix, ridge: float) -> Solved:
+    """Every phrase held out by itself, in closed form. Overwrites `kernel`.
 
     Raises `numpy.linalg.LinAlgError` when the kernel is not positive definite.
     """
@@ -77,13 +113,16 @@ def solve(kernel: Matrix, targets: Matrix, ridge: float, folds: Sequence[Rows] =
         raise np.linalg.LinAlgError("the likeness matrix is not positive definite")
     weights = np.asarray(cho_solve((factor, True), targets, check_finite=False), dtype=np.float32)
     root, _ = strtri(factor, lower=1, overwrite_c=1)  # its transpose times itself is the inverse
-    if not folds:
-        return Solved(weights, targets - weights / np.einsum("ij,ij->j", root, root)[:, None])
-    held_out = np.empty_like(targets)
-    for fold in folds:
-        part = root[:, fold]
-        held_out[fold] = targets[fold] - np.linalg.solve(part.T @ part, weights[fold])
-    return Solved(weights, held_out)
+    return Solved(weights, targets - weights / np.einsum("ij,ij->j", root, root)[:, None])
+
+
+def solve_once(kernel: Matrix, targets: Matrix, ridge: float) -> Matrix:
+    """The weights alone. Overwrites `kernel`, and raises like `solve`."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    kernel.flat[:: len(kernel) + 1] += np.float32(ridge)
+    factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)  # symmetric: so turned, not copied
+    return np.asarray(cho_solve(factor, targets, check_finite=False), dtype=np.float32)
 
 
 def temperature(scores: Matrix, truth: npt.NDArray[np.int64]) -> tuple[float, float]:

@@ -4,7 +4,7 @@ A name that matches nothing is reported as written; whether a hidden record bear
 hidden records are not in the directory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -22,6 +22,7 @@ Match = Literal["whole", "part", "near", "nickname", "none"]
 _QUALITY: dict[Match, int] = {"whole": 3, "nickname": 3, "part": 2, "near": 1, "none": 0}
 _ORDER: tuple[NameKind, ...] = ("deal", "account", "contact", "user", "competitor", "product")
 _LINKS = frozenset("at for with on about regarding from of and vs versus to by".split())
+_BEFORE_NUMBERED = frozenset("on for at about after win with".split())
 _DEAL_NOUNS = frozenset("deal opportunity opp project pursuit bid".split())
 
 
@@ -89,9 +90,11 @@ def resolve(
     today: date,
     focus: Entities = Entities(),
     periods: Sequence[tuple[date, date, tuple[int, int]]] = (),
+    vocabulary: Collection[str] = frozenset(),
 ) -> Resolution:
     """Whole names first, then nicknames of deals, parts of names, near misses; what is left and looks like a name
-    is unresolved. `focus` (what the conversation is about) decides between people of one first name."""
+    is unresolved, unless it stands in `vocabulary`, folded words that people ask for things with ("Payout", "RACI").
+    `focus` (what the conversation is about) decides between people of one first name."""
     words = words_of(text)
     accounts = {index.by_id[i].account_id for i in focus.deal_ids if i in index.by_id} | set(focus.account_ids)
     capitals = [w for w in words if w.capital]
@@ -102,10 +105,11 @@ def resolve(
     nicknames = find_nicknames(text, index, user_id, today, message.focus_accounts | _named_accounts(message), periods)
     for nickname in nicknames.found:
         _take_nickname(message, nickname)
+    _narrow_accounts_to_deals(message)
     _parts_of_names(message)
     _narrow_accounts_to_deals(message)
     _deals_of_the_focus(message)
-    _unknown_names(message, {w for start, end in (p[2] for p in periods) for w in range(start, end)})
+    _unknown_names(message, {w for start, end in (p[2] for p in periods) for w in range(start, end)}, vocabulary)
     mentions = tuple(sorted((_narrowed(m, message) for m in message.mentions), key=lambda m: m.start))
     return Resolution(mentions, nicknames.portfolio, nicknames.asker_named)
 
@@ -196,6 +200,9 @@ def _parts_of_names(message: _Message) -> None:
 
 def _part(message: _Message, at: int) -> tuple[list[NameEntry], Match] | None:
     word = message.words[at]
+    numbered = _numbered(message, at)
+    if numbered:
+        return numbered, "part"
     if word.folded in common_words():
         if not word.capital or word.opens or message.shouting:
             return None
@@ -207,6 +214,18 @@ def _part(message: _Message, at: int) -> tuple[list[NameEntry], Match] | None:
         return list(found), "part"
     near = None if stem_is_common(word.folded) else message.index.near(word.folded)
     return (list(message.index.part(near)), "near") if near else None
+
+
+def _numbered(message: _Message, at: int) -> list[NameEntry]:
+    """ "How are we on phase 2": the open deals with just that in their names, unless it is a phase of something."""
+    words = message.words
+    if at == 0 or at + 1 >= len(words) or words[at - 1].folded not in _BEFORE_NUMBERED:
+        return []
+    if not words[at + 1].folded.isdigit() or (at + 2 < len(words) and words[at + 2].folded == "of"):
+        return []
+    both = (e for e in message.index.part(words[at].folded) if words[at + 1].folded in message.index.tokens(e))
+    found = [e for e in both if e.kind == "deal" and e.status == "open"]
+    return [e for e in found if not message.focus_accounts or e.account_id in message.focus_accounts]
 
 
 def _plausible(candidates: list[NameEntry], message: _Message, several_words: bool) -> list[NameEntry]:
@@ -287,23 +306,23 @@ def _slipped(word: Word, tokens: frozenset[str]) -> bool:
     return any(OSA.distance(word.folded, t, score_cutoff=1) <= 1 for t in tokens)
 
 
-def _unknown_names(message: _Message, dated: set[int]) -> None:
+def _unknown_names(message: _Message, dated: set[int], vocabulary: Collection[str]) -> None:
     """Capitalised words that are nobody's name here, neighbours together."""
     at = 0
     while at < len(message.words):
         last = at
-        while last < len(message.words) and _looks_like_name(message, last, dated):
+        while last < len(message.words) and _looks_like_name(message, last, dated, vocabulary):
             last += 1
         if last > at:
             message.take(at, last - 1, "none", ())
         at = max(last, at + 1)
 
 
-def _looks_like_name(message: _Message, at: int, dated: set[int]) -> bool:
+def _looks_like_name(message: _Message, at: int, dated: set[int], vocabulary: Collection[str]) -> bool:
     word = message.words[at]
     if at in message.used or word.start in dated or not word.capital or word.folded in common_words():
         return False
-    if len(word.folded) < 2 or word.folded.isdigit() or stem_is_common(word.folded):
+    if len(word.folded) < 2 or word.folded.isdigit() or stem_is_common(word.folded) or word.folded in vocabulary:
         return False
     return not message.shouting or len(message.words) <= 3
 

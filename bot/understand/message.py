@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.understand.entities import Mention, Resolution, entities_of, resolve
@@ -37,6 +37,8 @@ class Message:
     resolution: Resolution
     whens: tuple[When, ...]
     amounts: tuple[Amount, ...]
+    vocabulary: Collection[str] = frozenset()
+    """Words people ask for things with: no names, whatever their first letter."""
 
     @property
     def focus(self) -> Entities:
@@ -73,7 +75,14 @@ class Message:
         return all(w.folded in idle for w in rest)
 
 
-def read(text: str, index: NameIndex, memory: Memory | None, voice: Voice, principal: Principal) -> Message:
+def read(
+    text: str,
+    index: NameIndex,
+    memory: Memory | None,
+    voice: Voice,
+    principal: Principal,
+    vocabulary: Collection[str] = frozenset(),
+) -> Message:
     past = _PAST.search(text[:400]) is not None
     whens = find_dates(text, voice.today, voice.locale, "past" if past else "future")
     resolution = resolve(
@@ -83,8 +92,9 @@ def read(text: str, index: NameIndex, memory: Memory | None, voice: Voice, princ
         today=voice.today,
         focus=memory.entities if memory else Entities(),
         periods=[(w.start, w.end, w.span) for w in whens],
+        vocabulary=vocabulary,
     )
-    return Message(text, index, memory, voice, principal, resolution, whens, find_money(text, voice.locale))
+    return Message(text, index, memory, voice, principal, resolution, whens, find_money(text, voice.locale), vocabulary)
 
 
 def readable(text: str) -> str:
@@ -120,7 +130,12 @@ def made_whole(memory: Memory, message: Message) -> str:
     names = [m for m in message.resolution.mentions if m.match != "none"] or list(message.resolution.mentions)
     said = " and ".join(m.text for m in names)
     before = resolve(
-        memory.text, message.index, user_id=message.principal.user_id, today=message.voice.today, focus=memory.entities
+        memory.text,
+        message.index,
+        user_id=message.principal.user_id,
+        today=message.voice.today,
+        focus=memory.entities,
+        vocabulary=message.vocabulary,
     )
     kinds = ("deal", "account", "contact")
     old = [m for m in before.mentions if (m.entries[0].kind in kinds if m.entries else True)]

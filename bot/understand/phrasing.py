@@ -16,6 +16,8 @@ ROUTED = 320
 
 _BUSINESSES = ("Acme", "Globex", "Initech")
 _PEOPLE = ("Maria", "John", "Anna")
+STAND_INS = frozenset(name.lower() for name in (*_BUSINESSES, *_PEOPLE))
+"""What names are replaced by, folded."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _QUOTED = re.compile(r"[\"“«„][^\"”»“]{24,}[\"”»“]")
 _BUSINESS = re.compile(

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.understand.model import Route
-from llm.kernel import Matrix, Rows, Shape, cosines, likeness, overlaps, softmax, solve, temperature
+from llm.kernel import Matrix, Phrases, Rows, Shape, fit, softmax, solve_once, temperature
 from llm.lexical import Lexicon
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OUT_OF_SCOPE = frozenset({"out_of_scope", "oos"})
 """Labels that mean "none of these": learnt from like any other, and answered with no skill."""
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when what is saved or how it is fitted changes: older files are then fitted anew."""
 
 MOST_PHRASES = 20_000
@@ -37,6 +37,10 @@ _PRETEND_WITH = 2_000
 """Phrases that stand in for out of scope are looked for among so many: whole labels, as dense as they are."""
 _USUALLY_IN_SCOPE = 0.9
 """Share of what people write that asks for one of the labels; what confidence supposes."""
+_LEXICAL = (0.15, 0.3, 0.5)
+"""How much words and characters may count: picked by held-out log-loss."""
+_PICKED_ON = 2_500
+"""Phrases that loss is measured on."""
 _DENSE = 30
 """Phrases a label from which on its near-copies are counted as what they are."""
 _ALTERNATIVES = 5
@@ -103,19 +107,16 @@ class Router:
         vectors = np.ascontiguousarray(embedder.embed(texts), dtype=np.float32)
         lexicon = Lexicon.of(texts)
         rows = lexicon.rows(texts)
-        cosine, overlap = cosines(vectors), overlaps(rows)
+        phrases = Phrases(vectors, rows)
         targets = np.eye(len(names), dtype=np.float32)[labels]
         inside = np.array([name not in OUT_OF_SCOPE for name in names])
-        shape = Shape()
+        held = _held(labels, len(names))
+        truth = labels if held is None else labels[held]
+        shape = _shape(phrases, labels, targets)
         some = _whole_labels(labels, _PRETEND_WITH)
-        part = np.ix_(some, some)
-        outsiders = _outside_supports(cosine[part], overlap[part], targets[some], inside, shape)
-        folds = _folds(labels, len(names))
-        closest = _closest_outside(cosine, folds)
-        kernel = likeness(cosine, overlap, shape)
-        del cosine, overlap
-        solved = solve(kernel, targets, shape.ridge, folds)
-        support = _best_inside(solved.held_out, inside) + closest
+        outsiders = _outside_supports(phrases.some(some), targets[some], inside, shape)
+        solved = fit(phrases, targets, shape, held)
+        support = _best_inside(solved.held_out, inside) + _closest_outside(phrases, held)
         fitted = _Fitted(
             labels=tuple(names),
             vectors=vectors,
@@ -123,8 +124,8 @@ class Router:
             lexicon=lexicon,
             lexical_weights=np.asarray(rows.T @ solved.weights, dtype=np.float32) * np.float32(shape.lexical),
             shape=shape,
-            factor=temperature(solved.held_out, labels)[0],
-            scope=_scope(support[inside[labels]], np.concatenate([outsiders, support[~inside[labels]]]), abstain),
+            factor=temperature(solved.held_out, truth)[0],
+            scope=_scope(support[inside[truth]], np.concatenate([outsiders, support[~inside[truth]]]), abstain),
         )
         return cls(fitted, embedder)
 
@@ -264,6 +265,19 @@ def _phrases(examples: Mapping[str, Sequence[str]], describe: bool) -> tuple[lis
     return texts, np.array(labels, dtype=np.int64), names
 
 
+def _shape(phrases: Phrases, labels: Rows, targets: Matrix) -> Shape:
+    """The shape whose predictions for phrases it has not seen are the most honest, tried on some of them."""
+    some = np.sort(np.random.default_rng(0).permutation(len(labels))[:_PICKED_ON])
+    part = phrases.some(some)
+    held = _held(labels[some], targets.shape[1])
+    truth = labels[some] if held is None else labels[some][held]
+
+    def loss(shape: Shape) -> float:
+        return temperature(fit(part, targets[some], shape, held).held_out, truth)[1]
+
+    return min((Shape(lexical=weight) for weight in _LEXICAL), key=loss)
+
+
 def _whole_labels(labels: Rows, most: int) -> Rows:
     """Rows of as many whole labels, in a fixed random order, as fit into `most` rows (two labels at least)."""
     chosen: list[Rows] = []
@@ -277,25 +291,24 @@ def _whole_labels(labels: Rows, most: int) -> Rows:
     return np.sort(np.concatenate(chosen))
 
 
-def _folds(labels: Rows, count: int) -> list[Rows]:
-    """None (each phrase by itself) for few phrases a label; thirds for many.
+def _held(labels: Rows, count: int) -> Rows | None:
+    """None (each phrase by itself) for few phrases a label; a third of them for many.
 
     Big sets are full of near-copies of the same phrase: leaving out one at a time would make the router believe that
     people's next phrases are as familiar (on CLINC150 it then turned away 8 % instead of 5).
     """
     if len(labels) < _DENSE * count:
-        return []
-    return np.array_split(np.random.default_rng(2).permutation(len(labels)), 3)
+        return None
+    return np.sort(np.random.default_rng(2).permutation(len(labels))[: len(labels) // 3])
 
 
-def _closest_outside(cosine: Matrix, folds: Sequence[Rows]) -> Matrix:
-    """Cosine of each phrase with the nearest one outside its fold."""
-    out = np.empty(len(cosine), dtype=np.float32)
-    for fold in folds or np.arange(len(cosine))[:, None]:
-        others = cosine[fold]
-        others[:, fold] = -1
-        out[fold] = others.max(1)
-    return out
+def _closest_outside(phrases: Phrases, held: Rows | None) -> Matrix:
+    """Cosine of each phrase held out with the nearest one that is not."""
+    if held is not None:
+        return phrases.some(held).closest(phrases.some(np.setdiff1d(np.arange(len(phrases.vectors)), held)))
+    cosine = phrases.vectors @ phrases.vectors.T
+    np.fill_diagonal(cosine, -1)
+    return np.asarray(cosine.max(1), dtype=np.float32)
 
 
 def _best_inside(scores: Matrix, inside: npt.NDArray[np.bool_]) -> Matrix:
@@ -305,9 +318,7 @@ def _best_inside(scores: Matrix, inside: npt.NDArray[np.bool_]) -> Matrix:
     return out
 
 
-def _outside_supports(
-    cosine: Matrix, overlap: Matrix, targets: Matrix, inside: npt.NDArray[np.bool_], shape: Shape
-) -> Matrix:
+def _outside_supports(phrases: Phrases, targets: Matrix, inside: npt.NDArray[np.bool_], shape: Shape) -> Matrix:
     """What phrases of a label look like to a router that never saw that label: stand-ins for out of scope."""
     present = np.flatnonzero(inside & (targets.sum(0) > 0))
     if len(present) < 8:  # with few labels each is too large a part of the whole to stand for "anything else"
@@ -316,13 +327,9 @@ def _outside_supports(
     found = []
     for held in np.array_split(np.random.default_rng(1).permutation(present), 4):
         out = np.isin(truth, held)
-        kept = np.flatnonzero(~out)
-        weights = solve(
-            likeness(cosine[np.ix_(kept, kept)], overlap[np.ix_(kept, kept)], shape), targets[kept], shape.ridge
-        ).weights
-        across = cosine[np.ix_(np.flatnonzero(out), kept)]
-        scores = likeness(across, overlap[np.ix_(np.flatnonzero(out), kept)], shape) @ weights
-        found.append(_best_inside(scores, inside) + across.max(1))
+        known, unknown = phrases.some(np.flatnonzero(~out)), phrases.some(np.flatnonzero(out))
+        weights = solve_once(known.likeness(shape), targets[~out], shape.ridge)
+        found.append(_best_inside(unknown.likeness(shape, known) @ weights, inside) + unknown.closest(known))
     return np.concatenate(found)
 
 

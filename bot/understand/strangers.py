@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.understand.entities import Mention
 from bot.understand.message import Message
-from bot.understand.phrasing import phrasing
+from bot.understand.phrasing import STAND_INS, phrasing
 from bot.understand.words import Word, common_words, stem_is_common, words_of
 
 _LEADS = frozenset(
@@ -29,7 +29,8 @@ class Vocabulary:
     """The words people ask for things with."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._words = frozenset(w.folded for phrase in phrases for w in words_of(phrase)) | common_words()
+        self.words = frozenset(w.folded for phrase in phrases for w in words_of(phrase)) - STAND_INS
+        self._words = self.words | common_words()
 
     @lru_cache(maxsize=4_096)  # noqa: B019 - one vocabulary per process, words are short
     def knows(self, folded: str) -> bool:

@@ -14,12 +14,24 @@ OUT_OF_SCOPE = "out_of_scope"
 _TRAILING = re.compile(
     r"\s+(?:on|at|for|with|of|in|to|behind|from|against|about|under)\s+(?:the\s+)?\{(?:deal|account)\}(?:\s+(?:deal|score|call))?$"
 )
+_EXPLAINED = (
+    "what is {}",
+    "what is a {}",
+    "what does {} mean",
+    "explain {}",
+    "explain to me what {} is",
+    "tell me what {} is",
+    "what is {} good for",
+    "how does {} work",
+)
 
 
 def routing_examples(registry: Registry) -> dict[str, list[str]]:
     """Label -> phrases, names as stand-ins. "Who is the buyer on {deal}" also teaches "who is the buyer", unless that
     is somebody else's phrase."""
     own = {skill.name: _own(skill) for skill in registry}
+    if HELP in own:
+        own[HELP] += _explained(registry)
     taken = {_key(phrase): name for name, phrases in own.items() for phrase in phrases}
     examples = {}
     for name, phrases in own.items():
@@ -33,6 +45,12 @@ def routing_examples(registry: Registry) -> dict[str, list[str]]:
 
 def _own(skill: AnySkill) -> list[str]:
     return [*skill.utterances, *skill.examples]
+
+
+def _explained(registry: Registry) -> list[str]:
+    """Asking what a tool is, by its name: that wants no result of it."""
+    titles = [s.title.lower() for s in registry if " " in s.title or s.title.isupper()]
+    return [form.format(title) for title in titles for form in _EXPLAINED]
 
 
 def _key(phrase: str) -> str:

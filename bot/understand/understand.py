@@ -34,6 +34,8 @@ SURE = 0.5
 """Confidence from which on a skill runs without a question."""
 CLEAR = 4.0
 """A less confident skill runs too when it is so many times likelier than the next."""
+APART = 0.7
+"""Confidence each part of a message needs to be taken for a wish of its own; below, one says why the other is asked."""
 POSSIBLE = 0.1
 """Confidence from which on a skill is worth a button."""
 MOST_SKILL_OPTIONS = 3
@@ -107,7 +109,7 @@ class Understander:
         kind = occasion(said)
         if kind is not None and not (memory and memory.skill and followup.reply(said)):
             return Understanding(steps=(Step(HELP, said, Entities(), args={"occasion": kind}),), route=_given(HELP))
-        message = read(said, index, memory, voice, principal)
+        message = read(said, index, memory, voice, principal, self._vocabulary.words)
         return self._follow(message) or self._fresh(message)
 
     def _index(self, directory: Directory, principal: Principal) -> NameIndex:
@@ -204,7 +206,7 @@ class Understander:
                     joined[-1] = _Part(message.text[start : at + len(text)], start, joined[-1].route)
                 else:
                     joined.append(_Part(text, at, route))
-            sure = all(p.route.skill not in (None, HELP) and p.route.confidence >= SURE for p in joined)
+            sure = all(p.route.skill not in (None, HELP) and p.route.confidence >= APART for p in joined)
             if sure and len(joined) > 1:
                 return joined
         return [_Part(message.text, 0, self._route(message, message.text, 0))]

@@ -1,8 +1,10 @@
 """A handful of names one rep may use, and an understander that knows all skills."""
 
+import tempfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 from bot.understand import Understander
 from bot.understand.model import Memory, Understanding
@@ -66,7 +68,8 @@ AFTER_RENEWAL = Memory(
 
 @lru_cache(maxsize=1)
 def understander() -> Understander:
-    return Understander(REGISTRY, sentence_embedder())
+    """Fitted once for all test runs on the same phrasings."""
+    return Understander(REGISTRY, sentence_embedder(), cache=Path(tempfile.gettempdir()) / "scip-tests-router")
 
 
 def understood(text: str, memory: Memory | None = None, names: Directory = NAMES) -> Understanding:

@@ -38,6 +38,7 @@ def test_a_client_is_found_however_it_is_written(said: str) -> None:
         ("Helix platform renewal", "deal_renewal"),
         ("Globex line 4 monitoring", "deal_line"),
         ("nordhaven quay cranes", "deal_cranes"),
+        ("helix platform", "deal_renewal"),
     ],
 )
 def test_a_deal_is_found_by_its_client_and_its_words(said: str, meant: str) -> None:
@@ -55,6 +56,20 @@ def test_a_deal_is_found_by_its_client_and_its_words(said: str, meant: str) -> N
 )
 def test_deals_go_by_nicknames(said: str, meant: tuple[str, ...]) -> None:
     assert found(f"how is {said} doing").deal_ids == meant
+
+
+def test_a_numbered_part_of_something_else_is_no_deal() -> None:
+    assert found("how are we on line 4").deal_ids == ("deal_line",)
+    assert found("how are we on line 4 of the plan").deal_ids == ()
+    assert found("how are we on line 4", Entities(account_ids=("account_helix",))).deal_ids == ()
+    assert found("push line 4 by a week").deal_ids == ()
+
+
+def test_words_people_ask_with_are_no_names_whatever_their_first_letter() -> None:
+    said = "Payout forecast for Xanadu"
+    assert found(said).unresolved == ("Payout", "Xanadu")
+    known = resolve(said, INDEX, user_id=KIM.user_id, today=TODAY, vocabulary={"payout"})
+    assert known.unresolved == ("Xanadu",)
 
 
 def test_deals_of_a_period_are_meant_together() -> None:

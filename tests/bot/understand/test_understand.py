@@ -248,7 +248,7 @@ def test_a_settler_decides_what_is_left_open() -> None:
 
     unsure = Understander(REGISTRY, WordEmbedder(), settler=Chooses())
     assert (
-        unsure.understand("frobnicate Helix thoroughly please", NAMES, None, VOICE, KIM).steps[0].skill
+        unsure.understand("frobnicate Helix gladly if you would", NAMES, None, VOICE, KIM).steps[0].skill
         == "stakeholders"
     )
 

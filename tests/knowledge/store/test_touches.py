@@ -84,7 +84,9 @@ async def test_a_confirmed_change_and_its_undo_mark_the_deal(workspace: Workspac
     writer = workspace.writer(await workspace.principal("user_kim"))
     before = await now(workspace)
     values = {"deal_id": CORE, "c": "control", "answer": True}
-    done = await writer.apply((Change("create", "qualifier_answer", "answer_touched", values),), key="t1", cause="asked")
+    done = await writer.apply(
+        (Change("create", "qualifier_answer", "answer_touched", values),), key="t1", cause="asked"
+    )
     if step == "undo":
         before = await now(workspace)
         await writer.undo(done.change_set, key="t2")
