@@ -7,6 +7,7 @@ fails half-way for having read first. Readers run in autocommit: each statement 
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -220,8 +221,20 @@ def _sqlite_options(size: int, *, writes: bool) -> dict[str, Any]:
         "pool_reset_on_return": "rollback" if writes else None,
         "isolation_level": None if writes else "AUTOCOMMIT",
         "skip_autocommit_rollback": not writes,
-        "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000},
+        "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "factory": _RollsBack},
     }
+
+
+class _RollsBack(sqlite3.Connection):
+    """Ends its transaction when it is closed.
+
+    Closed by a cancelled request it would keep the write lock, for as long as anything still holds a statement of it.
+    """
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
 
 
 def _prepare_writing(connection: Any, _record: Any) -> None:
