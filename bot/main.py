@@ -12,6 +12,7 @@ from bot.index_later import IndexLater
 from bot.parts import database_url, models, open_workspace, reading_texts, understander_of
 from bot.settings import Settings
 from bot.surface import Surface
+from bot.tracing import Tracing, open_tracing
 from bot.turn import SurfaceName
 from knowledge.journal import Journal
 
@@ -43,7 +44,10 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
         index = IndexLater(lambda: _open_index(settings, embedder))
         closing.push_async_callback(index.close)
         workspace.index = index
-        gateway = await _gateway(settings, workspace, embedder)
+        tracing = await asyncio.to_thread(open_tracing, settings)
+        if tracing is not None:
+            closing.push_async_callback(tracing.close)
+        gateway = await _gateway(settings, workspace, embedder, tracing)
         if gateway is not None:
             closing.push_async_callback(gateway.close)
         registry = await asyncio.to_thread(reading_texts, settings, registry, gateway)
@@ -82,7 +86,9 @@ async def _open_index(settings: Settings, embedder: "Embedder") -> "Index":
     )
 
 
-async def _gateway(settings: Settings, workspace: "Workspace", embedder: "Embedder") -> "Gateway | None":
+async def _gateway(
+    settings: Settings, workspace: "Workspace", embedder: "Embedder", tracing: Tracing | None
+) -> "Gateway | None":
     """The door to the configured models; None without one. Raises `ModelMisconfigured`."""
     if not settings.model.configured and not await asyncio.to_thread((settings.home / "catalogue.yaml").is_file):
         return None
@@ -95,7 +101,7 @@ async def _gateway(settings: Settings, workspace: "Workspace", embedder: "Embedd
     await asyncio.to_thread(module)
     from bot.models import open_door
 
-    return await open_door(settings, workspace, embedder)
+    return await open_door(settings, workspace, embedder, None if tracing is None else tracing.tracer)
 
 
 def _wording(

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
+from opentelemetry.trace import Tracer
+
 from bot.metrics import REGISTRY
 from bot.settings import Settings
 from knowledge.workspace import Workspace
@@ -23,7 +25,9 @@ FILE = "catalogue.yaml"
 _METRICS = ModelMetrics(REGISTRY)
 
 
-async def open_door(settings: Settings, workspace: Workspace, embedder: Embedder) -> Door | None:
+async def open_door(
+    settings: Settings, workspace: Workspace, embedder: Embedder, tracer: Tracer | None = None
+) -> Door | None:
     """None where no model can be called. Raises `ModelMisconfigured` for a catalogue that can't be used."""
     keys = secrets(settings)
     chosen = (await asyncio.to_thread(catalogue_of, settings)).live(keys)
@@ -31,7 +35,7 @@ async def open_door(settings: Settings, workspace: Workspace, embedder: Embedder
         return None
     budget = Budget(workspace.spending, limits(settings))
     endpoints = Endpoints(await asyncio.to_thread(catalogues.providers, chosen, keys), budget)
-    return Door(parts(workspace, chosen, endpoints, budget, embedder, ModelObserver(_METRICS)))
+    return Door(parts(workspace, chosen, endpoints, budget, embedder, ModelObserver(_METRICS, tracer)))
 
 
 def parts(

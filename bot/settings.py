@@ -89,6 +89,18 @@ class ModelSettings(_Section):
         return self.one_endpoint or bool(self.keys) or self.catalogue is not None
 
 
+class TracingSettings(_Section):
+    """Spans of model requests, without a word of anybody's; no endpoint: none are made."""
+
+    endpoint: str | None = Field(
+        None, description="Full URL of an OTLP/HTTP target: http://collector:4318/v1/traces", pattern=r"^https?://"
+    )
+    headers: dict[str, SecretStr] = Field({}, description='Sent with every batch: authorization = "Basic …"')
+    service: str = "scip"
+    share: float = Field(1.0, ge=0, le=1, description="Of requests that are traced")
+    every_s: float = Field(5.0, gt=0, description="How often a batch is sent")
+
+
 class WebSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(8484, ge=0, le=65535, description="0 takes a free port")
@@ -161,6 +173,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     model: ModelSettings = ModelSettings()
+    tracing: TracingSettings = TracingSettings()
     web: WebSettings = WebSettings()
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
