@@ -9,7 +9,7 @@ import skills
 
 ROOT = Path(skills.__file__).parent
 FOLDERS = ("scoring", "people", "deals", "catalog/right_to_win", "catalog/stakeholders", "catalog/remuneration_plan")
-READERS = {"read.py", "facts.py", "deal_book.py", "bench.py", "win_record.py"}
+READERS = {"read.py", "facts.py", "deal_book.py", "bench.py", "win_record.py", "names.py"}
 """The only files that may await anything."""
 
 PURE = [p for folder in FOLDERS for p in sorted((ROOT / folder).glob("*.py")) if p.name not in READERS]
