@@ -28,7 +28,11 @@ def carried(
     refers = followup.refers_back(text)
     if refers and followup.compares(text) and (own.deal_ids or own.account_ids):
         return _joined(message.focus, own)
-    if own.deal_ids or own.account_ids or own.unresolved or message.resolution.portfolio:
+    if own.deal_ids or own.account_ids or own.unresolved:
+        return own
+    if skill.subject in OF_RECORDS and (listed := _listed(text, message)):
+        return replace(own, deal_ids=(listed,))
+    if message.resolution.portfolio:
         return own
     elsewhere = _other_clients(message, own)
     if elsewhere:
@@ -55,6 +59,14 @@ def picked(text: str, memory: Memory) -> Entities:
     if at is None:
         return memory.entities
     return replace(memory.entities, deal_ids=(str(listed[at]),), account_ids=())
+
+
+def _listed(text: str, message: Message) -> str | None:
+    """The deal that "the second one" is, of those the last answer listed."""
+    memory = message.memory
+    listed = memory.skills.get(memory.skill or "", {}).get("deals", []) if memory else []
+    at = followup.nth_named(text, len(listed)) if len(listed) > 1 else None
+    return str(listed[at]) if at is not None else None
 
 
 def shown_last(memory: Memory) -> Entities:

@@ -90,7 +90,8 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(
-    r"\b(it|its|it's|they|they're|them|their|theirs|he|him|his|she|her|hers|there(?! (?:is|are|was|were|any))|"
+    r"\b(it|its|it's|they|they're|them|their|theirs|he|him|his|she|her|hers|"
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there(?! (?:is|are|was|were|any))|"
     r"(?:that|this|the|those|these) (?:one|deals?|accounts?|clients?|company|customer|opportunity|opportunities))\b",
     re.IGNORECASE,
 )
@@ -143,6 +144,21 @@ def picked_number(text: str, count: int) -> int | None:
 def orders_by_number(text: str) -> bool:
     """ "Accept 2 and 3", "move phase 2 by a week", "step 4 is done": an order about a list that was just shown."""
     return len(text) <= 120 and bool(_BY_NUMBER.match(text)) and bool(_DOES.search(text)) and not text.endswith("?")
+
+
+_THE_NTH = re.compile(
+    r"\b(?:the|number) (?P<which>first|second|third|fourth|fifth|last)(?: (?:one|deal|opportunity|client|account))?\b",
+    re.IGNORECASE,
+)
+
+
+def nth_named(text: str, count: int) -> int | None:
+    """Index of the listed thing a wish is about: "why is the second one a stray"; None when it names none."""
+    match = _THE_NTH.search(text)
+    number = _ORDINALS[match["which"].lower()] if match else None
+    if number is None or count == 0:
+        return None
+    return count - 1 if number == -1 else number - 1 if number <= count else None
 
 
 def is_pick(text: str) -> bool:
@@ -268,6 +284,22 @@ def parts(text: str) -> tuple[tuple[str, int], ...]:
     # The mark that ended a question belongs to it.
     kept = [(text[a:b].strip(), a) for a, b in zip(starts, ends, strict=True)]
     return tuple((part, at) for part, at in kept if part)
+
+
+_BETWEEN = re.compile(r"\s+(?:and|plus|as well as)\s+(?:also\s+)?(?:the\s+|our\s+|my\s+)?", re.IGNORECASE)
+_MOST_WORDS_OF_TWO = 14
+
+
+def two_things(text: str) -> tuple[tuple[str, int], ...]:
+    """ "The score and the budget of Castellan": cut at its one "and", where no further verb says so.
+
+    Only candidates, like `parts`.
+    """
+    found = list(_BETWEEN.finditer(text[: payload_start(text)]))
+    if len(found) != 1 or len(text.split()) > _MOST_WORDS_OF_TWO:
+        return ()
+    start, end = found[0].span()
+    return ((text[:start].strip(), 0), (text[end:].strip(), end))
 
 
 _COLON = re.compile(r":(?=\s)|[\"“„«]|\s[–—]\s")

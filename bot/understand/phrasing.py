@@ -78,7 +78,7 @@ def _without_pronouns(text: str, names: _StandIns, about: Entities) -> str:
     if about.deal_ids or about.account_ids:
         text = _OWN_BUSINESS.sub(lambda _: names.name("account") + "'s", text, count=1)
         text = _BUSINESS.sub(lambda _: names.name("account"), text, count=1)
-    if about.contact_ids:
+    if about.contact_ids or about.user_ids:
         text = _PERSON.sub(lambda _: names.name("contact"), text, count=1)
     return text
 

@@ -36,6 +36,8 @@ CLEAR = 4.0
 """A less confident skill runs too when it is so many times likelier than the next."""
 APART = 0.7
 """Confidence each part of a message needs to be taken for a wish of its own; below, one says why the other is asked."""
+APART_WITHOUT_VERB = 0.85
+"""The same where no verb begins the second part ("the score and the budget of Castellan")."""
 POSSIBLE = 0.1
 """Confidence from which on a skill is worth a button."""
 MOST_SKILL_OPTIONS = 3
@@ -183,7 +185,7 @@ class Understander:
         if unsure is not None:
             return self._unsure(message, unsure)
         wanted: list[tuple[str, str, Entities]] = []
-        before = Entities()
+        before = self._named_later(message, parts)
         for part in parts:
             skill = part.route.skill or HELP
             own = message.entities(part.at, part.at + len(part.text))
@@ -194,22 +196,34 @@ class Understander:
             before = entities
         return self._finished(message, wanted, parts[0].route)
 
+    def _named_later(self, message: Message, parts: Sequence[_Part]) -> Entities:
+        """What a first part that names nothing is about, when the message says it at its end."""
+        first, last = (message.entities(p.at, p.at + len(p.text)) for p in (parts[0], parts[-1]))
+        told = len(parts) > 1 and not (first.deal_ids or first.account_ids or followup.refers_back(parts[0].text))
+        return Entities(deal_ids=last.deal_ids, account_ids=last.account_ids) if told else Entities()
+
     def _parts(self, message: Message) -> list[_Part]:
         """The message in one, or cut where each part asks a skill of its own without doubt."""
-        pieces = followup.parts(message.text)
-        if len(pieces) > 1:
-            joined: list[_Part] = []
-            for text, at in pieces:
-                route = self._route(message, text, at)
-                if joined and route.skill == joined[-1].route.skill:
-                    start = joined[-1].at
-                    joined[-1] = _Part(message.text[start : at + len(text)], start, joined[-1].route)
-                else:
-                    joined.append(_Part(text, at, route))
-            sure = all(p.route.skill not in (None, HELP) and p.route.confidence >= APART for p in joined)
-            if sure and len(joined) > 1:
-                return joined
+        joined = self._cut(message, followup.parts(message.text))
+        if len(joined) > 1 and all(_apart(p.route, APART) for p in joined):
+            return joined
+        joined = self._cut(message, followup.two_things(message.text))
+        apart = len(joined) > 1 and all(_apart(p.route, APART_WITHOUT_VERB) for p in joined)
+        if apart and not any(self._registry.get(p.route.skill).documents for p in joined if p.route.skill):
+            return joined  # a report "with score and plan" is one thing
         return [_Part(message.text, 0, self._route(message, message.text, 0))]
+
+    def _cut(self, message: Message, pieces: Sequence[tuple[str, int]]) -> list[_Part]:
+        """The pieces with what each asks for, neighbours that ask for the same together."""
+        joined: list[_Part] = []
+        for text, at in pieces if len(pieces) > 1 else ():
+            route = self._route(message, text, at)
+            if joined and route.skill == joined[-1].route.skill:
+                start = joined[-1].at
+                joined[-1] = _Part(message.text[start : at + len(text)], start, joined[-1].route)
+            else:
+                joined.append(_Part(text, at, route))
+        return joined
 
     def _route(self, message: Message, text: str, at: int) -> Route:
         about = message.focus if followup.refers_back(text) else Entities()
@@ -343,6 +357,10 @@ def _orders(message: Message, memory: Memory) -> bool:
     """An order that numbers what the last answer listed, and names no deal or client of its own."""
     own, listed = message.entities(), memory.skills.get(memory.skill or "", {}).get("listed")
     return bool(listed) and followup.orders_by_number(message.text) and not (own.deal_ids or own.account_ids)
+
+
+def _apart(route: Route, sure: float) -> bool:
+    return route.skill not in (None, HELP) and route.confidence >= sure
 
 
 def _decided(route: Route) -> bool:

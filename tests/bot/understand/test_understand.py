@@ -143,6 +143,60 @@ def test_a_deal_no_longer_visible_is_forgotten() -> None:
     assert step.entities.deal_ids == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "skills"),
+    [
+        ("show me the four Cs and the budget for Globex", ["right_to_win", "find_the_money"]),
+        ("power plan and stakeholder map for Nordhaven", ["power_plan", "stakeholders"]),
+        ("is there budget and who decides at Globex?", ["find_the_money", "stakeholders"]),
+        ("what's my commission and my target", ["remuneration_plan", "attainment_plan"]),
+        ("who is the buyer and the backer at Globex", ["stakeholders"]),
+        ("one report with score and power plan for Globex", ["assessment"]),
+        ("I take over Globex next week. Give me the whole client strategy", ["client_strategy"]),
+    ],
+)
+def test_two_things_in_one_message_are_told_from_one(said: str, skills: list[str]) -> None:
+    found = ran(said)
+    assert [skill for skill, _, _ in found] == skills
+    if "Globex" in said:
+        assert all(accounts == ("account_globex",) for _, _, accounts in found)
+
+
+def test_the_second_of_what_was_listed_is_meant_inside_a_wish() -> None:
+    listed = Memory(NOW, "right_deals", "my strays", skills={"right_deals": {"deals": ["deal_line", "deal_cold"]}})
+    assert ran("why is the second one a stray", listed) == [("right_deals", ("deal_cold",), ())]
+    assert ran("why is the fifth one a stray", listed) == [("right_deals", (), ())]
+
+
+def test_a_plan_of_a_person_stays_that_persons_in_the_next_skill() -> None:
+    of_sam = Memory(NOW, "attainment_plan", "attainment of Sam", Entities(user_ids=("user_sam",)))
+    (step,) = understood("licence to sell", of_sam).steps
+    assert (step.skill, step.entities.user_ids) == ("licence_to_sell", ("user_sam",))
+    (step,) = understood("what is my licence to sell", of_sam).steps
+    assert step.entities.user_ids == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["what can only we say?", "who should be on it?", "is there budget?", "deal class"]
+)
+def test_what_a_skill_is_always_about_stays_from_the_conversation(said: str) -> None:
+    assert [deals for _, deals, _ in ran(said, AFTER_RENEWAL)] == [("deal_renewal",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("Helix platform renewal", ["Right to Win", "Power Plan", "Who's who"]),
+        ("Globex?", ["Client Profile", "Right to Win", "Client strategy"]),
+        ("Tom Becker", ["Who's who", "Ask", "CRM update"]),
+        ("Sam Okafor?", ["Licence to Sell", "Attainment plan", "Ask"]),
+        ("Vantor", ["Ask", "Impact themes"]),
+    ],
+)
+def test_a_name_alone_is_offered_what_is_asked_of_its_kind(name: str, titles: list[str]) -> None:
+    assert asked(understood(name))[1] == titles
+
+
 # asking back
 
 
