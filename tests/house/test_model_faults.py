@@ -50,7 +50,7 @@ async def plain(made_home: Path, scratch: Path) -> dict[str, str]:
 @asynccontextmanager
 async def with_model(home: Path, answering: Any) -> AsyncIterator[tuple[House, ModelStub]]:
     async with model_server(answering) as stub:
-        model = {"name": "m", "base_url": stub.url, "api_key": KEY, "timeout_s": 0.6}
+        model = {"name": "m", "base_url": stub.url, "api_key": KEY, "timeout_s": 1.5}
         async with open_house(home, model=model) as house:
             yield house, stub
 
@@ -58,7 +58,7 @@ async def with_model(home: Path, answering: Any) -> AsyncIterator[tuple[House, M
 @pytest.fixture(autouse=True)
 def quick_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     """And breakers that stay closed: each stage meets the fault itself, not what an earlier one left behind."""
-    monkeypatch.setattr(settle, "DEADLINE_S", 0.6)
+    monkeypatch.setattr(settle, "DEADLINE_S", 1.5)
     monkeypatch.setattr(attempts, "FAILURES_TO_OPEN", 1_000)
 
 
