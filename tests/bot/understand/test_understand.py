@@ -176,9 +176,7 @@ def test_a_plan_of_a_person_stays_that_persons_in_the_next_skill() -> None:
     assert step.entities.user_ids == ()
 
 
-@pytest.mark.parametrize(
-    "said", ["what can only we say?", "who should be on it?", "is there budget?", "deal class"]
-)
+@pytest.mark.parametrize("said", ["what can only we say?", "who should be on it?", "is there budget?", "deal class"])
 def test_what_a_skill_is_always_about_stays_from_the_conversation(said: str) -> None:
     assert [deals for _, deals, _ in ran(said, AFTER_RENEWAL)] == [("deal_renewal",)]
 
