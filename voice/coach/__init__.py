@@ -1,0 +1,1 @@
+"""What was just said, turned into the one hint worth a glance."""
