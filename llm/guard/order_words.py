@@ -1,11 +1,6 @@
 """What orders to a model are made of, in the languages our users' mails come in: address, wish, override, secrecy."""
 
-import re
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
+from llm.guard.either import Either
 
 _INSTRUCTIONS = (
     r"(?:instructions?|rules|prompts?|directions|directives?|guidelines|guardrails|constraints|restrictions"
@@ -16,7 +11,7 @@ _BEFORE = (
     r"(?:all|any|every|your|the|my|previous|prior|earlier|above|preceding|foregoing|original|initial|system|existing"
     r"|developer'?s|these|those|of)"
 )
-MARKERS = _any(
+MARKERS = Either.of(
     r"<\|(?:im_start|im_end|system|user|assistant|end|endoftext|eot_id|start_header_id)\|>",
     r"\[/?(?:INST|SYS|system|assistant|system prompt|end of (?:data|facts|context))\]",
     r"<</?SYS>>",
@@ -41,7 +36,7 @@ MARKERS = _any(
     r"\breveal\((?:all_)?prompts?\)|\boverride_(?:safety|rules|guard\w*)\s*=",
 )
 """Marks of a model's own input, the end of our fence, and links with a hole for what was said."""
-OVERRIDE = _any(
+OVERRIDE = Either.of(
     rf"(?<!which )(?<!who )(?<!that )\b(?:ignore|disregard|forget|override|overrule|bypass|discard|drop|ditch"
     rf"|skip|neglect|set aside|throw (?:out|away))\b(?: \w+){{0,2}}? {_BEFORE}(?: {_BEFORE})*(?: \w+)?"
     rf" {_INSTRUCTIONS}\b(?! (?:from|for|at|on|in|of) (?:the|our|your)? ?(?:manual|delivery|gate|warehouse"
@@ -130,7 +125,7 @@ OVERRIDE = _any(
     r"忽略(?:以上|之前|先前|所有)[^。]{0,8}(?:指令|指示|规则|提示)",
     r"(?:игнорируй|забудь)\w*(?: \w+){0,3} (?:инструкции|указания|правила)",
 )
-REVEAL = _any(
+REVEAL = Either.of(
     r"\b(?:reveal|show|print|repeat|output|display|reproduce|recite|quote|copy|paste|include|put|state|disclose"
     r"|leak|write out|tell \w+)\b[^.?!\n]{0,60}"
     r"(?:\bsystem prompt\b|\byour (?:initial|starting|original|hidden|own|system|secret|full|internal|complete)"
@@ -150,7 +145,7 @@ REVEAL = _any(
     ),
     r"(?:システムプロンプト|初期指示|内部指示)[^。]{0,20}(?:表示|出力|教え|開示|公開)|系统提示",
 )
-COVERT = _any(
+COVERT = Either.of(
     (
         r"\b(?:do not|don't|never|without|must not|shall not)(?: \w+){0,2} (?:tell(?:ing)?|inform(?:ing)?|mention"
         r"(?:ing)?|show(?:ing)?|notify(?:ing)?|alert(?:ing)?)(?: \w+){0,4} (?:the|your|its|their) user\b"
@@ -199,7 +194,7 @@ COVERT = _any(
     r"\bso that the (?:model|assistant|ai|bot|llm|machine|system) (?:picks|reads|takes|sees|learns)\b",
 )
 _MACHINE = (
-    r"(?:a\.?i\.?|ais|l\.?l\.?m\.?s?|gpt|chat ?gpt|claude|gemini|copilot|chat ?bots?|bots?|ki|ia|(?:large "
+    r"(?:(?:ai|a\.i)\.?|ais|(?:llm|l\.l\.m)\.?s?|gpt|chat ?gpt|claude|gemini|copilot|chat ?bots?|bots?|ki|ia|(?:large "
     r")?language models?|models?|assistants?|agents?|sprachmodelle?|assistenten?"
     r"|(?:artificial|automatic|automated|digital|virtual|generative|drafting|sales|machine|software|ai|ki|llm)[ "
     r"-](?:agents?|readers?|assistants?|systems?|tools?|helpers?|models?|intelligence|processors?|summari[sz]ers?"
@@ -208,7 +203,7 @@ _MACHINE = (
     r"|autopilot|tooling)"
 )
 _CLEARLY = (
-    r"(?:a\.?i\.?|l\.?l\.?m\.?s?|gpt|chat ?gpt|claude|gemini|copilot|chat ?bots?|bots?|ki|ia|(?:large "
+    r"(?:(?:ai|a\.i)\.?|(?:llm|l\.l\.m)\.?s?|gpt|chat ?gpt|claude|gemini|copilot|chat ?bots?|bots?|ki|ia|(?:large "
     r"|generative )?language models?|(?<!my )(?<!her )(?<!his )(?<!personal )(?<!executive )(?<!legal )(?<!shop "
     r")assistants?"
     r"|(?:artificial|automatic|automated|digital|virtual|generative|drafting|software|ai|ki|llm)[ -](?:agents?"
@@ -216,7 +211,7 @@ _CLEARLY = (
     r"|parsers?)|summari[sz]ers?)"
 )
 _TALKING = rf"(?:{_CLEARLY}|models?|agents?|machine|computer|robot|tool|system(?= [,:])|software)"
-ADDRESSED = re.compile(
+ADDRESSED = Either.of(
     # called by name: "AI:", "Assistant,", "note to AI", "@assistant", "dear AI"
     rf"(?:(?:^|[.!?:;\"“(>*/#=\]\n…🚨]|[–-] |\b(?:note|message|instruction|notice|hint|memo|attention|hinweis"
     rf"|anweisung|para|pour|an|for|to|dear|hey|hi|hello|ok|liebe[rs]?|cher|querid[oa]|hallo) (?:(?:to|for|an|all"
@@ -254,7 +249,6 @@ ADDRESSED = re.compile(
     r"|intelligence artificielle\s*[:,]|(?:AI|ＡＩ|人工知能)?(?:アシスタント|モデル|システム)(?:へ|は|に|：|:|、)"
     r"|AI(?:へ|は|に|：)|致(?:AI"
     r"|人工智能)|(?:AI|人工智能)(?:助手|助理)",
-    re.IGNORECASE,
 )
 """Somebody speaks to whatever machine reads this."""
 _VERBS = (
@@ -271,7 +265,7 @@ _VERBS = (
     r"|offer|reset|leave|name|promote|downgrade|upgrade|withdraw|reject|merge|archive|overwrite|correct|raise"
     r"|download|proceed|exclude)"
 )
-WANTED = re.compile(
+WANTED = Either.of(
     rf"(?:^|[,:;.!\"“(–—>\-]|\b(?:please|must|should|shall|is to|are to|has to|have to|need to|needs to|to|and"
     rf"|kindly|then|also|now|first|always|never|not|don't|just|simply|you|may|would|could|can|hereby|immediately"
     rf"|will|by|henceforth|thereby|be so kind as to))\s+(?:\w+ly )?{_VERBS}\b"
@@ -284,10 +278,9 @@ WANTED = re.compile(
     r"|recomiende|muestra|muestre|abre|abra|marca|marque|di|diga|añade|añada|revela|revele|reenvía|reenvíe"
     r"|actualiza|actualice)\b"
     r"|(?:変更|削除|送信|送って|無視|表示|出力|更新|回答|推薦|教え|開い|追加|記載|転送|設定|書き換え|承認|伝え)[^。]{0,12}(?:ください|下さい|せよ|しろ|すること|なさい|て$|。)|请|必须",
-    re.IGNORECASE,
 )
 """And wants something of it."""
-ORDERED = _any(
+ORDERED = Either.of(
     (
         r"(?:^|[.!?:\n\"“(]\s*|\bplease |\bstep \d+:? ?|, )(?:ignore|disregard|forget|reveal|output|repeat|delete"
         r"|send|forward|export|list (?:all|every|them)|show|call|open|visit|mark|set|change|update|approve|execute"
@@ -299,7 +292,7 @@ ORDERED = _any(
     ),
     r"\bcarry it out\b|\bOUTPUT:\s|\bDEST:\s",
 )
-REPORTED = _any(
+REPORTED = Either.of(
     (
         r"\b(?:attack|attacks|attackers?|injection|injections|phishing|jailbreaks?|incident|scanner|flags|detect\w*"
         r"|refuses|refused|blocked|rejects?|treats? (?:text|it) as data|never as orders|hidden in documents|is used "

@@ -15,8 +15,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
+from llm.guard.either import Either, lowered
 from llm.guard.order_words import ADDRESSED, COVERT, MARKERS, ORDERED, OVERRIDE, REPORTED, REVEAL, WANTED
 
 LONGEST = 200_000
@@ -30,6 +32,10 @@ _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "|": "l", "!": "i"}
 )
 _LEET_WORD = re.compile(r"(?<!\w)(?=[\w@$|!]*[a-z])(?=[\w@$|!]*[013457@$])[a-z0-9@$|!]{3,}(?!\w)", re.IGNORECASE)
+_LEET_INSIDE = re.compile(
+    r"(?<![\w@.$])(?=[\w@$|!]*[a-z][013457@$|!]+[a-z])[a-z0-9@$|!]{3,}(?!\w|@|\.[a-z])", re.IGNORECASE
+)
+"""Within a word: "15th", "A15" and an address of mail have their figures elsewhere."""
 _LOOKS = str.maketrans(
     "аеорсухіјѕԁһԛԝɡοαεικνρτυχΑΒΕΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "aeopcyxijsdhqwgoaeikvptuxABEHIKMNOPTYXABEKMHOPCTX"
 )
@@ -66,26 +72,48 @@ class Tripwire:
 
 
 def _orders(reading: _Reading) -> Iterator[str]:
-    for marker in MARKERS.finditer(reading.text):
-        yield reading.text[max(0, marker.start() - 40) : marker.end() + 80]
-    sentences = [m[0] for m in _SENTENCE.finditer(reading.text)]
+    text = reading.text
+    low = lowered(text)
+    for marker in MARKERS.all(text, low):
+        yield text[max(0, marker.start() - 40) : marker.end() + 80]
+    signs = _Signs.of(low)
+    sentences = [_Sentence(m[0], lowered(m[0])) for m in _SENTENCE.finditer(text)]
     for n, sentence in enumerate(sentences):
-        around = " ".join(sentences[max(0, n - 1) : n + 2])
-        if _is_order(sentence, around, disguised=reading.disguised):
-            yield sentence
+        if signs.order(sentence, sentences[max(0, n - 1) : n + 2], disguised=reading.disguised):
+            yield sentence.text
 
 
-def _is_order(sentence: str, around: str, *, disguised: bool) -> bool:
-    if REPORTED.search(sentence) and not disguised:
-        return False
-    if OVERRIDE.search(sentence) or REVEAL.search(sentence) or COVERT.search(sentence):
-        return True
-    if disguised and ORDERED.search(sentence):
-        return True
-    addressed = ADDRESSED.search(sentence)
-    if addressed is None:
-        return False
-    return bool(WANTED.search(sentence, addressed.start()) or WANTED.search(sentence) or ORDERED.search(around))
+class _Sentence(NamedTuple):
+    text: str
+    low: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What an order is told by, as far as a text can hold it at all."""
+
+    enough: tuple[Either, ...]
+    reported: Either
+    addressed: Either
+    wanted: Either
+
+    @classmethod
+    def of(cls, low: str) -> "_Signs":
+        enough = tuple(sign.within(low) for sign in (OVERRIDE, REVEAL, COVERT))
+        return cls(enough, REPORTED.within(low), ADDRESSED.within(low), WANTED.within(low))
+
+    def order(self, sentence: _Sentence, around: Sequence[_Sentence], *, disguised: bool) -> bool:
+        if not self._is(sentence, around, disguised=disguised):
+            return False
+        return disguised or not self.reported.found(*sentence)
+
+    def _is(self, sentence: _Sentence, around: Sequence[_Sentence], *, disguised: bool) -> bool:
+        if any(sign.found(*sentence) for sign in self.enough) or (disguised and ORDERED.found(*sentence)):
+            return True
+        if not self.addressed.found(*sentence):
+            return False
+        told = " ".join(s.text for s in around)
+        return self.wanted.found(*sentence) or ORDERED.found(told, lowered(told))
 
 
 def _readings(text: str) -> Iterator[_Reading]:
@@ -138,8 +166,9 @@ def _readable(said: bytes) -> Iterator[str]:
 
 
 def _unleet(text: str) -> Iterator[str]:
-    if len(_LEET_WORD.findall(text)) >= 2:
-        yield _LEET_WORD.sub(lambda m: m[0].translate(_LEET), text)
+    if len(_LEET_INSIDE.findall(text)) >= 2:
+        said = (m[0] for m in _SENTENCE.finditer(text) if _LEET_WORD.search(m[0]))
+        yield "\n".join(_LEET_WORD.sub(lambda m: m[0].translate(_LEET), sentence) for sentence in said)
 
 
 def _turned(text: str) -> Iterator[str]:

@@ -1,0 +1,116 @@
+"""One of many patterns, found quickly: each is tried only where the letters it can't do without stand.
+
+A long alternation is tried branch by branch at every place of a text. What a pattern needs is read off the pattern
+itself, so this finds exactly what the alternation would.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+_PARSER: Any = import_module("re._parser")
+_OP: Any = import_module("re._constants")
+_SHORTEST = 2
+"""Single letters stand everywhere; a Chinese one is a word."""
+_SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k", "\u212b": "å"})
+"""Letters that a pattern takes for each other when case does not matter."""
+
+Needs = tuple[frozenset[str], ...]
+"""Of each of these sets one piece must be in a text."""
+
+
+def lowered(text: str) -> str:
+    """A text as its letters are compared with what patterns need."""
+    return text.translate(_SAME).lower() if not text.isascii() else text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    pattern: re.Pattern[str]
+    needs: Needs
+
+    def possible(self, low: str) -> bool:
+        return all(any(piece in low for piece in pieces) for pieces in self.needs)
+
+
+class Either:
+    """`low` is always `lowered(text)`: whoever looks for several things lowers a text once."""
+
+    def __init__(self, branches: Sequence[_Branch]) -> None:
+        self._branches = branches
+
+    @classmethod
+    def of(cls, *patterns: str) -> "Either":
+        """Upper and lower case alike."""
+        each = [branch for pattern in patterns for branch in branches_of(pattern)]
+        return cls([_Branch(re.compile(b, re.IGNORECASE), needed(b)) for b in each])
+
+    def within(self, low: str) -> "Either":
+        """Only what may be found anywhere in a text: for looking through its sentences."""
+        return Either([b for b in self._branches if b.possible(low)])
+
+    def found(self, text: str, low: str) -> bool:
+        return any(b.possible(low) and b.pattern.search(text) is not None for b in self._branches)
+
+    def all(self, text: str, low: str) -> Iterator[re.Match[str]]:
+        for branch in self._branches:
+            if branch.possible(low):
+                yield from branch.pattern.finditer(text)
+
+
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|[()|]|[^\\\[()|]+", re.DOTALL)
+"""An escape, a class of letters, a bracket or bar that means something, anything else."""
+
+
+def branches_of(pattern: str) -> list[str]:
+    """A pattern cut at the bars that stand in no brackets."""
+    branches, depth = [""], 0
+    for piece in _PIECE.findall(pattern):
+        depth += {"(": 1, ")": -1}.get(piece, 0)
+        if piece == "|" and not depth:
+            branches.append("")
+        else:
+            branches[-1] += piece
+    return branches
+
+
+def needed(pattern: str) -> Needs:
+    """What every match of a pattern holds, in lower case."""
+    return tuple(dict.fromkeys(_needed(_PARSER.parse(pattern, re.IGNORECASE))))
+
+
+def _needed(items: Iterable[tuple[Any, Any]]) -> Iterator[frozenset[str]]:
+    run = ""
+    for kind, value in items:
+        if kind is _OP.LITERAL:
+            run += lowered(chr(value))
+            continue
+        if kind in (_OP.AT, _OP.ASSERT, _OP.ASSERT_NOT):
+            continue  # takes up no room: what stands on both sides of it stands together
+        if kind is _OP.BRANCH:  # what stands in front of each stands together with its beginning
+            lead = [(_OP.LITERAL, ord(letter)) for letter in run]
+            yield from _of_branches([tuple(_needed([*lead, *branch])) for branch in value[1]])
+        yield from _long_enough(run)
+        run = ""
+        if kind is _OP.SUBPATTERN:
+            yield from _needed(value[3])
+        elif kind in (_OP.MAX_REPEAT, _OP.MIN_REPEAT) and value[0]:
+            yield from _needed(value[2])
+    yield from _long_enough(run)
+
+
+def _long_enough(run: str) -> Iterator[frozenset[str]]:
+    if len(run) >= _SHORTEST or not run.isascii():
+        yield frozenset({run})
+
+
+def _of_branches(branches: Sequence[Needs]) -> Iterator[frozenset[str]]:
+    """One piece of each branch, the one that says most."""
+    if all(branches):
+        yield frozenset().union(*(max(b, key=_telling) for b in branches))
+
+
+def _telling(pieces: frozenset[str]) -> tuple[int, int]:
+    return min(map(len, pieces)), -len(pieces)
