@@ -22,6 +22,9 @@ class Admission:
     """Finals on record already (a call taken up again): numbering goes on after it."""
     heard_until: float = 0.0
     """Seconds of the call that are on record; sound before it is not decoded again."""
+    heard_by_channel: tuple[tuple[int, float], ...] = ()
+    """The same by channel: (channel, end of its last final). Takes the place of `heard_until` for a channel it names,
+    since one speaker's last words may end before another's and be decoded after them."""
     most_hours: float = 4.0
 
 
