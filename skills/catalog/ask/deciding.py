@@ -1,16 +1,18 @@
 """`decide`: the record's answer where a record has one, else the sentences that answer, else an honest no."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from knowledge.passage import Passage
 from skills.answer import Action, Choice, Field
 from skills.ask import Ask
-from skills.catalog.ask.agreement import disagreement
 from skills.catalog.ask.extract import NEAR, About, Hit, best_sentences, dated, nearest
+from skills.catalog.ask.from_needs import amount
 from skills.catalog.ask.from_records import from_records
 from skills.catalog.ask.questions import Question, read_question, words_of
 from skills.catalog.ask.reply import Group, Reply
 from skills.catalog.ask.shelf import Shelf
+from skills.catalog.ask.standing import Dispute, Settled, settle
 
 OLD_DAYS = 90
 _MOST_GROUPS = 3
@@ -18,6 +20,7 @@ _WHOLE = 6
 """Words from which on a sentence says enough by itself to lead the answer."""
 CERTAIN = 0.5
 """Score an answer needs to a question that no skill claims."""
+ON_RECORD = "The budget on record comes first; it tells what was written down, not in whose words."
 
 
 def decide(ask: Ask, shelf: Shelf) -> Reply:
@@ -46,15 +49,17 @@ def _from_text(ask: Ask, shelf: Shelf) -> Reply:
         frozenset(w for p in shelf.people for w in words_of(p.name)),
         bool(shelf.deals or shelf.accounts),
     )
-    groups = _groups(ask, question, shelf, about)
+    settled = _settled(ask, question, shelf, about)
+    groups = _by_home(shelf, settled.hits)
     if ask.args.get("unclaimed") and not (groups and _certain(groups[0].hits[0])):
         return _outside()
     if not groups:
         return _nothing(ask, shelf, nearest(question, shelf.passages, ask.now, about))
     hits = groups[0].hits
     lead = _lead(ask, hits[0])
-    warnings = (*_not_their_words(groups, speaker), *_warnings(ask, question, groups))
-    return Reply("Found in the records", lead, "text", groups=groups[:_MOST_GROUPS], warnings=warnings)
+    warnings = (*_not_their_words(groups, speaker), *_warnings(ask, shelf, settled))
+    hints = (ON_RECORD,) if question.kind == "said" and hits[0].budget is not None else ()
+    return Reply("Found in the records", lead, "text", groups=groups[:_MOST_GROUPS], warnings=warnings, hints=hints)
 
 
 def _certain(hit: Hit) -> bool:
@@ -80,14 +85,21 @@ def _names(shelf: Shelf) -> frozenset[str]:
     return frozenset(w for name in said for w in words_of(name))
 
 
-def _groups(ask: Ask, question: Question, shelf: Shelf, about: About) -> tuple[Group, ...]:
-    """One group per deal or client, so that nothing said about one is read as said about another."""
+def _settled(ask: Ask, question: Question, shelf: Shelf, about: About) -> Settled:
     if not question.terms and about.speaker is None:
-        return ()
-    return _by_home(shelf, best_sentences(question, shelf.passages, ask.now, about))
+        return Settled(())
+    found = best_sentences(question, shelf.passages, ask.now, about)
+    settled = settle(question, found, shelf.budgets, ask.now, ask.voice.today)
+    return replace(settled, hits=tuple(_as_told(ask, shelf, h) for h in settled.hits))
+
+
+def _as_told(ask: Ask, shelf: Shelf, hit: Hit) -> Hit:
+    """A budget on record in our words: it is no quote of anybody's."""
+    return hit if hit.budget is None else replace(hit, shown=amount(ask, shelf, hit.budget))
 
 
 def _by_home(shelf: Shelf, hits: tuple[Hit, ...]) -> tuple[Group, ...]:
+    """One group per deal or client, so that nothing said about one is read as said about another."""
     by_home: dict[str, list[Hit]] = {}
     for hit in hits:
         by_home.setdefault(_home(shelf, hit.passage), []).append(hit)
@@ -103,6 +115,9 @@ def _home(shelf: Shelf, passage: Passage) -> str:
 
 
 def _lead(ask: Ask, hit: Hit) -> str:
+    if hit.budget is not None:
+        day = ask.voice.day(hit.budget.on)
+        return f"On record: {hit.shown}, as of {day} ({hit.budget.fog.capitalize()})."
     who = f"{hit.speaker}, " if hit.speaker else ""
     at = dated(hit.passage)
     when = f", {ask.voice.day(at)}" if at else ""
@@ -110,17 +125,12 @@ def _lead(ask: Ask, hit: Hit) -> str:
     return f"“{said}” ({who}{hit.passage.title}{when})"
 
 
-def _warnings(ask: Ask, question: Question, groups: tuple[Group, ...]) -> tuple[str, ...]:
+def _warnings(ask: Ask, shelf: Shelf, settled: Settled) -> tuple[str, ...]:
     found: list[str] = []
-    for group in groups[:_MOST_GROUPS]:
-        pair = disagreement(question, group.hits, ask.voice.today)
-        if pair:
-            newest, older = pair
-            found.append(
-                f"Sources disagree: {_dated(ask, newest)} says “{newest.text}”, {_dated(ask, older)} says "
-                f"“{older.text}”."
-            )
-    moments = [at for g in groups for h in g.hits if (at := dated(h.passage))]
+    told = [d for d in settled.disputes if settled.hits and d.touches(settled.hits[0])] or list(settled.disputes)
+    if told:
+        found.append(_disagreement(ask, shelf, told[0]))
+    moments = [at for h in settled.hits if (at := dated(h.passage))]
     newest_at = max(moments, default=None)
     if newest_at is not None and (ask.now - newest_at).days > OLD_DAYS:
         found.append(
@@ -130,8 +140,22 @@ def _warnings(ask: Ask, question: Question, groups: tuple[Group, ...]) -> tuple[
     return tuple(found)
 
 
+def _disagreement(ask: Ask, shelf: Shelf, dispute: Dispute) -> str:
+    newer, older = _as_told(ask, shelf, dispute.newer), _as_told(ask, shelf, dispute.older)
+    both = f"Sources disagree: {_dated(ask, newer)} says {_said(newer)}; {_dated(ask, older)} said {_said(older)}"
+    if dispute.overtaken:
+        return f"{both}. The later one overtakes the earlier one."
+    return f"{both}. The later one is softer, so the earlier one is not overtaken: ask which holds."
+
+
+def _said(hit: Hit) -> str:
+    return hit.shown if hit.budget is not None else f"“{hit.text.rstrip('.')}”"
+
+
 def _dated(ask: Ask, hit: Hit) -> str:
-    return f"{hit.passage.title} ({_on(ask, dated(hit.passage))})"
+    where = "the budget on record" if hit.budget is not None else hit.passage.title
+    fog = f", {hit.fog.capitalize()}" if hit.fog else ""
+    return f"{where} ({_on(ask, dated(hit.passage))}{fog})"
 
 
 def _on(ask: Ask, at: datetime | None) -> str:

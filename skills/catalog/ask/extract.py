@@ -14,13 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.passage import Passage
+from knowledge.records import Budget, FogClass
 from skills.catalog.ask.questions import ANSWERS, Question, stem, words_of
 from skills.language.sentences import sentence_places, sentences
 
 ENOUGH = 0.46
 NEAR = 0.36
 """Cosine from which a passage is worth showing as the nearest thing there is."""
-_MOST = 4
+MOST = 4
+"""Sentences shown; twice as many are looked at for one that contradicts them."""
 _NEAR_BEST = 0.62
 _MOST_SHOWN = 280
 _ELSEWHERE = 0.6
@@ -68,6 +70,12 @@ class Hit:
     """Who said or wrote it."""
     shown: str = ""
     """The sentence as quoted: with the next one, and the one before where it can't be read alone."""
+    fog: FogClass | None = None
+    """Fact, opinion or gossip, where another source on the same matter made it worth telling apart."""
+    budget: Budget | None = None
+    """The budget on record that it tells, where it is one."""
+    overtaken: bool = False
+    """A later source at least as reliable says otherwise."""
 
 
 def best_sentences(
@@ -237,7 +245,7 @@ def _is(one: str | None, other: str) -> bool:
 def _picked(good: Sequence[Hit]) -> tuple[Hit, ...]:
     picked: list[Hit] = []
     for hit in good:
-        if len(picked) == _MOST or hit.score < _NEAR_BEST * good[0].score:
+        if len(picked) == 2 * MOST or hit.score < _NEAR_BEST * good[0].score:
             break
         shown = _readable(hit)
         if all(_unlike(hit.text, p.text) and hit.text not in p.shown and p.text not in shown for p in picked):

@@ -6,10 +6,9 @@ from skills.ask import Ask
 from skills.catalog.ask.intents import Intent
 from skills.catalog.ask.reply import Cited, Reply
 from skills.catalog.ask.shelf import Shelf
+from skills.catalog.ask.standing import budgets_in_order
 
 _MOST = 8
-_STANDING = {"approved": 0, "requested": 1, "none": 2, "rumoured": 3}
-"""What a decision may rest on first: an approval, then a request, then a plain no, and hearsay last."""
 _TOLD = {
     "approved": "approved",
     "requested": "requested, not approved",
@@ -21,21 +20,27 @@ _TOLD = {
 def budget(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
     if not shelf.budgets:
         return None
-    found = sorted(shelf.budgets, key=lambda b: (_STANDING[b.status], -b.on.toordinal()))[:_MOST]
+    ordered, overtaken = budgets_in_order(shelf.budgets, ask.now)
+    found = ordered[:_MOST]
     whose = shelf.deals[0].name if len(shelf.deals) == 1 else shelf.accounts[0].name
     first = found[0]
-    lead = f"{whose}: {_amount(ask, shelf, first)}, as of {ask.voice.day(first.on)}."
+    lead = f"{whose}: {amount(ask, shelf, first)}, as of {ask.voice.day(first.on)}."
     facts = tuple(
-        Fact(ask.voice.day(b.on), f"{_amount(ask, shelf, b)} [{b.fog.capitalize()}]", _tone(b), (f"S{n}",))
+        Fact(
+            ask.voice.day(b.on),
+            f"{amount(ask, shelf, b)} [{b.fog.capitalize()}{', overtaken' if b.id in overtaken else ''}]",
+            "muted" if b.id in overtaken else _tone(b),
+            (f"S{n}",),
+        )
         for n, b in enumerate(found, start=1)
     )
     cited = tuple(Cited("budget", b.id, _title(shelf, b), None) for b in found)
-    warnings = ("Nothing firmer than hearsay is on record.",) if first.status == "rumoured" else ()
+    warnings = ("Nothing firmer than hearsay is on record.",) if first.fog == "gossip" else ()
     return Reply(f"Budget: {whose}", lead, facts=facts, cited=cited, warnings=warnings)
 
 
-def _amount(ask: Ask, shelf: Shelf, item: Budget) -> str:
-    amount = f"{ask.voice.money(item.amount, item.currency)} " if item.amount is not None else ""
+def amount(ask: Ask, shelf: Shelf, item: Budget) -> str:
+    sum_ = f"{ask.voice.money(item.amount, item.currency)} " if item.amount is not None else ""
     owner = next((c.name for c in shelf.contacts if c.id == item.owner_contact_id), "")
     named = dict(shelf.homes).get(item.deal_id or "", "")
     more = (
@@ -43,7 +48,7 @@ def _amount(ask: Ask, shelf: Shelf, item: Budget) -> str:
         item.period,
         f"owner {owner}" if owner else "",
     )
-    return ", ".join(x for x in (f"{amount}{_TOLD[item.status]}", *more) if x)
+    return ", ".join(x for x in (f"{sum_}{_TOLD[item.status]}", *more) if x)
 
 
 def _tone(item: Budget) -> Tone:

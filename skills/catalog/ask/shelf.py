@@ -207,7 +207,8 @@ async def _search(ask: Ask, reader: Reader, shelf: Shelf) -> Shelf:
         return replace(shelf, passages=tuple(found), shared_only=True)
     else:
         passages = await reader.search(ask.text, k=_K)
-    return await _with_names(reader, replace(shelf, passages=_once(passages)))
+    shelf = replace(shelf, passages=_once(passages))
+    return await _with_names(reader, await _with_budgets(reader, shelf))
 
 
 async def _of_deal(ask: Ask, reader: Reader, deal: Deal) -> list[Passage]:
@@ -227,6 +228,17 @@ async def _of_accounts(ask: Ask, reader: Reader, account_ids: Sequence[str]) -> 
 
 def _once(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     return tuple({p.id: p for p in passages}.values())
+
+
+async def _with_budgets(reader: Reader, shelf: Shelf) -> Shelf:
+    """The budgets among what was found, with the FOG class and the day they were recorded with."""
+    wanted = {p.account_id for p in shelf.passages if p.record_type == "budget" and p.account_id}
+    if not wanted:
+        return shelf
+    found = [b for a in sorted(wanted) for b in await reader.budgets(account_id=a)]
+    owners = sorted({b.owner_contact_id for b in found if b.owner_contact_id})
+    contacts = await reader.contacts(ids=owners) if owners else []
+    return replace(shelf, budgets=tuple(found), contacts=tuple(contacts))
 
 
 async def _with_names(reader: Reader, shelf: Shelf) -> Shelf:

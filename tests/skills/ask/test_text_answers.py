@@ -117,12 +117,13 @@ async def test_without_a_deal_each_stands_under_its_own_name() -> None:
     ]
 
 
-async def test_sources_that_disagree_are_both_shown_newest_first() -> None:
+async def test_sources_that_disagree_are_both_shown_and_the_later_one_overtakes() -> None:
     older = said(20, "The budget is 300 thousand.", speaker="Dana Wu", title="Helix first call", when=at(6, 12))
     answer = await run("how much is the budget", passages=(*PASSAGES, older), deals=HELIX)
     (warning,) = [p.text for p in answer.parts if isinstance(p, TextPart)]
-    assert warning.startswith("Sources disagree: Helix weekly call (Nov 17, 2026) says")
+    assert warning.startswith("Sources disagree: Helix weekly call (Nov 17, 2026, Fact) says")
     assert "300 thousand" in warning
+    assert warning.endswith("The later one overtakes the earlier one.")
 
 
 async def test_a_yes_against_a_no_is_a_disagreement() -> None:
