@@ -21,6 +21,8 @@ class Topic:
     risk: str
     """What goes wrong when it is believed and false; `{deal}` and `{amount}` are filled in."""
     question: str
+    other_risk: str
+    """The same for a statement on the topic's other side: the money is gone, no rival is in the race."""
 
 
 def _words(body: str) -> re.Pattern[str]:
@@ -41,6 +43,7 @@ TOPICS: tuple[Topic, ...] = (
         1.0,
         "pricing and forecasting {deal} on money that may not be there{amount}",
         "Is the budget for this approved, how much is it, for which period, and who signs it?",
+        "walking away from {deal}, or making it smaller, although the money is there{amount}",
     ),
     Topic(
         "decision",
@@ -52,8 +55,9 @@ TOPICS: tuple[Topic, ...] = (
         "buyer",
         ("c_level", "vp"),
         0.95,
-        "stopping or speeding up the pursuit of {deal} for the wrong reason{amount}",
+        "forecasting {deal}, or easing off on it, before anything is decided{amount}",
         "What has been decided so far, by whom, and what is still open before a signature?",
+        "giving {deal} up, or letting it rest, although nothing stands against it{amount}",
     ),
     Topic(
         "competition",
@@ -67,6 +71,7 @@ TOPICS: tuple[Topic, ...] = (
         0.85,
         "cutting the price or changing the offer on {deal} against a rival who may not be there{amount}",
         "Who else is being considered, how far along are they, and what would make you choose them?",
+        "underestimating a rival on {deal}, and holding offer and price while they gain ground{amount}",
     ),
     Topic(
         "price",
@@ -77,6 +82,7 @@ TOPICS: tuple[Topic, ...] = (
         0.8,
         "giving a discount on {deal} that nobody asked for{amount}",
         "Which part of the price is in the way, compared with what, and what figure would work?",
+        "holding the price of {deal} while it is what stands in the way{amount}",
     ),
     Topic(
         "people",
@@ -88,8 +94,9 @@ TOPICS: tuple[Topic, ...] = (
         "buyer",
         ("c_level", "vp", "director"),
         0.75,
-        "losing (or needlessly working around) a person {deal} depends on",
+        "working around a person {deal} depends on, who stays",
         "Is anything changing in who is responsible for this project, and from when?",
+        "relying on a person for {deal} who is on the way out",
     ),
     Topic(
         "timeline",
@@ -105,6 +112,7 @@ TOPICS: tuple[Topic, ...] = (
         0.7,
         "a close date on {deal} that does not hold{amount}",
         "Which date do you have to meet, what has to happen before it, and what happens if it slips?",
+        "moving {deal} out of the forecast, or easing off, although the date still stands{amount}",
     ),
     Topic(
         "technical",
@@ -118,6 +126,7 @@ TOPICS: tuple[Topic, ...] = (
         0.55,
         "designing {deal} around a constraint that may not exist",
         "What exactly does the current set-up require, and where is it written down?",
+        "promising on {deal} what the set-up may not allow",
     ),
     Topic(
         "legal",
@@ -128,6 +137,7 @@ TOPICS: tuple[Topic, ...] = (
         0.6,
         "negotiating terms of {deal} that are not the obstacle",
         "Which clause is open, who owns it on your side, and what wording would be acceptable?",
+        "leaving terms of {deal} alone that come back before the signature",
     ),
     Topic(
         "use",
@@ -141,6 +151,7 @@ TOPICS: tuple[Topic, ...] = (
         0.5,
         "building the case for {deal} on a benefit the users may not see",
         "What does your team do today, what would change, and how would you measure it?",
+        "repairing, or playing down on {deal}, what the users are content with",
     ),
 )
 OTHER = Topic(
@@ -152,6 +163,7 @@ OTHER = Topic(
     0.4,
     "planning {deal} on something that may not be so",
     "What do you know of this yourself, and what could show it to us?",
+    "ruling something out for {deal} that may well be so",
 )
 
 

@@ -9,6 +9,7 @@ from skills.ask import Ask
 from skills.catalog.fog.credibility import credibility, how_old
 from skills.catalog.fog.on_record import Recorded, on_record
 from skills.catalog.fog.reading import FogFacts
+from skills.catalog.fog.sides import takes_other_side
 from skills.catalog.fog.stored import Piece, TextRead
 from skills.catalog.fog.topics import Topic, topic_of
 from skills.catalog.fog.whom import Place, Whom, how_to_reach, whom_to_ask
@@ -137,7 +138,7 @@ def _weigh(
         whom,
         how_to_reach(whom.person, ask.voice, facts.moment, names) if whom.person is not None else "",
         _question(verdict, topic, whom),
-        _risk(ask, facts, topic, verdict.cls),
+        _risk(ask, facts, topic, verdict),
         _RISK[verdict.cls] * topic.stakes * (0.5 + verdict.confidence / 2),
     )
 
@@ -164,12 +165,13 @@ def _question(verdict: Verdict, topic: Topic, whom: Whom) -> str:
     return topic.question
 
 
-def _risk(ask: Ask, facts: FogFacts, topic: Topic, cls: FogClass | None) -> str:
+def _risk(ask: Ask, facts: FogFacts, topic: Topic, verdict: Verdict) -> str:
+    """What goes wrong when it is acted on and false; for what says no, that is the opposite."""
     deal = facts.deal.name if facts.deal else "the deal"
     amount = ""
     if facts.deal is not None and facts.deal.amount is not None:
         amount = f" ({ask.voice.money(facts.deal.amount, facts.deal.currency)})"
-    if cls == "fact":
+    if verdict.cls == "fact":
         return "Low: it can be checked before anything is built on it."
-    risk = topic.risk.format(deal=deal, amount=amount)
-    return f"If it is wrong: {risk}."
+    worded = topic.other_risk if takes_other_side(topic.key, verdict.text) else topic.risk
+    return f"If it is wrong: {worded.format(deal=deal, amount=amount)}."
