@@ -11,7 +11,6 @@ import numpy as np
 import structlog
 from sqlalchemy import Executable, Text, bindparam, cast, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.errors import StoreUnavailable
 from knowledge.store.database import Database
@@ -68,18 +67,17 @@ class StoredAnswers:
             "hits": 0,
         }
         self._puts += 1
+        queries = [Query(_put(self._database.is_sqlite), values)]
+        if self._puts % self._sweep_every == 0:
+            queries += self._sweep(answer.tenant, answer.made_at)
         try:
-            async with self._database.write() as connection:
-                await connection.execute(_put(connection.dialect.name), values)
-                if self._puts % self._sweep_every == 0:
-                    await self._sweep(connection, answer.tenant, answer.made_at)
+            await self._database.change(queries)
         except StoreUnavailable as error:
             _log.warning("answer_not_kept", error=error.detail)
 
     async def used(self, tenant: str, key: str) -> None:
         try:
-            async with self._database.write() as connection:
-                await connection.execute(_USED, {"p_tenant": tenant, "p_key": key})
+            await self._database.change([Query(_USED, {"p_tenant": tenant, "p_key": key})])
         except StoreUnavailable as error:
             _log.warning("hit_not_counted", error=error.detail)
 
@@ -98,10 +96,12 @@ class StoredAnswers:
                 await connection.execute(delete(_TABLE).where(_C.tenant == tenant, _C.key == key))
             return len(keys)
 
-    async def _sweep(self, connection: AsyncConnection, tenant: str, now: datetime) -> None:
-        await connection.execute(delete(_TABLE).where(_C.tenant == tenant, _C.expires_at <= now))
+    def _sweep(self, tenant: str, now: datetime) -> list[Query]:
         newest = select(_C.key).where(_C.tenant == tenant).order_by(_C.made_at.desc(), _C.key).limit(self._most)
-        await connection.execute(delete(_TABLE).where(_C.tenant == tenant, _C.key.not_in(newest)))
+        return [
+            Query(delete(_TABLE).where(_C.tenant == tenant, _C.expires_at <= now), {}),
+            Query(delete(_TABLE).where(_C.tenant == tenant, _C.key.not_in(newest)), {}),
+        ]
 
     async def _select(self, query: Query) -> list[KeptAnswer]:
         try:
@@ -113,9 +113,9 @@ class StoredAnswers:
 
 
 @lru_cache(maxsize=2)
-def _put(dialect: str) -> Executable:
+def _put(is_sqlite: bool) -> Executable:
     """Made once: putting it together anew for each answer costs more than the database does."""
-    insert: sqlite.Insert | postgresql.Insert = (sqlite if dialect == "sqlite" else postgresql).insert(_TABLE)
+    insert: sqlite.Insert | postgresql.Insert = (sqlite if is_sqlite else postgresql).insert(_TABLE)
     kept = {c.name: insert.excluded[c.name] for c in _TABLE.c if c.name not in ("tenant", "key")}
     return insert.on_conflict_do_update(index_elements=["tenant", "key"], set_=kept)
 

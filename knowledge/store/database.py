@@ -8,7 +8,7 @@ fails half-way for having read first. Readers run in autocommit: each statement 
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable, StoreUnusable
 from knowledge.store.reader_threads import Query, ReaderThreads
+from knowledge.store.writer_thread import Found, WriterThread, always
 
 SQLITE_FILE = "scip.db"
 BUSY_TIMEOUT_MS = 8_000
@@ -82,10 +83,12 @@ class Database:
         self.reads: AsyncEngine
         self._walled: AsyncEngine | None = None
         self._threads: ReaderThreads | None = None
+        self._writer: WriterThread | None = None
         if self.is_sqlite:
             self.engine = _sqlite_engine(url, size=1, writes=True)
             self.reads = _sqlite_engine(url, size=_READERS, writes=False)
-            self._threads = ReaderThreads(_sqlite_reader(url, size=_READERS), _READERS)
+            self._threads = ReaderThreads(_sqlite_plain(url, size=_READERS, writes=False), _READERS)
+            self._writer = WriterThread(_sqlite_plain(url, size=1, writes=True))
         else:
             self.engine = _postgres_engine(url)
             self.reads = _postgres_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
@@ -142,9 +145,26 @@ class Database:
             async with self.engine.begin() as connection:
                 yield connection
 
+    async def change(self, queries: Sequence[Query], *, keep: Callable[[Found], bool] = always) -> Found:
+        """A transaction of statements known beforehand, rolled back where `keep` does not want what they returned.
+
+        Quicker than `write` on SQLite, and the same elsewhere. Not for a block that holds a `write` open.
+        """
+        with store_errors():
+            if self._writer is not None:
+                async with self.engine.connect():  # the writers' only connection: who holds it has the turn
+                    return await self._writer.change(queries, keep)
+            async with self.engine.connect() as connection, connection.begin() as transaction:
+                found = [await _changed(connection, query) for query in queries]
+                if not keep(found):
+                    await transaction.rollback()
+                return found
+
     async def close(self) -> None:
         if self._threads is not None:
             await self._threads.close()
+        if self._writer is not None:
+            await self._writer.close()
         await self.reads.dispose()
         if self._walled is not None:
             await self._walled.dispose()
@@ -196,6 +216,11 @@ async def _selected(connection: AsyncConnection, query: Query) -> list[Any]:
     return found
 
 
+async def _changed(connection: AsyncConnection, query: Query) -> list[Any]:
+    result = await connection.execute(query.statement, query.values)
+    return query.made(result.all()) if result.returns_rows else []
+
+
 def _sqlite_engine(url: URL, *, size: int, writes: bool) -> AsyncEngine:
     engine = create_async_engine(url, **_sqlite_options(size, writes=writes))
     event.listen(engine.sync_engine, "connect", _prepare_writing if writes else _prepare_reading)
@@ -204,11 +229,13 @@ def _sqlite_engine(url: URL, *, size: int, writes: bool) -> AsyncEngine:
     return engine
 
 
-def _sqlite_reader(url: URL, *, size: int) -> Engine:
-    options = _sqlite_options(size, writes=False)
+def _sqlite_plain(url: URL, *, size: int, writes: bool) -> Engine:
+    options = _sqlite_options(size, writes=writes)
     options["connect_args"] |= {"check_same_thread": False}  # the pool hands each to one thread at a time
     engine = create_engine(url.set(drivername="sqlite"), **options)
-    event.listen(engine, "connect", _prepare_reading)
+    event.listen(engine, "connect", _prepare_writing if writes else _prepare_reading)
+    if writes:
+        event.listen(engine, "begin", _begin)
     return engine
 
 

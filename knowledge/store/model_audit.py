@@ -14,6 +14,7 @@ from sqlalchemy.engine import Row
 from knowledge.errors import StoreUnavailable
 from knowledge.store.database import Database
 from knowledge.store.model_tables import AuditRow
+from knowledge.store.reader_threads import Query
 from llm.attempts import Attempt
 from llm.call import Usage
 from llm.door import AuditEntry
@@ -27,6 +28,7 @@ _NEWEST = (
     .order_by(_TABLE.c.at.desc(), _TABLE.c.id)
     .limit(bindparam("p_limit"))
 )
+_INSERT = insert(_TABLE)
 By = Literal["user", "task", "model"]
 _COLUMNS = {"user": "asked_by", "task": "task"}
 _SAME = ("at", "tenant", "asked_by", "task", "prompt", "data_class", "decision", "outcome", "input_tokens")
@@ -64,8 +66,7 @@ class StoredAudit:
             "micro_usd": int(entry.cost * _MICRO),
         }
         try:
-            async with self._database.write() as connection:
-                await connection.execute(insert(_TABLE), values)
+            await self._database.change([Query(_INSERT, values)])
         except StoreUnavailable as error:
             _log.error("model_request_not_audited", task=entry.task, outcome=entry.outcome, error=error.detail)
 

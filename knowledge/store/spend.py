@@ -1,17 +1,16 @@
 """Spending on models, counted in the database: the `Counters` of `llm.budget`, exact across processes."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, TextClause, bindparam, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.errors import StoreUnavailable
 from knowledge.store.database import Database
 from knowledge.store.model_tables import SpendRow
 from knowledge.store.reader_threads import Query
+from knowledge.store.writer_thread import Found, always
 from llm.budget import Amount, Ceiling, CountersUnreachable, over
 
 _TABLE: Any = SpendRow.__table__
@@ -19,10 +18,6 @@ _C = _TABLE.c
 _HELD = select(_C.account, _C.micro_usd, _C.tokens).where(
     _C.tenant == bindparam("p_tenant"), _C.account.in_(bindparam("p_accounts", expanding=True))
 )
-
-
-class _Full(Exception):
-    """Rolls back what the other accounts were given."""
 
 
 class StoredCounters:
@@ -36,21 +31,15 @@ class StoredCounters:
     ) -> tuple[str | None, Mapping[str, Amount]]:
         names = [a for a, _ in accounts]
         full = [account for account, ceiling in accounts if over(amount, ceiling)]  # no room even in an empty one
-        if not full:
-            try:
-                async with self._writing() as connection:
-                    held = await _added(connection, tenant, amount, dict(accounts))
-                    full = [name for name in names if name not in held]
-                    if full:
-                        raise _Full
-                    return None, held
-            except _Full:
-                pass
-        return full[0], await self.held(tenant, names)
+        if full:
+            return full[0], await self.held(tenant, names)
+        adding = _adding(tenant, amount, dict(accounts))
+        added = await self._change(adding, lambda found: len(found[0]) == len(names))
+        full = [name for name in names if name not in added]
+        return (full[0], await self.held(tenant, names)) if full else (None, added)
 
     async def correct(self, tenant: str, by: Amount, accounts: Sequence[str]) -> None:
-        async with self._writing() as connection:
-            await _added(connection, tenant, by, {account: Ceiling() for account in accounts})
+        await self._change(_adding(tenant, by, {account: Ceiling() for account in accounts}))
 
     async def held(self, tenant: str, accounts: Sequence[str]) -> Mapping[str, Amount]:
         try:
@@ -60,25 +49,21 @@ class StoredCounters:
         found = {account: Amount(micro_usd, tokens) for account, micro_usd, tokens in rows}
         return {account: found.get(account, Amount()) for account in accounts}
 
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+    async def _change(self, adding: Query, keep: Callable[[Found], bool] = always) -> dict[str, Amount]:
         try:
-            async with self._database.write() as connection:
-                yield connection
+            (rows,) = await self._database.change([adding], keep=keep)
         except StoreUnavailable as error:
             raise _away(error) from error
+        return dict(rows)
 
 
-async def _added(
-    connection: AsyncConnection, tenant: str, amount: Amount, accounts: Mapping[str, Ceiling]
-) -> dict[str, Amount]:
-    """Adds to each account that stays within its ceiling; what those hold now."""
+def _adding(tenant: str, amount: Amount, accounts: Mapping[str, Ceiling]) -> Query:
+    """Adds to each account that stays within its ceiling, and tells what those hold now."""
     values: dict[str, Any] = {"tenant": tenant, "usd": amount.micro_usd, "tokens": amount.tokens}
     for n, account in enumerate(sorted(accounts)):  # one order: no two processes wait for each other
         most = accounts[account]
         values |= {f"a{n}": account, f"usd{n}": most.micro_usd, f"tokens{n}": most.tokens}
-    rows = await connection.execute(_add(len(accounts)), values)
-    return {row.account: Amount(row.micro_usd, row.tokens) for row in rows}
+    return Query(_add(len(accounts)), values, lambda account, micro_usd, tokens: (account, Amount(micro_usd, tokens)))
 
 
 @lru_cache(maxsize=8)

@@ -123,7 +123,12 @@ async def test_two_processes_share_what_they_keep_exactly_and_by_likeness(worksp
 class Away:
     """A database that does not answer."""
 
+    is_sqlite = True
+
     async def select(self, *_: object) -> None:
+        raise StoreUnavailable("away")
+
+    async def change(self, *_: object) -> None:
         raise StoreUnavailable("away")
 
     @asynccontextmanager
