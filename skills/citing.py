@@ -10,6 +10,9 @@ from skills.answer import Source, SourceKind
 
 _EVIDENCE_KIND: dict[str, SourceKind] = {"document": "document", "activity": "note", "record": "record", "chat": "note"}
 
+_DAYLESS_YEAR = 2000
+"""A record without a day (a contact, a product) is filed for search under the first of January of this year."""
+
 
 class Citations:
     """The same place cited twice is one source."""
@@ -55,5 +58,12 @@ class Citations:
                 )
             )
         return self.add(
-            Source("", "record", passage.title, passage.record_type, passage.record_id, None, passage.text, passage.at)
+            Source(
+                "", "record", passage.title, passage.record_type, passage.record_id, None, passage.text, _day(passage)
+            )
         )
+
+
+def _day(passage: Passage) -> datetime | None:
+    """When it was said; None for a record that carries no day of its own and is filed under the oldest there is."""
+    return passage.at if passage.at is not None and passage.at.year > _DAYLESS_YEAR else None

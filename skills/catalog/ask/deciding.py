@@ -54,7 +54,7 @@ def _from_text(ask: Ask, shelf: Shelf) -> Reply:
     if ask.args.get("unclaimed") and not (groups and _certain(groups[0].hits[0])):
         return _outside()
     if not groups:
-        return _nothing(ask, shelf, nearest(question, shelf.passages, ask.now, about))
+        return _nothing(ask, shelf, nearest(question, _heard(question, shelf, about), ask.now, about))
     hits = groups[0].hits
     lead = _lead(ask, hits[0])
     warnings = (*_not_their_words(groups, speaker), *_warnings(ask, shelf, settled))
@@ -88,9 +88,16 @@ def _names(shelf: Shelf) -> frozenset[str]:
 def _settled(ask: Ask, question: Question, shelf: Shelf, about: About) -> Settled:
     if not question.terms and about.speaker is None:
         return Settled(())
-    found = best_sentences(question, shelf.passages, ask.now, about)
+    found = best_sentences(question, _heard(question, shelf, about), ask.now, about)
     settled = settle(question, found, shelf.budgets, ask.now, ask.voice.today)
     return replace(settled, hits=tuple(_as_told(ask, shelf, h) for h in settled.hits))
+
+
+def _heard(question: Question, shelf: Shelf, about: About) -> tuple[Passage, ...]:
+    """Asked what a client said, our own papers are no answer: they hold what we say."""
+    if question.kind != "said" or not about.home:
+        return shelf.passages
+    return tuple(p for p in shelf.passages if p.deal_id or p.account_id)
 
 
 def _as_told(ask: Ask, shelf: Shelf, hit: Hit) -> Hit:

@@ -40,6 +40,11 @@ _LABEL = re.compile(r"(?:With|Also called): ")
 _WHAT_IT_IS = re.compile(
     r"\b(?:what (?:it|this|that) is|in one sentence|overview|summary|in short|what is)\b", re.IGNORECASE
 )
+_GREETING = re.compile(
+    r"^\W*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|(?:best|kind|warm) regards|regards|cheers|thanks)\b"
+    r"[^.:;]{0,40}$",
+    re.IGNORECASE,
+)
 _SHORT = 6
 """Words below which a sentence is read with the one before it."""
 _LEANS = re.compile(r"(?:it|they|he|she|that|this|these|those|so|and|but|then|there|both|which)\b", re.IGNORECASE)
@@ -110,8 +115,9 @@ def _hits(question: Question, passages: Sequence[Passage], now: datetime, about:
 
 
 def _says(said: "_Said", own: frozenset[str]) -> bool:
-    """ "Hm." and "Thank you." say nothing, whoever says them."""
-    return len(own) > 1 and len(words_of(said.sentence)) > 1
+    """ "Hm.", "Thank you." and "Dear Kim," say nothing, whoever says them."""
+    words = words_of(said.sentence)
+    return len(own) > 1 and len(words) > 1 and not (len(words) < _SHORT and _GREETING.match(said.sentence))
 
 
 @dataclass(frozen=True, slots=True)

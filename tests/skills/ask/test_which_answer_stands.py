@@ -156,3 +156,18 @@ def test_budgets_stand_in_the_same_order_however_they_are_read(found: list[Budge
     ordered, gone = budgets_in_order(found, NOW)
     assert ordered[0].id == "budget_yes"
     assert gone == {"budget_rumour", "b3"}
+
+
+async def test_asked_what_a_client_said_our_own_papers_are_no_answer() -> None:
+    ours = said(20, "If nobody knows the budget, this is not a deal yet.", title="Playbook", deal=None, account=None,
+                bucket="company")  # fmt: skip
+    answer = await run("what did Helix say about the budget", (ours,))
+    assert not quotes(answer)
+    assert "found nothing" in answer.summary
+
+
+async def test_a_greeting_is_never_the_nearest_thing() -> None:
+    mail = replace(said(21, "Dear Kim,\nThe dock is closed on Friday.", title="Mail"), similarity=0.6)
+    assert [q for q, _ in quotes(await run("what is the return procedure", (mail,)))] == [
+        "The dock is closed on Friday."
+    ]
