@@ -37,10 +37,11 @@ def embedder_of(settings: Settings) -> "Embedder":
 
 
 def models(settings: Settings) -> "tuple[Embedder, Registry]":
-    """The sentence embedder and the skills: half a second of imports, so kept off the event loop."""
+    """The sentence embedder and the skills by the workspace's rules: half a second of imports, so not on the loop."""
     from skills.catalog import REGISTRY
+    from skills.ruled import ruled
 
-    return embedder_of(settings), REGISTRY
+    return embedder_of(settings), ruled(REGISTRY, settings.rules)
 
 
 def reading_texts(settings: Settings, registry: "Registry", gateway: "Gateway | None") -> "Registry":

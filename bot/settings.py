@@ -20,6 +20,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from skills.rules import Rules
+
 _FOR_LIBRARIES = {
     "OPENBLAS_NUM_THREADS": "1",  # two threads turn a 0.4 ms product into 8 ms
     "OMP_NUM_THREADS": "1",
@@ -175,6 +177,7 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     tracing: TracingSettings = TracingSettings()
     web: WebSettings = WebSettings()
+    rules: Rules = Field(Rules(), description="The numbers of client profile, deal class, money and stakeholders")
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
     jobs: ServiceSettings = ServiceSettings(port=8485)
@@ -223,7 +226,7 @@ def load_settings(home: Path | None = None) -> Settings:
 
 
 def _said(kind: str, message: str) -> str:
-    return "there is no such setting" if kind == "extra_forbidden" else message
+    return "there is no such setting" if kind in ("extra_forbidden", "unexpected_keyword_argument") else message
 
 
 def _no_section() -> str:

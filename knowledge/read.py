@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from knowledge.access import Principal
@@ -60,7 +61,7 @@ from knowledge.store.open_deals import closed_deals, open_deals, stage_moves
 from knowledge.store.sources import Sources, home_of, kind_of
 from knowledge.store.statements import Filter
 from knowledge.store.tables import KINDS
-from knowledge.value_bar import ValueBar, value_bar_of
+from knowledge.value_bar import TOP_QUARTER, ValueBar, value_bar_of
 
 
 class StoreReader:
@@ -321,11 +322,11 @@ class StoreReader:
         today = self._bound.today
         return [replace(r, track=references.like(r.deal, today, grants.deal_ids)) for r in found]
 
-    async def value_bar(self, currency: str) -> ValueBar:
+    async def value_bar(self, currency: str, *, top: Decimal = TOP_QUARTER) -> ValueBar:
         hold_to(self._buckets, "value_bar")
         then = self._bound.now if self._bound.past else None
         deals = await open_deals(self._sources.database, self._bound.principal.tenant, then)
-        return value_bar_of(deals, currency)
+        return value_bar_of(deals, currency, top)
 
     async def closings(self, *, owner_id: str | None = None) -> Closings:
         hold_to(self._buckets, "closings")

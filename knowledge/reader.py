@@ -8,6 +8,7 @@ Reading outside the declared buckets raises `BucketNotDeclared`, which is a bug 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from knowledge.access import Principal
@@ -49,7 +50,7 @@ from knowledge.records import (
     Training,
     User,
 )
-from knowledge.value_bar import ValueBar
+from knowledge.value_bar import TOP_QUARTER, ValueBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,8 @@ class Reader(Protocol):
     async def capacities(self, *, user_ids: Sequence[str] | None = None) -> list[Capacity]: ...
     async def differentiators(self) -> list[Differentiator]: ...
     async def track_record(self, deal: Deal) -> TrackRecord: ...
-    async def value_bar(self, currency: str) -> ValueBar:
-        """What an open deal must be worth to stand in the company's top quarter (METHODOLOGY §5, deal class).
+    async def value_bar(self, currency: str, *, top: Decimal = TOP_QUARTER) -> ValueBar:
+        """What an open deal must be worth to stand in the company's `top` share by value (METHODOLOGY §5, deal class).
 
         Counted over every open deal of the company, seen or not; only the threshold and the count come out.
         """

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from knowledge.records import Deal
 
-FEWEST = 4
-"""Priced open deals below which there is no quarter to speak of."""
+TOP_QUARTER = Decimal("0.25")
+"""METHODOLOGY §5; a workspace may set another share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,18 @@ class ValueBar:
 
     currency: str
     threshold: Decimal | None
-    """None with fewer than four priced open deals in this currency."""
+    """None with fewer than four priced open deals in this currency (of another share: fewer than make one deal)."""
     deals: int
     """Priced open deals counted, over the whole company."""
 
 
-def value_bar_of(deals: Iterable[Deal], currency: str) -> ValueBar:
-    """Of n amounts the quarter is the n/4 largest, rounded up; equal amounts are in or out together."""
+def value_bar_of(deals: Iterable[Deal], currency: str, top: Decimal = TOP_QUARTER) -> ValueBar:
+    """Of n amounts the quarter is the n/4 largest, rounded up; equal amounts are in or out together.
+
+    `top`: the share, 0 < top <= 1. Of so few deals that it is less than one there is nothing to speak of.
+    """
     amounts = [d.amount for d in deals if d.status == "open" and d.amount is not None and d.currency == currency]
     amounts.sort(reverse=True)
-    threshold = amounts[-(-len(amounts) // 4) - 1] if len(amounts) >= FEWEST else None
+    within = len(amounts) * top
+    threshold = amounts[ceil(within) - 1] if within >= 1 else None
     return ValueBar(currency, threshold, len(amounts))

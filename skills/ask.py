@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge.access import Principal
+from skills.rules import DEFAULT, Rules
 from skills.wording import Voice
 
 
@@ -53,6 +54,8 @@ class Ask:
     """What this skill left for its follow-up turn (`Skill.remember`), JSON."""
     progress: Callable[[str], None] = field(default=_quiet, compare=False, repr=False)
     """Shows one line of progress where the surface can; returns at once."""
+    rules: Rules = DEFAULT
+    """The numbers of METHODOLOGY §5 as this workspace set them."""
 
     @property
     def wish(self) -> str:

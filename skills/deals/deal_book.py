@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from knowledge.reader import Reader
 from knowledge.records import Deal
 from skills.deals.deal_class import Book, Place
+from skills.rules import DealClassRules
 
 
-async def read_book(reader: Reader, closed: Sequence[Deal] = ()) -> Book:
+async def read_book(reader: Reader, rules: DealClassRules, closed: Sequence[Deal] = ()) -> Book:
     """Everything `classify` needs; with `closed`, closed deals are classed too.
 
     Reads the company and deal buckets and runs a handful of queries whatever the number of deals.
@@ -22,7 +23,9 @@ async def read_book(reader: Reader, closed: Sequence[Deal] = ()) -> Book:
         reader.edges(kind="carries", object_ids=[i.id for i in imperatives]),
         reader.edges(kind="opens", object_ids=[d.id for d in deals]),
         reader.edges(kind="classes", object_ids=[d.id for d in every]),
-        asyncio.gather(*(reader.value_bar(c) for c in sorted({d.currency for d in every}))),
+        asyncio.gather(
+            *(reader.value_bar(c, top=rules.bedrock_top_share) for c in sorted({d.currency for d in every}))
+        ),
         _references(reader, every),
     )
     return Book(
@@ -35,6 +38,7 @@ async def read_book(reader: Reader, closed: Sequence[Deal] = ()) -> Book:
         {bar.currency: bar for bar in bars},
         references,
         ended,
+        rules,
     )
 
 

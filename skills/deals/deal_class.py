@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from knowledge.records import Deal, DealClass, Edge, Imperative
 from knowledge.value_bar import ValueBar
-from skills.deals.deal_rules import CLASSES, FEWEST_SOLUTIONS, CheckKey, RouteKey, State
+from skills.deals.deal_rules import CLASSES, CheckKey, RouteKey, State
+from skills.rules import DEFAULT, DealClassRules
 
 Place = tuple[str | None, str | None]
 """(region, industry) of a deal."""
@@ -39,6 +40,8 @@ class Book:
     """Our references in the region and in the industry, over the whole company."""
     closed: tuple[Deal, ...] = ()
     """Won or lost ones to class as well, by what is on record today; no open deal leans on them."""
+    rules: DealClassRules = DEFAULT.deal_class
+    """What they are judged by; the bars are drawn by it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Verdict:
     bar: ValueBar
     decision: Edge | None = None
     """The class decided by hand; valid until withdrawn."""
+    rules: DealClassRules = DEFAULT.deal_class
 
     @property
     def by_hand(self) -> DealClass | None:
@@ -136,6 +140,7 @@ def classify(book: Book) -> dict[str, Verdict]:
             solutions_of(book, deal),
             book.bars.get(deal.currency, ValueBar(deal.currency, None, 0)),
             decisions.get(deal.id),
+            book.rules,
         )
     return verdicts
 
@@ -157,7 +162,7 @@ def _checks(book: Book, deal: Deal, carried: frozenset[str]) -> tuple[Check, ...
     ours = {i.id for i in book.imperatives}
     imperative: State = "unknown" if not ours else "yes" if carried & ours else "no"
     solutions = solutions_of(book, deal)
-    spans: State = "unknown" if not solutions else "yes" if len(solutions) >= FEWEST_SOLUTIONS else "no"
+    spans: State = "unknown" if not solutions else "yes" if len(solutions) >= book.rules.bedrock_solutions else "no"
     bar = book.bars.get(deal.currency)
     if deal.amount is None or bar is None or bar.threshold is None:
         value: State = "unknown"

@@ -1,21 +1,35 @@
-"""Default rules of the deal class (METHODOLOGY §3.9 and §5), named; the card names the one that decided."""
+"""The deal class in words (METHODOLOGY §3.9, §5); the card names the rule that decided. Numbers: `skills/rules.py`."""
 
 from datetime import timedelta
 from typing import Literal
 
 from knowledge.records import DealClass
-
-FEWEST_SOLUTIONS = 2
-"""§5: a Bedrock spans at least so many solution families."""
+from skills.rules import DealClassRules
 
 CLASSES: tuple[DealClass, ...] = ("bedrock", "stepping_stone", "stray")
 LABELS: dict[DealClass, str] = {"bedrock": "Bedrock", "stepping_stone": "Stepping Stone", "stray": "Stray"}
 PLURALS: dict[DealClass, str] = {"bedrock": "Bedrocks", "stepping_stone": "Stepping Stones", "stray": "Strays"}
-MEANING: dict[DealClass, str] = {
-    "bedrock": "transformational: carries one of our imperatives, several solutions, top quarter by value",
-    "stepping_stone": "proves us, or opens a Bedrock",
-    "stray": "neither: justify or drop",
-}
+
+
+def meaning_of(deal_class: DealClass, rules: DealClassRules) -> str:
+    """What the class means, by the numbers this workspace holds it to."""
+    meaning: dict[DealClass, str] = {
+        "bedrock": (
+            f"transformational, carrying one of our imperatives, with {rules.told('bedrock_solutions')} solutions or "
+            f"more and in the {top_by_value(rules)}"
+        ),
+        "stepping_stone": "proves us, or opens a Bedrock",
+        "stray": "neither of the two, so justify it or drop it",
+    }
+    return meaning[deal_class]
+
+
+def top_by_value(rules: DealClassRules) -> str:
+    if "bedrock_top_share" not in rules.changed:
+        return "top quarter by value"
+    return f"top {rules.told('bedrock_top_share', lambda share: f'{share * 100:.4g} %')} by value"
+
+
 UNKNOWN = "Not known yet"
 
 CheckKey = Literal["imperative", "solutions", "value"]

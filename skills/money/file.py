@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from knowledge.passage import Passage
 from knowledge.records import Account, Budget, Contact, Deal, Edge, Evidence, FieldChange, Imperative
+from skills.rules import DEFAULT, MoneyRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,5 @@ class MoneyFile:
     passages: tuple[Passage, ...] = ()
     moves: tuple[FieldChange, ...] = ()
     """Close dates put off."""
+    rules: MoneyRules = DEFAULT.money
+    """What it is judged by."""

@@ -7,6 +7,7 @@ from knowledge.records import Budget, Contact, Deal, Edge, Evidence, Imperative
 from skills.money.file import MoneyFile
 from skills.money.rules import IndicatorKey, Missing, State, VerdictName
 from skills.money.said import Heard, Quote
+from skills.rules import DEFAULT, MoneyRules
 
 Proof = Quote | Budget | Edge | Evidence | Imperative | Contact | Deal
 """What an indicator rests on; the card cites it."""
@@ -44,6 +45,8 @@ class Verdict:
     """What a Fact of approved budget would make it."""
     if_one_more: VerdictName
     """What one more indicator answered yes would make it."""
+    rules: MoneyRules = DEFAULT.money
+    """What decided it."""
 
 
 @dataclass(frozen=True, slots=True)

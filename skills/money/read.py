@@ -8,12 +8,13 @@ from knowledge.reader import Reader
 from knowledge.records import Account, Budget, Contact, Deal, Edge, FieldChange, Imperative
 from skills.money.cues import QUERIES
 from skills.money.file import MoneyFile
+from skills.rules import MoneyRules
 
 _PASSAGES = 10
 """Passages read per topic and deal."""
 
 
-async def read_files(reader: Reader, deals: Sequence[Deal]) -> tuple[MoneyFile, ...]:
+async def read_files(reader: Reader, deals: Sequence[Deal], rules: MoneyRules) -> tuple[MoneyFile, ...]:
     """One file per deal, in the given order; each client is read once."""
     ids = sorted({d.account_id for d in deals if d.account_id})
     ours, clients, roles = await asyncio.gather(
@@ -22,7 +23,7 @@ async def read_files(reader: Reader, deals: Sequence[Deal]) -> tuple[MoneyFile, 
         reader.edges(kind="plays_role", object_ids=[d.id for d in deals]),
     )
     by_id = dict(zip(ids, clients, strict=True))
-    files = [_file(reader, d, by_id.get(d.account_id or ""), ours, roles) for d in deals]
+    files = [_file(reader, d, by_id.get(d.account_id or ""), ours, roles, rules) for d in deals]
     return tuple(await asyncio.gather(*files))
 
 
@@ -47,7 +48,12 @@ async def _client(reader: Reader, account_id: str) -> _Client:
 
 
 async def _file(
-    reader: Reader, deal: Deal, client: _Client | None, ours: Sequence[Imperative], roles: Sequence[Edge]
+    reader: Reader,
+    deal: Deal,
+    client: _Client | None,
+    ours: Sequence[Imperative],
+    roles: Sequence[Edge],
+    rules: MoneyRules,
 ) -> MoneyFile:
     carries, evidence, history, found = await asyncio.gather(
         reader.edges(kind="carries", subject_id=deal.id),
@@ -69,6 +75,7 @@ async def _file(
         tuple(evidence),
         tuple(sorted(passages.values(), key=lambda p: p.id)),
         tuple(c for c in history if _put_off(c)),
+        rules,
     )
 
 

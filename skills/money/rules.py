@@ -5,13 +5,11 @@ from datetime import timedelta
 from typing import Literal
 
 from knowledge.records import BuyingRole
+from skills.rules import MoneyRules
 
 IndicatorKey = Literal["imperative", "owner", "priority", "problem", "timeline"]
 State = Literal["yes", "no", "unknown"]
 VerdictName = Literal["funded", "likely", "unproven", "none"]
-
-LIKELY_FROM = 3
-"""§5: likely with at least this many of the five indicators."""
 
 SAID_WITHIN = timedelta(days=365)
 """How long a sentence of the client's speaks for today."""
@@ -41,12 +39,19 @@ VERDICT_LABELS: dict[VerdictName, str] = {
     "none": "No money",
 }
 
-VERDICT_RULES: dict[VerdictName, str] = {
-    "funded": "funded = the budget owner is known and an approved budget is on record as a Fact",
-    "likely": f"likely = at least {LIKELY_FROM} of the 5 indicators are yes",
-    "unproven": f"unproven = no Fact about a budget that settles it, and fewer than {LIKELY_FROM} of 5 indicators yes",
-    "none": "no money = a Fact says there is no budget",
-}
+
+def rule_of(verdict: VerdictName, rules: MoneyRules) -> str:
+    """The rule that makes it so, with the number this workspace holds it to."""
+    likely = rules.told("likely_from")
+    words: dict[VerdictName, str] = {
+        "funded": "funded = the budget owner is known and an approved budget is on record as a Fact",
+        "likely": f"likely = at least {likely} of the 5 indicators are yes",
+        "unproven": (f"unproven = no Fact about a budget that settles it, and fewer than {likely} of 5 indicators yes"),
+        "none": "no money = a Fact says there is no budget",
+    }
+    lead = rules.lead("likely_from") if verdict in ("likely", "unproven") else "Rule"
+    return f"{lead}: {words[verdict]}"
+
 
 Missing = Literal["imperative", "owner", "priority", "problem", "timeline", "budget", "standing", "next_round"]
 

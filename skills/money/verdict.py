@@ -6,8 +6,9 @@ from datetime import date
 from knowledge.records import Budget
 from skills.money.file import MoneyFile
 from skills.money.finding import Contradiction, Indicator, Verdict
-from skills.money.rules import BUDGET_OLD_AFTER, LIKELY_FROM, VerdictName
+from skills.money.rules import BUDGET_OLD_AFTER, VerdictName
 from skills.money.said import Heard
+from skills.rules import MoneyRules
 
 _FIRM = ("approved", "none")
 
@@ -29,13 +30,13 @@ def settled(facts: Sequence[Budget]) -> str | None:
     return next(iter(states)) if len(states) == 1 else None
 
 
-def name_of(fact: str | None, owner_known: bool, yes: int) -> VerdictName:
+def name_of(fact: str | None, owner_known: bool, yes: int, rules: MoneyRules) -> VerdictName:
     """The rule of §5. A Fact that there is no budget outweighs any number of indicators: no budget, no deal."""
     if fact == "none":
         return "none"
     if fact == "approved" and owner_known:
         return "funded"
-    return "likely" if yes >= LIKELY_FROM else "unproven"
+    return "likely" if yes >= rules.likely_from else "unproven"
 
 
 def verdict(file: MoneyFile, indicators: Sequence[Indicator]) -> Verdict:
@@ -43,9 +44,11 @@ def verdict(file: MoneyFile, indicators: Sequence[Indicator]) -> Verdict:
     fact = settled(facts)
     owner = next(i for i in indicators if i.key == "owner").state == "yes"
     yes = sum(i.state == "yes" for i in indicators)
-    name = name_of(fact, owner, yes)
+    rules = file.rules
+    name = name_of(fact, owner, yes, rules)
     decided = facts if name in ("funded", "none") else ()
-    return Verdict(name, decided, yes, name_of("approved", owner, yes), name_of(fact, owner, yes + 1))
+    approved, one_more = name_of("approved", owner, yes, rules), name_of(fact, owner, yes + 1, rules)
+    return Verdict(name, decided, yes, approved, one_more, rules)
 
 
 def contradictions(

@@ -8,19 +8,17 @@ from typing import Literal
 from knowledge.records import Activity, BuyingRole, Contact, Edge
 from skills.people.contacts import is_contact
 from skills.people.stakeholder_rules import (
-    COVERED_WITHIN,
     HOW_TO_ENGAGE,
     HOW_WITHOUT_ROLE,
     INFLUENCE_OF_LEVEL,
     ROLES,
-    SINGLE_THREAD_SHARE,
-    SINGLE_THREAD_WINDOW,
     STANCE_ADVICE,
     STANCES,
     STRONG_INFLUENCE,
     UNKNOWN_STANCE_ADVICE,
     guess_role,
 )
+from skills.rules import DEFAULT, StakeholderRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,8 @@ class Person:
     """Colleagues in touch with them, most often first."""
     edge: Edge | None
     """The relation on record that says so."""
+    rules: StakeholderRules
+    """When they count as in touch, and when a deal hangs on one of them."""
 
     @property
     def recorded(self) -> BuyingRole | None:
@@ -73,6 +73,11 @@ class Gap:
     """Whom it is about; for a missing role, who might fill it by their title."""
     share: float = 0.0
 
+    @property
+    def rules(self) -> StakeholderRules:
+        """The rule that found it is of those its people are judged by."""
+        return self.people[0].rules if self.people else DEFAULT.stakeholders
+
 
 def persons(
     contacts: Iterable[Contact],
@@ -80,10 +85,11 @@ def persons(
     activities: Sequence[Activity],
     moment: datetime,
     deal_ids: Sequence[str],
+    rules: StakeholderRules,
 ) -> tuple[Person, ...]:
     """Everybody on record, by part played, then influence, then name; who left only while still on the map."""
     past = sorted((a for a in activities if a.at <= moment), key=lambda a: (a.at, a.id))
-    found = [_person(c, edges, past, deal_ids) for c in contacts]
+    found = [_person(c, edges, past, deal_ids, rules) for c in contacts]
     return tuple(sorted((p for p in found if p.contact.active or p.edge), key=_order))
 
 
@@ -92,7 +98,13 @@ def _order(person: Person) -> tuple[int, bool, float, str, str]:
     return place, person.guessed, -(person.influence or 0.0), person.contact.name, person.contact.id
 
 
-def _person(contact: Contact, edges: Sequence[Edge], past: Sequence[Activity], deal_ids: Sequence[str]) -> Person:
+def _person(
+    contact: Contact,
+    edges: Sequence[Edge],
+    past: Sequence[Activity],
+    deal_ids: Sequence[str],
+    rules: StakeholderRules,
+) -> Person:
     plays = _latest(
         e for e in edges if e.kind == "plays_role" and e.subject_id == contact.id and e.object_id in deal_ids
     )
@@ -118,6 +130,7 @@ def _person(contact: Contact, edges: Sequence[Edge], past: Sequence[Activity], d
         manager_id=reports.object_id if reports else None,
         acquaintances=_acquaintances(contact, past),
         edge=plays,
+        rules=rules,
     )
 
 
@@ -148,7 +161,7 @@ def _acquaintances(contact: Contact, past: Sequence[Activity]) -> tuple[Acquaint
 
 
 def covered(person: Person, moment: datetime) -> bool:
-    return person.heard is not None and moment - person.heard.at <= COVERED_WITHIN
+    return person.heard is not None and moment - person.heard.at <= person.rules.covered_within
 
 
 def gaps(people: Sequence[Person], activities: Sequence[Activity], moment: datetime) -> tuple[Gap, ...]:
@@ -194,10 +207,13 @@ def _role_gap(role: BuyingRole, people: Sequence[Person], moment: datetime) -> G
 
 
 def single_thread(people: Sequence[Person], activities: Sequence[Activity], moment: datetime) -> Gap | None:
-    """One contact carrying at least 80 % of the times anybody there answered or met us in 60 days."""
+    """One contact carrying too large a share of the times anybody there answered or met us lately (§5)."""
+    if not people:
+        return None
+    rules = people[0].rules
     counts: dict[str, int] = {}
     for activity in activities:
-        if is_contact(activity) and moment - SINGLE_THREAD_WINDOW <= activity.at <= moment:
+        if is_contact(activity) and moment - rules.single_thread_window <= activity.at <= moment:
             for contact_id in activity.contact_ids:
                 counts[contact_id] = counts.get(contact_id, 0) + 1
     total = sum(counts.values())
@@ -206,7 +222,7 @@ def single_thread(people: Sequence[Person], activities: Sequence[Activity], mome
     busiest = max(counts, key=lambda i: (counts[i], i))
     share = counts[busiest] / total
     who = next((p for p in people if p.contact.id == busiest), None)
-    if share < SINGLE_THREAD_SHARE or who is None:
+    if share < rules.single_thread_share or who is None:
         return None
     return Gap("single_thread", people=(who,), share=share)
 

@@ -1,16 +1,9 @@
-"""Default rules for stakeholders (METHODOLOGY §2.6 and §5), named; the card names the one that decided."""
+"""What stakeholders are read and worded by (METHODOLOGY §2.6); the numbers of §5 are in `skills/rules.py`."""
 
 import re
 from datetime import timedelta
 
 from knowledge.records import BuyingRole, Contact, Level
-
-COVERED_WITHIN = timedelta(days=45)
-"""§5: a role is covered when a contact in it answered or met us within this time."""
-
-SINGLE_THREAD_WINDOW = timedelta(days=60)
-SINGLE_THREAD_SHARE = 0.80
-"""§5: single-threaded when one contact has at least this share of customer activity in the window."""
 
 LOOK_BACK = timedelta(days=540)
 """How far back the last contact is looked for."""

@@ -52,7 +52,11 @@ def profile_of(file: ClientFile, moment: datetime, today: date) -> ClientProfile
 def _doubts(file: ClientFile, bought: Purchases, today: date) -> tuple[Doubt, ...]:
     found = []
     since = file.account.client_since
-    if since is not None and leaves_new_on(since) <= today and since < add_months(bought.first or today, -1):
+    if (
+        since is not None
+        and leaves_new_on(since, file.rules) <= today
+        and since < add_months(bought.first or today, -1)
+    ):
         found.append(Doubt("older_client"))
     undated = len(bought.won) - len(bought.dated)
     if undated:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from knowledge.records import Account, Activity, Budget, Contact, Deal, Delivery, Edge, Product
+from skills.rules import DEFAULT, ClientProfileRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,5 @@ class ClientFile:
     """`plays_role` edges to its deals."""
     deliveries: tuple[Delivery, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    rules: ClientProfileRules = DEFAULT.client_profile
+    """What it is judged by."""

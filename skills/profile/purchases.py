@@ -10,7 +10,7 @@ from statistics import fmean, pstdev
 from knowledge.records import Activity, Contact, Deal, Edge
 from skills.people.contacts import is_c_level, is_contact
 from skills.profile.file import ClientFile
-from skills.profile.rules import EXECUTIVE_WITHIN
+from skills.rules import ClientProfileRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Purchases:
     executive: Executive | None
     """The one active within the window of the rule."""
     joint: tuple[Edge, ...]
+    rules: ClientProfileRules
 
     @property
     def dated(self) -> tuple[Deal, ...]:
@@ -56,7 +57,7 @@ def purchases(file: ClientFile, moment: datetime, today: date) -> Purchases:
     days = [d.close_on for d in won if d.close_on is not None]
     gaps = tuple((b - a).days for a, b in pairwise(days))
     executives = _executives(file, moment)
-    active = next((e for e in executives if e.last and moment - e.last.at <= EXECUTIVE_WITHIN), None)
+    active = next((e for e in executives if e.last and moment - e.last.at <= file.rules.executive_within), None)
     names = families(file)
     return Purchases(
         tuple(won),
@@ -66,6 +67,7 @@ def purchases(file: ClientFile, moment: datetime, today: date) -> Purchases:
         executives,
         active,
         file.joint,
+        file.rules,
     )
 
 

@@ -7,20 +7,25 @@ from datetime import timedelta
 from knowledge.reader import Reader
 from knowledge.records import Account, Imperative, Product
 from skills.profile.file import ClientFile
+from skills.rules import ClientProfileRules
 
 _LOOK_BACK = timedelta(days=400)
 _LATEST = 600
 
 
-async def read_files(reader: Reader, accounts: Sequence[Account]) -> tuple[ClientFile, ...]:
+async def read_files(reader: Reader, accounts: Sequence[Account], rules: ClientProfileRules) -> tuple[ClientFile, ...]:
     if not accounts:
         return ()
     products, ours = await asyncio.gather(reader.products(), reader.imperatives())
-    return tuple(await asyncio.gather(*(_file(reader, a, products, ours) for a in accounts)))
+    return tuple(await asyncio.gather(*(_file(reader, a, products, ours, rules) for a in accounts)))
 
 
 async def _file(
-    reader: Reader, account: Account, products: Sequence[Product], ours: Sequence[Imperative]
+    reader: Reader,
+    account: Account,
+    products: Sequence[Product],
+    ours: Sequence[Imperative],
+    rules: ClientProfileRules,
 ) -> ClientFile:
     since = reader.now - _LOOK_BACK
     (deals, contacts, activities), (joint, theirs), (deliveries, budgets) = await asyncio.gather(
@@ -48,4 +53,5 @@ async def _file(
         tuple(roles),
         tuple(deliveries),
         tuple(budgets),
+        rules,
     )

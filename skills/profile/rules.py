@@ -1,8 +1,8 @@
-"""Default rules for the client profile (METHODOLOGY §2.4 and §5), named; the card names the one that decided."""
+"""The client profile in words (METHODOLOGY §2.4, §5); a card names the rule that decided."""
 
-from datetime import timedelta
-from decimal import Decimal
 from typing import Literal
+
+from skills.rules import ClientProfileRules
 
 Profile = Literal["new", "transactional", "repeatable", "meaningful"]
 Trap = Literal["honey", "margin", "dependency", "incumbency"]
@@ -10,33 +10,8 @@ Trap = Literal["honey", "margin", "dependency", "incumbency"]
 PROFILES: tuple[Profile, ...] = ("new", "transactional", "repeatable", "meaningful")
 """From the least to the most."""
 
-NEW_MONTHS = 12
-"""New: first won deal less than this long ago …"""
-NEW_AT_MOST = 1
-"""… or no more won deals than this."""
-
-MEANINGFUL_DEALS = 4
-MEANINGFUL_SOLUTIONS = 3
-EXECUTIVE_WITHIN = timedelta(days=90)
-"""Meaningful: a C-level contact answered or met us within this, and a joint initiative is on record."""
-
-REPEATABLE_DEALS = 3
-REGULAR_UP_TO = 0.6
-"""Repeatable: coefficient of variation of the gaps between won deals, at most."""
-
-HONEY_MEETINGS = 4
-HONEY_WINDOW = timedelta(days=90)
-
-MARGIN_DEALS = 3
-MARGIN_POINTS = Decimal("0.05")
-"""Margin: the discount rose by at least this from the first to the last of the newest three won deals."""
-
-DEPENDENCY_SHARE = Decimal("0.70")
-DEPENDENCY_MONTHS = 24
 DEPENDENCY_DEALS = 2
 """From fewer won deals in the window no dependency is told: one purchase is always one solution's."""
-
-INCUMBENCY_MONTHS = 12
 
 SILENT_MONTHS = 24
 """No purchase for this long is said beside the profile, whatever the rule makes of it."""
@@ -59,18 +34,36 @@ GOALS: dict[Profile, str] = {
     "repeatable": "become Meaningful",
     "meaningful": "keep it, and deepen it",
 }
-RULES: dict[Profile, str] = {
-    "new": f"New = first won deal less than {NEW_MONTHS} months ago, or at most {NEW_AT_MOST} won deal",
-    "transactional": "Transactional = neither New, nor Meaningful, nor Repeatable",
-    "repeatable": (
-        f"Repeatable = at least {REPEATABLE_DEALS} won deals, evenly spaced "
-        f"(variation of the gaps at most {REGULAR_UP_TO})"
-    ),
-    "meaningful": (
-        f"Meaningful = at least {MEANINGFUL_DEALS} won deals, {MEANINGFUL_SOLUTIONS} solutions, "
-        f"a C-level contact active in {EXECUTIVE_WITHIN.days} days and a joint initiative"
-    ),
-}
+
+
+def rule_of(profile: Profile, rules: ClientProfileRules) -> str:
+    """The rule that makes it so, with the numbers this workspace holds it to."""
+    told = rules.told
+    said: dict[Profile, tuple[tuple[str, ...], str]] = {
+        "new": (
+            ("new_months", "new_at_most"),
+            f"New = first won deal less than {told('new_months')} months ago, or at most {told('new_at_most')} won deal"
+            f"{'' if rules.new_at_most == 1 else 's'}",
+        ),
+        "transactional": ((), "Transactional = neither New, nor Meaningful, nor Repeatable"),
+        "repeatable": (
+            ("repeatable_deals", "regular_up_to"),
+            f"Repeatable = at least {told('repeatable_deals')} won deals, evenly spaced "
+            f"(variation of the gaps at most {told('regular_up_to')})",
+        ),
+        "meaningful": (
+            ("meaningful_deals", "meaningful_solutions", "executive_days"),
+            f"Meaningful = at least {told('meaningful_deals')} won deals, {told('meaningful_solutions')} solutions, "
+            f"a C-level contact active in {told('executive_days')} days and a joint initiative",
+        ),
+    }
+    names, words = said[profile]
+    if profile != "transactional":
+        return f"{rules.lead(*names)}: {words}"
+    own = [told for some, told in said.values() if rules.changed & set(some)]
+    return f"Workspace rule: {words} ({'; '.join(own)})" if own else f"Rule: {words}"
+
+
 TRAP_OF: dict[Profile, Trap] = {
     "new": "honey",
     "transactional": "margin",

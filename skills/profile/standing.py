@@ -6,16 +6,8 @@ from typing import Literal
 
 from skills.language.periods import add_months
 from skills.profile.purchases import Purchases
-from skills.profile.rules import (
-    EXECUTIVE_WITHIN,
-    MEANINGFUL_DEALS,
-    MEANINGFUL_SOLUTIONS,
-    NEW_AT_MOST,
-    NEW_MONTHS,
-    REGULAR_UP_TO,
-    REPEATABLE_DEALS,
-    Profile,
-)
+from skills.profile.rules import Profile
+from skills.rules import ClientProfileRules
 
 Condition = Literal["tenure", "deals", "solutions", "regular", "executive", "joint"]
 
@@ -29,6 +21,8 @@ class Need:
     """How many more deals or solutions."""
     on: date | None = None
     """The day from which the tenure is met; None before the first purchase."""
+    months: int = 12
+    """How long a client stays New, by this workspace's rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +43,18 @@ class Standing:
     falls_on: date | None = None
 
 
-def leaves_new_on(first: date) -> date:
-    return add_months(first, NEW_MONTHS)
+def leaves_new_on(first: date, rules: ClientProfileRules) -> date:
+    return add_months(first, rules.new_months)
 
 
 def is_new(bought: Purchases, today: date) -> bool:
-    if len(bought.won) <= NEW_AT_MOST:
+    if len(bought.won) <= bought.rules.new_at_most:
         return True
-    return bought.first is not None and today < leaves_new_on(bought.first)
+    return bought.first is not None and today < leaves_new_on(bought.first, bought.rules)
 
 
 def is_regular(bought: Purchases) -> bool:
-    return bought.variation is not None and bought.variation <= REGULAR_UP_TO
+    return bought.variation is not None and bought.variation <= bought.rules.regular_up_to
 
 
 def name_of(bought: Purchases, today: date) -> Profile:
@@ -72,10 +66,12 @@ def name_of(bought: Purchases, today: date) -> Profile:
 
 def _settled(bought: Purchases, *, executive: bool) -> Profile:
     """The profile once it is New no more."""
-    broad = len(bought.won) >= MEANINGFUL_DEALS and len(bought.solutions) >= MEANINGFUL_SOLUTIONS
+    broad = (
+        len(bought.won) >= bought.rules.meaningful_deals and len(bought.solutions) >= bought.rules.meaningful_solutions
+    )
     if broad and executive and bought.joint:
         return "meaningful"
-    if len(bought.won) >= REPEATABLE_DEALS and is_regular(bought):
+    if len(bought.won) >= bought.rules.repeatable_deals and is_regular(bought):
         return "repeatable"
     return "transactional"
 
@@ -83,18 +79,24 @@ def _settled(bought: Purchases, *, executive: bool) -> Profile:
 def needs(bought: Purchases, to: Profile, today: date) -> tuple[Need, ...]:
     """Every condition of a profile that is not met."""
     found: list[Need] = []
-    least = {"new": 0, "transactional": NEW_AT_MOST + 1, "repeatable": REPEATABLE_DEALS, "meaningful": MEANINGFUL_DEALS}
+    rules = bought.rules
+    least = {
+        "new": 0,
+        "transactional": rules.new_at_most + 1,
+        "repeatable": rules.repeatable_deals,
+        "meaningful": rules.meaningful_deals,
+    }
     if len(bought.won) < least[to]:
         found.append(Need("deals", least[to] - len(bought.won)))
     if not bought.dated:
-        found.append(Need("tenure"))
-    elif bought.first is not None and today < leaves_new_on(bought.first):
-        found.append(Need("tenure", on=leaves_new_on(bought.first)))
+        found.append(Need("tenure", months=rules.new_months))
+    elif bought.first is not None and today < leaves_new_on(bought.first, bought.rules):
+        found.append(Need("tenure", on=leaves_new_on(bought.first, rules), months=rules.new_months))
     if to == "repeatable" and not is_regular(bought):
         found.append(Need("regular"))
     if to == "meaningful":
-        if len(bought.solutions) < MEANINGFUL_SOLUTIONS:
-            found.append(Need("solutions", MEANINGFUL_SOLUTIONS - len(bought.solutions)))
+        if len(bought.solutions) < bought.rules.meaningful_solutions:
+            found.append(Need("solutions", bought.rules.meaningful_solutions - len(bought.solutions)))
         if bought.executive is None:
             found.append(Need("executive"))
         if not bought.joint:
@@ -115,7 +117,7 @@ def standing(bought: Purchases, today: date) -> Standing:
     ways = [Way(to, needs(bought, to, today)) for to in _UP[profile]]
     if not ways:
         executive = bought.executive
-        until = executive.last.at.date() + EXECUTIVE_WITHIN if executive and executive.last else None
+        until = executive.last.at.date() + bought.rules.executive_within if executive and executive.last else None
         return Standing(profile, None, None, _settled(bought, executive=False), until)
     same = [w for w in ways if w.needs == ways[0].needs]
     nearest = min(reversed(ways), key=lambda w: sum(max(1, n.more) for n in w.needs))

@@ -10,18 +10,8 @@ from knowledge.records import Activity, Contact, Deal, Edge
 from skills.language.periods import add_months
 from skills.profile.file import ClientFile
 from skills.profile.purchases import Purchases, Shares, families, shares
-from skills.profile.rules import (
-    DEPENDENCY_DEALS,
-    DEPENDENCY_MONTHS,
-    DEPENDENCY_SHARE,
-    HONEY_MEETINGS,
-    HONEY_WINDOW,
-    INCUMBENCY_MONTHS,
-    MARGIN_DEALS,
-    MARGIN_POINTS,
-    Profile,
-    Trap,
-)
+from skills.profile.rules import DEPENDENCY_DEALS, Profile, Trap
+from skills.rules import DEFAULT, ClientProfileRules
 
 TrapState = Literal["sprung", "clear", "unknown", "elsewhere"]
 """`elsewhere`: the rule is about another profile."""
@@ -34,6 +24,7 @@ class Honey:
     commitment: str = ""
     """What they committed to in the window, where they did."""
     trap: Trap = "honey"
+    rules: ClientProfileRules = DEFAULT.client_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +35,7 @@ class Margin:
     rise: Decimal | None = None
     margins: tuple[Decimal, ...] = ()
     trap: Trap = "margin"
+    rules: ClientProfileRules = DEFAULT.client_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +48,7 @@ class Dependency:
     """Shares by the Buyers on record."""
     currencies: tuple[str, ...] = ()
     trap: Trap = "dependency"
+    rules: ClientProfileRules = DEFAULT.client_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +57,7 @@ class Incumbency:
     tabled: tuple[Deal | Edge, ...] = ()
     """New solutions offered and initiatives started within the window."""
     trap: Trap = "incumbency"
+    rules: ClientProfileRules = DEFAULT.client_profile
 
 
 Signal = Honey | Margin | Dependency | Incumbency
@@ -81,15 +75,15 @@ def traps(file: ClientFile, bought: Purchases, profile: Profile, moment: datetim
 def honey(file: ClientFile, bought: Purchases, profile: Profile, moment: datetime, today: date) -> Honey:
     """Many meetings and no commitment: no purchase, no deal in negotiation, no approved budget seen as a Fact."""
     if profile != "new":
-        return Honey("elsewhere")
-    since = moment - HONEY_WINDOW
+        return Honey("elsewhere", rules=file.rules)
+    since = moment - file.rules.honey_window
     met = tuple(a for a in file.activities if a.kind == "meeting" and since <= a.at <= moment)
     told = _commitment(file, bought, since.date(), today)
-    if len(met) >= HONEY_MEETINGS and not told:
-        return Honey("sprung", met)
+    if len(met) >= file.rules.honey_meetings and not told:
+        return Honey("sprung", met, rules=file.rules)
     if not file.activities:
-        return Honey("unknown")
-    return Honey("clear", met, told)
+        return Honey("unknown", rules=file.rules)
+    return Honey("clear", met, told, rules=file.rules)
 
 
 def _commitment(file: ClientFile, bought: Purchases, since: date, today: date) -> str:
@@ -104,34 +98,36 @@ def _commitment(file: ClientFile, bought: Purchases, since: date, today: date) -
 
 
 def margin(bought: Purchases) -> Margin:
-    priced = [d for d in bought.dated if d.discount is not None][-MARGIN_DEALS:]
-    if len(priced) < MARGIN_DEALS:
-        return Margin("unknown", tuple(priced))
+    rules = bought.rules
+    priced = [d for d in bought.dated if d.discount is not None][-rules.margin_deals :]
+    if len(priced) < rules.margin_deals:
+        return Margin("unknown", tuple(priced), rules=rules)
     first, last = priced[0].discount, priced[-1].discount
     assert first is not None
     assert last is not None
     rise = last - first
     margins = tuple(d.margin for d in priced if d.margin is not None)
-    return Margin("sprung" if rise >= MARGIN_POINTS else "clear", tuple(priced), rise, margins)
+    state: TrapState = "sprung" if rise * 100 >= rules.margin_points else "clear"
+    return Margin(state, tuple(priced), rise, margins, rules=rules)
 
 
 def dependency(file: ClientFile, bought: Purchases, today: date) -> Dependency:
-    """Shares of the revenue won in 24 months; each currency by itself, and only what is large in all of them."""
-    since = add_months(today, -DEPENDENCY_MONTHS)
+    """Shares of the revenue won lately; each currency by itself, and only what is large in all of them."""
+    since = add_months(today, -file.rules.dependency_months)
     window = tuple(d for d in bought.dated if d.close_on is not None and d.close_on >= since and d.amount)
     currencies = tuple(sorted({d.currency for d in window}))
     if len(window) < DEPENDENCY_DEALS:
-        return Dependency("unknown", window, currencies=currencies)
+        return Dependency("unknown", window, currencies=currencies, rules=file.rules)
     names = families(file)
     people = _buyers(file.roles, file.contacts)
     bought_in = {d.id: [names.get(p, p) for p in d.product_ids] for d in window}
     by_solution = _in_every_currency(window, currencies, bought_in)
     buyers = {d.id: people.get(d.id, []) for d in window}
     by_person = _in_every_currency(window, currencies, buyers)
-    heavy = any(share >= DEPENDENCY_SHARE for _, share in (*by_solution[:1], *by_person[:1]))
+    heavy = any(share >= file.rules.dependency_share for _, share in (*by_solution[:1], *by_person[:1]))
     named = any((*bought_in.values(), *buyers.values()))
     state: TrapState = "sprung" if heavy else "clear" if named else "unknown"
-    return Dependency(state, window, by_solution, by_person, currencies)
+    return Dependency(state, window, by_solution, by_person, currencies, rules=file.rules)
 
 
 def _buyers(roles: Sequence[Edge], contacts: Sequence[Contact]) -> dict[str, list[str]]:
@@ -154,10 +150,10 @@ def _in_every_currency(window: Sequence[Deal], currencies: Sequence[str], names:
 
 
 def incumbency(file: ClientFile, bought: Purchases, profile: Profile, today: date) -> Incumbency:
-    """New within 12 months: a solution offered that they had not bought before, or an initiative started together."""
+    """New lately: a solution offered that they had not bought before, or an initiative started together."""
     if profile != "meaningful":
-        return Incumbency("elsewhere")
-    since = add_months(today, -INCUMBENCY_MONTHS)
+        return Incumbency("elsewhere", rules=file.rules)
+    since = add_months(today, -file.rules.incumbency_months)
     names = families(file)
     tabled: list[Deal | Edge] = [e for e in file.joint if e.valid_from.date() >= since]
     for deal in sorted(file.deals, key=lambda d: d.id):
@@ -168,4 +164,4 @@ def incumbency(file: ClientFile, bought: Purchases, profile: Profile, today: dat
         known = {names.get(p, p) for d in before for p in d.product_ids}
         if {names.get(p, p) for p in deal.product_ids} - known:
             tabled.append(deal)
-    return Incumbency("clear" if tabled else "sprung", tuple(tabled))
+    return Incumbency("clear" if tabled else "sprung", tuple(tabled), rules=file.rules)

@@ -8,6 +8,7 @@ import copy
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from knowledge.access import Principal
@@ -51,7 +52,7 @@ from knowledge.records import (
     Training,
     User,
 )
-from knowledge.value_bar import ValueBar, value_bar_of
+from knowledge.value_bar import TOP_QUARTER, ValueBar, value_bar_of
 
 T = TypeVar("T")
 Record = (
@@ -461,9 +462,9 @@ class FakeReader:
             tickets=tuple(await self.tickets(account_id=client)),
         )
 
-    async def value_bar(self, currency: str) -> ValueBar:
+    async def value_bar(self, currency: str, *, top: Decimal = TOP_QUARTER) -> ValueBar:
         self._enter("value_bar", "company")
-        return value_bar_of(self._of(Deal), currency)
+        return value_bar_of(self._of(Deal), currency, top)
 
     async def closings(self, *, owner_id: str | None = None) -> Closings:
         self._enter("closings", "company")

@@ -76,7 +76,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     newest = sorted(won, key=lambda d: (d.close_on or date.min, d.id), reverse=True)[:MOST_WON]
     wins, book, diary, clients = await asyncio.gather(
         read_wins(reader, deals, [u.id for u in users]),
-        read_book(reader, newest),
+        read_book(reader, ask.rules.deal_class, newest),
         reader.activities(kinds=("call", "meeting"), since=moment - _DIARY, limit=_LATEST),
         _clients(reader, deals),
     )

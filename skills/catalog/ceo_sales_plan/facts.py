@@ -64,7 +64,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     meant, choices, wanted = await _meant(ask, intent, reader, deals)
     carriers = [d for d in carrying if d.status == "open"]
     book, wins, products = await asyncio.gather(
-        read_book(reader, [d for d in (*carrying, *meant) if d.status != "open"]),
+        read_book(reader, ask.rules.deal_class, [d for d in (*carrying, *meant) if d.status != "open"]),
         read_wins(reader, carriers),
         reader.products(),
     )

@@ -31,7 +31,7 @@ from skills.catalog.client_profile.words import (
 )
 from skills.citing import Citations
 from skills.profile.client import ClientProfile
-from skills.profile.rules import GOALS, LABELS, MEANING, RULES, TRAP_LABELS, TRAP_MEANING, TRAP_OF, TRAPS
+from skills.profile.rules import GOALS, LABELS, MEANING, TRAP_LABELS, TRAP_MEANING, TRAP_OF, TRAPS, rule_of
 from skills.profile.traps import Dependency, Honey, Incumbency, Margin, Signal, TrapState
 from skills.wording import Voice
 
@@ -76,7 +76,7 @@ def _past(moment: datetime | None, voice: Voice) -> str:
 
 def _decided(client: ClientProfile, voice: Voice) -> str:
     said = deciding(client, voice)
-    return f"{said[:1].upper()}{said[1:]}. Rule: {RULES[client.standing.profile]}."
+    return f"{said[:1].upper()}{said[1:]}. {rule_of(client.standing.profile, client.file.rules)}."
 
 
 def _doubts(client: ClientProfile, voice: Voice, citations: Citations) -> list[Part]:

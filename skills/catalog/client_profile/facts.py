@@ -41,7 +41,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         return Facts(intent, moment, wanted=wanted, without_client=without, choices=choices)
     accounts = {a.id: a for a in await reader.accounts(ids=ids)}
     found = [accounts[i] for i in ids if i in accounts]
-    files = await read_files(reader, found)
+    files = await read_files(reader, found, ask.rules.client_profile)
     return Facts(intent, moment, files, wanted or (() if found else ("that client",)))
 
 
@@ -67,7 +67,7 @@ async def _listed(ask: Ask, intent: Intent, reader: Reader, moment: datetime) ->
     """The asker's own clients; every client they may see when the team's are asked for, or they have none."""
     own = [] if intent.team else await _own(ask, reader)
     accounts = own or await reader.accounts()
-    files = await read_files(reader, accounts[:MOST])
+    files = await read_files(reader, accounts[:MOST], ask.rules.client_profile)
     return Facts(intent, moment, files, left_out=max(0, len(accounts) - MOST))
 
 

@@ -3,24 +3,11 @@
 from knowledge.records import Deal
 from skills.profile.client import ClientProfile, Doubt
 from skills.profile.purchases import Purchases, Shares
-from skills.profile.rules import (
-    DEPENDENCY_DEALS,
-    DEPENDENCY_MONTHS,
-    DEPENDENCY_SHARE,
-    EXECUTIVE_WITHIN,
-    HONEY_MEETINGS,
-    HONEY_WINDOW,
-    INCUMBENCY_MONTHS,
-    LABELS,
-    MARGIN_DEALS,
-    MARGIN_POINTS,
-    REGULAR_UP_TO,
-)
+from skills.profile.rules import DEPENDENCY_DEALS, LABELS
 from skills.profile.standing import Need, Way
 from skills.profile.traps import Dependency, Honey, Incumbency, Margin, Signal
 from skills.wording import Voice
 
-_DAYS = EXECUTIVE_WITHIN.days
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 
 
@@ -37,12 +24,19 @@ def need_words(need: Need, voice: Voice, *, any_yet: bool = True) -> str:
     if need.condition == "solutions":
         return counted(need.more, "more solution" if any_yet else "solution")
     words = {
-        "tenure": f"the end of the first year ({voice.day(need.on)})" if need.on else "a year since the first of them",
+        "tenure": _tenure(need, voice),
         "regular": "evenly spaced purchases",
         "executive": "an active C-level contact",
         "joint": "a joint initiative",
     }
     return words[need.condition]
+
+
+def _tenure(need: Need, voice: Voice) -> str:
+    year = need.months == 12
+    if need.on is not None:
+        return f"the end of the first {'year' if year else f'{need.months} months'} ({voice.day(need.on)})"
+    return f"{'a year' if year else f'{need.months} months'} since the first of them"
 
 
 def way_words(way: Way, voice: Voice, *, any_yet: bool = True) -> str:
@@ -73,8 +67,8 @@ def rhythm_words(bought: Purchases, voice: Voice) -> str:
     mean = voice.number(sum(bought.gaps) / len(bought.gaps), 0)
     if bought.variation is None:
         return f"one gap of {mean} days: no rhythm to be told from it" if len(bought.gaps) == 1 else "all on one day"
-    even = "even" if bought.variation <= REGULAR_UP_TO else "uneven"
-    limit = voice.number(REGULAR_UP_TO, 1)
+    even = "even" if bought.variation <= bought.rules.regular_up_to else "uneven"
+    limit = bought.rules.told("regular_up_to", lambda limit: voice.number(limit, 1 if limit * 10 % 1 == 0 else 2))
     return f"every {mean} days on average, {even} (variation {voice.number(bought.variation, 2)}, limit {limit})"
 
 
@@ -96,7 +90,8 @@ def executive_words(client: ClientProfile, voice: Voice) -> str:
         return "no C-level contact on record"
     first = bought.executives[0]
     when = f"last {voice.day(first.last.at)}" if first.last else "never met us or answered"
-    return f"{first.contact.name}, {first.contact.title or 'C-level'}: {when}, not within {_DAYS} days"
+    days = bought.rules.told("executive_days")
+    return f"{first.contact.name}, {first.contact.title or 'C-level'}: {when}, not within {days} days"
 
 
 def joint_words(client: ClientProfile, voice: Voice) -> str:
@@ -120,7 +115,7 @@ def deciding(client: ClientProfile, voice: Voice) -> str:
     said = f"{len(bought.won)} won deals"
     if bought.variation is None:
         return f"{said}, too few dates for a rhythm"
-    even = "evenly" if bought.variation <= REGULAR_UP_TO else "unevenly"
+    even = "evenly" if bought.variation <= bought.rules.regular_up_to else "unevenly"
     return f"{said}, {even} spaced (variation {voice.number(bought.variation, 2)})"
 
 
@@ -135,7 +130,7 @@ def trap_words(signal: Signal, voice: Voice) -> str:
 
 
 def _honey(signal: Honey) -> str:
-    days = HONEY_WINDOW.days
+    days = signal.rules.told("honey_days")
     if signal.state == "elsewhere":
         return "concerns a New client"
     if signal.state == "unknown":
@@ -146,21 +141,23 @@ def _honey(signal: Honey) -> str:
         return f"{met}, and {signal.commitment}"
     if signal.state == "sprung":
         return f"{met} and no commitment: nothing bought, nothing in negotiation, no approved budget"
-    return f"{met}; the trap begins at {HONEY_MEETINGS} without a commitment"
+    return f"{met}; the trap begins at {signal.rules.told('honey_meetings')} without a commitment"
 
 
 def _margin(signal: Margin, voice: Voice) -> str:
     if signal.state == "unknown" or signal.rise is None:
         n = len(signal.deals)
-        return f"discount on record for {counted(n, 'won deal')}, {MARGIN_DEALS} are needed: it can't be told"
+        needed = signal.rules.told("margin_deals")
+        return f"discount on record for {counted(n, 'won deal')}, {needed} are needed: it can't be told"
     told = " → ".join(voice.percent(d.discount) for d in signal.deals if d.discount is not None)
     points = voice.number(signal.rise * 100, 0)
     fell = ""
-    if len(signal.margins) == MARGIN_DEALS and signal.margins[-1] < signal.margins[0]:
+    if len(signal.margins) == signal.rules.margin_deals and signal.margins[-1] < signal.margins[0]:
         fell = f", margin {voice.percent(signal.margins[0])} → {voice.percent(signal.margins[-1])}"
     sign = "+" if signal.rise > 0 else ""
-    limit = voice.number(MARGIN_POINTS * 100, 0)
-    return f"discount over the last {MARGIN_DEALS} won deals {told} ({sign}{points} points, limit {limit}){fell}"
+    limit = signal.rules.told("margin_points")
+    lead = f"discount over the last {signal.rules.margin_deals} won deals"
+    return f"{lead} {told} ({sign}{points} points, limit {limit}){fell}"
 
 
 def _dependency(signal: Dependency, voice: Voice) -> str:
@@ -168,13 +165,14 @@ def _dependency(signal: Dependency, voice: Voice) -> str:
         return "neither a solution nor a Buyer is on record for what was won: it can't be told"
     if signal.state == "unknown":
         n = len(signal.deals)
-        return f"{counted(n, 'won deal')} with an amount in {DEPENDENCY_MONTHS} months: too little to tell"
+        months = signal.rules.told("dependency_months")
+        return f"{counted(n, 'won deal')} with an amount in {months} months: too little to tell"
     if not signal.solutions and not signal.people:
         return f"nothing and nobody carries revenue in each of {', '.join(signal.currencies)}"
     each = " in each currency" if len(signal.currencies) > 1 else ""
     told = [_share(kind, found, voice) for kind, found in (("solution", signal.solutions), ("Buyer", signal.people))]
-    limit = voice.percent(DEPENDENCY_SHARE)
-    lead = f"{', '.join(t for t in told if t)} of {DEPENDENCY_MONTHS}-month revenue{each} (limit {limit})"
+    limit = signal.rules.told("dependency_share", voice.percent)
+    lead = f"{', '.join(t for t in told if t)} of {signal.rules.dependency_months}-month revenue{each} (limit {limit})"
     return lead if signal.people else f"{lead}; no Buyer on record for those deals"
 
 
@@ -187,10 +185,10 @@ def _incumbency(signal: Incumbency) -> str:
     if signal.state == "elsewhere":
         return "concerns a Meaningful client"
     if signal.state == "sprung":
-        return f"no new solution offered and no initiative started in {INCUMBENCY_MONTHS} months"
+        return f"no new solution offered and no initiative started in {signal.rules.told('incumbency_months')} months"
     names = [t.name for t in signal.tabled if isinstance(t, Deal)]
     told = f"new solution tabled: {names[0]}" if names else "a joint initiative started"
-    return f"{told}, within {INCUMBENCY_MONTHS} months"
+    return f"{told}, within {signal.rules.told('incumbency_months')} months"
 
 
 def doubt_words(doubt: Doubt, client: ClientProfile, voice: Voice) -> str:

@@ -6,7 +6,7 @@ from skills.answer import Action
 from skills.catalog.client_strategy.play import Because, Play, Ref, Stage, due
 from skills.catalog.client_strategy.situation import Situation
 from skills.people.stakeholder_map import Gap, GapKind, Person
-from skills.people.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, SINGLE_THREAD_WINDOW
+from skills.people.stakeholder_rules import ROLE_LABELS
 
 _DAYS: dict[GapKind, int] = {
     "no_buyer": 5,
@@ -177,11 +177,11 @@ _TEXTS: dict[GapKind, Callable[[Gap, Situation], Told]] = {
 
 def _why(gap: Gap) -> str:
     who = ", ".join(p.contact.name for p in gap.people[:3])
-    silent = f"No {_role(gap)} met us or answered in {COVERED_WITHIN.days} days ({who}){_unanswered(gap)}"
+    silent = f"No {_role(gap)} met us or answered in {gap.rules.told('covered_days')} days ({who}){_unanswered(gap)}"
     words: dict[GapKind, str] = {
         "no_buyer": silent,
         "uncovered": silent,
-        "single_thread": f"{who} carries {gap.share:.0%} of all contact in {SINGLE_THREAD_WINDOW.days} days",
+        "single_thread": f"{who} carries {gap.share:.0%} of all contact in {gap.rules.told('single_thread_days')} days",
         "left": f"{who} has left and is still on the map",
         "unmet": f"{who} has influence and never met us or answered",
         "critic": f"{who} has influence and is {gap.people[0].stance}" if gap.people else "",

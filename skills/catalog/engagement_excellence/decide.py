@@ -20,6 +20,7 @@ from skills.catalog.engagement_excellence.outcome import (
     Relevance,
 )
 from skills.catalog.engagement_excellence.rules import TREND_OVER, LensKey
+from skills.rules import StakeholderRules
 from skills.wording import Voice
 
 
@@ -30,7 +31,7 @@ def decide(ask: Ask, facts: Facts) -> Out:
 def _card(ask: Ask, facts: Facts) -> Card:
     if not facts.files:
         return Incomplete(_lack(facts))
-    found = tuple(relevance(f, facts.moment, ask.voice, facts.before) for f in facts.files)
+    found = tuple(relevance(f, facts.moment, ask.voice, ask.rules.stakeholders, facts.before) for f in facts.files)
     if facts.intent.kind == "list":
         return Board(tuple(sorted(found, key=lambda r: _order(r, facts.intent.lens))), facts.intent.lens)
     if facts.intent.kind == "lens" and facts.intent.lens is not None:
@@ -64,12 +65,14 @@ def lenses(seen: View) -> tuple[Lens, ...]:
     )
 
 
-def relevance(file: ClientFile, moment: datetime, voice: Voice, before: ClientFile | None = None) -> Relevance:
-    seen = _view(file, moment, voice)
+def relevance(
+    file: ClientFile, moment: datetime, voice: Voice, rules: StakeholderRules, before: ClientFile | None = None
+) -> Relevance:
+    seen = _view(file, moment, voice, rules)
     found = lenses(seen)
-    past = lenses(_view(before, moment - TREND_OVER, voice)) if before is not None else ()
+    past = lenses(_view(before, moment - TREND_OVER, voice, rules)) if before is not None else ()
     return Relevance(seen, found, {x.key: next_action(x, seen) for x in found}, past)
 
 
-def _view(file: ClientFile, moment: datetime, voice: Voice) -> View:
-    return view(file, moment, moment.astimezone(ZoneInfo(voice.time_zone)).date(), voice)
+def _view(file: ClientFile, moment: datetime, voice: Voice, rules: StakeholderRules) -> View:
+    return view(file, moment, moment.astimezone(ZoneInfo(voice.time_zone)).date(), voice, rules)

@@ -27,7 +27,7 @@ from skills.catalog.engagement_excellence.rules import (
 from skills.language.lists import listed
 from skills.people.contacts import CHIEF, is_c_level, is_contact, is_executive, titled
 from skills.people.stakeholder_map import Person, covered
-from skills.people.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLES
+from skills.people.stakeholder_rules import ROLE_LABELS, ROLES
 from skills.scoring.rules import ANSWER_GOOD_FOR
 
 NOTHING_LOGGED = "no meeting, call or mail with them is on record"
@@ -161,7 +161,7 @@ def _covered(seen: View) -> Indicator:
         else:
             about += [p.contact for p in sorted(holders, key=_coldest_of_weight)]
         told.append(_part(role, holders, warm))
-    said = f"{met} of 3 in {COVERED_WITHIN.days} days: {', '.join(told)}"
+    said = f"{met} of 3 in {recorded[0].rules.told('covered_days')} days: {', '.join(told)}"
     return Indicator("covered", share(met, len(ROLES)), said, tuple(proofs), tuple(about))
 
 

@@ -18,6 +18,7 @@ from knowledge.records import (
 from skills.catalog.engagement_excellence.facts import ClientFile
 from skills.catalog.engagement_excellence.rules import WEAK_BELOW, LensKey
 from skills.people.stakeholder_map import Person, persons
+from skills.rules import StakeholderRules
 from skills.scoring.pooled import pooled
 from skills.scoring.posterior import half_up
 from skills.scoring.score import ScoreBand, band
@@ -112,12 +113,12 @@ class View:
         return next((u.name for u in self.file.house.users if u.id == user_id), "")
 
 
-def view(file: ClientFile, moment: datetime, today: date, voice: Voice) -> View:
+def view(file: ClientFile, moment: datetime, today: date, voice: Voice, rules: StakeholderRules) -> View:
     deal = file.deal
     mine = [a for a in file.activities if a.at <= moment and (deal is None or a.deal_id in (deal.id, None))]
     open_ids = [deal.id] if deal is not None else [d.id for d in file.deals if d.status == "open"]
-    people = persons(file.contacts, file.edges, mine, moment, open_ids)
-    anywhere = persons(file.contacts, file.edges, file.activities, moment, open_ids)
+    people = persons(file.contacts, file.edges, mine, moment, open_ids, rules)
+    anywhere = persons(file.contacts, file.edges, file.activities, moment, open_ids, rules)
     talks = sorted((a for a in mine if a.kind in ("meeting", "call", "mail")), key=lambda a: (a.at, a.id), reverse=True)
     return View(file, moment, today, voice, people, tuple(talks), anywhere)
 

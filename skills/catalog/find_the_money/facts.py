@@ -40,17 +40,17 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         own = await reader.deals(owner_id=reader.principal.user_id, status="open")
         return Facts(intent, choices=tuple(_largest_first(own)[:_CHOICES]))
     if not deals:
-        return await _listed(intent, reader)
-    files = await read_files(reader, deals[:MOST])
+        return await _listed(ask, intent, reader)
+    files = await read_files(reader, deals[:MOST], ask.rules.money)
     return Facts(intent, files, account, wanted, left_out=max(0, len(deals) - MOST))
 
 
-async def _listed(intent: Intent, reader: Reader) -> Facts:
+async def _listed(ask: Ask, intent: Intent, reader: Reader) -> Facts:
     """The asker's own open deals; the whole team's when asked for, or for a manager without any."""
     own = await reader.deals(owner_id=reader.principal.user_id, status="open")
     team = intent.team or (not own and reader.principal.role != "rep")
     ranked = _largest_first(await reader.deals(status="open") if team else own)
-    files = await read_files(reader, ranked[:MOST])
+    files = await read_files(reader, ranked[:MOST], ask.rules.money)
     ids = sorted({d.owner_id for d in ranked[:MOST]})
     owners = tuple((u.id, u.name) for u in await reader.users(ids=ids)) if len(ids) > 1 else ()
     return Facts(Intent("list", team, intent.only), files, left_out=max(0, len(ranked) - MOST), owners=owners)

@@ -4,7 +4,7 @@ from knowledge.records import Budget, Contact, Deal, Edge, Evidence, Imperative
 from skills.citing import Citations
 from skills.money.file import MoneyFile
 from skills.money.finding import Contradiction, DealMoney, Proof
-from skills.money.rules import LABELS, LIKELY_FROM, VERDICT_LABELS, VERDICT_RULES
+from skills.money.rules import LABELS, VERDICT_LABELS, rule_of
 from skills.money.said import Quote
 from skills.wording import Voice
 
@@ -65,16 +65,16 @@ def headline(money: DealMoney) -> str:
 def deciding(money: DealMoney, voice: Voice) -> str:
     """The facts that decided, then the rule by name."""
     file, found = money.file, money.verdict
-    rule = VERDICT_RULES[found.name]
+    rule = rule_of(found.name, found.rules)
     if found.decided_by:
         told = "; ".join(budget_words(b, file, voice) for b in found.decided_by)
         named = any(b.owner_contact_id for b in found.decided_by)
         owner = money.indicator("owner").why if found.name == "funded" and not named else ""
         told = f"{told[:1].upper()}{told[1:]}"
-        return f"{told}{f'; owner {owner}' if owner else ''}. Rule: {rule}."
+        return f"{told}{f'; owner {owner}' if owner else ''}. {rule}."
     yes = [LABELS[i.key].lower() for i in money.indicators if i.state == "yes"]
     told = f"Yes: {', '.join(yes)}" if yes else "None of the five is a yes"
-    return f"{told}. Rule: {rule}."
+    return f"{told}. {rule}."
 
 
 def nearest(money: DealMoney) -> str:
@@ -88,7 +88,7 @@ def nearest(money: DealMoney) -> str:
     if found.if_approved == found.name:
         approved = "An approved budget alone would not do: whose money it is must be known too"
     if found.name == "unproven":
-        more = LIKELY_FROM - found.yes
+        more = found.rules.likely_from - found.yes
         return f"{more} more indicator{'s' if more > 1 else ''} would make it likely. {approved}."
     return f"{approved}."
 

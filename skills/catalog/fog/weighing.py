@@ -15,6 +15,7 @@ from skills.catalog.fog.topics import Topic, topic_of
 from skills.catalog.fog.whom import Place, Whom, how_to_reach, whom_to_ask
 from skills.fog import Statement, TextKind, Verdict, classify_statements, split_statements
 from skills.people.stakeholder_map import Person, persons
+from skills.rules import StakeholderRules
 
 _RISK: dict[FogClass | None, float] = {"gossip": 1.0, "opinion": 0.5, None: 0.6, "fact": 0.0}
 _KINDS: dict[str, TextKind] = {"transcript": "transcript", "mail": "mail", "note": "note", "document": "document"}
@@ -78,7 +79,7 @@ class FogFindings:
 
 
 def decide(ask: Ask, facts: FogFacts) -> FogFindings:
-    people = _people(facts)
+    people = _people(facts, ask.rules.stakeholders)
     cut = list(_statements(facts))
     verdicts = classify_statements([statement for statement, *_ in cut])
     alone = all(_small(v) for v in verdicts if v.statement)
@@ -93,8 +94,8 @@ def decide(ask: Ask, facts: FogFacts) -> FogFindings:
     return FogFindings(facts, weighed, ordered, len(verdicts) - len(weighed), about)
 
 
-def _people(facts: FogFacts) -> tuple[Person, ...]:
-    return persons(facts.contacts, facts.edges, facts.activities, facts.moment, [d.id for d in facts.deals])
+def _people(facts: FogFacts, rules: StakeholderRules) -> tuple[Person, ...]:
+    return persons(facts.contacts, facts.edges, facts.activities, facts.moment, [d.id for d in facts.deals], rules)
 
 
 def _statements(facts: FogFacts) -> Iterator[tuple[Statement, Piece, TextRead]]:

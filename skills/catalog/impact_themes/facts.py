@@ -9,6 +9,7 @@ from knowledge.records import Account, CaseStudy, Competitor, Deal, Differentiat
 from skills.ask import Ask
 from skills.catalog.impact_themes.intent import Intent, read_intent
 from skills.people.stakeholder_map import Person, persons
+from skills.rules import StakeholderRules
 from skills.scoring.themes import ThemeFile
 
 _LOOK_BACK = timedelta(days=365)
@@ -56,7 +57,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     if len(deals) != 1:
         choices = tuple(sorted(deals, key=lambda d: (-(d.amount or 0), d.name, d.id))[:_CHOICES])
         return Facts(intent, moment, store, None, (), asked, strangers, account, wanted, choices)
-    file, people = await _around(reader, deals[0], store, moment)
+    file, people = await _around(reader, deals[0], store, moment, ask.rules.stakeholders)
     return Facts(intent, moment, store, file, people, asked, strangers, file.account, wanted)
 
 
@@ -105,7 +106,9 @@ async def _meant(ask: Ask, reader: Reader, intent: Intent) -> tuple[list[Deal], 
     return own, None, ()
 
 
-async def _around(reader: Reader, deal: Deal, store: Store, moment: datetime) -> tuple[ThemeFile, tuple[Person, ...]]:
+async def _around(
+    reader: Reader, deal: Deal, store: Store, moment: datetime, rules: StakeholderRules
+) -> tuple[ThemeFile, tuple[Person, ...]]:
     since = reader.now - _LOOK_BACK
     (records,), carries, goals = await asyncio.gather(
         reader.around([deal], kinds=("meeting", "call", "mail"), since=since, most_activities=_LATEST),
@@ -128,7 +131,7 @@ async def _around(reader: Reader, deal: Deal, store: Store, moment: datetime) ->
         records.deliveries,
     )
     edges = (*(e for e in records.edges if e.kind == "plays_role"), *owners)
-    return file, persons(records.contacts, edges, records.activities, moment, [deal.id])
+    return file, persons(records.contacts, edges, records.activities, moment, [deal.id], rules)
 
 
 async def _goals(reader: Reader, deal: Deal) -> list[Imperative]:

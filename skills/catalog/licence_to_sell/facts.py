@@ -13,6 +13,7 @@ from skills.deals.deal_book import read_book
 from skills.deals.deal_class import classify
 from skills.people.bench import Bench, read_bench
 from skills.people.colleagues import named, speaks_of_self, strangers
+from skills.rules import DealClassRules
 
 _NO_SELLERS = ("analyst",)
 
@@ -41,7 +42,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     if not people or (wanted and not deals):
         return Facts(intent, bench, tuple(teams), wanted=wanted or ask.entities.unresolved or ("that person",))
     asked = deals or _open_of(people, bench)
-    return Facts(intent, bench, tuple(teams), people, deals, await _classes(reader, asked))
+    return Facts(intent, bench, tuple(teams), people, deals, await _classes(reader, asked, ask.rules.deal_class))
 
 
 def _deals(ask: Ask, intent: Intent, bench: Bench) -> tuple[tuple[Deal, ...], tuple[str, ...]]:
@@ -103,8 +104,8 @@ def _open_of(people: Iterable[User], bench: Bench) -> tuple[Deal, ...]:
     return tuple(d for d in bench.deals.values() if d.status == "open" and d.owner_id in ids)
 
 
-async def _classes(reader: Reader, deals: Sequence[Deal]) -> dict[str, DealClass | None]:
+async def _classes(reader: Reader, deals: Sequence[Deal], rules: DealClassRules) -> dict[str, DealClass | None]:
     if not deals:
         return {}
-    verdicts = classify(await read_book(reader, [d for d in deals if d.status != "open"]))
+    verdicts = classify(await read_book(reader, rules, [d for d in deals if d.status != "open"]))
     return {d.id: verdicts[d.id].shown if d.id in verdicts else None for d in deals}

@@ -29,6 +29,7 @@ from skills.people.stakeholder_map import persons
 from skills.people.team_now import Filled, Member, filled, members
 from skills.people.team_roles import seats
 from skills.profile.client import profile_of
+from skills.rules import StakeholderRules
 from skills.scoring.score import score
 from skills.scoring.themes import themes
 from skills.wording import Voice
@@ -45,7 +46,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
     if found.file.deal.status != "open":
         return Incomplete("closed", deal=found.file.deal)
     today = facts.moment.astimezone(ZoneInfo(ask.voice.time_zone)).date()
-    pursuit = pursue(found, facts.moment, today, ask.voice)
+    pursuit = pursue(found, facts.moment, today, ask.voice, ask.rules.stakeholders)
     if intent.kind in CHANGES:
         return change(ask, intent, pursuit, today)
     if intent.kind == "week" and intent.period is not None:
@@ -67,7 +68,7 @@ def _nothing(facts: Facts) -> Incomplete:
     return Incomplete("no_open_deal" if facts.account is not None else "no_deals")
 
 
-def pursue(facts: DealFacts, moment: datetime, today: date, voice: Voice) -> Pursuit:
+def pursue(facts: DealFacts, moment: datetime, today: date, voice: Voice, rules: StakeholderRules) -> Pursuit:
     file, deal = facts.file, facts.file.deal
     now = score(file, moment)
     plan = build(file, now, facts.initiatives, today)
@@ -75,7 +76,7 @@ def pursue(facts: DealFacts, moment: datetime, today: date, voice: Voice) -> Pur
     client = profile_of(facts.client, moment, today) if facts.client is not None else None
     bench = facts.bench
     edges = (*file.edges, *bench.relations)
-    people = persons(bench.contacts, edges, bench.activities, moment, [deal.id])
+    people = persons(bench.contacts, edges, bench.activities, moment, [deal.id], rules)
     holes = gaps_of(people, bench.activities, moment)
     found = themes(facts.themes, moment, today)
     bought = _bought(facts, today)

@@ -29,6 +29,7 @@ from skills.money.read import read_files as read_money
 from skills.people.bench import Bench, read_bench
 from skills.profile.file import ClientFile
 from skills.profile.read import read_files as read_clients
+from skills.rules import Rules
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_file
 from skills.scoring.themes import ThemeFile
@@ -75,7 +76,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     if len(deals) != 1:
         ranked = sorted(deals, key=lambda d: (-(d.amount or 0), d.name, d.id))
         return Facts(intent, moment, None, account, wanted, tuple(ranked[:_CHOICES]))
-    return Facts(intent, moment, await _deal(reader, deals[0], moment), account)
+    return Facts(intent, moment, await _deal(reader, deals[0], moment, ask.rules), account)
 
 
 async def _meant(ask: Ask, reader: Reader) -> tuple[list[Deal], Account | None, tuple[str, ...]]:
@@ -99,14 +100,17 @@ async def _meant(ask: Ask, reader: Reader) -> tuple[list[Deal], Account | None, 
     return await reader.deals(owner_id=reader.principal.user_id, status="open"), None, ()
 
 
-async def _deal(reader: Reader, deal: Deal, moment: datetime) -> DealFacts:
+async def _deal(reader: Reader, deal: Deal, moment: datetime, rules: Rules) -> DealFacts:
     (
         (file, book, bench, money),
         (history, initiatives, tasks, last),
         (closings, store, goals, carries),
     ) = await asyncio.gather(
         asyncio.gather(
-            read_file(reader, deal), read_book(reader), read_bench(reader, deal, moment), read_money(reader, [deal])
+            read_file(reader, deal),
+            read_book(reader, rules.deal_class),
+            read_bench(reader, deal, moment),
+            read_money(reader, [deal], rules.money),
         ),
         asyncio.gather(
             reader.history("deal", deal.id),
@@ -118,7 +122,7 @@ async def _deal(reader: Reader, deal: Deal, moment: datetime) -> DealFacts:
             reader.closings(), _store(reader), _goals(reader, deal), reader.edges(kind="carries", subject_id=deal.id)
         ),
     )
-    clients = await read_clients(reader, [file.account]) if file.account is not None else ()
+    clients = await read_clients(reader, [file.account], rules.client_profile) if file.account is not None else ()
     return DealFacts(
         file,
         classify(book).get(deal.id),

@@ -16,7 +16,7 @@ from skills.catalog.pursuit_plan.words import (
     phase_title,
 )
 from skills.citing import Citations
-from skills.deals.deal_rules import MEANING
+from skills.deals.deal_rules import meaning_of
 from skills.language.lists import counted, joined
 from skills.scoring.gauges import total_part
 from skills.scoring.words import headline
@@ -125,7 +125,7 @@ def _short(ask: Ask, pursuit: Pursuit) -> Answer:
     """What class it is, and no more plan than that deserves."""
     voice, sources = ask.voice, Citations()
     deal = pursuit.deal
-    meaning = f" ({MEANING[pursuit.deal_class]})" if pursuit.deal_class else ""
+    meaning = f" ({meaning_of(pursuit.deal_class, ask.rules.deal_class)})" if pursuit.deal_class else ""
     why = f"**{class_words(pursuit)}**{meaning}: a Pursuit Plan is for a Bedrock, so here is the short form."
     if pursuit.deal_class is None:
         why += " See why the class can't be told."

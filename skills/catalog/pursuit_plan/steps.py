@@ -26,14 +26,13 @@ from skills.money.finding import DealMoney
 from skills.money.rules import LABELS
 from skills.people.contacts import titled
 from skills.people.stakeholder_map import Gap, Person
-from skills.people.stakeholder_rules import COVERED_WITHIN, ROLE_LABELS, ROLE_MEANING
+from skills.people.stakeholder_rules import ROLE_LABELS, ROLE_MEANING
 from skills.people.team_now import Filled
 from skills.scoring.themes import Missing, Theme
 from skills.scoring.words import FOG_LABELS
 
 MONEY, MAP, MEET, SCORE, CRITIC, RIVAL, THEME, TEAM = range(8)
 """Ranks within a phase: whether there is a deal at all goes before how to win it."""
-_DAYS = COVERED_WITHIN.days
 _MOST_MEETINGS = 3
 _MEETING = "meet:"
 _LACKS: dict[Missing, str] = {
@@ -184,7 +183,7 @@ def _meet(gap: Gap, gaps: Gaps) -> list[Step]:
     found = []
     for person in gap.people:
         role = f", {ROLE_LABELS[person.role]}" if person.role else ""
-        why = f"{person.contact.name}{role}, has not met us or answered in {_DAYS} days"
+        why = f"{person.contact.name}{role}, has not met us or answered in {gap.rules.told('covered_days')} days"
         if person.heard is None:
             why = f"{person.contact.name}{role}, has never met us or answered"
         title = f"Meet {titled(person.contact)}, and log the meeting"

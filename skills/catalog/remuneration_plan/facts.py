@@ -68,7 +68,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     deals = tuple({d.id: d for d in (*owned, *named)}.values())
     won = [d for d in deals if d.status == "won"]
     book, hours, papers, owners = await asyncio.gather(
-        read_book(reader, won),
+        read_book(reader, ask.rules.deal_class, won),
         _hours(reader, [d for d in deals if d.status == "open"]),
         _papers(reader, clauses, {t.plan for t in targets}),
         _owners(reader, named),

@@ -13,7 +13,7 @@ from skills.catalog.right_deals.phrases import CLASS_TONES, deciding, hours, lab
 from skills.citing import Citations
 from skills.deals.deal_class import Verdict
 from skills.deals.deal_effort import Effort
-from skills.deals.deal_rules import CLASSES, LABELS, MEANING, PLURALS
+from skills.deals.deal_rules import CLASSES, LABELS, PLURALS, meaning_of
 from skills.language.lists import counted
 from skills.pictures.offered import offered, wanted
 from skills.wording import Voice
@@ -122,7 +122,7 @@ def _group(
     name: DealClass | None, found: tuple[Verdict, ...], card: Board, out: Out, voice: Voice, sources: Citations
 ) -> list[Part]:
     efforts = dict(card.efforts)
-    meaning = f" ({MEANING[name]})" if name else ""
+    meaning = f" ({meaning_of(name, out.facts.book.rules)})" if name else ""
     title = f"{PLURALS[name] if name else 'Not known yet'}{meaning}"
     if not found:
         return [TextPart(f"None of these deals is a {LABELS[name]}." if name else "All are known.", "muted")]

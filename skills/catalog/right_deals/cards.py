@@ -5,10 +5,10 @@ from skills.ask import Ask
 from skills.catalog.right_deals.nearest import Nearest
 from skills.catalog.right_deals.outcome import ClosedCard, DealCard, Out
 from skills.catalog.right_deals.phrases import (
-    CHECK_LABELS,
     CLASS_TONES,
     TONES,
     ahead_text,
+    check_label,
     check_text,
     deciding,
     expected_text,
@@ -22,7 +22,7 @@ from skills.catalog.right_deals.phrases import (
 from skills.citing import Citations
 from skills.deals.deal_class import Book, Verdict
 from skills.deals.deal_effort import Effort, WinRate
-from skills.deals.deal_rules import CLASSES, LABELS, MEANING, UNKNOWN
+from skills.deals.deal_rules import CLASSES, LABELS, UNKNOWN, meaning_of
 from skills.wording import Voice
 
 SKILL = "right_deals"
@@ -85,15 +85,14 @@ def _headline(verdict: Verdict, out: Out, voice: Voice, cite: str) -> TextPart:
     if shown is None:
         return TextPart(f"**Not known yet**: {_undecided(verdict)}", tone, (cite,))
     if verdict.at_least:
-        missing = listed(CHECK_LABELS[c.key].lower() for c in verdict.missing)
-        return TextPart(
-            f"**Stepping Stone at least**: {MEANING[shown]}. A Bedrock, should it also be: {missing}.", tone, (cite,)
-        )
-    return TextPart(f"**{LABELS[shown]}**: {MEANING[shown]}.", tone, (cite,))
+        missing = listed(check_label(c.key, verdict.rules).lower() for c in verdict.missing)
+        least = f"**Stepping Stone at least**: {meaning_of(shown, verdict.rules)}"
+        return TextPart(f"{least}. A Bedrock, should it also be: {missing}.", tone, (cite,))
+    return TextPart(f"**{LABELS[shown]}**: {meaning_of(shown, verdict.rules)}.", tone, (cite,))
 
 
 def _undecided(verdict: Verdict) -> str:
-    open_checks = [CHECK_LABELS[c.key].lower() for c in verdict.checks if c.state == "unknown"]
+    open_checks = [check_label(c.key, verdict.rules).lower() for c in verdict.checks if c.state == "unknown"]
     ruled_out = any(c.state == "no" for c in verdict.checks)
     if ruled_out:
         return "no Bedrock, and the record does not say whether it is a Stepping Stone or a Stray."
@@ -104,7 +103,7 @@ def _checks(verdict: Verdict, book: Book, voice: Voice, sources: Citations, cite
     carried = tuple(sources.record("imperative", i.id, i.title) for i in verdict.imperatives)
     facts = tuple(
         Fact(
-            CHECK_LABELS[c.key],
+            check_label(c.key, verdict.rules),
             check_text(c, verdict, book, voice),
             TONES[c.state],
             carried if c.key == "imperative" and carried else (cite,),

@@ -53,7 +53,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     meant, account, wanted = await _meant(ask, intent, reader)
     if wanted and not meant:
         return Facts(intent, moment, Book(), wanted=wanted)
-    book = await read_book(reader)
+    book = await read_book(reader, ask.rules.deal_class)
     named = bool(meant)
     if not meant:
         meant = _list(intent, book, reader, account)

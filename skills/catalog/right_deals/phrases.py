@@ -2,29 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from math import ceil
 
 from knowledge.records import Deal, DealClass
-from knowledge.value_bar import FEWEST
 from skills.answer import Tone
 from skills.deals.deal_class import Book, Check, Route, Verdict
 from skills.deals.deal_effort import Effort, WinRate
 from skills.deals.deal_rules import (
     FEWEST_CLOSED,
-    FEWEST_SOLUTIONS,
     LABELS,
     PACE_WINDOW,
     UNKNOWN,
     CheckKey,
     State,
+    top_by_value,
 )
 from skills.language.lists import counted
+from skills.rules import DealClassRules
 from skills.wording import Voice
 
-CHECK_LABELS: dict[CheckKey, str] = {
-    "imperative": "Carries an imperative",
-    "solutions": f"{FEWEST_SOLUTIONS} solutions or more",
-    "value": "Top quarter by value",
-}
 TONES: dict[State, Tone] = {"yes": "good", "no": "warn", "unknown": "muted"}
 CLASS_TONES: dict[DealClass | None, Tone] = {
     "bedrock": "good",
@@ -33,6 +29,17 @@ CLASS_TONES: dict[DealClass | None, Tone] = {
     None: "muted",
 }
 _MOST_NAMES = 3
+
+
+def check_label(key: CheckKey, rules: DealClassRules) -> str:
+    """One condition of a Bedrock, with the number this workspace holds it to."""
+    top = top_by_value(rules)
+    labels: dict[CheckKey, str] = {
+        "imperative": "Carries an imperative",
+        "solutions": f"{rules.told('bedrock_solutions')} solutions or more",
+        "value": f"{top[:1].upper()}{top[1:]}",
+    }
+    return labels[key]
 
 
 def label(deal_class: DealClass | None) -> str:
@@ -77,13 +84,18 @@ def _value_text(verdict: Verdict, voice: Voice) -> str:
     amount = voice.money(deal.amount, deal.currency)
     if gap is None:
         priced = counted(bar.deals, "open deal", "open deals")
-        return f"not known: {amount}, but only {priced} with an amount in {bar.currency}; a quarter takes {FEWEST}"
+        return f"not known: {amount}, but only {priced} with an amount in {bar.currency}; {_share_takes(verdict.rules)}"
     over = f"over {counted(bar.deals, 'priced open deal')} of the company"
     bar_said = voice.money(bar.threshold, bar.currency)
     if gap == 0:
         return f"{amount}, exactly the bar ({over})"
     side = "above" if gap > 0 else "short of"
     return f"{amount}, {voice.money(abs(gap), deal.currency)} {side} the bar of {bar_said} ({over})"
+
+
+def _share_takes(rules: DealClassRules) -> str:
+    fewest = ceil(1 / rules.bedrock_top_share)
+    return f"{'a quarter' if fewest == 4 else 'the ' + top_by_value(rules)} takes {fewest}"
 
 
 def route_text(route: Route, verdict: Verdict, book: Book) -> str:
@@ -135,7 +147,7 @@ def deciding(verdict: Verdict, book: Book, voice: Voice) -> str:
     }
     if verdict.computed == "stray":
         return "; ".join((*(short[c.key] for c in failing), "leads to no Bedrock, no first reference"))
-    unknown = [CHECK_LABELS[c.key].lower() for c in verdict.checks if c.state == "unknown"]
+    unknown = [check_label(c.key, verdict.rules).lower() for c in verdict.checks if c.state == "unknown"]
     routes = [route_text(r, verdict, book) for r in verdict.routes if r.state == "unknown"]
     return f"not known: {'; '.join((unknown if not failing else []) or routes or unknown)}"
 

@@ -36,7 +36,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         return Facts(intent, wanted=wanted, choices=choices)
     closed = [deal] if deal.status != "open" else []
     book, bench, account = await asyncio.gather(
-        read_book(reader, closed), read_bench(reader, deal, moment), _account(reader, deal)
+        read_book(reader, ask.rules.deal_class, closed), read_bench(reader, deal, moment), _account(reader, deal)
     )
     return Facts(intent, deal, classify(book).get(deal.id), bench, account)
 

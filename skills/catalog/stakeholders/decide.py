@@ -37,7 +37,9 @@ def _card(ask: Ask, facts: Facts) -> Card:
         return Incomplete("no_account")
     if not facts.contacts:
         return Incomplete("no_contacts")
-    people = persons(facts.contacts, facts.edges, facts.activities, facts.moment, [d.id for d in facts.deals])
+    people = persons(
+        facts.contacts, facts.edges, facts.activities, facts.moment, [d.id for d in facts.deals], ask.rules.stakeholders
+    )
     named = _named(ask, facts, people)
     if facts.intent.kind == "correct":
         return _correct(ask, facts, people, named)

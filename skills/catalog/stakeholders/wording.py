@@ -3,16 +3,12 @@
 from knowledge.records import Activity
 from skills.people.stakeholder_map import Gap, Person
 from skills.people.stakeholder_rules import (
-    COVERED_WITHIN,
     ROLE_LABELS,
     ROLE_MEANING,
-    SINGLE_THREAD_WINDOW,
     influence_words,
 )
 from skills.wording import Voice
 
-_DAYS = COVERED_WITHIN.days
-_WINDOW = SINGLE_THREAD_WINDOW.days
 _VERBS = {"meeting": "met", "call": "on the phone", "mail": "wrote", "note": "noted", "task": "task"}
 
 
@@ -50,6 +46,7 @@ def activity_line(activity: Activity, voice: Voice) -> str:
 def gap_text(gap: Gap, voice: Voice) -> str:
     """One hole of the map, with the rule that found it."""
     names = ", ".join(p.contact.name for p in gap.people)
+    rules = gap.rules
     if gap.kind == "missing_role":
         assert gap.role is not None
         likely = "; ".join(f"{titled(p)}, may be one: {p.why}" for p in gap.people[:2])
@@ -58,9 +55,10 @@ def gap_text(gap: Gap, voice: Voice) -> str:
     if gap.kind in ("no_buyer", "uncovered"):
         assert gap.role is not None
         last = "; ".join(f"{p.contact.name} {last_heard(p, voice)}" for p in gap.people)
-        return f"No {ROLE_LABELS[gap.role]} met us or answered in {_DAYS} days: {last}."
+        return f"No {ROLE_LABELS[gap.role]} met us or answered in {rules.told('covered_days')} days: {last}."
     if gap.kind == "single_thread":
-        rule = f"{voice.percent(gap.share)} of what the client said to us in {_WINDOW} days came through one person"
+        days = rules.told("single_thread_days")
+        rule = f"{voice.percent(gap.share)} of what the client said to us in {days} days came through one person"
         return f"Single thread: {rule}, {names}."
     if gap.kind == "left":
         return f"{names} left but still stands on the map: who took over?"

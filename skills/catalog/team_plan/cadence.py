@@ -14,7 +14,6 @@ from skills.catalog.team_plan.rules import (
     BY_STAGE,
     BY_STANCE,
     CONTACT_EVERY,
-    LONGEST,
     SHORTEST,
     STRONG_INFLUENCE_FACTOR,
     WEAK_INFLUENCE_FACTOR,
@@ -64,7 +63,7 @@ def every(person: Person, deal_class: DealClass | None, stage: str) -> int:
         days *= STRONG_INFLUENCE_FACTOR
     elif person.influence is not None and person.influence < WEAK_INFLUENCE:
         days *= WEAK_INFLUENCE_FACTOR
-    return min(LONGEST, max(SHORTEST, half_up(days)))
+    return min(person.rules.covered_days, max(SHORTEST, half_up(days)))
 
 
 def coverage(

@@ -31,7 +31,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
         return assigned(ask, facts, now)
     if kind == "unassign":
         return unassigned(ask, facts, now)
-    people = _people(facts, facts.bench)
+    people = _people(ask, facts, facts.bench)
     if kind == "relate":
         return related(ask, facts, people)
     deal_class = facts.verdict.shown if facts.verdict else None
@@ -41,10 +41,10 @@ def _card(ask: Ask, facts: Facts) -> Card:
     return _plan(ask, facts, now, found, deal_class)
 
 
-def _people(facts: Facts, bench: Bench) -> tuple[Person, ...]:
+def _people(ask: Ask, facts: Facts, bench: Bench) -> tuple[Person, ...]:
     assert facts.deal is not None
     edges = (*facts.plays, *bench.relations)
-    return persons(bench.contacts, edges, bench.activities, bench.moment, [facts.deal.id])
+    return persons(bench.contacts, edges, bench.activities, bench.moment, [facts.deal.id], ask.rules.stakeholders)
 
 
 def _cover(facts: Facts, found: tuple[Coverage, ...], deal_class: DealClass | None) -> Card:

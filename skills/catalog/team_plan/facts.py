@@ -44,7 +44,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         return Facts(intent, contacts=contacts, wanted=wanted, choices=choices)
     closed = [deal] if deal.status != "open" else []
     book, bench, plays = await asyncio.gather(
-        read_book(reader, closed),
+        read_book(reader, ask.rules.deal_class, closed),
         read_bench(reader, deal, moment),
         reader.edges(kind="plays_role", object_ids=[deal.id]),
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from knowledge.records import BuyingRole, DealClass
-from skills.people.stakeholder_rules import COVERED_WITHIN
 from skills.people.team_roles import RoleKey, Side
 
 
@@ -119,8 +118,8 @@ BY_STANCE: dict[str, float] = {"opponent": 0.5, "sceptic": 0.75}
 BY_STAGE: dict[str, float] = {"propose": 0.75, "negotiate": 0.5}
 STRONG_INFLUENCE_FACTOR = 0.75
 WEAK_INFLUENCE_FACTOR = 1.5
-SHORTEST, LONGEST = 5, COVERED_WITHIN.days
-"""Days. Longer than 45 and a part would no longer count as covered (METHODOLOGY §5)."""
+SHORTEST = 5
+"""Days. At most as many as a part counts as covered for (METHODOLOGY §5): the workspace's rule."""
 
 AMONG_US: dict[DealClass, tuple[tuple[str, str], ...]] = {
     "bedrock": (

@@ -24,6 +24,7 @@ from skills.catalog.engagement_excellence.facts import ClientFile, House
 from skills.catalog.engagement_excellence.measures import Indicator, Lens, fading
 from skills.catalog.engagement_excellence.needs import is_need
 from skills.catalog.engagement_excellence.outcome import ClientCard, Relevance
+from skills.rules import DEFAULT
 from skills.wording import Voice
 from tests.support.asking import asking
 from tests.support.deal_files import NOW, TENANT, account, answer, days_ago, deal, evidence, user
@@ -433,7 +434,7 @@ def test_the_order_of_records_changes_nothing(drawn, random):
     mixed = list(talks)
     random.shuffle(mixed)
     other = replace(one, activities=tuple(mixed), contacts=(USER, CEO, COO))
-    first, second = (relevance(f, NOW, Voice(NOW)) for f in (one, other))
+    first, second = (relevance(f, NOW, Voice(NOW), DEFAULT.stakeholders) for f in (one, other))
     assert [(x.key, x.points) for x in first.lenses] == [(x.key, x.points) for x in second.lenses]
     assert first.actions["executive"].text == second.actions["executive"].text
 
@@ -444,6 +445,6 @@ def test_one_more_talk_with_an_executive_never_lowers_executive(drawn, days):
     talks = [talk(f"{n}", who, days=d) for n, (who, d) in enumerate(drawn)]
     base = ClientFile(account(), None, (deal(),), (CEO, COO, USER), tuple(talks), house=House((user(),)))
     more = replace(base, activities=(*base.activities, talk("more", "ruth", days=days)))
-    before, after = (relevance(f, NOW, Voice(NOW)).lens("executive").rating for f in (base, more))
+    before, after = (relevance(f, NOW, Voice(NOW), DEFAULT.stakeholders).lens("executive").rating for f in (base, more))
     assert after is not None
     assert before is None or after >= before

@@ -19,6 +19,7 @@ from skills.money.cues import signs
 from skills.money.finding import DealMoney
 from skills.money.verdict import name_of, settled, standing_facts
 from skills.plain import as_text
+from skills.rules import DEFAULT
 from tests.support.asking import answered, asking
 from tests.support.deal_files import NOW, TENANT, account, days_ago, deal, evidence, user
 from tests.support.fake_reader import FakeReader
@@ -644,7 +645,9 @@ async def test_the_verdict_is_the_rule_and_nothing_else(budgets, said):
 @given(st.sampled_from(["approved", "none", None]), st.booleans(), st.integers(0, 4))
 def test_one_more_indicator_never_makes_it_worse(fact, owner, yes):
     order = ["none", "unproven", "likely", "funded"]
-    assert order.index(name_of(fact, owner, yes + 1)) >= order.index(name_of(fact, owner, yes))
+    assert order.index(name_of(fact, owner, yes + 1, DEFAULT.money)) >= order.index(
+        name_of(fact, owner, yes, DEFAULT.money)
+    )
 
 
 @settings(max_examples=100, deadline=None)

@@ -16,6 +16,7 @@ from skills.catalog.fog.wanted import focus_of, what_is_wanted
 from skills.catalog.fog.whom import Place, whom_to_ask
 from skills.fog import classify, meaning
 from skills.people.stakeholder_map import persons
+from skills.rules import DEFAULT
 from skills.runner import run_skill
 from tests.support.fake_reader import KIM, NOW, FakeReader
 from tests.support.helix import DANA, GLOBEX, HELIX, HELIX_DEAL, KIM_USER, OTTO, PRIYA, ROLES, ask, at, reader
@@ -101,7 +102,7 @@ async def test_how_to_reach_somebody_who_never_answered() -> None:
 @settings(max_examples=12)
 def test_the_order_of_the_records_changes_nobody(order: list[int]) -> None:
     contacts = [DANA, PRIYA, OTTO, replace(DANA, id="contact_twin", name="Dana Xu")]
-    people = persons([contacts[i] for i in order], ROLES, (), NOW, ["deal_helix"])
+    people = persons([contacts[i] for i in order], ROLES, (), NOW, ["deal_helix"], DEFAULT.stakeholders)
     verdict = classify("I heard the budget was cut")
     whom = whom_to_ask(verdict, topic_of(verdict.text), people, None, Place(NOW, {"deal_helix": "Helix"}))
     assert whom.person is not None
@@ -337,7 +338,7 @@ def test_the_class_a_request_is_about(text: str, focus: str | None) -> None:
 
 def test_a_contact_by_first_name_alone_counts_only_where_it_is_unmistakable() -> None:
     twin: Contact = replace(OTTO, id="contact_otto2", name="Otto Kern")
-    people = persons([OTTO, twin], (), (), NOW, [])
+    people = persons([OTTO, twin], (), (), NOW, [], DEFAULT.stakeholders)
     verdict = classify("Otto thinks our training plan is too thin")
     whom = whom_to_ask(verdict, topic_of(verdict.text), people, None, Place(NOW, {}))
     assert whom.person is not None

@@ -13,6 +13,7 @@ from skills.catalog.right_deals.nearest import nearest
 from skills.deals.deal_book import read_book
 from skills.deals.deal_class import Book, Verdict, classify
 from skills.deals.deal_effort import WinRate, effort, win_rate
+from skills.rules import DEFAULT
 from tests.skills.right_deals.portfolio import (
     LEAD,
     MILL,
@@ -32,7 +33,7 @@ from tests.support.fake_reader import FakeReader
 
 
 async def verdicts(records, **rights) -> dict[str, Verdict]:
-    found = classify(await read_book(FakeReader(records, **rights)))
+    found = classify(await read_book(FakeReader(records, **rights), DEFAULT.deal_class))
     return {key.removeprefix("deal_"): v for key, v in found.items()}
 
 

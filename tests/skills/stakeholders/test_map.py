@@ -12,6 +12,7 @@ from skills.catalog.stakeholders.intent import people_named, read_correction, re
 from skills.people.stakeholder_map import gaps, persons, single_thread
 from skills.people.stakeholder_rules import guess_role
 from skills.plain import as_text
+from skills.rules import DEFAULT
 from tests.support.asking import answered, asking
 from tests.support.deal_files import NOW, TENANT, account, days_ago, deal, user
 from tests.support.fake_reader import FakeReader
@@ -254,7 +255,7 @@ def found(records, *, moment=NOW):
     people = [r for r in records if isinstance(r, Contact)]
     edges = [r for r in records if isinstance(r, Edge)]
     activities = [r for r in records if isinstance(r, Activity)]
-    return gaps(persons(people, edges, activities, moment, ["deal_helix"]), activities, moment)
+    return gaps(persons(people, edges, activities, moment, ["deal_helix"], DEFAULT.stakeholders), activities, moment)
 
 
 def test_a_role_is_covered_when_somebody_in_it_met_or_answered_within_45_days():
@@ -271,7 +272,7 @@ def test_what_we_only_sent_or_noted_covers_nobody(kind):
 
 
 def test_single_thread_starts_at_eighty_per_cent_of_sixty_days():
-    people = persons([MARIA, TOM], [], [], NOW, [])
+    people = persons([MARIA, TOM], [], [], NOW, [], DEFAULT.stakeholders)
     four = [talk(f"m{n}", "maria", n) for n in range(4)]
     one = talk("t", "tom", 5)
     assert single_thread(people, [*four, one], NOW).share == 0.8
@@ -281,7 +282,7 @@ def test_single_thread_starts_at_eighty_per_cent_of_sixty_days():
 
 
 def test_two_people_always_met_together_are_no_single_thread():
-    people = persons([MARIA, TOM], [], [], NOW, [])
+    people = persons([MARIA, TOM], [], [], NOW, [], DEFAULT.stakeholders)
     assert single_thread(people, [talk(f"m{n}", "maria tom", n) for n in range(5)], NOW) is None
 
 

@@ -15,6 +15,7 @@ from skills.catalog.team_plan.intent import read_intent
 from skills.errors import NotForRole
 from skills.people.stakeholder_map import persons
 from skills.plain import as_text
+from skills.rules import DEFAULT
 from tests.support.asking import answered, asking
 from tests.support.colleagues import (
     LIU,
@@ -166,7 +167,7 @@ async def test_somebody_who_left_is_still_on_the_team():
 
 def contact_of(role: str = "buyer", influence: float | None = 0.5, stance: str = ""):
     who = person("x", "X Y", level="unknown")
-    (found,) = persons([who], [plays(who, MILL, role, influence, stance)], [], NOW, [MILL.id])
+    (found,) = persons([who], [plays(who, MILL, role, influence, stance)], [], NOW, [MILL.id], DEFAULT.stakeholders)
     return found
 
 
