@@ -236,9 +236,35 @@ def serve(
 
 
 @app.command()
-def listen(file: Annotated[Path, typer.Argument(help="A recording.")], home: Home = None) -> None:
-    """Transcribe and coach a recording (not there yet)."""
-    fail_use(f"Listening to {file} is not there yet: speech comes with the voice service.")
+def listen(
+    file: Annotated[Path | None, typer.Argument(help="A recording; two channels are two speakers.")] = None,
+    mic: Annotated[bool, typer.Option("--mic", help="The microphone, until Ctrl-C.")] = False,
+    device: Annotated[str, typer.Option("--device", help="Which microphone.")] = "default",
+    live: Annotated[bool, typer.Option("--live", help="Play a recording in real time.")] = False,
+    names: Annotated[str, typer.Option("--names", help="Who speaks on each channel, with commas.")] = "",
+    server: Annotated[str | None, typer.Option("--server", metavar="URL", help="A speech service that runs.")] = None,
+    key: Annotated[str | None, typer.Option("--key", help="What that service opens a stream for.")] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Write down what is said, while it is said."""
+    settings = settings_of(home, log_to_file=True)
+    from bot.commands import listen as listening
+
+    who = tuple(name.strip() for name in names.split(",") if name.strip())
+    run(
+        listening.listen(
+            settings,
+            screen(),
+            file=file,
+            microphone=device if mic else None,
+            live=live,
+            as_json=wants_json(as_json),
+            names=who,
+            server=server,
+            key=key,
+        )
+    )
 
 
 @letters.command()

@@ -3,7 +3,7 @@
 Times are seconds from the start of the call, one clock for every channel.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from skills.calls.said import Said, Speaker
@@ -18,6 +18,9 @@ class Word:
     end: float
     probability: float
     """0..1, the model's own."""
+
+    def moved(self, by: float) -> "Word":
+        return replace(self, start=round(self.start + by, 3), end=round(self.end + by, 3))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,16 +43,38 @@ async def serve_bot(settings: Settings, console: Console) -> None:
 
 
 async def serve_beside(service: str, settings: Settings, console: Console) -> None:
-    """The jobs or voice process. Says what it does not do yet."""
-    from jobs.service import JobsService
-    from voice.service import VoiceService
+    """The jobs or voice process."""
+    await (serve_jobs if service == "jobs" else serve_voice)(settings, console)
 
-    chosen = JobsService() if service == "jobs" else VoiceService()
-    where = settings.jobs if service == "jobs" else settings.voice
-    async with _site(chosen.http(), where.host, where.port, setting=f"{service}.port") as address:
-        missing = chosen.state()["not_yet"]
-        console.print(f"{service}: {address}/healthz. Not there yet: {', '.join(missing)}.", highlight=False)  # type: ignore[arg-type]
+
+async def serve_jobs(settings: Settings, console: Console) -> None:
+    """Says what it does not do yet."""
+    from jobs.service import JobsService
+
+    jobs = JobsService()
+    async with _site(jobs.http(), settings.jobs.host, settings.jobs.port, setting="jobs.port") as address:
+        missing = jobs.state()["not_yet"]
+        console.print(f"jobs: {address}/healthz. Not there yet: {', '.join(missing)}.", highlight=False)  # type: ignore[arg-type]
         await _until_stopped()
+
+
+async def serve_voice(settings: Settings, console: Console) -> None:
+    """Hears calls; fetches its model first where it may."""
+    from bot.commands.speech_progress import model_progress
+    from bot.hearing import loose_desk, open_hearing
+    from voice.server import PATH, http
+
+    desk = loose_desk(settings)
+    with model_progress(console) as progress:
+        voice = open_hearing(settings, desk, download=True, progress=progress)
+        where = settings.voice
+        async with _site(http(voice), where.host, where.port, setting="voice.port") as address:
+            voice.start()
+            console.print(f"voice: {address}{PATH}, {address}/readyz.", highlight=False)
+            if settings.voice.key is None:
+                console.print(f"Streams are opened with the key {desk.key}", highlight=False)
+            await _until_stopped()
+            await voice.drain(within_s=DRAIN_S)
 
 
 async def chat(settings: Settings, console: Console, who: str | None) -> None:
