@@ -2,11 +2,14 @@
 
 import logging
 import sys
-import traceback
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import structlog
+
+from knowledge.errors import where
+
+__all__ = ["set_up", "where"]
 
 
 def set_up(level: str, *, file: Path | None = None) -> None:
@@ -34,12 +37,3 @@ def _opened(file: Path) -> TextIO:
         return file.open("a", encoding="utf-8")
     except OSError:
         return sys.stderr
-
-
-def where(error: BaseException) -> dict[str, Any]:
-    """An error for the log: its kind and where it was raised. Its message may quote a person and is left out."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return {
-        "error": type(error).__name__,
-        "at": [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames],
-    }

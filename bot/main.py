@@ -9,7 +9,7 @@ from bot.app import App
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
 from bot.index_later import IndexLater
-from bot.parts import database_url, models, open_workspace, reading_texts, understander_of
+from bot.parts import configured_surfaces, database_url, models, open_workspace, reading_texts, understander_of
 from bot.settings import Settings
 from bot.surface import Surface
 from bot.tracing import Tracing, open_tracing
@@ -135,9 +135,4 @@ def mount(app: App) -> None:
 
 def _packages(settings: Settings) -> dict[SurfaceName, _SurfacePackage]:
     """The configured surfaces. Vendors' kits take half a second to import the first time, off the event loop."""
-    configured: dict[SurfaceName, bool] = {
-        "web": settings.web.login != "none",
-        "slack": settings.slack.configured,
-        "teams": settings.teams.enabled,
-    }
-    return {name: cast(_SurfacePackage, import_module(f"bot.{name}")) for name, wanted in configured.items() if wanted}
+    return {name: cast(_SurfacePackage, import_module(f"bot.{name}")) for name in configured_surfaces(settings)}

@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from jobs.metrics import Counts
+
 REGISTRY = CollectorRegistry()
 
 ACCEPTED = Counter(
@@ -25,6 +27,7 @@ PHASE_SECONDS = Histogram(
 SENDS = Counter("scip_sends", "Tries to send a message", ["surface", "outcome"], registry=REGISTRY)
 ROWS = Gauge("scip_journal_rows", "Unfinished and parked rows", ["state"], registry=REGISTRY)
 BUSY = Gauge("scip_turns_in_progress", "Turns this process is working on", registry=REGISTRY)
+WORK = Counts(REGISTRY)
 
 
 def exposition() -> bytes:

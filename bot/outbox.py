@@ -19,6 +19,7 @@ from bot.turn import SurfaceName
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Journal, Outbound
 from skills.answer import Answer
+from skills.publishing import Unreachable
 
 _log = structlog.get_logger(__name__)
 
@@ -129,10 +130,10 @@ class OutboxPublisher:
     """Those of this installation; an address on another one is of no use."""
 
     async def publish(self, *, tenant: str, user_id: str, answer: Answer, key: str) -> None:
-        """Stored when it returns. Raises `SendFailed` when the person never wrote from anywhere."""
+        """Stored when it returns. Raises `Unreachable` when the person never wrote from anywhere."""
         found = [a for a in await self.journal.addresses(user_id) if a.surface in self.surfaces]
         if not found:
-            raise SendFailed("this person has no chat with us yet", retriable=False)
+            raise Unreachable("This person has no chat with us yet.")
         surface: SurfaceName = found[0].surface  # type: ignore[assignment]
         message = Outgoing(
             key=key,

@@ -6,6 +6,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.graph.ports import Understands
+    from bot.turn import SurfaceName
     from bot.understand.understand import Settler
     from knowledge.workspace import Workspace
     from llm.embed import Embedder
@@ -23,6 +24,16 @@ async def open_workspace(settings: Settings) -> "Workspace":
 def database_url(settings: Settings) -> str | None:
     secret = settings.store.database_url
     return None if secret is None else secret.get_secret_value()
+
+
+def configured_surfaces(settings: Settings) -> "tuple[SurfaceName, ...]":
+    """Where this installation answers people, whichever process does it."""
+    wanted: dict[SurfaceName, bool] = {
+        "web": settings.web.login != "none",
+        "slack": settings.slack.configured,
+        "teams": settings.teams.enabled,
+    }
+    return tuple(name for name, on in wanted.items() if on)
 
 
 def embedder_of(settings: Settings) -> "Embedder":

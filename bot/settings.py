@@ -20,6 +20,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from skills.rules import Rules
+
 _FOR_LIBRARIES = {
     "OPENBLAS_NUM_THREADS": "1",  # two threads turn a 0.4 ms product into 8 ms
     "OMP_NUM_THREADS": "1",
@@ -155,13 +157,16 @@ class ServiceSettings(_Section):
     port: int = Field(ge=0, le=65535)
 
 
+class JobsSettings(ServiceSettings):
+    at_once: int = Field(4, ge=1, le=64, description="Pieces of work one process does side by side")
+
+
 class VoiceSettings(ServiceSettings):
     """How calls are heard (docs/voice.md)."""
 
     port: int = Field(8486, ge=0, le=65535)
     model: str | None = Field(
-        None,
-        description="A folder with a CTranslate2 Whisper model, or a name: small, large-v3-turbo, owner/repository",
+        None, description="A folder with a CTranslate2 Whisper model, or a name: small, large-v3-turbo, owner/model"
     )
     store: Path | None = Field(None, description="Where downloaded models are kept; unset: HOME/models/speech")
     download: bool = Field(True, description="listen and serve voice may fetch a model that is not here from a hub")
@@ -205,9 +210,10 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     tracing: TracingSettings = TracingSettings()
     web: WebSettings = WebSettings()
+    rules: Rules = Field(Rules(), description="The numbers of client profile, deal class, money and stakeholders")
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
-    jobs: ServiceSettings = ServiceSettings(port=8485)
+    jobs: JobsSettings = JobsSettings(port=8485)
     voice: VoiceSettings = VoiceSettings()
 
     @classmethod
@@ -253,7 +259,7 @@ def load_settings(home: Path | None = None) -> Settings:
 
 
 def _said(kind: str, message: str) -> str:
-    return "there is no such setting" if kind == "extra_forbidden" else message
+    return "there is no such setting" if kind in ("extra_forbidden", "unexpected_keyword_argument") else message
 
 
 def _no_section() -> str:

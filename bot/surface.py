@@ -66,9 +66,3 @@ class Opens(Protocol):
     """A surface that calls its vendor instead of being called (Socket Mode)."""
 
     async def open(self) -> None: ...
-
-
-class Publisher(Protocol):
-    """How jobs and voice speak: they are handed one and never see a surface."""
-
-    async def publish(self, *, tenant: str, user_id: str, answer: Answer, key: str) -> None: ...

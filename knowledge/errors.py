@@ -11,6 +11,10 @@ KnowledgeError
     └── StoreUnusable   it never will as things are: somebody has to act, and `way_out` says how
 """
 
+import traceback
+from pathlib import Path
+from typing import Any
+
 
 class KnowledgeError(Exception):
     """`message` is a sentence for the person; `detail` is for the log."""
@@ -57,3 +61,12 @@ class StoreUnusable(StoreUnavailable):
     def __init__(self, message: str, *, way_out: str, detail: str = "") -> None:
         super().__init__(message, detail=detail)
         self.way_out = way_out
+
+
+def where(error: BaseException) -> dict[str, Any]:
+    """An error for the log: its kind and where it was raised. Its message may quote a person and is left out."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return {
+        "error": type(error).__name__,
+        "at": [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames],
+    }

@@ -7,18 +7,15 @@ out, or at once by `recover` when its process is known to be dead.
 """
 
 import contextlib
-import os
-import socket
-import uuid
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from knowledge.errors import KnowledgeError
+from knowledge.owning import is_dead, new_owner, utc_seconds
 from knowledge.store import journal_history
 from knowledge.store import journal_inbox as inbox
 from knowledge.store import journal_outbox as outbox
@@ -79,33 +76,15 @@ class Finish:
     reference: str | None = None
 
 
-def _utc_seconds() -> float:
-    return datetime.now(UTC).timestamp()
-
-
-def _new_owner() -> str:
-    return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 @dataclass(slots=True)
 class Journal:
     """One tenant's journal as one process sees it. Errors: `StoreUnavailable` when the database is away."""
 
     engine: AsyncEngine
     tenant: str
-    clock: Callable[[], float] = _utc_seconds
+    clock: Callable[[], float] = utc_seconds
     lease_s: float = 60.0
-    owner: str = field(default_factory=_new_owner)
+    owner: str = field(default_factory=new_owner)
     reads: AsyncEngine | None = None
     """Where to read from, when the store keeps its one writing connection apart."""
 
@@ -232,21 +211,13 @@ class Journal:
     async def recover(self) -> int:
         """Frees at once what processes of this machine held when they died; returns how many rows."""
         async with self._write() as connection:
-            dead = {o for o in await inbox.owners(connection, self.tenant) if self._is_dead(o)}
-            dead |= {o for o in await outbox.owners(connection, self.tenant) if self._is_dead(o)}
+            dead = {o for o in await inbox.owners(connection, self.tenant) if is_dead(o, self.owner)}
+            dead |= {o for o in await outbox.owners(connection, self.tenant) if is_dead(o, self.owner)}
             freed = 0
             for owner in dead:
                 freed += await inbox.free(connection, tenant=self.tenant, owner=owner)
                 freed += await outbox.free(connection, tenant=self.tenant, owner=owner)
             return freed
-
-    def _is_dead(self, owner: str) -> bool:
-        """Only what is certain: same machine, and its process gone (or its number now ours)."""
-        host, pid, _ = owner.rsplit(":", 2)
-        own_host, own_pid, _ = self.owner.rsplit(":", 2)
-        if host != own_host or owner == self.owner:
-            return False
-        return not _runs(int(pid)) if pid != own_pid else True
 
     async def status_of(self, turn_id: str) -> str | None:
         """ "queued", "claimed", "done", "dead"; None for an unknown turn."""

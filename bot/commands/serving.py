@@ -27,7 +27,7 @@ _CONNECTIONS_S = 3.0
 async def up(settings: Settings, console: Console, *, talk: bool, who: str | None) -> None:
     """Everything in one process; with `talk` a chat on this terminal as well, until it is left."""
     started = time.perf_counter()
-    async with _working(settings) as app, _listening(settings, app) as address:
+    async with _working(settings) as app, _jobs(settings, app), _listening(settings, app) as address:
         ready = time.perf_counter() - started
         if address:
             console.print(f"Console: [link={address}]{address}[/link]", highlight=False)
@@ -39,7 +39,11 @@ async def up(settings: Settings, console: Console, *, talk: bool, who: str | Non
 
 
 async def serve_bot(settings: Settings, console: Console) -> None:
-    await up(settings, console, talk=False, who=None)
+    """Chat surfaces and console; what runs by itself is `serve jobs`."""
+    async with _working(settings) as app, _listening(settings, app) as address:
+        if address:
+            console.print(f"Console: [link={address}]{address}[/link]", highlight=False)
+        await _until_stopped()
 
 
 async def serve_beside(service: str, settings: Settings, console: Console) -> None:
@@ -48,14 +52,18 @@ async def serve_beside(service: str, settings: Settings, console: Console) -> No
 
 
 async def serve_jobs(settings: Settings, console: Console) -> None:
-    """Says what it does not do yet."""
-    from jobs.service import JobsService
+    from bot.working import jobs_alone
 
-    jobs = JobsService()
-    async with _site(jobs.http(), settings.jobs.host, settings.jobs.port, setting="jobs.port") as address:
-        missing = jobs.state()["not_yet"]
-        console.print(f"jobs: {address}/healthz. Not there yet: {', '.join(missing)}.", highlight=False)  # type: ignore[arg-type]
-        await _until_stopped()
+    async with (
+        jobs_alone(settings) as jobs,
+        _site(jobs.http(), settings.jobs.host, settings.jobs.port, setting="jobs.port") as address,
+    ):
+        await jobs.start()
+        try:
+            console.print(f"jobs: {address}/healthz, by the {jobs.engine.name} engine.", highlight=False)
+            await _until_stopped()
+        finally:
+            await jobs.stop(within_s=DRAIN_S)
 
 
 async def serve_voice(settings: Settings, console: Console) -> None:
@@ -75,6 +83,19 @@ async def serve_voice(settings: Settings, console: Console) -> None:
                 console.print(f"Streams are opened with the key {desk.key}", highlight=False)
             await _until_stopped()
             await voice.drain(within_s=DRAIN_S)
+
+
+@asynccontextmanager
+async def _jobs(settings: Settings, app: "App") -> AsyncIterator[None]:
+    """What runs by itself, in this process."""
+    from bot.working import open_jobs
+
+    jobs = await open_jobs(settings, app.workspace, app.registry, app.publisher)
+    await jobs.start()
+    try:
+        yield
+    finally:
+        await jobs.stop(within_s=DRAIN_S / 2)
 
 
 async def chat(settings: Settings, console: Console, who: str | None) -> None:

@@ -2,9 +2,9 @@
 
 from sqlalchemy import MetaData
 
-from knowledge.store import journal_tables, model_tables, tables
+from knowledge.store import journal_tables, model_tables, tables, work_tables
 from knowledge.store.base import Base
 
 metadata: MetaData = Base.metadata
-TABLE_MODULES = (tables, journal_tables, model_tables)
+TABLE_MODULES = (tables, journal_tables, model_tables, work_tables)
 """Imported for their tables; a module with new ones is added here and gets a migration."""

@@ -14,6 +14,7 @@ from bot.outbox import MOST_TRIES, OutboxPublisher, Sender, wait_before
 from bot.surface import Outgoing, SendFailed, Sent
 from knowledge.errors import StoreUnavailable
 from skills.answer import Answer
+from skills.publishing import Unreachable
 from tests.support.scripted import House, open_house, turn
 
 
@@ -181,7 +182,7 @@ async def test_a_note_unasked_goes_where_the_person_wrote_last(house: House) -> 
             await house.journal.sent(row, {})
     assert keys[-1] == "briefing:1"
     assert keys.count("briefing:1") == 1
-    with pytest.raises(SendFailed):
+    with pytest.raises(Unreachable):
         await publisher.publish(tenant="default", user_id="user_ana", answer=Answer("Hi"), key="briefing:2")
 
 

@@ -1,12 +1,27 @@
-"""The processes that are not there yet say so, honestly."""
+"""The jobs process: it plans, works, tells how it is, and stops cleanly. The voice process says what it lacks."""
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from jobs.service import JobsService
+from jobs.beats import Beat
+from jobs.task import Tasks
+from knowledge.leadership import leadership
+from tests.support.work import Office
 
 
-async def test_jobs_reports_health_and_what_it_does_not_do() -> None:
-    async with TestClient(TestServer(JobsService().http())) as client:
+async def test_it_works_off_what_its_beat_asks_for_and_tells_how_it_is(office: Office) -> None:
+    lead = leadership(office.workspace.home, office.workspace.engine, "default")
+    service = office.service(lead, Tasks(office.task()))
+    service.beats = (Beat("note", 300.0),)
+    async with TestClient(TestServer(service.http())) as client:
+        assert (await client.get("/readyz")).status == 503  # not started
+        await service.start()
+        await office.until(1)
+        assert (await client.get("/readyz")).status == 200
         told = await (await client.get("/healthz")).json()
-    assert told["jobs"] == []
-    assert "morning briefings" in told["not_yet"]
+        await service.stop(within_s=1)
+    assert told["leads"] is True
+    assert told["engine"] == "embedded"
+    assert len(office.did) == 1
+    other = leadership(office.workspace.home, office.workspace.engine, "default")
+    assert await other.held()  # the lead was given back
+    await other.step_down()

@@ -1,0 +1,68 @@
+"""Builds the part that works by itself: the list, whoever leads, and the engine that fits the database."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from bot.metrics import WORK
+from bot.outbox import OutboxPublisher
+from bot.parts import configured_surfaces, models, open_workspace
+from bot.settings import Settings
+from jobs.catalogue import BEATS, TASKS, set_up
+from jobs.doing import Doer
+from jobs.embedded import EmbeddedEngine
+from jobs.engine import Engine
+from jobs.planner import Planner
+from jobs.service import JobsService
+from jobs.task import House
+from knowledge.journal import Journal
+from knowledge.leadership import leadership
+from knowledge.worklist import Worklist
+from knowledge.workspace import Workspace
+from skills.registry import Registry
+
+
+def worklist_of(settings: Settings, workspace: Workspace) -> Worklist:
+    return Worklist(workspace.engine, settings.tenant, reads=workspace.reads)
+
+
+async def open_jobs(
+    settings: Settings, workspace: Workspace, registry: Registry, publisher: OutboxPublisher
+) -> JobsService:
+    """Not started yet. Raises `StoreUnavailable`."""
+    worklist = worklist_of(settings, workspace)
+    house = House(workspace, worklist, publisher, registry, lambda: datetime.fromtimestamp(worklist.clock(), UTC))
+    steward = await workspace.steward()
+    await set_up(worklist, zone="UTC" if steward is None else steward.time_zone, now=house.now())
+    doer = Doer(worklist, TASKS, house, WORK)
+    return JobsService(
+        worklist,
+        Planner(worklist, TASKS),
+        _engine(settings, worklist, doer),
+        leadership(settings.home, workspace.engine, settings.tenant),
+        WORK,
+        BEATS,
+    )
+
+
+def _engine(settings: Settings, worklist: Worklist, doer: Doer) -> Engine:
+    if worklist.engine.dialect.name != "postgresql":
+        return EmbeddedEngine(worklist, doer, settings.jobs.at_once)
+    from jobs.postgres import PostgresEngine  # its library is of no use without PostgreSQL
+
+    url = worklist.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return PostgresEngine(worklist, doer, url, settings.jobs.at_once)
+
+
+@asynccontextmanager
+async def jobs_alone(settings: Settings) -> AsyncIterator[JobsService]:
+    """What the jobs process opens: records, skills and the outbox; no surface. Raises `StoreUnavailable`."""
+    workspace = await open_workspace(settings)
+    try:
+        registry = await asyncio.to_thread(lambda: models(settings)[1])
+        journal = Journal(workspace.engine, settings.tenant, reads=workspace.reads)
+        publisher = OutboxPublisher(journal, configured_surfaces(settings))
+        yield await open_jobs(settings, workspace, registry, publisher)
+    finally:
+        await workspace.close()

@@ -1,0 +1,36 @@
+"""Every task there is, and when the house's own are due. A new task is one import and one line here."""
+
+import asyncio
+from datetime import datetime, time
+
+from jobs.beats import Beat
+from jobs.planner import scheduled
+from jobs.schedule import EVERY_DAY, Rule
+from jobs.scoring_work import RESCORE_ALL, RESCORE_CHANGED
+from jobs.task import Task, Tasks
+from jobs.tidying import TIDY
+from knowledge.worklist import StoredSchedule, Worklist
+
+TASKS = Tasks(
+    RESCORE_ALL,
+    RESCORE_CHANGED,
+    TIDY,
+)
+BEATS = (Beat(RESCORE_CHANGED.name, every_s=300.0),)
+_AT_NIGHT: tuple[tuple[Task, time], ...] = ((RESCORE_ALL, time(2, 30)), (TIDY, time(3, 30)))
+_A_DAY_H = 24.0
+
+
+async def set_up(worklist: Worklist, *, zone: str, now: datetime) -> None:
+    """The house's own schedules, in the company's zone; those that stand already keep their next slot."""
+    standing = {s.id: s for s in await worklist.schedules(ids=[f"house:{task.name}" for task, _ in _AT_NIGHT])}
+    await worklist.save(await asyncio.to_thread(_changed, standing, zone, now))
+
+
+def _changed(standing: dict[str, StoredSchedule], zone: str, now: datetime) -> list[StoredSchedule]:
+    rules = {task: Rule(at, zone, EVERY_DAY, late_h=_A_DAY_H) for task, at in _AT_NIGHT}
+    return [
+        scheduled(f"house:{task.name}", task.name, rule, now=now)
+        for task, rule in rules.items()
+        if (known := standing.get(f"house:{task.name}")) is None or known.rule != rule.to_json()
+    ]

@@ -1,0 +1,98 @@
+"""The leader's work: whatever schedule has come due becomes a piece of work, once per slot, spread over a window.
+
+Safe with several planners at once (a leader that was slow to step down, clocks that differ): the work's key names
+schedule and slot, and a schedule that was moved on meanwhile is left alone.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+import structlog
+
+from jobs.schedule import Due, Rule, Slot, due, next_slot
+from jobs.task import Tasks
+from knowledge.worklist import StoredSchedule, Work, Worklist
+
+_log = structlog.get_logger(__name__)
+
+AT_ONCE = 1_000
+"""Schedules moved on in one transaction."""
+A_SECOND = 25.0
+"""Pieces of work of one slot that are let loose in a second: surfaces take about so many messages."""
+WINDOW_S = 480.0
+"""However many fall on one minute, the last one begins within this."""
+
+
+def scheduled(
+    id: str,  # noqa: A002 - a schedule's id, as everywhere
+    task: str,
+    rule: Rule,
+    *,
+    now: datetime,
+    user_id: str | None = None,
+    payload: dict[str, object] | None = None,
+    last: date | None = None,
+) -> StoredSchedule:
+    """A schedule with its next slot reckoned; `last` is the local day that was served already.
+
+    Reads the zone's file the first time: call it off the event loop. Raises `ZoneInfoNotFoundError`.
+    """
+    slot = next_slot(rule, now, last=last)
+    return StoredSchedule(id, task, rule.to_json(), user_id, dict(payload or {}), True, *_kept(slot))
+
+
+def _kept(slot: Slot | None) -> tuple[float | None, str]:
+    return (None, "") if slot is None else (slot.at.timestamp(), slot.day.isoformat())
+
+
+def work_key(schedule_id: str, day: date) -> str:
+    return f"{schedule_id}@{day.isoformat()}"
+
+
+@dataclass(slots=True)
+class Planner:
+    worklist: Worklist
+    tasks: Tasks
+
+    async def plan(self) -> list[Work]:
+        """Everything that has come due by now, put on the list; returns what is new."""
+        planned: list[Work] = []
+        while True:
+            schedules = await self.worklist.due(limit=AT_ONCE)
+            if not schedules:
+                return planned
+            moved, works = await asyncio.to_thread(self._look, schedules, len(planned))
+            fresh = set(await self.worklist.advance(moved, works))
+            planned += [w for w in works if w.key in fresh]
+            if len(schedules) < AT_ONCE:
+                return planned
+
+    def _look(
+        self, schedules: list[StoredSchedule], spread_from: int
+    ) -> tuple[list[tuple[StoredSchedule, StoredSchedule]], list[Work]]:
+        moved: list[tuple[StoredSchedule, StoredSchedule]] = []
+        works: list[Work] = []
+        now = datetime.fromtimestamp(self.worklist.clock(), UTC)
+        for s in schedules:
+            found = _due(s, now)
+            at, day = _kept(found.next)
+            moved.append((s, replace(s, next_at=at, next_slot=day)))
+            if found.missed:
+                _log.warning("slots_left_out", schedule=s.id, slots=found.missed)
+            if found.run is not None and s.task in self.tasks:
+                works.append(self._work(s, found.run, now, spread_from + len(works)))
+        return moved, works
+
+    def _work(self, s: StoredSchedule, slot: Slot, now: datetime, n: int) -> Work:
+        begin = now + timedelta(seconds=min(n / A_SECOND, WINDOW_S))
+        payload = {**s.payload, "slot": slot.day.isoformat(), "at": slot.at.isoformat()}
+        if s.user_id is not None:
+            payload["user_id"] = s.user_id
+        return Work(work_key(s.id, slot.day), s.task, begin.timestamp(), payload, self.tasks[s.task].priority)
+
+
+def _due(schedule: StoredSchedule, now: datetime) -> Due:
+    assert schedule.next_at is not None  # what is due has a time
+    planned = Slot(date.fromisoformat(schedule.next_slot), datetime.fromtimestamp(schedule.next_at, UTC))
+    return due(Rule.from_json(schedule.rule), planned, now)

@@ -1,0 +1,148 @@
+"""The engine for several machines: PostgreSQL's notifications and row locks through procrastinate.
+
+A procrastinate job carries a key and nothing else. Whoever gets it takes that key from the list of work, so that a
+job that comes twice, or after a crash, finds nothing left to do. One procrastinate queue per tenant: one company's
+peak does not keep another's workers busy.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+
+from jobs.doing import Doer
+from jobs.engine import AT_ONCE
+from knowledge.errors import StoreUnavailable, where
+from knowledge.worklist import Work, Worklist
+
+_log = structlog.get_logger(__name__)
+
+TASK = "scip.work"
+_AWAY_S = 2.0
+_BATCH = 500
+_LOCK = 7_036_874_418
+"""PostgreSQL's advisory lock for "procrastinate's tables are being made"."""
+
+
+@dataclass(slots=True)
+class PostgresEngine:
+    worklist: Worklist
+    doer: Doer
+    url: str
+    """As libpq reads it: "postgresql://user@host/name"."""
+    at_once: int = AT_ONCE
+    name: str = "procrastinate"
+    _app: App = field(init=False)
+    _worker: asyncio.Task[None] | None = None
+    _doing: set[asyncio.Task[None]] = field(default_factory=set)
+    _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        connector = PsycopgConnector(conninfo=self.url, min_size=1, max_size=self.at_once + 3)
+        self._app = App(connector=connector)
+        self._app.task(name=TASK, queue=self._queue)(self._do)
+
+    @property
+    def _queue(self) -> str:
+        return f"scip:{self.worklist.tenant}"
+
+    async def open(self) -> None:
+        try:
+            await self._app.open_async()
+            await self._make_tables()
+        except ConnectorException as error:
+            raise StoreUnavailable("The database does not answer.", detail=type(error).__name__) from error
+        await self.worklist.recover()
+
+    async def _make_tables(self) -> None:
+        connector = self._app.connector
+        assert isinstance(connector, PsycopgConnector)
+        if await self._app.check_connection_async():
+            return
+        tables = await asyncio.to_thread(self._app.schema_manager.get_schema)
+        async with connector.pool.connection() as held, held.transaction():
+            await held.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
+            if not await self._app.check_connection_async():
+                await held.execute(tables)
+
+    async def announce(self, works: Sequence[Work]) -> None:
+        for start in range(0, len(works), _BATCH):
+            jobs = [self._job(w) for w in works[start : start + _BATCH]]
+            try:
+                await self._app.job_manager.batch_defer_jobs_async(jobs)
+            except ConnectorException as error:  # the leader finds what was not announced and tells it again
+                _log.warning("not_announced", works=len(jobs), **where(error))
+                return
+
+    def _job(self, work: Work) -> Job:
+        return Job(
+            id=None,
+            queue=self._queue,
+            lock=None,
+            queueing_lock=None,
+            task_name=TASK,
+            task_kwargs={"key": work.key},
+            priority=work.priority,
+            scheduled_at=datetime.fromtimestamp(work.run_at, UTC),
+        )
+
+    async def run(self) -> None:
+        while not self._stopping:
+            self._worker = asyncio.create_task(self._work(), name="procrastinate")
+            try:
+                await self._worker
+            except asyncio.CancelledError:
+                if not self._stopping:
+                    raise
+            except Exception as error:  # the database went away; its worker does not outlive that
+                _log.warning("worker_ended", **where(error))
+                await asyncio.sleep(_AWAY_S)
+
+    async def _work(self) -> None:
+        await self._app.run_worker_async(
+            queues=[self._queue],
+            concurrency=self.at_once,
+            install_signal_handlers=False,
+            delete_jobs="always",
+            fetch_job_polling_interval=2.0,
+        )
+
+    async def _do(self, key: str) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._doing.add(task)
+        try:
+            await self._take(key)
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise  # given back: the worker goes on to end by itself
+        finally:
+            self._doing.discard(task)
+
+    async def _take(self, key: str) -> None:
+        held = await self.worklist.take(key)
+        if held is None:
+            return
+        delay = await self.doer.do(held)
+        if delay is not None:
+            again = datetime.now(UTC) + timedelta(seconds=delay)
+            await self.announce([Work(key, held.work.task, again.timestamp(), priority=held.work.priority)])
+
+    async def drain(self, *, within_s: float) -> None:
+        self._stopping = True
+        if self._worker is None or self._worker.done():
+            return
+        self._worker.cancel()  # asks it to stop fetching and to wait for what runs
+        await asyncio.wait([self._worker], timeout=within_s)
+        for slow in list(self._doing):
+            slow.cancel()
+        await asyncio.wait([self._worker], timeout=_AWAY_S)
+
+    async def close(self) -> None:
+        await self.drain(within_s=0)
+        await self._app.close_async()

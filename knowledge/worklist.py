@@ -1,0 +1,197 @@
+"""The durable side of work that runs by itself, on either database: put once, held by one, ended or tried again.
+
+A piece of work is named by its key for ever: putting it again changes nothing, so that a slot of a schedule is
+worked on once however many processes plan it. Work is done at least once: whoever dies over it leaves a lease that
+runs out, so what it does to the outside must be keyed as well (`Publisher`, `Workspace.load`).
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from knowledge.owning import is_dead, new_owner, utc_seconds
+from knowledge.store import schedule_rows, work_rows
+from knowledge.store.database import store_errors
+from knowledge.store.schedule_rows import StoredSchedule
+from knowledge.store.work_rows import Held, State, Work, WorkState
+
+__all__ = ["Held", "State", "StoredSchedule", "Work", "WorkState", "Worklist"]
+
+
+@dataclass(slots=True)
+class Worklist:
+    """One tenant's work as one process sees it. Errors: `StoreUnavailable` when the database is away."""
+
+    engine: AsyncEngine
+    tenant: str
+    clock: Callable[[], float] = utc_seconds
+    lease_s: float = 120.0
+    owner: str = field(default_factory=new_owner)
+    reads: AsyncEngine | None = None
+    """Where to read from, when the store keeps its one writing connection apart."""
+
+    @contextlib.asynccontextmanager
+    async def _write(self) -> AsyncIterator[AsyncConnection]:
+        with store_errors():
+            async with self.engine.begin() as connection:
+                yield connection
+
+    @contextlib.asynccontextmanager
+    async def _read(self) -> AsyncIterator[AsyncConnection]:
+        with store_errors():
+            async with (self.reads or self.engine).connect() as connection:
+                yield connection
+
+    # work
+
+    async def put(self, works: Sequence[Work]) -> list[str]:
+        """Stored when it returns; the keys that are new."""
+        if not works:
+            return []
+        async with self._write() as connection:
+            return await work_rows.put(connection, works, tenant=self.tenant, now=self.clock())
+
+    async def claim(self, *, limit: int) -> list[Held]:
+        """What is due and held by nobody alive, most urgent first."""
+        now = self.clock()
+        async with self._write() as connection:
+            return await work_rows.claim(
+                connection, tenant=self.tenant, owner=self.owner, now=now, lease_until=now + self.lease_s, limit=limit
+            )
+
+    async def take(self, key: str) -> Held | None:
+        """One piece by name; None when it ended, is not due yet, or somebody holds it."""
+        now = self.clock()
+        async with self._write() as connection:
+            return await work_rows.take(
+                connection, key, tenant=self.tenant, owner=self.owner, now=now, lease_until=now + self.lease_s
+            )
+
+    async def keep(self, held: Held, *, progress: float) -> bool:
+        """Holds on to it for another lease; False when it is somebody else's by now."""
+        values = {"lease_until": self.clock() + self.lease_s, "progress": progress}
+        async with self._write() as connection:
+            return await work_rows.close(connection, held, values)
+
+    async def done(self, held: Held, note: str = "") -> bool:
+        return await self._end(held, "done", note, progress=1.0)
+
+    async def dead(self, held: Held, reason: str) -> bool:
+        """Given up, with the reason; an administrator may have it done again."""
+        return await self._end(held, "dead", reason)
+
+    async def later(self, held: Held, *, delay: float, reason: str) -> bool:
+        """To be tried again in so many seconds."""
+        return await self._back(held, run_at=self.clock() + delay, note=reason)
+
+    async def release(self, held: Held) -> bool:
+        """Gives it back untouched (the process is stopping)."""
+        return await self._back(held, attempts=held.attempts - 1)
+
+    async def _end(self, held: Held, state: State, note: str, **more: float) -> bool:
+        values = {"state": state, "note": note, "ended_at": self.clock(), "owner": None, "lease_until": None, **more}
+        async with self._write() as connection:
+            return await work_rows.close(connection, held, values)
+
+    async def _back(self, held: Held, **more: float | str | int) -> bool:
+        async with self._write() as connection:
+            return await work_rows.close(
+                connection, held, {"state": "waiting", "owner": None, "lease_until": None, **more}
+            )
+
+    async def recover(self) -> int:
+        """Frees at once what processes of this machine held when they died; returns how many pieces."""
+        async with self._write() as connection:
+            gone = [o for o in await work_rows.owners(connection, self.tenant) if is_dead(o, self.owner)]
+            return sum([await work_rows.free(connection, tenant=self.tenant, owner=o) for o in gone])
+
+    async def left_over(self, *, older_than_s: float, limit: int = 1000) -> list[Work]:
+        """What should have begun so long ago and was begun by nobody alive."""
+        async with self._read() as connection:
+            return await work_rows.left_over(
+                connection, tenant=self.tenant, due_before=self.clock() - older_than_s, limit=limit
+            )
+
+    # for an administrator
+
+    async def states(
+        self, *, wanted: Collection[State] = (), task: str | None = None, limit: int = 100
+    ) -> list[WorkState]:
+        """The newest first."""
+        async with self._read() as connection:
+            return await work_rows.states(connection, tenant=self.tenant, wanted=wanted, task=task, limit=limit)
+
+    async def state(self, key: str) -> WorkState | None:
+        async with self._read() as connection:
+            found = await work_rows.states(connection, tenant=self.tenant, keys=[key], limit=1)
+        return found[0] if found else None
+
+    async def again(self, key: str) -> bool:
+        """Queues what died, was cancelled or is done once more; False when there is none such."""
+        async with self._write() as connection:
+            return await work_rows.again(connection, key, tenant=self.tenant, now=self.clock())
+
+    async def cancel(self, keys: Collection[str], *, note: str) -> int:
+        """What has not begun yet; returns how many."""
+        async with self._write() as connection:
+            return await work_rows.cancel(connection, keys, tenant=self.tenant, now=self.clock(), note=note)
+
+    async def forget(self, *, before: float) -> int:
+        """Drops what ended well before a moment; dead letters stay until somebody has seen to them."""
+        async with self._write() as connection:
+            return await work_rows.forget(connection, tenant=self.tenant, before=before)
+
+    async def depths(self) -> dict[str, int]:
+        """Rows per state; "due" counts what waits and should have begun."""
+        async with self._read() as connection:
+            return await work_rows.depths(connection, tenant=self.tenant, now=self.clock())
+
+    # schedules
+
+    async def save(self, schedules: Sequence[StoredSchedule]) -> None:
+        async with self._write() as connection:
+            await schedule_rows.save(connection, schedules, tenant=self.tenant, now=self.clock())
+
+    async def remove(self, ids: Sequence[str]) -> int:
+        async with self._write() as connection:
+            return await schedule_rows.remove(connection, ids, tenant=self.tenant)
+
+    async def schedules(
+        self, *, user_id: str | None = None, ids: Sequence[str] = (), limit: int = 1000
+    ) -> list[StoredSchedule]:
+        """By id; of one person, or some, or all."""
+        async with self._read() as connection:
+            return await schedule_rows.of(connection, tenant=self.tenant, user_id=user_id, ids=ids, limit=limit)
+
+    async def due(self, *, limit: int = 1000) -> list[StoredSchedule]:
+        """Schedules whose next slot has come, longest overdue first."""
+        async with self._read() as connection:
+            return await schedule_rows.due(connection, tenant=self.tenant, now=self.clock(), limit=limit)
+
+    async def next_due(self) -> float | None:
+        """When the next slot of any schedule comes."""
+        async with self._read() as connection:
+            return await schedule_rows.earliest(connection, tenant=self.tenant)
+
+    async def advance(self, moved: Sequence[tuple[StoredSchedule, StoredSchedule]], works: Sequence[Work]) -> list[str]:
+        """Moves schedules on (as read, as they are now) and puts their work, both or neither; the new keys.
+
+        A schedule that was changed in between is left alone; work whose key is known is not put twice.
+        """
+        async with self._write() as connection:
+            await schedule_rows.advance(connection, moved, self.tenant)
+            return await work_rows.put(connection, works, tenant=self.tenant, now=self.clock())
+
+    # marks
+
+    async def mark(self, name: str) -> dict[str, Any] | None:
+        """How far something came; None: never begun."""
+        async with self._read() as connection:
+            return await schedule_rows.mark(connection, name, tenant=self.tenant)
+
+    async def set_mark(self, name: str, value: dict[str, Any]) -> None:
+        async with self._write() as connection:
+            await schedule_rows.set_mark(connection, name, value, tenant=self.tenant, now=self.clock())

@@ -1,0 +1,17 @@
+"""Fixtures for work: a list on either database, by a clock the test turns."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.workspace import Workspace
+from tests.support.postgres import *  # noqa: F403
+from tests.support.work import Clock, Office
+
+
+@pytest.fixture
+async def office(tmp_path: Path, database_url: str | None) -> AsyncIterator[Office]:
+    workspace = await Workspace.open(tmp_path / "home", database_url=database_url)
+    yield Office(workspace, Clock())
+    await workspace.close()
