@@ -71,6 +71,13 @@ class Tried:
     notes: list[str] = field(default_factory=list)
     holding: Decimal = Decimal(0)
     """What the attempts under way may cost at most, in US dollars."""
+    settling: list[asyncio.Task[None]] = field(default_factory=list)
+    """What ended attempts did use is being counted: nobody's answer waits for it, and nobody who goes away stops it."""
+
+    async def settled(self) -> None:
+        """All that ended is counted as it ended."""
+        if self.settling:
+            await asyncio.wait(self.settling)
 
     @property
     def cost(self) -> Decimal:
@@ -211,53 +218,67 @@ class Endpoints:
             raise ModelTimeout("The model did not answer in time.")
         breaker = await self._breakers.get_breaker(model.endpoint)
         started = time.perf_counter()
+        await tried.settled()  # what an attempt before did not use is room for this one
         most = self._budget.most(request, model)
         tried.holding += most  # before anything is awaited: a second attempt beside this one counts it
         try:
             spent = tried.cost + tried.holding - most
             # Outside the breaker: a budget that is used up or can't be counted says nothing about the endpoint.
-            hold = await self._budget.hold(request, model, self._clock(), spent=spent)
+            hold = await self._held(request, model, tried, spent)
             tried.notes.extend(w for w in hold.warnings if w not in tried.notes)
             try:
                 async with breaker:
                     reply = await asking(self._providers[model.endpoint], call, timeout_s)
             except OpenedState:
-                await self._settled(hold, Usage())
+                self._settle(tried, hold, Usage())
                 raise ModelBusy(
                     "The model has been failing and is left alone for a while.", detail=model.endpoint
                 ) from None
             except (ModelError, asyncio.CancelledError) as error:
-                await self._failed(hold, model, tried, error, started)
+                self._failed(hold, model, tried, error, started)
                 raise
-            await self._answered(hold, model, tried, request, reply, started)
+            self._answered(hold, model, tried, request, reply, started)
         finally:
             tried.holding -= most
         return reply
 
-    async def _answered(
-        self, hold: Hold, model: Model, tried: Tried, request: Request, reply: Reply, started: float
-    ) -> None:
-        """Counts what the answer took; cancelled on the way, all that was held stays counted."""
-        usage = reply.usage if not reply.usage.estimated else _guessed(request, reply)
-        cost = hold.amount.micro_usd / MICRO
+    async def _held(self, request: Request, model: Model, tried: Tried, spent: Decimal) -> Hold:
+        """Cancelled on the way, it gives back what it then got: no model was asked for it."""
+        taking = asyncio.ensure_future(self._budget.hold(request, model, self._clock(), spent=spent))
         try:
-            cost = await self._settled(hold, usage)
-        finally:
-            tried.attempts.append(Attempt(model.endpoint, model.id, "answered", _ms(started), cost, usage))
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            tried.settling.append(asyncio.create_task(self._given_back(taking)))
+            raise
 
-    async def _failed(self, hold: Hold, model: Model, tried: Tried, error: BaseException, started: float) -> None:
+    async def _given_back(self, taking: asyncio.Future[Hold]) -> None:
+        await asyncio.wait([taking])
+        if not taking.cancelled() and taking.exception() is None:
+            await self._settled(taking.result(), Usage())
+
+    def _answered(self, hold: Hold, model: Model, tried: Tried, request: Request, reply: Reply, started: float) -> None:
+        """Counts what the answer took; where that fails, all that was held stays counted."""
+        usage = reply.usage if not reply.usage.estimated else _guessed(request, reply)
+        tried.attempts.append(Attempt(model.endpoint, model.id, "answered", _ms(started), model.cost(usage), usage))
+        self._settle(tried, hold, usage)
+
+    def _failed(self, hold: Hold, model: Model, tried: Tried, error: BaseException, started: float) -> None:
         """Gives the hold back where the vendor can't have billed; what may have been billed stays counted."""
         billed = not isinstance(error, ModelBusy | ModelMisconfigured | NoModel) or isinstance(error, StreamCut)
-        cost = hold.amount.micro_usd / MICRO if billed else await self._settled(hold, Usage())
+        cost = hold.amount.micro_usd / MICRO if billed else Decimal(0)
+        if not billed:
+            self._settle(tried, hold, Usage())
         outcome = "cancelled" if isinstance(error, asyncio.CancelledError) else type(error).__name__
         tried.attempts.append(Attempt(model.endpoint, model.id, outcome, _ms(started), cost))
 
-    async def _settled(self, hold: Hold, usage: Usage) -> Decimal:
+    def _settle(self, tried: Tried, hold: Hold, usage: Usage) -> None:
+        tried.settling.append(asyncio.create_task(self._settled(hold, usage)))
+
+    async def _settled(self, hold: Hold, usage: Usage) -> None:
         try:
-            return await self._budget.settle(hold, usage)
+            await self._budget.settle(hold, usage)
         except CountersUnreachable:  # the hold stays counted: too much rather than too little
             _log.warning("budget_not_settled", endpoint=hold.model.endpoint)
-            return hold.model.cost(usage)
 
     async def close(self) -> None:
         await asyncio.gather(*(p.close() for p in self._providers.values()), return_exceptions=True)

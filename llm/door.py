@@ -1,6 +1,6 @@
 """The gateway itself: every request to a model goes through here, in this order, and comes back one of two ways.
 
-size → mask → tripwire → cache → budget and health → route → attempts → schema → unmask → output checks → cache.
+size → cache → mask → tripwire → budget and health → route → attempts → schema → unmask → output checks → cache.
 Either a `Completion` comes back, or one `ModelError` with a sentence for the person; the caller then answers without a
 model. Each request leaves one audit entry and one trace, whichever way it ended.
 """
@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 
 from jsonschema import Draft202012Validator
@@ -27,6 +28,8 @@ from llm.route import Conditions, Decision, route
 
 LONGEST_MATERIAL = 400_000
 """Characters; more is never sent, whatever the model takes."""
+_LONG = 5_000
+"""Characters of material from which reading it would hold up everybody else: a thread does it."""
 
 
 class Vault(Protocol):
@@ -60,7 +63,7 @@ class OutputCheck(Protocol):
 class Cache(Protocol):
     async def get(self, request: Request) -> Completion | None: ...
 
-    async def put(self, request: Request, completion: Completion) -> None: ...
+    def put(self, request: Request, completion: Completion) -> Coroutine[Any, Any, None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ class _Going:
     decision: Decision | None = None
     masked: int = 0
     tripped: int = 0
+    keeping: Completion | None = None
+    """The answer, where it is good enough to be given again."""
 
 
 class Door:
@@ -133,7 +138,7 @@ class Door:
     def __init__(self, parts: Parts, *, clock: Callable[[], datetime] = now) -> None:
         self._parts = parts
         self._clock = clock
-        self._auditing: set[asyncio.Future[None]] = set()
+        self._writing: set[asyncio.Future[Any]] = set()
 
     @property
     def model(self) -> str:
@@ -158,42 +163,50 @@ class Door:
                 entry = self._entry(request, going, outcome, (time.perf_counter() - started) * 1000)
                 if observed is not None:
                     observed.ended(entry, completion)
-                await self._audited(entry)
+                await self._written(request, going, entry)
 
-    async def _audited(self, entry: AuditEntry) -> None:
-        """Written down to the end, even when whoever asked has gone."""
-        if self._parts.audit is None:
-            return
-        writing = asyncio.ensure_future(self._parts.audit.record(entry))
-        self._auditing.add(writing)
-        writing.add_done_callback(self._auditing.discard)
+    async def _written(self, request: Request, going: _Going, entry: AuditEntry) -> None:
+        """What a request leaves behind, all at once and to the end, even when whoever asked has gone."""
+        leaving: list[Coroutine[Any, Any, None]] = [going.tried.settled()]
+        if self._parts.cache is not None and going.keeping is not None:
+            leaving.append(self._parts.cache.put(request, going.keeping))
+        if self._parts.audit is not None:
+            leaving.append(self._parts.audit.record(entry))
+        writing = asyncio.gather(*leaving)
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
         await asyncio.shield(writing)
 
     async def close(self) -> None:
-        await asyncio.gather(*self._auditing, return_exceptions=True)
+        await asyncio.gather(*self._writing, return_exceptions=True)
         await self._parts.endpoints.close()
 
     async def _answered(self, request: Request, going: _Going, started: float) -> Completion:
         parts = self._parts
         if len(request.material) + len(request.system) > LONGEST_MATERIAL:
             raise TooLarge("This is more text than is ever given to a model.", detail=f"{len(request.material)}")
-        masked, vault = (request, None) if parts.mask is None else parts.mask.mask(request)
-        going.masked = vault.count() if vault is not None else 0
-        if parts.tripwire is not None:
-            going.tripped = len(parts.tripwire.tripped(request.material))
-        if going.tripped:  # text that gives orders is given no tools to carry them out with
-            masked = replace(masked, tools=())
         if parts.cache is not None and request.cache:
             found = await parts.cache.get(request)
             if found is not None:
-                return found
+                return found  # nothing is sent, so there is nothing to mask
+        masked, vault = await self._guarded(request, going)
         conditions = Conditions(await parts.budget.left(request, self._clock()), await parts.endpoints.health())
         going.decision = route(masked, parts.catalogue, conditions)
         reply, model, data = await self._checked(masked, going)
         completion = self._completion(request, going, reply, model, data, vault, started)
-        if parts.cache is not None and request.cache and _worth_keeping(request, going, completion):
-            await parts.cache.put(request, completion)
+        if request.cache and _worth_keeping(request, going, completion):
+            going.keeping = completion
         return completion
+
+    async def _guarded(self, request: Request, going: _Going) -> tuple[Request, Vault | None]:
+        """The request as it may be sent, and the way back."""
+        reading = partial(_read_closely, self._parts, request)
+        masked, vault, orders = await asyncio.to_thread(reading) if len(request.material) > _LONG else reading()
+        going.masked = vault.count() if vault is not None else 0
+        going.tripped = orders
+        if orders:  # text that gives orders is given no tools to carry them out with
+            masked = replace(masked, tools=())
+        return masked, vault
 
     async def _checked(self, request: Request, going: _Going) -> tuple[Reply, Model, Any]:
         """An answer that is there and has the shape that was asked for, after one repair at most."""
@@ -277,6 +290,12 @@ class Door:
             tripped=going.tripped,
             ms=ms,
         )
+
+
+def _read_closely(parts: Parts, request: Request) -> tuple[Request, Vault | None, int]:
+    """The masked request, its way back, and how many passages read like orders. CPU only."""
+    masked, vault = (request, None) if parts.mask is None else parts.mask.mask(request)
+    return masked, vault, len(parts.tripwire.tripped(request.material)) if parts.tripwire is not None else 0
 
 
 def _call(request: Request, model: Model) -> Call:

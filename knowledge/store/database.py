@@ -88,7 +88,8 @@ class Database:
             self.engine = _sqlite_engine(url, size=1, writes=True)
             self.reads = _sqlite_engine(url, size=_READERS, writes=False)
             self._threads = ReaderThreads(_sqlite_plain(url, size=_READERS, writes=False), _READERS)
-            self._writer = WriterThread(_sqlite_plain(url, size=1, writes=True))
+            # Its turn is the writers' only connection.
+            self._writer = WriterThread(_sqlite_plain(url, size=1, writes=True), self.engine.connect)
         else:
             self.engine = _postgres_engine(url)
             self.reads = _postgres_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
@@ -152,8 +153,7 @@ class Database:
         """
         with store_errors():
             if self._writer is not None:
-                async with self.engine.connect():  # the writers' only connection: who holds it has the turn
-                    return await self._writer.change(queries, keep)
+                return await self._writer.change(queries, keep)
             async with self.engine.connect() as connection, connection.begin() as transaction:
                 found = [await _changed(connection, query) for query in queries]
                 if not keep(found):

@@ -42,10 +42,10 @@ class Either:
         self._branches = branches
 
     @classmethod
-    def of(cls, *patterns: str) -> "Either":
-        """Upper and lower case alike."""
+    def of(cls, *patterns: str, cased: bool = False) -> "Either":
+        """Upper and lower case alike, unless `cased`."""
         each = [branch for pattern in patterns for branch in branches_of(pattern)]
-        return cls([_Branch(re.compile(b, re.IGNORECASE), needed(b)) for b in each])
+        return cls([_Branch(re.compile(b, 0 if cased else re.IGNORECASE), needed(b)) for b in each])
 
     def within(self, low: str) -> "Either":
         """Only what may be found anywhere in a text: for looking through its sentences."""
@@ -77,8 +77,8 @@ def branches_of(pattern: str) -> list[str]:
 
 
 def needed(pattern: str) -> Needs:
-    """What every match of a pattern holds, in lower case."""
-    return tuple(dict.fromkeys(_needed(_PARSER.parse(pattern, re.IGNORECASE))))
+    """What must stand in a text that a pattern matches, in lower case; what is looked for quickest first."""
+    return tuple(sorted(set(_needed(_PARSER.parse(pattern, re.IGNORECASE))), key=len))
 
 
 def _needed(items: Iterable[tuple[Any, Any]]) -> Iterator[frozenset[str]]:
@@ -87,8 +87,9 @@ def _needed(items: Iterable[tuple[Any, Any]]) -> Iterator[frozenset[str]]:
         if kind is _OP.LITERAL:
             run += lowered(chr(value))
             continue
-        if kind in (_OP.AT, _OP.ASSERT, _OP.ASSERT_NOT):
-            continue  # takes up no room: what stands on both sides of it stands together
+        if kind in (_OP.AT, _OP.ASSERT, _OP.ASSERT_NOT):  # no room: what stands on both sides stands together
+            yield from _needed(value[1]) if kind is _OP.ASSERT else ()
+            continue
         if kind is _OP.BRANCH:  # what stands in front of each stands together with its beginning
             lead = [(_OP.LITERAL, ord(letter)) for letter in run]
             yield from _of_branches([tuple(_needed([*lead, *branch])) for branch in value[1]])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from llm.guard.either import Either, lowered
 from llm.guard.spans import Span
 
 _YEAR = r"(?:19[0-9]\d|20[0-2]\d)"
@@ -49,21 +50,22 @@ _GROWN_UP = 2008
 """Dates before are not planned for: behind the word they are the birth date even if others spoke in between."""
 _NEAR, _FURTHEST = 75, 140
 _TAKEN = re.compile(r"\[BIRTH_DATE_\d+[a-z]*\]")
-_BIRTH_BEHIND = re.compile(
+_BIRTH_BEHIND = Either.of(
     rf"(?<![\w.,/-])(?P<date>{_DATE})(?=[^\n.;\d]{{0,30}}?[\s(,]+(?:geboren|Geburtstag|(?:date of )?birth"
     rf"|birthday\b|born|DOB|født|född|née? le|nacid[oa]|nat[oa]"
     r"|syntynyt|syntynee\w*|született|doğumlu|narozen|urodz\w+)|\s?生)",
-    re.IGNORECASE,
 )
-_WHO_I_AM = re.compile(
+_WHO_I_AM = Either.of(
     (
         rf"(?:\bI(?:'|’| a)m|\bmy name is|\bje suis|\bich bin|\bsoy|\bsono) (?:[^\W\d_][\w'’-]+ "
         rf"){{1,3}}?[^\W\d_][\w'’-]+,\s(?P<date>{_DATE})"
     ),
+    cased=True,
 )
-_BESIDE_A_NAME = re.compile(
+_BESIDE_A_NAME = Either.of(
     rf"(?:[^\W\d_a-z][\w'’-]+ [^\W\d_a-z][\w'’-]+|\])(?:,? \(|, |: | · | \| |; )(?:\*\s?)?"
-    rf"(?P<date>(?=[^)\n]{{0,16}}(?:19[3-9]\d|200[0-6])(?!\d)){_DATE})(?=[),;.|\n]|$| ·)"
+    rf"(?P<date>(?=[^)\n]{{0,16}}(?:19[3-9]\d|200[0-6])(?!\d)){_DATE})(?=[),;.|\n]|$| ·)",
+    cased=True,
 )
 """Ann Lee (12.03.1970): nobody plans for such a year, and a list of people gives theirs."""
 _PASSPORT = re.compile(
@@ -102,8 +104,9 @@ def birth_dates(text: str) -> Iterator[Span]:
             told = date.end()
         if told == date.end() or _long_ago(date[0]):
             free = date.end()  # the next date is another one, except in a list of people
+    low = lowered(text)
     for pattern in (_BIRTH_BEHIND, _WHO_I_AM, _BESIDE_A_NAME):
-        for match in pattern.finditer(text):
+        for match in pattern.all(text, low):
             yield _date(match.start("date"), match.end("date"))
 
 

@@ -223,7 +223,7 @@ async def test_everything_happens_in_its_order() -> None:
     found = await house.ask()
     assert found.text == "Dana Wu wants $420,000."
     assert house.log == [
-        "mask", "tripwire", "cache?", "budget", "hold", "model", "settle", "output", "keep", "audit",
+        "cache?", "mask", "tripwire", "budget", "hold", "model", "settle", "output", "keep", "audit",
     ]  # fmt: skip
     assert "Dana Wu" not in "".join(m.text for m in house.model.calls[0].messages)
 
@@ -426,7 +426,7 @@ async def test_every_end_leaves_one_line_one_span_and_no_words_in_either(
     span = house.span()
     seen = f"{span.name} {dict(span.attributes or {})} {[dict(e.attributes or {}) for e in span.events]} {span.status}"
     for shown in (seen, house.figures()):
-        assert not any(secret in shown for secret in ("Dana", "Wu", "420", "user_kim", "Word the facts"))
+        assert not any(secret in shown for secret in ("Dana", "Wu", "420,000", "user_kim", "Word the facts"))
     assert "Dana" not in f"{house.audit.entries}"
 
 
