@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.understand import followup
 from bot.understand.message import Message
-from bot.understand.model import Memory, Step
+from bot.understand.model import Memory, Route, Step
 from bot.understand.strangers import Vocabulary, stranger
+from knowledge.directory import NameEntry
 from skills.ask import Entities
 from skills.registry import AnySkill
 from skills.skill import Subject
@@ -19,6 +20,61 @@ _SAYS_WHOSE = re.compile(
     re.IGNORECASE,
 )
 """Words that say whose plan, pay or licence is meant without a name."""
+IN_TALK = 4.0
+"""How many times likelier a short message that names nothing asks the last skill than its words alone say."""
+_SHORT = 8
+"""Words of such a message."""
+
+
+def leans(message: Message) -> bool:
+    """Nothing but "why?", "yes", "the second one": about the last answer."""
+    if message.names_something:
+        return False
+    text = message.text
+    return followup.asks_again(text) or followup.reply(text) is not None or followup.is_pick(text)
+
+
+def orders(message: Message, memory: Memory) -> bool:
+    """An order that numbers what the last answer listed, and names no deal or client of its own."""
+    own, listed = message.entities(), memory.skills.get(memory.skill or "", {}).get("listed")
+    return bool(listed) and followup.orders_by_number(message.text) and not (own.deal_ids or own.account_ids)
+
+
+def in_talk(route: Route, message: Message, sure: float) -> Route:
+    """The route of a message in a conversation: where words leave it open, what was talked about last decides.
+
+    A message that was turned away is taken up only when that makes the last skill sure.
+    """
+    last = message.memory.skill if message.memory else None
+    said = dict(route.alternatives)
+    if last not in said or message.names_something or len(message.text.split()) > _SHORT:
+        return route
+    weighed = {name: share * (IN_TALK if name == last else 1.0) for name, share in said.items()}
+    whole = sum(weighed.values()) + max(0.0, 1.0 - sum(said.values()))
+    ranked = tuple(sorted(((name, round(share / whole, 4)) for name, share in weighed.items()), key=lambda a: -a[1]))
+    best, confidence = ranked[0]
+    if route.skill is None and confidence < sure:
+        return route
+    return Route(best, confidence, ranked)
+
+
+def same_of(skill: AnySkill, message: Message, memory: Memory) -> Entities:
+    """What "and Priya?" asks the same of: who and what is named, and of the rest what the last question had."""
+    own, old = message.entities(), memory.entities
+    if own.deal_ids or own.account_ids or own.unresolved:
+        return replace(own, user_ids=own.user_ids or old.user_ids) if skill.subject == "person" else own
+    elsewhere = _other_clients(message, own)
+    if elsewhere:
+        return replace(own, account_ids=elsewhere)
+    return replace(own, deal_ids=old.deal_ids, account_ids=old.account_ids) if own.user_ids or own.contact_ids else own
+
+
+def deals_beside(message: Message, memory: Memory) -> tuple[NameEntry, ...]:
+    """The other open deals of the client whose deal the last answer was about."""
+    shown = [message.index.by_id[i] for i in shown_last(memory).deal_ids if i in message.index.by_id]
+    client = shown[0].account_id if len(shown) == 1 else None
+    open_ones = message.index.deals_of(client) if client in message.index.by_id else []
+    return tuple(d for d in open_ones if d.status == "open" and d.id != shown[0].id)
 
 
 def carried(

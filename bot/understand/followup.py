@@ -46,7 +46,11 @@ _AGAIN = re.compile(
     r"go on|expand|says who|according to whom|who says(?: so| that)?|are you sure|"
     r"is that (?:right|true)|based on what|"
     r"what(?:'s| is) (?:that|this) based on|what does (?:that|this|it) mean|since when|"
-    r"how do you know(?: that)?|what (?:else|next|now)|break it down)"
+    r"how do you know(?: that)?|what (?:else|next|now)|break it down|"
+    r"where (?:do|does|did|is|are|['’]s)(?: you get)? (?:all )?(?:that|this|these|those|the|it)"
+    r"(?: (?:numbers?|figures?|scores?|points|amounts?|ratings?))?(?: (?:come )?from)?|"
+    r"how (?:did|do|have) you (?:get|got|arrive|come|came|calculate|compute|work)(?: up| out)?(?: to| at| with)? "
+    r"(?:that|this|these|those|it)(?: (?:numbers?|figures?|score|result))?)"
     r"\s*[?.!]*$",
     re.IGNORECASE,
 )
@@ -218,7 +222,7 @@ def shift(text: str) -> Shift | None:
 
 
 def asks_again(text: str) -> bool:
-    """ "why?", "more details": about the last answer, whatever it was."""
+    """ "why?", "more details", "where do these numbers come from": about the last answer, whatever it was."""
     return len(text) <= 60 and _AGAIN.match(text.strip()) is not None
 
 
@@ -293,8 +297,10 @@ _MOST_WORDS_OF_TWO = 14
 def two_things(text: str) -> tuple[tuple[str, int], ...]:
     """ "The score and the budget of Castellan": cut at its one "and", where no further verb says so.
 
-    Only candidates, like `parts`.
+    Only candidates, like `parts`. What is compared stays together.
     """
+    if compares(text):
+        return ()
     found = list(_BETWEEN.finditer(text[: payload_start(text)]))
     if len(found) != 1 or len(text.split()) > _MOST_WORDS_OF_TWO:
         return ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.understand.entities import Mention, Resolution, entities_of, resolve
 from bot.understand.model import Memory
 from bot.understand.names import NameIndex
+from bot.understand.varying import denied
 from bot.understand.words import words_of
 from knowledge.access import Principal
 from skills.ask import Entities
@@ -23,8 +24,13 @@ _FILLERS = frozenset(
     "the a an and or what whats about how for with on at of in deal account client opportunity opp please now then "
     "also one is that ok okay so s i mean meant".split()
 )
-_REPEATERS = _FILLERS | frozenset("same thing question again do it repeat to".split())
-"""Words that, after an answer, wish for nothing but the same again."""
+_REPEATERS = _FILLERS | frozenset(
+    "same thing question again do it repeat to no nope nah not sorry wrong oops wait actually rather instead "
+    "but".split()
+)
+"""Words that, after an answer, wish for nothing but the same again, or again about somebody else."""
+_PEOPLE = frozenset({"contact", "user"})
+_BUSINESS = frozenset({"deal", "account"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,11 @@ class Message:
         days = [d for w in self.whens if start <= w.span[0] and w.span[1] <= end for d in w.days]
         money = [a.money for a in self.amounts if start <= a.span[0] and a.span[1] <= end]
         return replace(entities, dates=tuple(dict.fromkeys(days)), money=tuple(money))
+
+    def without_denied(self) -> "Message":
+        """Without the names that are said not to be meant ("not Skarholt, Castellan"), unless no other is left."""
+        meant = tuple(m for m in self.resolution.mentions if not denied(self.text, m.start))
+        return replace(self, resolution=replace(self.resolution, mentions=meant)) if meant else self
 
     def only_names(self, start: int = 0, *, repeating: bool = False) -> bool:
         """From `start` on nothing but names and words that carry no wish; `repeating`: or only wish for the same."""
@@ -128,7 +139,12 @@ def still_visible(memory: Memory | None, index: NameIndex) -> Memory | None:
 def made_whole(memory: Memory, message: Message) -> str:
     """The last question with the new name in the old one's place."""
     names = [m for m in message.resolution.mentions if m.match != "none"] or list(message.resolution.mentions)
-    said = " and ".join(m.text for m in names)
+    people = all(m.entries and m.entries[0].kind in _PEOPLE for m in names)
+    return renamed(memory, message, " and ".join(m.text for m in names), people=people)
+
+
+def renamed(memory: Memory, message: Message, said: str, *, people: bool = False) -> str:
+    """The last question with `said` where it named a deal or client (`people`: somebody), else at its end."""
     before = resolve(
         memory.text,
         message.index,
@@ -137,8 +153,10 @@ def made_whole(memory: Memory, message: Message) -> str:
         focus=memory.entities,
         vocabulary=message.vocabulary,
     )
-    kinds = ("deal", "account", "contact")
-    old = [m for m in before.mentions if (m.entries[0].kind in kinds if m.entries else True)]
+    kinds = [_PEOPLE] if people else [_BUSINESS, frozenset({"contact"})]
+    named = ([m for m in before.mentions if not m.entries or m.entries[0].kind in kind] for kind in kinds)
+    old = next((found for found in named if any(m.entries for m in found)), [])
+    old = old or [m for m in before.mentions if not m.entries]
     if not old:
         return f"{memory.text.rstrip(' ?.!')} {said}".strip()
     return memory.text[: old[0].start] + said + memory.text[old[-1].end :]

@@ -18,6 +18,11 @@ class Route:
     alternatives: tuple[tuple[str, float], ...] = ()
     """Best first, the chosen one included."""
 
+    @classmethod
+    def given(cls, skill: str) -> "Route":
+        """A skill that was not routed to but chosen, or carried on with."""
+        return cls(skill, 1.0, ((skill, 1.0),))
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -8,17 +8,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from bot.understand import ask_back, followup
-from bot.understand.carrying import OF_RECORDS, carried, leant, picked, shown_last
+from bot.understand import ask_back, followup, varying
+from bot.understand.carrying import (
+    OF_RECORDS,
+    carried,
+    deals_beside,
+    in_talk,
+    leans,
+    leant,
+    orders,
+    picked,
+    same_of,
+    shown_last,
+)
 from bot.understand.completing import completed, unclear_name
-from bot.understand.message import Message, made_whole, read, readable, still_visible
-from bot.understand.model import Clarify, Memory, Option, Route, Step, Understanding
+from bot.understand.message import Message, made_whole, read, readable, renamed, still_visible
+from bot.understand.model import Clarify, Memory, Route, Step, Understanding
 from bot.understand.names import NameIndex
 from bot.understand.phrasing import ends, phrasing
 from bot.understand.pleasantries import occasion
 from bot.understand.router import Router
 from bot.understand.strangers import Vocabulary, as_if_known, stranger
 from bot.understand.training import HELP, routing_examples
+from bot.understand.typed_answer import answered
 from knowledge.access import Principal
 from knowledge.directory import Directory
 from skills.ask import Entities
@@ -105,12 +117,14 @@ class Understander:
         index = self._index(directory, principal)
         memory = still_visible(memory, index)
         if memory is not None and memory.clarify is not None:
-            answered = _answer(said, memory.clarify)
-            if answered is not None:
-                return answered
+            typed = answered(said, memory.clarify)
+            if typed is not None:
+                return typed
         kind = occasion(said)
         if kind is not None and not (memory and memory.skill and followup.reply(said)):
-            return Understanding(steps=(Step(HELP, said, Entities(), args={"occasion": kind}),), route=_given(HELP))
+            return Understanding(
+                steps=(Step(HELP, said, Entities(), args={"occasion": kind}),), route=Route.given(HELP)
+            )
         message = read(said, index, memory, voice, principal, self._vocabulary.words)
         return self._follow(message) or self._fresh(message)
 
@@ -144,7 +158,7 @@ class Understander:
             return None
         if followup.undoes(message.text) and CHANGES in self._registry:
             step = Step(CHANGES, message.text, memory.entities, "undo")
-            return Understanding(steps=(step,), route=_given(CHANGES), followed_up=True)
+            return Understanding(steps=(step,), route=Route.given(CHANGES), followed_up=True)
         if memory.clarify is not None and memory.clarify.options and message.only_names(repeating=True):
             asked = memory.clarify.options[0].press
             if asked.skill in self._registry:
@@ -152,21 +166,55 @@ class Understander:
                 return self._finished(message, [(asked.skill, text, message.entities())])
         if memory.skill is None or memory.skill not in self._registry:
             return None
-        if followup.wants_file(message.text) and not message.names_something:
-            about = message.dated(shown_last(memory))
-            paper = self._paper(memory.skill, about)
-            if paper is not None:
-                step = Step(paper, message.text, about)
-                return Understanding(steps=(step,), route=_given(paper), followed_up=True)
-        if _leans(message) or _orders(message, memory):
-            about = picked(message.text, memory)
-            named = message.entities().user_ids or about.user_ids
-            step = Step(memory.skill, message.text, message.dated(replace(about, user_ids=named)))
-            return Understanding(steps=(step,), route=_given(memory.skill), followed_up=True)
-        shift = followup.shift(message.text)
-        if message.only_names(shift.at if shift else 0, repeating=True) and (shift or message.names_something):
-            return self._finished(message, [(memory.skill, made_whole(memory, message), message.entities())])
+        readings = (self._on_paper, self._varied, self._leant, self._same_again)
+        return next((found for read in readings if (found := read(message, memory, memory.skill))), None)
+
+    def _on_paper(self, message: Message, memory: Memory, last: str) -> Understanding | None:
+        if not followup.wants_file(message.text) or message.names_something:
+            return None
+        about = message.dated(shown_last(memory))
+        paper = self._paper(last, about)
+        if paper is None:
+            return None
+        return Understanding(steps=(Step(paper, message.text, about),), route=Route.given(paper), followed_up=True)
+
+    def _varied(self, message: Message, memory: Memory, last: str) -> Understanding | None:
+        """The last question with another number in it, or about the deal beside the one that was shown."""
+        left = memory.skills.get(last, {})
+        listed = len(left.get("listed") or left.get("deals") or ())
+        whole = varying.with_another_number(message.text, memory.text, listed)
+        if whole is not None:
+            return self._finished(message, [(last, whole, message.dated(memory.entities))])
+        beside = deals_beside(message, memory) if varying.wants_the_other(message.text) else ()
+        if len(beside) == 1:
+            about = Entities(deal_ids=(beside[0].id,))
+            return self._finished(message, [(last, renamed(memory, message, beside[0].name), about)])
+        if beside:
+            account = message.index.by_id[beside[0].account_id or ""]
+            question = ask_back.which_deal(
+                message.index, message.principal, message.voice.today, last, memory.text, Entities(), account=account
+            )
+            return Understanding(clarify=question, route=Route.given(last))
         return None
+
+    def _leant(self, message: Message, memory: Memory, last: str) -> Understanding | None:
+        if not (leans(message) or orders(message, memory)):
+            return None
+        about = picked(message.text, memory)
+        named = message.entities().user_ids or about.user_ids
+        step = Step(last, message.text, message.dated(replace(about, user_ids=named)))
+        return Understanding(steps=(step,), route=Route.given(last), followed_up=True)
+
+    def _same_again(self, message: Message, memory: Memory, last: str) -> Understanding | None:
+        """ "And Globex?", "no, not Helix, Globex": nothing is wished but the same about what is named."""
+        shift = followup.shift(message.text)
+        if not message.only_names(shift.at if shift else 0, repeating=True):
+            return None
+        if not (shift or message.names_something):
+            return None
+        meant = message.without_denied()
+        about = same_of(self._registry.get(last), meant, memory)
+        return self._finished(meant, [(last, made_whole(memory, meant), about)])
 
     def _paper(self, last: str, about: Entities) -> str | None:
         """The skill that puts on paper what the last answer was about: itself, else the one for a deal or a client."""
@@ -211,7 +259,7 @@ class Understander:
         apart = len(joined) > 1 and all(_apart(p.route, APART_WITHOUT_VERB) for p in joined)
         if apart and not any(self._registry.get(p.route.skill).documents for p in joined if p.route.skill):
             return joined  # a report "with score and plan" is one thing
-        return [_Part(message.text, 0, self._route(message, message.text, 0))]
+        return [_Part(message.text, 0, in_talk(self._route(message, message.text, 0), message, SURE))]
 
     def _cut(self, message: Message, pieces: Sequence[tuple[str, int]]) -> list[_Part]:
         """The pieces with what each asks for, neighbours that ask for the same together."""
@@ -315,7 +363,7 @@ class Understander:
         self, message: Message, wanted: list[tuple[str, str, Entities]], route: Route | None = None
     ) -> Understanding:
         """Steps, unless one of them lacks what it needs: then the question for it."""
-        route = route or _given(wanted[0][0])
+        route = route or Route.given(wanted[0][0])
         steps = []
         for skill, text, entities in wanted:
             question = None
@@ -329,36 +377,6 @@ class Understander:
         return Understanding(steps=tuple(steps), route=route, followed_up=leant(message, steps))
 
 
-def _answer(said: str, clarify: Clarify) -> Understanding | None:
-    """The open question answered by typing."""
-    option = followup.chosen(said, clarify)
-    if option is not None:
-        return Understanding(steps=(_pressed(option),), route=_given(option.press.skill), followed_up=True)
-    if followup.reply(said) == "no":
-        step = Step(HELP, said, Entities(), args={"occasion": "dropped"})
-        return Understanding(steps=(step,), route=_given(HELP), followed_up=True)
-    return None
-
-
-def _pressed(option: Option) -> Step:
-    press = option.press
-    return Step(press.skill, press.args.get("text", ""), ask_back.entities_in(press.args), press.verb, dict(press.args))
-
-
-def _leans(message: Message) -> bool:
-    """Nothing but "why?", "yes", "the second one": about the last answer."""
-    if message.names_something:
-        return False
-    text = message.text
-    return followup.asks_again(text) or followup.reply(text) is not None or followup.is_pick(text)
-
-
-def _orders(message: Message, memory: Memory) -> bool:
-    """An order that numbers what the last answer listed, and names no deal or client of its own."""
-    own, listed = message.entities(), memory.skills.get(memory.skill or "", {}).get("listed")
-    return bool(listed) and followup.orders_by_number(message.text) and not (own.deal_ids or own.account_ids)
-
-
 def _apart(route: Route, sure: float) -> bool:
     return route.skill not in (None, HELP) and route.confidence >= sure
 
@@ -368,11 +386,6 @@ def _decided(route: Route) -> bool:
         return False
     next_best = max((c for name, c in route.alternatives if name != route.skill), default=0.0)
     return route.confidence >= SURE or route.confidence >= CLEAR * next_best
-
-
-def _given(skill: str) -> Route:
-    """A skill that was not routed to but chosen, or carried on with."""
-    return Route(skill, 1.0, ((skill, 1.0),))
 
 
 def _of_a_colleague(text: str, own: Entities) -> bool:

@@ -1,0 +1,77 @@
+"""The last question with one thing in it changed: another number, the other one, somebody else than was understood.
+
+Pure text work, like `followup`; what is meant is decided where the names are known.
+"""
+
+import re
+
+_LEAD = (
+    r"(?:(?:and|or|but|so|ok|okay|then|now|what|how|about|if|with|at|for|only|just|were|was|it|it['’]s|i|we|had|have|make|"
+    r"say|take|try|rather|more like)[\s,]+)+"
+)
+_UNIT = (
+    r"%|per ?cent|k|m|mn|bn|thousand|million|hours?|hrs?|h|days?|weeks?|months?|quarters?|years?|points?|people|"
+    r"persons?|deals?"
+)
+_VALUE = rf"(?P<coin>[$€£]\s?)?(?P<number>\d+(?:[.,]\d+)*)\s?(?P<unit>(?:{_UNIT})\b|%)?(?P<per>\s(?:a|per|each)\s\w+)?"
+_ANOTHER = re.compile(rf"^\W*{_LEAD}{_VALUE}(?:\s+(?:instead|then|only|rather))?\s*[?.!]*$", re.IGNORECASE)
+_STANDING = re.compile(rf"(?<![\w.,]){_VALUE}", re.IGNORECASE)
+_KIND_OF_UNIT = {
+    "%": "share", "percent": "share", "per cent": "share", "k": "money", "m": "money", "mn": "money", "bn": "money",
+    "thousand": "money", "million": "money", "hour": "hours", "hr": "hours", "h": "hours", "person": "people",
+}  # fmt: skip
+_OTHER = re.compile(
+    r"^\W*(?:(?:no|nope|nah|sorry|wrong|oops|wait|actually|hm+|and|what about|how about|i (?:mean|meant)|"
+    r"not (?:that|this)(?: one)?|show(?: me)?|take|the same for|but)[\s,.!-]+)*"
+    r"(?:the\s+|their\s+|its\s+)?other(?:\s+(?:one|deal|opportunity))?(?:\s+(?:please|then|instead))?\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|instead of|rather than)\s+(?:the\s+|about\s+|for\s+|at\s+)*$", re.IGNORECASE)
+
+
+def with_another_number(text: str, before: str, listed: int = 0) -> str | None:
+    """ "and with 40?" after "what if I only have 30 hours a week": that question with 40 in 30's place.
+
+    None where the message is something else, where no number stood in the question, or where the number picks one of
+    the `listed` things.
+    """
+    match = _ANOTHER.match(text.strip()) if len(text) <= 60 else None
+    if match is None:
+        return None
+    bare = not (match["coin"] or match["unit"] or match["per"])
+    if bare and match["number"].isdigit() and 1 <= int(match["number"]) <= listed:
+        return None
+    wanted = _kind(match)
+    standing = [m for m in _STANDING.finditer(before) if wanted in ("", _kind(m))]
+    if not standing:
+        return None
+    old = standing[-1]
+    new = match["number"] if bare else match[0][match.start("coin" if match["coin"] else "number") : _end(match)]
+    start, end = old.start(), old.end("number") if bare else old.end()
+    if bare and old["coin"]:
+        start = old.start("number")
+    if not bare and old["per"] and not match["per"]:
+        end = old.start("per")
+    goes_on = "and " if re.match(r"^\W*and\b", text, re.IGNORECASE) and not before.lower().startswith("and ") else ""
+    return f"{goes_on}{before[:start]}{new}{before[end:]}"
+
+
+def _kind(match: re.Match[str]) -> str:
+    if match["coin"]:
+        return "money"
+    unit = (match["unit"] or "").lower()
+    return _KIND_OF_UNIT.get(unit, _KIND_OF_UNIT.get(unit.rstrip("s"), unit.rstrip("s")))
+
+
+def _end(match: re.Match[str]) -> int:
+    return match.end("per") if match["per"] else match.end("unit") if match["unit"] else match.end("number")
+
+
+def wants_the_other(text: str) -> bool:
+    """ "No, the other one": not what was shown, but what stands beside it."""
+    return len(text) <= 60 and _OTHER.match(text.strip()) is not None
+
+
+def denied(text: str, at: int) -> bool:
+    """Whether the name at `at` is the one that is not meant: "not Skarholt, Castellan"."""
+    return _DENIED.search(text[:at]) is not None
