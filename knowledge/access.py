@@ -15,6 +15,8 @@ The rules (docs/decisions/0003-access-policy.md):
   `private_to` limits it to one user and `audience="managers"` to managers (admins see both).
 - A target and an assessment of a colleague are that colleague's, their managers' and admins'; team targets and
   certificates are everybody's.
+- A call under coaching (who held it, consent, hints, notes for the rep) is its holder's and admins', never a
+  manager's; its transcript is a document of the deal like any other.
 - Assessing a colleague: their managers and admins; a certificate may also be recorded by who holds it.
 - Writing a deal's records: its owner, deal team, account team, a manager who sees it through the team,
   and admins. Analysts write nothing.

@@ -23,6 +23,8 @@ EVERYTHING = "*"
 COMPANY = "company"
 PERSONAL: frozenset[str] = frozenset({"target", "competency"})
 """Record types that speak of one colleague: open to that colleague and to who manages them."""
+OWN: frozenset[str] = frozenset({"live_call"})
+"""Record types that are one colleague's alone: not even who manages them sees what the coach told them."""
 
 _TENANT: Any = bindparam("p_tenant")
 _USER: Any = bindparam("p_user")
@@ -172,7 +174,8 @@ def visible_records(
     if role == "admin":
         return here
     if deal_ids is not None:
-        return and_(here, table.c.deal_id.in_(seen_deals(shape, deal_ids)), *_audience(shape, table))
+        opened = table.c.deal_id.in_(seen_deals(shape, deal_ids))
+        return and_(here, opened, *_audience(shape, table), *_personal(shape, kind, table))
     return and_(
         here, _belongs(shape, table, deal_id, account_id), *_audience(shape, table), *_personal(shape, kind, table)
     )
@@ -180,9 +183,11 @@ def visible_records(
 
 def _personal(shape: Shape, kind: t.Kind, table: FromClause) -> list[ColumnElement[bool]]:
     """What is somebody's own: theirs, and their managers'; a certificate is anybody's to know."""
+    c = table.c
+    if kind.name in OWN:
+        return [c.user_id == _USER]
     if kind.name not in PERSONAL:
         return []
-    c = table.c
     mine = [c.user_id.is_(None), c.user_id == _USER]
     if shape[2]:
         mine.append(c.user_id.in_(_members()))

@@ -42,6 +42,7 @@ from knowledge.records import (
     FieldChange,
     Imperative,
     Initiative,
+    LiveCall,
     NpsSurvey,
     Objective,
     Override,
@@ -178,6 +179,12 @@ class StoreReader:
         values = {"deal_id_in": list(deal_ids), "at_to": self._bound.until, "p_each": 1}
         (found,) = await self._bound.records(Wanted(kind, statement, values))
         return {s.deal_id: s for s in found}
+
+    async def live_calls(self, *, deal_id: str | None = None, limit: int | None = None) -> list[LiveCall]:
+        hold_to(self._buckets, "live_calls")
+        return await self._bound.listed(
+            "live_call", {("deal_id", "eq"): deal_id, ("at", "to"): self._bound.until}, limit=limit
+        )
 
     async def history(self, record_type: str, record_id: str) -> list[FieldChange]:
         hold_to(self._buckets, "history")

@@ -38,6 +38,7 @@ from knowledge.records import (
     FieldChange,
     Imperative,
     Initiative,
+    LiveCall,
     NpsSurvey,
     Objective,
     Override,
@@ -146,6 +147,10 @@ class Reader(Protocol):
 
     async def last_snapshots(self, deal_ids: Sequence[str]) -> dict[str, Snapshot]:
         """The newest of each deal that has one, by deal id; for a few hundred deals at a time."""
+        ...
+
+    async def live_calls(self, *, deal_id: str | None = None, limit: int | None = None) -> list[LiveCall]:
+        """Calls under coaching: one's own (an admin sees everybody's), newest first."""
         ...
 
     async def history(self, record_type: str, record_id: str) -> list[FieldChange]: ...

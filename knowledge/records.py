@@ -26,6 +26,9 @@ InitiativeStatus = Literal["proposed", "accepted", "in_progress", "done", "dropp
 ClauseKind = Literal["base", "rate", "accelerator", "bedrock_multiplier", "threshold", "bonus", "cap"]
 SellingSkill = Literal["leadership_ethics", "business_acumen", "sales_planning", "products_services"]
 SellingAttribute = Literal["brand_advocate", "investigator", "team_player"]
+CallState = Literal["planned", "live", "ended"]
+CallConsent = Literal["none", "announced", "given", "refused"]
+HintsTo = Literal["web", "slack", "teams", "none"]
 EdgeKind = Literal[
     "account_team",  # user -> account: works on the account
     "deal_team",  # user -> deal: named on the deal (also opens a confidential one); attrs: role, side, hours (a week)
@@ -601,6 +604,49 @@ class Initiative:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveCall:
+    """A call the coach is to listen to, or has listened to. Its holder's own: nobody else but an admin sees it.
+
+    What it was about is everybody's with rights to the deal once its transcript is filed (`document_id`).
+    """
+
+    id: str
+    tenant: str
+    user_id: str
+    """The rep who holds it, and the only one who gets hints."""
+    title: str
+    at: datetime
+    """When it was put on record."""
+    account_id: str | None = None
+    deal_id: str | None = None
+    contact_ids: tuple[str, ...] = ()
+    """Who is expected from the client."""
+    agenda: tuple[str, ...] = ()
+    minutes: int | None = None
+    """How long it is planned to be."""
+    state: CallState = "planned"
+    consent: CallConsent = "none"
+    """announced: everyone was told and nobody objected; given: everyone said yes."""
+    consent_by: str | None = None
+    """The user who put it on record."""
+    consent_at: datetime | None = None
+    consent_how: str = ""
+    """In that person's words: "asked at the start, all three said yes"."""
+    hints_to: HintsTo = "web"
+    """Where hints go besides the side panel; none: nowhere, the call is only written down."""
+    muted: bool = False
+    pace: int = 0
+    """-2 (fewer hints) to 2 (more)."""
+    liked: tuple[str, ...] = ()
+    """Kinds of hint the rep asked for more of."""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    document_id: str | None = None
+    """Its transcript, once filed and while it is kept."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field of one record changing: history instead of overwrite, and what undo reads."""
 
@@ -646,6 +692,7 @@ Record = (
     | Override
     | Initiative
     | Snapshot
+    | LiveCall
     | FieldChange
 )
 """Anything `Workspace.load` takes."""

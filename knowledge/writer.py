@@ -17,6 +17,7 @@ RecordType = Literal[
     "snapshot",
     "initiative",
     "competency",
+    "live_call",
 ]
 
 

@@ -82,6 +82,8 @@ class Rights:
             return await self._may_relate(record)
         if name == "competency":
             return await self._may_assess(record)
+        if name in policy.OWN and record.user_id != self.principal.user_id and self.principal.role != "admin":
+            return False
         if getattr(record, "deal_id", None) is not None:
             return await self.sees("deal", record.deal_id)
         if getattr(record, "account_id", None) is not None:

@@ -38,6 +38,7 @@ _NEWEST: dict[str, str] = {
     "override": "at",
     "initiative": "at",
     "snapshot": "at",
+    "live_call": "at",
     "field_change": "at",
     "case_study": "completed_on",
     "delivery": "started_on",

@@ -176,6 +176,13 @@ initiatives = _keep(
     indexes=[("deal_id",), ("owner_id",)],
 )
 snapshots = _keep(records.Snapshot, "snapshot", "snapshots", parents=_DEAL, indexes=[("deal_id", "at")])
+live_calls = _keep(
+    records.LiveCall,
+    "live_call",
+    "live_calls",
+    parents=(("user_id", "user"), *_CLIENT, *_DEAL),
+    indexes=[("user_id", "at")],
+)
 field_changes = _keep(
     records.FieldChange,
     "field_change",

@@ -13,7 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from knowledge.errors import InvalidChange
 from knowledge.four_cs import C_OF_FACTOR, FACTOR_OF_SUB
-from knowledge.records import STAGES, BuyingRole, Deal, DealClass
+from knowledge.records import STAGES, BuyingRole, Deal, DealClass, LiveCall
 from knowledge.store.storable import storable
 from knowledge.store.tables import KINDS
 
@@ -51,6 +51,7 @@ UPDATABLE: Mapping[str, frozenset[str]] = {
         }
     ),
     "competency": frozenset(),
+    "live_call": frozenset(f.name for f in fields(LiveCall)) - {"id", "tenant", "user_id", "at", "source"},
 }
 """Fields a confirmed change may alter: what was said, answered or scored is added to, never rewritten."""
 
@@ -345,6 +346,15 @@ def _competency(held: Any, touched: frozenset[str]) -> None:
         raise refusal("expires_on", "can't come before the day it was given")
 
 
+def _live_call(call: Any, touched: frozenset[str]) -> None:
+    if not -2 <= call.pace <= 2:
+        raise refusal("pace", "is a whole number from -2 to 2")
+    if call.consent != "none" and (call.consent_by is None or call.consent_at is None):
+        raise refusal("consent", "needs who put it on record, and when")
+    if call.state == "ended" and call.ended_at is None:
+        raise refusal("ended_at", "can't be left empty when the call is over")
+
+
 _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
     "deal": _deal,
     "contact": _contact,
@@ -354,4 +364,5 @@ _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
     "initiative": _initiative,
     "edge": _edge,
     "competency": _competency,
+    "live_call": _live_call,
 }

@@ -40,6 +40,7 @@ from knowledge.records import (
     FieldChange,
     Imperative,
     Initiative,
+    LiveCall,
     NpsSurvey,
     Objective,
     Override,
@@ -74,6 +75,7 @@ Record = (
     | FieldChange
     | Imperative
     | Initiative
+    | LiveCall
     | NpsSurvey
     | Objective
     | Override
@@ -257,6 +259,18 @@ class FakeReader:
         self._enter("last_snapshots", "deal")
         seen = sorted((s for s in self._visible(Snapshot) if s.at <= self._now), key=lambda s: s.at)
         return {s.deal_id: s for s in seen if s.deal_id in deal_ids}
+
+    async def live_calls(self, *, deal_id: str | None = None, limit: int | None = None) -> list[LiveCall]:
+        self._enter("live_calls", "deal")
+        me = self._principal
+        found = [
+            c
+            for c in self._visible(LiveCall)
+            if c.at <= self._now
+            and (deal_id is None or c.deal_id == deal_id)
+            and (me.role == "admin" or c.user_id == me.user_id)
+        ]
+        return _newest(found, lambda c: c.at)[:limit]
 
     async def history(self, record_type: str, record_id: str) -> list[FieldChange]:
         self._enter("history", "deal")
