@@ -54,6 +54,8 @@ class Ask:
     """What this skill left for its follow-up turn (`Skill.remember`), JSON."""
     progress: Callable[[str], None] = field(default=_quiet, compare=False, repr=False)
     """Shows one line of progress where the surface can; returns at once."""
+    group: bool = False
+    """True where others can read the answer: what is for the asker alone stays out."""
     rules: Rules = DEFAULT
     """The numbers of METHODOLOGY §5 as this workspace set them."""
 

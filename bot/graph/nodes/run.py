@@ -66,6 +66,7 @@ def _ask(step: Step, turn: Turn, principal: Principal, memory: Json | None, cont
         args=dict(step.args),
         memory=left,
         progress=context.status,
+        group=turn.group,
     )
 
 

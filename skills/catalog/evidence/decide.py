@@ -11,7 +11,6 @@ from skills.ask import Ask
 from skills.catalog.evidence.facts import DealTexts, Facts
 from skills.catalog.evidence.intent import Intent
 from skills.catalog.evidence.outcome import (
-    SOURCE,
     BatchCard,
     Card,
     ChangeCard,
@@ -20,10 +19,10 @@ from skills.catalog.evidence.outcome import (
     Out,
     OverviewCard,
     Waiting,
-    ref_of,
 )
 from skills.catalog.evidence.texts import Found
 from skills.evidence_reading.policy import Policy
+from skills.evidence_reading.ref import SOURCE, ref_of
 from skills.language.picking import ALL, LAST
 from skills.scoring.next_step import rescore
 from skills.scoring.score import Score, score

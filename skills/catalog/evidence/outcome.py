@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.records import Evidence, EvidenceStatus, record_id
+from knowledge.records import Evidence, EvidenceStatus
 from knowledge.writer import Change
 from skills.catalog.evidence.facts import DealTexts, Facts
+from skills.evidence_reading.ref import ref_of
 from skills.scoring.score import Score
 
 BATCH = 5
@@ -14,17 +15,6 @@ BATCH = 5
 Gap = Literal[
     "nothing_found", "which_deal", "no_deals", "no_open_deal", "which_one", "no_such", "edit_what", "no_texts"
 ]
-
-
-SOURCE = "text"
-"""Where evidence read out of texts says it comes from."""
-
-
-def ref_of(evidence: Evidence) -> str:
-    """What an observation goes by: the same words of the same source for the same deal are the same observation."""
-    scope = evidence.deal_id or evidence.account_id
-    key = f"{evidence.source_kind}:{evidence.source_id or 'pasted'}:{scope}:{evidence.statement.strip()}"
-    return record_id("evidence", evidence.tenant, SOURCE, key)
 
 
 @dataclass(frozen=True, slots=True)

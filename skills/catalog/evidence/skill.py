@@ -10,8 +10,9 @@ from skills.ask import Ask
 from skills.catalog.evidence.cards import SKILL, present
 from skills.catalog.evidence.decide import decide
 from skills.catalog.evidence.facts import Facts, Reading, gather
-from skills.catalog.evidence.outcome import BatchCard, ChangeCard, Incomplete, Out, ref_of
+from skills.catalog.evidence.outcome import BatchCard, ChangeCard, Incomplete, Out
 from skills.evidence_reading.policy import STANDARD, Policy
+from skills.evidence_reading.ref import ref_of
 from skills.registry import load_utterances
 from skills.scoring.read import BUCKETS
 from skills.skill import Proposal, Skill

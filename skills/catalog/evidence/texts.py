@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +10,11 @@ from threading import Lock
 from typing import Literal
 
 from knowledge.records import Activity, Document
-from skills.evidence_reading import Cast, Likeness, Person, Piece, Proposal, Source, TextKind, read_all
+from skills.evidence_reading import Cast, Likeness, Piece, Proposal, Source, TextKind, read_all
 
 _KINDS: dict[str, TextKind] = {"transcript": "transcript", "mail": "mail", "note": "note"}
 _KEPT = 2_000
 """Texts whose findings are kept: reading one again costs nothing until it changes."""
-_OWN_PAPERS = 40
-_FEWEST_NAMINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +82,6 @@ def _place(start: float | None, page: int | None, heading: str | None) -> str:
         minutes, seconds = divmod(int(start), 60)
         return f"{minutes}:{seconds:02d}"
     return f"p. {page}" if page is not None else heading or ""
-
-
-_CAPITAL = re.compile(r"(?<=[a-z,] )[A-ZÀ-Þ][\w’-]+(?: [A-ZÀ-Þ][\w’-]+)?")
-
-
-def own_name(papers: Sequence[Document], people: Sequence[Person], products: Sequence[str]) -> str:
-    """What our own papers call us: the name they use most, when it is nobody's and no product's; else empty."""
-    taken = {w.casefold() for p in people for w in p.name.split()} | {w.casefold() for n in products for w in n.split()}
-    counts: Counter[str] = Counter()
-    for paper in papers[:_OWN_PAPERS]:
-        counts.update({n for n in _CAPITAL.findall(paper.text) if n.split()[0].casefold() not in taken})
-    best = counts.most_common(1)
-    return best[0][0] if best and best[0][1] >= _FEWEST_NAMINGS else ""
 
 
 _kept: "OrderedDict[str, tuple[Proposal, ...]]" = OrderedDict()
