@@ -20,7 +20,7 @@ from skills.catalog.evidence.outcome import (
     OverviewCard,
     Waiting,
 )
-from skills.catalog.evidence.texts import Found
+from skills.evidence_reading.filed import Found
 from skills.evidence_reading.policy import Policy
 from skills.evidence_reading.ref import SOURCE, ref_of
 from skills.language.picking import ALL, LAST

@@ -14,8 +14,8 @@ from llm.embed import Embedder
 from llm.errors import ModelError
 from skills.ask import Ask
 from skills.catalog.evidence.intent import Intent, read_intent
-from skills.catalog.evidence.texts import Found, Text, of_activity, of_document, of_paste, read_texts
 from skills.evidence_reading import Cast, Person, fitted
+from skills.evidence_reading.filed import Found, Text, of_activity, of_document, of_paste, read_texts
 from skills.evidence_reading.model_reading import ModelReader
 from skills.evidence_reading.own_name import own_name
 from skills.scoring.file import DealFile
