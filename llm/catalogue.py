@@ -13,7 +13,7 @@ from llm.call import Provider, Usage
 from llm.errors import ModelMisconfigured
 from llm.gateway import DataClass
 from llm.providers.anthropic_api import AnthropicEndpoint
-from llm.providers.openai_api import OpenAIEndpoint
+from llm.providers.openai_api import OpenAIEndpoint, SchemaStyle
 
 SHIPPED = Path(__file__).parent / "catalogue.yaml"
 Ability = Literal["tools", "schema", "stream"]
@@ -36,7 +36,7 @@ class Endpoint(_Entry):
     api_version: str | None = None
     region: str = "us"
     data: DataClass = "internal"
-    schema_: bool = Field(True, alias="schema", description="Can be made to answer in a JSON schema")
+    schema_: SchemaStyle = Field(True, alias="schema", description="Can be made to answer in a JSON schema, and how")
 
     def ready(self, secrets: Mapping[str, str]) -> bool:
         """Whether it can be called: its secret is there, and its address where it has none of its own."""

@@ -342,7 +342,7 @@ def _read(text: str, schema: Any) -> tuple[Any, str]:
     """
     body = text.strip().removeprefix("```json").removeprefix("```").removesuffix("```").strip()
     try:
-        data = json.loads(body)
+        data = json.loads(body, strict=False)  # a line's end inside a text is a slip, not another shape
     except ValueError:
         return None, "it is no JSON"
     wrong = next(iter(Draft202012Validator(schema).iter_errors(data)), None)

@@ -17,8 +17,8 @@ from bot.commands.doctor import Check
 from bot.commands.errors import NotSetUp, WrongUse
 from bot.settings import Settings
 from llm.call import Call, Message, Reply, Tool
-from llm.errors import ContextTooLong, ModelError, ModelMisconfigured, StreamCut
-from llm.providers.openai_api import OpenAIEndpoint
+from llm.errors import ContextTooLong, ModelBusy, ModelError, ModelMisconfigured, StreamCut
+from llm.providers.openai_api import OpenAIEndpoint, SchemaStyle
 
 _SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -32,6 +32,8 @@ _SCHEMA: dict[str, Any] = {
 }
 """Words no model comes up with by itself."""
 _ASIDE = "Write two lines about the sea, as prose. No JSON, no braces, no lists."
+_TIMES = 3
+_STYLES: tuple[tuple[SchemaStyle, str], ...] = ((True, ""), ("json_object", ", asked for as json_object"))
 _TOOL = Tool(
     "stage_of_deal",
     "Looks up the stage a deal is in. The only way to know it.",
@@ -60,13 +62,16 @@ class _Server:
     limit_name: str = "max_tokens"
     told_context: int | None = None
     first_ms: int = 800
+    schema: SchemaStyle = True
 
     def __post_init__(self) -> None:
         self.connect()
 
     def connect(self) -> None:
         names = {self.model: self.limit_name}
-        self.provider = OpenAIEndpoint("checked", api_key=self.key, base_url=self.url, max_tokens_names=names)
+        self.provider = OpenAIEndpoint(
+            "checked", api_key=self.key, base_url=self.url, max_tokens_names=names, schema=self.schema
+        )
 
     async def asked(self, call: Call) -> Reply:
         return await self.provider.complete(call, timeout_s=self.timeout_s)
@@ -241,16 +246,33 @@ async def _streaming(server: _Server) -> Check:
 
 
 async def _schema(server: _Server) -> Check:
+    """By the usual word first, then by the one that some servers take instead."""
+    best, refused = 0, None
+    for style, by in _STYLES:
+        server.schema = style
+        server.connect()
+        try:
+            held = await _times_held(server)
+        except (ModelMisconfigured, ModelBusy) as error:  # as servers answer that don't know the word
+            refused = error
+            continue
+        if held == _TIMES:
+            return Check("JSON schema", "ok", f"answers are held to it{by}")
+        best = max(best, held)
+    server.schema = False
+    server.connect()
+    if refused is not None and not best:
+        raise refused
+    return Check("JSON schema", "fail", f"{best} of {_TIMES} answers were in the schema: it is not held to it", _HOLD)
+
+
+async def _times_held(server: _Server) -> int:
     """Three times, warm, and told to do something else: only a server that holds the model to it gets all three."""
     held = 0
-    for _ in range(3):
+    for _ in range(_TIMES):
         ask = server.call(_ASIDE, system="You are a poet. Never write JSON.", schema=_SCHEMA, temperature=1.0)
         held += _fits((await server.asked(ask)).text)
-    if held == 3:
-        return Check("JSON schema", "ok", "answers are held to it")
-    return Check(
-        "JSON schema", "fail", f"{held} of 3 answers were in the schema: it is not held to it", _FIX["JSON schema"]
-    )
+    return held
 
 
 def _fits(text: str) -> bool:
@@ -295,12 +317,8 @@ async def _embeddings(server: _Server) -> Check:
 async def _context(server: _Server) -> Check:
     """As much as is needed, sent: a server that cuts what it is sent says that it read less."""
     if server.told_context is not None and server.told_context < server.context:
-        return Check(
-            "context",
-            "fail",
-            f"it takes {server.told_context:,} tokens, {server.context:,} are needed",
-            _FIX["context"],
-        )
+        told = f"it takes {server.told_context:,} tokens, {server.context:,} are needed"
+        return Check("context", "fail", told, _FIX["context"])
     words = 300
     short = await server.asked(server.call(_filler(words), most=8))
     if short.usage.estimated:
@@ -339,13 +357,14 @@ _THEN: tuple[tuple[str, _Examine], ...] = (
     ("context", _context),
     ("embeddings", _embeddings),
 )
+_HOLD = (
+    "vLLM, llama.cpp, Ollama and SGLang hold to one in current versions. Else set `schema: false` for the endpoint "
+    "and leave `schema` out of what the model can."
+)
 _FIX = {
     "chat": "Try the same with curl; look into the server's log; give it longer by --timeout.",
     "streaming": "A proxy between here and there may hold the answer back or cut it: turn its buffering off.",
-    "JSON schema": (
-        "vLLM, llama.cpp, Ollama and SGLang hold to one in current versions. Else set `schema: false` for the endpoint "
-        "and leave `schema` out of what the model can."
-    ),
+    "JSON schema": _HOLD,
     "tools": _FOR_TOOLS,
     "context": "vLLM: --max-model-len. llama.cpp: -c, shared by its --parallel slots. Ollama: OLLAMA_CONTEXT_LENGTH.",
     "embeddings": "Serve an embedding model, or leave the product its own (embedder.kind = local).",
@@ -365,6 +384,8 @@ def _entry(server: _Server, key_from: str | None, checks: list[Check]) -> str:
         *([f"    key: {key_from}"] if key_from else []),
         "    region: here",
         "    data: personal",
+        *(["    schema: json_object"] if server.schema == "json_object" else []),
+        *(["    schema: false"] if server.schema is False else []),
         "models:",
         f"  - {{id: own-medium, endpoint: own, model: {json.dumps(server.model)}, tier: medium, "
         f"context: {server.told_context or server.context}, output: 2000, "

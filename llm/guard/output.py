@@ -20,6 +20,8 @@ _DEED = re.compile(
     re.IGNORECASE,
 )
 """A wording tells what is; it does nothing, and may not say that it did."""
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
+"""Signs that stand in no text: a model that babbles, or its bytes misread."""
 _WORD = re.compile(r"\w+")
 _RUN = 8
 """So many of our own instructions' words in a row are no coincidence."""
@@ -35,6 +37,8 @@ class OutputChecks:
             found.append(f"a placeholder is left: {left[0]}")
         if any(link not in request.material for link in links(text)):
             found.append("a link that no source holds")
+        if _NO_TEXT.search(text.replace("\r\n", "\n")):
+            found.append("signs that stand in no text")
         if request.kind == "narrate" and any(
             d[0].lower() not in request.material.lower() for d in _DEED.finditer(text)
         ):

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from llm.call import Call, Delta, Finish, Message, Reply, ToolUse, Usage
 from llm.errors import ModelError
@@ -13,6 +13,8 @@ from llm.providers import faults
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
+SchemaStyle = bool | Literal["json_object"]
+"""Whether a server can be held to a JSON schema, and by which word: "json_schema" (True), or "json_object" with it."""
 OPENAI = "https://api.openai.com/v1"
 """Named, so that nothing in the environment sends keys and facts elsewhere."""
 _FINISH: dict[str, Finish] = {
@@ -34,7 +36,7 @@ class OpenAIEndpoint:
         api_key: str = "",
         base_url: str | None = None,
         azure_api_version: str | None = None,
-        schema: bool = True,
+        schema: SchemaStyle = True,
         max_tokens_names: Mapping[str, str] | None = None,
     ) -> None:
         """`azure_api_version` set: `base_url` is an Azure resource and models are deployments. `schema` off: the server
@@ -143,7 +145,9 @@ class OpenAIEndpoint:
                 }
                 for t in call.tools
             ]
-        if call.schema is not None and self._schema:
+        if call.schema is not None and self._schema == "json_object":
+            body["response_format"] = {"type": "json_object", "schema": dict(call.schema)}
+        elif call.schema is not None and self._schema:
             named = {"name": call.schema_name, "schema": dict(call.schema), "strict": True}
             body["response_format"] = {"type": "json_schema", "json_schema": named}
         return body

@@ -257,6 +257,19 @@ async def test_a_model_that_takes_another_word_for_the_limit_is_asked_in_that(tm
     assert "max_tokens_name: max_completion_tokens" in found["catalogue"]
 
 
+@pytest.mark.parametrize("status", [400, 500])
+async def test_a_server_with_another_word_for_a_schema_is_asked_in_that(tmp_path: Path, status: int) -> None:
+    def other(body: dict[str, Any]) -> Step:
+        if body.get("response_format", {}).get("type") == "json_schema":
+            return Refuse(status, "Input should be 'text' or 'json_object'")
+        return obliging(body)
+
+    found, checks = await examined(tmp_path, other)
+    assert found["good"]
+    assert "json_object" in checks["JSON schema"]["detail"]
+    assert "    schema: json_object" in found["catalogue"]
+
+
 TWO = ({"id": "llama"}, {"id": "sales-adapter"})
 
 

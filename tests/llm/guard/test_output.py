@@ -36,6 +36,12 @@ def test_a_link_of_its_own_is_refused(text: str) -> None:
     assert faults(text) == ("a link that no source holds",)
 
 
+@pytest.mark.parametrize("text", ["lol\x10a\x100lb", "You stand\ufffd at 61.", "\x1b[31m61\x1b[0m"])
+def test_signs_that_stand_in_no_text_are_refused_and_lines_are_not(text: str) -> None:
+    assert faults(text) == ("signs that stand in no text",)
+    assert faults("Right to Win is 61.\r\n\n\tAsk Dana.") == ()
+
+
 def test_a_link_that_the_facts_hold_may_be_said() -> None:
     assert faults("See https://helix.example/plan.", "Plan: https://helix.example/plan") == ()
 

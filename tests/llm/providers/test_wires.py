@@ -271,3 +271,11 @@ async def test_a_vendor_without_embeddings_says_so() -> None:
     async with served(VENDORS["anthropic"], Say("x")) as (provider, _):
         with pytest.raises(Unsupported):
             await provider.embed(["a"], model="m", timeout_s=5)
+
+
+async def test_a_server_with_another_word_for_a_schema_gets_it_in_that() -> None:
+    async with model_server(Say('{"stage": "close"}')) as stub:
+        other = OpenAIEndpoint("own", base_url=stub.url, schema="json_object")
+        await other.complete(replace(CALL, schema=SCHEMA), timeout_s=5)
+        await other.close()
+    assert stub.asked[0].body["response_format"] == {"type": "json_object", "schema": SCHEMA}
