@@ -68,3 +68,5 @@ class CallContext:
     agenda: tuple[str, ...] = ()
     minutes: int | None = None
     """How long the call was planned to be."""
+    zone: str = "UTC"
+    """IANA name, the rep's: what "Friday" and "tomorrow" are counted from."""

@@ -1,0 +1,61 @@
+"""Claims of the client's that matter to the deal and are no fact yet (METHODOLOGY §2.2): worth asking who knows it."""
+
+from collections.abc import Iterator
+
+from skills.calls.asking import is_question
+from skills.calls.line import Line, Scene, each, moment
+from skills.calls.moment import Moment
+from skills.calls.patterns import phrase
+from skills.fog import Statement, classify_statement
+
+_MATTERS = phrase(
+    r"budgets?|money|funding|board|ceo|cfo|cio|coo|chief|director|procurement|purchasing|management|decisions?|"
+    r"decid(e|es|ed|ing)|sign(s|ed|ing)?|approv(e|es|ed|al|ing)|contracts?|tender|rfp|competitors?|vendors?|"
+    r"suppliers?|price|offer|favou?rite|prefer\w*|priority|project|roll out|go live|deadline|merger|acquisition|"
+    r"acquired|takeover|reorgani\w+|restructur\w+|layoffs?|strategy|headcount|deal|bid|shortlist|legal|audit|"
+    r"renew\w*|switch\w*|replac\w+|cut|cuts|freeze|frozen|leaving|resign\w*|boss"
+)
+_HEARSAY = phrase(
+    r"(i|we) (have )?(hear|heard)|(apparently|supposedly|allegedly|reportedly)|rumou?rs?|rumou?red|word is|"
+    r"people (are )?(say|saying|talk|talking)|they say|(somebody|someone|a colleague|a friend|"
+    r"one of the \w+) (told|said|mentioned|heard)|(i|we) (was|were) told|gossip|grapevine|between us|"
+    r"off the record|do not quote me|from what i (hear|gather|understand)|i gather|it seems that|supposed to|"
+    r"is said|was saying|so i am told|i understand that"
+)
+_TRIVIAL = phrase(
+    r"(heard|hear) (a lot |much |good things |great things |only good |so much )?(about|of|from) (you|your)|"
+    r"(good|great) things|can you hear|hear (me|us|you)|(traffic|weather|train|football|match|game)"
+)
+
+
+def find(line: Line, scene: Scene) -> Iterator[Moment]:
+    if not line.by_client:
+        return
+    for sentence, plain in each(line):
+        if len(sentence.tokens) < 5 or is_question(sentence) or not _MATTERS.search(plain) or _TRIVIAL.search(plain):
+            continue
+        verdict = classify_statement(_statement(sentence.quote(), line))
+        if verdict.cls in (None, "fact"):
+            continue
+        hearsay = _HEARSAY.search(plain)
+        gossip = verdict.cls == "gossip"
+        if gossip and hearsay is None and verdict.confidence < 0.85:
+            continue
+        weight = (0.8 if hearsay else 0.55) if gossip else 0.4
+        facts = {
+            "class": verdict.cls or "",
+            "why": verdict.reason,
+            "sure": f"{verdict.confidence:.2f}",
+            "words": ", ".join(dict.fromkeys(c.text for c in verdict.why[:2])),
+        }
+        yield moment("fog", line, sentence, weight, f"claim:{_key(plain)}", facts, at=hearsay.start() if hearsay else 0)
+        return
+
+
+def _statement(text: str, line: Line) -> Statement:
+    return Statement(text, 0, len(text), line.said.speaker.name or None, None, "transcript", not line.by_client)
+
+
+def _key(plain: str) -> str:
+    found = _MATTERS.search(plain)
+    return found.group() if found else plain[:20]

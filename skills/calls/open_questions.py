@@ -1,0 +1,95 @@
+"""What the client asked and nobody answered. Slow to say so: a wrong "you did not answer" is worse than none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from skills.calls.asking import answers, promises_answer, puts_off, worth_answering
+from skills.calls.line import Line, Scene, moment, stems
+from skills.calls.moment import Moment
+from skills.calls.spoken import Sentence
+
+_MOST = 4
+"""Questions kept open at once."""
+_REPLY = 6
+"""Words; less is no attempt at an answer."""
+_AGAIN = 0.5
+_FORGOTTEN_S = 600.0
+
+
+@dataclass
+class _Open:
+    line: Line
+    sentence: Sentence
+    replied: bool = False
+    """We said something of length after it, and not this."""
+    put_off: bool = False
+    told: bool = False
+
+
+class OpenQuestions:
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._open: list[_Open] = []
+
+    def hear(self, line: Line) -> Iterator[Moment]:
+        if not line.by_client:
+            self._replied(line)
+            return
+        yield from self._due(line)
+        for sentence in line.sentences:
+            if worth_answering(sentence):
+                yield from self._asked(line, sentence)
+        self._open = [o for o in self._open[-_MOST:] if line.said.start - o.line.said.end < _FORGOTTEN_S]
+
+    def end(self) -> Iterator[Moment]:
+        """What is still open when the call is over: for the debrief."""
+        for one in self._open:
+            if not one.told and (one.replied or one.put_off):
+                yield self._moment(one, one.line, 0.5)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        return tuple(o.sentence.quote() for o in self._open if o.replied or o.put_off)
+
+    def _replied(self, line: Line) -> None:
+        kept = []
+        for one in self._open:
+            if answers(one.sentence, line) or promises_answer(line):
+                continue
+            one.put_off = one.put_off or puts_off(line)
+            one.replied = one.replied or line.words >= _REPLY
+            kept.append(one)
+        self._open = kept
+
+    def _due(self, line: Line) -> Iterator[Moment]:
+        """Put off and time has passed: once each."""
+        for one in self._open:
+            waited = line.said.start - one.line.said.end
+            if one.put_off and not one.told and waited >= self._scene.rules.answer_within_s:
+                one.told = True
+                yield self._moment(one, line, 0.7)
+                return
+
+    def _asked(self, line: Line, sentence: Sentence) -> Iterator[Moment]:
+        mine = stems(sentence.plain)
+        for one in self._open:
+            theirs = stems(one.sentence.plain)
+            same = mine and len(mine & theirs) / max(1, min(len(mine), len(theirs))) >= _AGAIN
+            if same and one.line.said.seq != line.said.seq and (one.replied or one.put_off):
+                if not one.told:
+                    one.told = True
+                    yield self._moment(one, line, 0.88, again=True)
+                one.line, one.sentence = line, sentence
+                return
+        self._open.append(_Open(line, sentence))
+
+    def _moment(self, one: _Open, line: Line, weight: float, *, again: bool = False) -> Moment:
+        first = one.line.said.seq
+        facts = {"question": one.sentence.quote(), "by": one.line.said.speaker.name, "again": "yes" if again else ""}
+        about = "question:" + " ".join(sorted(stems(one.sentence.plain)))
+        made = moment("question", one.line, one.sentence, weight, about, facts)
+        if line.said.seq == first:
+            return made
+        return Moment(
+            made.kind, (first, line.said.seq), made.at, made.speaker, made.quote, made.weight, made.about, made.facts
+        )

@@ -1,0 +1,199 @@
+"""Who promised what by when, what somebody ought to do, and what was decided."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from skills.calls.asking import is_question
+from skills.calls.line import Line, Scene, each, moment
+from skills.calls.moment import Moment
+from skills.calls.patterns import GAP, phrase
+from skills.calls.spoken import Sentence
+from skills.language.dates import When, find_dates
+
+_DO = (
+    r"(?:send|share|forward|get you|get back|get that|get it|get this|get the|get them|set up|set (?:it|that|"
+    r"this) up|arrange|introduce|check|ask|confirm|prepare|draft|provide|call|book|schedule|invite|update|talk to|"
+    r"speak to|speak with|talk with|come back|look into|look up|find out|review|sign|order|deliver|fix|add|"
+    r"put together|put (?:it|that|this) together|make sure|bring|connect|circulate|write|email|mail|upload|give you|"
+    r"discuss|raise|take (?:this|that|it) (?:up|to|back|with|internally)|follow up|work out|calculate|clarify|"
+    r"let you know|be in touch|run (?:it|this|that) (?:by|past)|present|show|loop in|pass (?:it|this|that) on|"
+    r"organi[sz]e|push|have (?:it|that|this) (?:ready|done)|speak|ping|resend|collect|finish)"
+)
+_ADVERB = (
+    r"(?:also |then |definitely |certainly |gladly |happily |personally |just |quickly |probably |try to |"
+    r"make sure to |go and |internally |of course |happy to |be able to |be happy to )*"
+)
+_PROMISE = phrase(
+    rf"(?:i|we) (?:will|shall|can|am going to|are going to|would) {_ADVERB}{_DO}|let me {_ADVERB}(?:send|check|"
+    rf"ask|find out|get back|talk to|speak to|come back|set up|confirm|introduce|clarify|look into|take)|(?:i|"
+    rf"we) promise|you have my word|(?:i|we) commit to|leave (?:it|that) with me|you will (?:have|get|"
+    rf"receive) (?:it|that|the|our|my|an?|this)|consider it done|will do"
+)
+_VAGUE = phrase(
+    r"(?:we|i) (?:will|would|shall) (?:be in touch|let you know|get back to you|come back to you|think about it|"
+    r"have a think|see|call you|discuss (?:it |this |that )?internally|reach out)|let (?:us|me) (?:think|"
+    r"discuss|digest|sleep|talk)(?: about it| it over| internally| on it| this| that)?|(?:need|have|"
+    r"want) to (?:think about (?:it|this|that)|discuss (?:it|this|that)? ?internally|talk (?:it|this|that) over|"
+    r"digest)|leave (?:it|that) with (?:me|us)|do not call us"
+)
+_REQUEST = phrase(rf"(?:can|could|would|will) you (?:please |maybe |perhaps |also |just |then )*{_DO}|please {_DO}")
+_NOBODY = phrase(
+    rf"(?:someone|somebody|anyone|anybody|one of us|one of you|we|they|it) (?:should|needs to|need to|must|"
+    rf"has to|have to|ought to|will need to|will have to) (?:also |probably |really |then |still )*{_DO}|"
+    rf"(?:needs|has|have) to be (?:\w+ )?(?:checked|sent|clarified|confirmed|done|signed|reviewed|prepared|"
+    rf"agreed|arranged|set up|written|discussed)|(?:still|is) (?:open|missing|outstanding|to do)|(?:next steps?|"
+    rf"action items?|to dos?) (?:is|are|would be|will be)"
+)
+_NAMED = re.compile(rf"\b(?P<who>[a-zà-ÿ]{{3,}}) (?:will|can|should|is going to|has to|needs to|must) {_ADVERB}{_DO}\b")
+_DECIDED = phrase(
+    r"(?:we|they|board|committee|management|team|i) (?:have |has |had )?(?:already |now |just |finally |"
+    r"all )*(?:decided|agreed|chosen|chose|picked|selected|settled|voted|approved|opted|concluded|made (?:a|"
+    r"the|our|up) (?:decision|mind|choice))|(?:let us|we will|we are going to|we would like to|we want to|"
+    r"i want to|happy to) (?:go|move|proceed|start|continue) (?:ahead |forward |on )?(?:with|for)|(?:it is|"
+    r"that is|it has been|has been|is) (?:decided|agreed|settled|a deal|approved|final)|(?:the|our|final|"
+    r"board 's|board) decision (?:is|was|has been)|(?:we|i) (?:are |am )?(?:going|go) (?:ahead |forward )?with|"
+    r"(?:you|your (?:offer|bid|proposal|team|company)) (?:have|has|are|is)? ?(?:been )?(?:selected|chosen|won|"
+    r"preferred|our preferred|in the final)"
+)
+_UNDECIDED = phrase(
+    rf"(?:not|never|nothing|nobody|no one|yet to|before|until|once|if|when|whether|unless|who|how|why|"
+    rf"in case) {GAP}(?:decided|agreed|chosen|chose|picked|settled|approved|made|decision|decide)|(?:not|"
+    rf"no) (?:final|decision)|(?:years?|months?) ago|last (?:year|time)|would (?:have )?(?:decided|agreed)|"
+    rf"(?:could|might|may|perhaps|maybe|probably)|agreed (?:on that|with you|completely)|(?:i|we) agree\b|"
+    rf"used to"
+)
+_TALK_ONLY = phrase(
+    r"(?:i|we) (?:will|can|would) (?:be honest|say|see|admit|tell you (?:that|honestly|what)|"
+    r"give you an example|show you (?:now|here|this|that|the screen|my screen|how)|share my screen|skip|stop|"
+    r"go (?:through|over|on)|explain|add (?:that|one|to that|something|a)|ask you|bring up)|call it|"
+    r"check the box|(?:can|could|would) you (?:hear|see|say|repeat|explain|tell)|let me (?:check|ask) (?:you|"
+    r"if you|whether you)|ask (?:you|one|a) (?:question|something)?|present(?:ly| here| today)|finish (?:the|my|"
+    r"this) (?:thought|point|sentence|slide)"
+)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|would|could|might|in case|assuming|imagine|suppose|normally|usually|always|every (?:day|"
+    r"week|month|time|morning)|whenever|each)\b"
+)
+_PROMISE_HEDGED = re.compile(r"\b(?:would|could|might|if|try|maybe|perhaps|probably|should be able)\b")
+_NOT_WHO = frozenset(
+    "it that this they you he she we i there who which what and everyone everybody nobody people someone "
+    "somebody one system tool software platform data customers users client team machine report solution not "
+    "never also only then always that's thing things service software app module interface dashboard agent "
+    "sensor".split()
+)
+
+
+def find(line: Line, scene: Scene) -> Iterator[Moment]:
+    for sentence, plain in each(line):
+        yield from _decision(sentence, plain, line, scene)
+        found = (
+            _promise(sentence, plain, line, scene)
+            or _request(sentence, plain, line, scene)
+            or _named(sentence, plain, line, scene)
+            or _ownerless(sentence, plain, line, scene)
+        )
+        if found is not None:
+            yield found
+
+
+def _decision(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Iterator[Moment]:
+    match = _DECIDED.search(plain)
+    if match is None or is_question(sentence) or _UNDECIDED.search(plain):
+        return
+    when = due(plain, scene.today)
+    facts = {"by": line.said.speaker.name, "date": when.end.isoformat() if when else ""}
+    weight = 0.67 if line.by_client else 0.4
+    about = f"decision:{_key(plain, match.start())}"
+    yield moment("decision", line, sentence, weight, about, facts, at=match.start())
+
+
+def _promise(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment | None:
+    vague = _VAGUE.search(plain)
+    match = vague or _PROMISE.search(plain)
+    if match is None or is_question(sentence) or _TALK_ONLY.search(plain):
+        return None
+    when = due(plain, scene.today)
+    hedged = _PROMISE_HEDGED.search(plain) is not None
+    facts = {
+        "owner": line.said.speaker.name,
+        "side": "client" if line.by_client else "us",
+        "due": when.end.isoformat() if when else "",
+        "what": sentence.said(match.start(), len(plain)),
+        "vague": "yes" if vague and not when else "",
+        "hedged": "yes" if hedged else "",
+    }
+    theirs = 0.4 if when else 0.8 if vague else 0.66
+    weight = theirs if line.by_client else 0.3 if when else 0.42
+    about = f"promise:{_key(plain, match.start())}"
+    return moment("commitment", line, sentence, weight, about, facts, at=match.start())
+
+
+def _request(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment | None:
+    match = _REQUEST.search(plain)
+    if match is None or _TALK_ONLY.search(plain):
+        return None
+    when = due(plain, scene.today)
+    facts = {
+        "owner": _addressed(line, scene),
+        "side": "us" if line.by_client else "client",
+        "due": when.end.isoformat() if when else "",
+        "what": sentence.said(match.start(), len(plain)),
+    }
+    return moment("action_item", line, sentence, 0.34, f"task:{_key(plain, match.start())}", facts, at=match.start())
+
+
+def _named(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment | None:
+    match = _NAMED.search(plain)
+    if match is None or is_question(sentence) or match["who"] in _NOT_WHO or _TALK_ONLY.search(plain):
+        return None
+    who = _person(match["who"], scene)
+    said = sentence.said(match.start("who"), match.end("who"))
+    if not who and not said[:1].isupper():
+        return None
+    when = due(plain, scene.today)
+    facts = {
+        "owner": who or said,
+        "due": when.end.isoformat() if when else "",
+        "what": sentence.said(match.start(), len(plain)),
+    }
+    about = f"task:{_key(plain, match.start())}"
+    return moment("action_item", line, sentence, 0.35 if when else 0.5, about, facts, at=match.start())
+
+
+def _ownerless(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment | None:
+    match = _NOBODY.search(plain)
+    if match is None or is_question(sentence) or _CONDITION.search(plain):
+        return None
+    when = due(plain, scene.today)
+    facts = {"due": when.end.isoformat() if when else "", "what": sentence.said(match.start(), len(plain))}
+    weight = 0.68 if re.match(r"(?:someone|somebody|one of)", match.group()) else 0.5
+    about = f"task:{_key(plain, match.start())}"
+    return moment("action_item", line, sentence, weight, about, facts, at=match.start())
+
+
+def due(plain: str, today: date) -> When | None:
+    """The day or period a task is due, from today on."""
+    return next((w for w in find_dates(plain, today, "en_GB") if w.end >= today), None)
+
+
+def _addressed(line: Line, scene: Scene) -> str:
+    """Whom a request is to: the rep, or the one person of theirs we know; else nobody yet."""
+    if line.by_client:
+        return scene.context.rep
+    theirs = [p.name for p in scene.context.people if not p.side_us]
+    first = {p.split()[0].casefold(): p for p in theirs}
+    for sentence in line.sentences:
+        for token in sentence.tokens:
+            if token.text in first:
+                return first[token.text]
+    return theirs[0] if len(theirs) == 1 else ""
+
+
+def _person(word: str, scene: Scene) -> str:
+    return next((p.name for p in scene.context.people if word in p.name.casefold().split()), "")
+
+
+def _key(plain: str, at: int) -> str:
+    """What it is about, in few words: the same promise said again is the same."""
+    return " ".join(plain[at:].split()[:6])
