@@ -16,6 +16,8 @@ from voice.vad import FRAME, Detector
 
 _AT_ONCE = 8
 """Frames the detector is shown together; the ring runs ahead of the segmenter by no more."""
+_TOGETHER_S = 0.03
+"""Sound that comes within so short a time is taken to have come together."""
 _SMALL_GAP_S = 0.5
 """Missing sound up to this long is filled with silence; more ends what is being said."""
 
@@ -164,8 +166,8 @@ class Channel:
 
     def _arrive(self, now: float) -> None:
         position = self._position(self.received)
-        if self._arrived and now - self._arrived[-1][1] < 0.04:
-            position = max(position, self._arrived.pop()[0])
+        if self._arrived and now - self._arrived[-1][1] < _TOGETHER_S:
+            now = self._arrived.pop()[1]
         self._arrived.append((position, now))
 
     def _position(self, sample: int) -> int:

@@ -104,13 +104,13 @@ class Scheduler:
 
     async def stop(self) -> None:
         """Lets go of what waits; callers that still want it hear `TranscriptionFailed`."""
+        left = [*self._finals, *self._partials.values(), *(job for run in self._running for job in run.jobs)]
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         self._loops = []
         if self._reviving is not None:
             self._reviving.cancel()
-        left = [*self._finals, *self._partials.values(), *(job for run in self._running for job in run.jobs)]
         for job in left:
             if not job.done.done():
                 job.done.set_exception(TranscriptionFailed("The speech service stopped."))

@@ -218,7 +218,7 @@ class Segmenter:
         frames = list(self._levels)
         middle = self._start + (self._at - self._start) // 2
         candidates = range(next((i for i, (at, _) in enumerate(frames) if at >= middle), 0), len(frames))
-        quietest = min(candidates, key=lambda i: (sum(level for _, level in frames[max(0, i - 1) : i + 2]), -i))
+        quietest = min(candidates, key=lambda i: (_level(frames[max(0, i - 1) : i + 2]), -i))
         at = frames[quietest][0]
         share = (at - self._start) / (self._at - self._start)
         before = round(self._voiced * share)
@@ -238,3 +238,7 @@ class Segmenter:
     @staticmethod
     def _samples(seconds: float) -> int:
         return int(seconds * RATE)
+
+
+def _level(frames: list[tuple[int, float]]) -> float:
+    return sum(level for _, level in frames) / len(frames)

@@ -136,7 +136,7 @@ class Connection:
     async def _open(self, hello: Hello) -> LiveSession:
         self._channels = hello.channels
         shape = Shape(hello.rate, hello.encoding, hello.live)
-        session = await self._service.open(hello.key, shape, holder=self, taken_over=self._taken_over.set)
+        session = await self._service.open(hello.key, shape, holder=self, taken_over=self._taken_over.set, resumes=True)
         for named in hello.speakers:
             session.meet(named.channel, named.speaker())
         return session

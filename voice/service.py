@@ -54,6 +54,7 @@ class _Line:
     session: LiveSession
     shape: Shape
     holder: object | None = None
+    resumes: bool = False
     left_at: float = 0.0
     taken_over: Callable[[], None] | None = None
 
@@ -116,11 +117,18 @@ class VoiceService:
             raise self._missing
 
     async def open(
-        self, key: str, shape: Shape, *, holder: object | None = None, taken_over: Callable[[], None] | None = None
+        self,
+        key: str,
+        shape: Shape,
+        *,
+        holder: object | None = None,
+        taken_over: Callable[[], None] | None = None,
+        resumes: bool = False,
     ) -> LiveSession:
         """The call that belongs to the key, taken up where it stands if it runs here already.
 
-        `holder` brings its sound from now on; whoever did before hears of it through its `taken_over`.
+        `holder` brings its sound from now on; whoever did before hears of it through its `taken_over`. One that
+        `resumes` keeps sound until it is safe and sends it again to the next process when this one stops.
         Raises `NotAdmitted`.
         """
         self._check_open()
@@ -132,7 +140,7 @@ class VoiceService:
             raise _refused("format", "This call began with sound in another format; it has to go on with that.")
         elif line.holder is not None and line.holder is not holder and line.taken_over is not None:
             line.taken_over()
-        line.holder, line.taken_over = holder, taken_over
+        line.holder, line.taken_over, line.resumes = holder, taken_over, resumes
         return line.session
 
     def leave(self, session: LiveSession, holder: object | None = None) -> None:
@@ -150,7 +158,7 @@ class VoiceService:
                 task.cancel()
         try:
             async with asyncio.timeout(within_s):
-                await asyncio.gather(*(line.session.rest() for line in self._lines.values()))
+                await asyncio.gather(*(line.session.rest(flush=not line.resumes) for line in self._lines.values()))
         except TimeoutError:
             _log.warning("drain_cut_short", calls=len(self._lines))
         await asyncio.gather(*(connection.restart() for connection in self.connections), return_exceptions=True)

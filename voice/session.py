@@ -6,7 +6,7 @@ spoken in; over the call they are numbered as they are given out. A slow client 
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import structlog
@@ -16,7 +16,7 @@ from voice import metrics
 from voice.audio import RATE, Encoding
 from voice.channel import Channel, Pending, Utterance
 from voice.errors import BadSound, TranscriptionFailed
-from voice.heard import Ended, Final, Lagging, Partial, SpeechBegan
+from voice.heard import Ended, Final, Lagging, Partial, SpeechBegan, Word
 from voice.mailbox import Mailbox
 from voice.ports import Admission, CallDesk
 from voice.redaction import redacted, redacted_words
@@ -28,6 +28,10 @@ from voice.vad import Detector
 
 _log = structlog.get_logger(__name__)
 
+_STRETCH_S = 1.2
+"""By so much the model may have ended a last word too early; a longer difference was noise."""
+_FILE_PATIENCE_S = 15.0
+"""A file's finals are due so much later than a live call's, which is heard by somebody now."""
 UNHEARD = "[could not be transcribed]"
 """Stands for an utterance the model failed on, so that the record shows that something was said."""
 
@@ -161,9 +165,13 @@ class LiveSession:
             await self._teller.close()
         return self.ended
 
-    async def rest(self) -> None:
-        """Takes no more sound and returns once what was said so far is on record; the call itself goes on elsewhere."""
-        self._stop_hearing()
+    async def rest(self, *, flush: bool = True) -> None:
+        """Takes no more sound and returns once what was said so far is on record; the call itself goes on elsewhere.
+
+        Without `flush` what is being said right now is left alone: its client sends it again to the next process, which
+        then hears it whole.
+        """
+        self._stop_hearing(flush=flush)
         async with self._changed:
             self._changed.notify_all()
             await self._changed.wait_for(lambda: not self.pending)
@@ -176,9 +184,9 @@ class LiveSession:
             task.cancel()
         self._teller.abandon()
 
-    def _stop_hearing(self) -> None:
+    def _stop_hearing(self, *, flush: bool) -> None:
         if not self.finishing:
-            for channel in self._channels.values():
+            for channel in self._channels.values() if flush else ():
                 channel.flush(partial(self._on, channel))
             self.finishing = True
 
@@ -216,8 +224,12 @@ class LiveSession:
     def _decode_in_advance(self, channel: Channel, pause: Paused) -> None:
         if not self.manner.in_advance or self._scheduler.ladder.rung:
             return
-        due = asyncio.get_running_loop().time() + self.manner.rules.endpoint_s + self.manner.final_s
+        due = self._due() + self.manner.rules.endpoint_s
         channel.ahead = (pause.start, pause.end, self._ask_final(channel, pause.start, pause.end, pause.voiced, due))
+
+    def _due(self) -> float:
+        patience = self.manner.final_s if self.manner.live else _FILE_PATIENCE_S
+        return asyncio.get_running_loop().time() + patience
 
     def _forget_ahead(self, channel: Channel) -> None:
         if channel.ahead is not None:
@@ -226,7 +238,7 @@ class LiveSession:
 
     def _spoken(self, channel: Channel, event: Spoken) -> None:
         self._scheduler.forget(self._key(channel))
-        due = asyncio.get_running_loop().time() + self.manner.final_s
+        due = self._due()
         ahead, channel.ahead = channel.ahead, None
         if ahead is not None and ahead[:2] == (event.start, event.end):
             ticket = ahead[2]
@@ -262,10 +274,21 @@ class LiveSession:
             except TranscriptionFailed:
                 metrics.FINALS.labels("failed").inc()
                 decoded = Decoded(pending.utterance.last_text or UNHEARD)
+            if not self.manner.live:
+                await self._in_turn(pending)
             await self._give(channel, pending, decoded or Decoded(""))
             channel.pending.popleft()
             async with self._changed:
                 self._changed.notify_all()
+
+    async def _in_turn(self, pending: Pending) -> None:
+        """A file's transcript reads in the order things were said in; a live call waits for nobody."""
+
+        def first() -> bool:
+            return all(not c.pending or c.pending[0].start >= pending.start for c in self._channels.values())
+
+        async with self._changed:
+            await self._changed.wait_for(first)
 
     async def _give(self, channel: Channel, pending: Pending, decoded: Decoded) -> None:
         if not decoded.text:
@@ -278,18 +301,32 @@ class LiveSession:
         metrics.FINAL_SECONDS.observe(final.latency_s)
 
     def _final(self, channel: Channel, pending: Pending, decoded: Decoded, seq: int) -> Final:
-        offset = pending.start / RATE
-        words = tuple(w.moved(offset) for w in decoded.words)
+        words = self._placed(pending, decoded.words)
         text = decoded.text
         if self.manner.redact_cards:
             text, words = redacted(text), redacted_words(words)
-        tail = 0.0 if pending.cut else self.manner.rules.pause_s
         start = words[0].start if words else pending.utterance.at / RATE
-        end = words[-1].end if words else pending.end / RATE - tail
+        end = words[-1].end if words else self._quiet_from(pending)
         arrived = channel.arrived(int(end * RATE))
         latency = 0.0 if arrived is None else asyncio.get_running_loop().time() - arrived
         said = Said(seq, channel.speaker, text, round(start, 3), round(max(start, end), 3))
         return Final(self.call_id, pending.utterance.id, said, words, decoded.language, round(latency, 4))
+
+    def _placed(self, pending: Pending, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """Words on the call's clock. Where speech began and ended the detector knows better than the model does."""
+        placed = [w.moved(pending.start / RATE) for w in words]
+        if placed:
+            begins, ends = pending.utterance.at / RATE, self._quiet_from(pending)
+            first, last = placed[0], placed[-1]
+            if first.start < begins < first.end:
+                placed[0] = replace(first, start=begins)
+            if placed[-1].end < ends <= last.end + _STRETCH_S and not pending.cut:
+                placed[-1] = replace(placed[-1], end=ends)
+        return tuple(placed)
+
+    def _quiet_from(self, pending: Pending) -> float:
+        """Seconds of the call at which an utterance's speech ended."""
+        return pending.end / RATE - (0.0 if pending.cut else self.manner.rules.pause_s)
 
     def _withdraw(self, channel: Channel, utterance: Utterance) -> None:
         """Nothing was said after all: the partial that was shown goes."""

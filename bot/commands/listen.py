@@ -140,7 +140,7 @@ class Lines:
             case "final":
                 self._clear()
                 self._console.print(f"[dim]{_clock(event['start'])}[/dim] {_who(event)}", end="", highlight=False)
-                self._console.print(event["text"], markup=False, highlight=False)
+                self._console.print(event["text"], markup=False, highlight=False, soft_wrap=True)
             case "partial" if self._console.is_terminal:
                 self._say(f"{_clock(event['start'])} {_name(event)}{event['text']}")
             case "lagging" if event["pressure"] != "none":

@@ -1,0 +1,59 @@
+"""`scip listen`: a recording in, lines out."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from tests.voice.conftest import ASSETS, MODEL
+
+pytestmark = pytest.mark.may_block(reason="the command line runs whole")
+CALL = ASSETS / "speech" / "two_speakers.flac"
+
+
+def listen(home: Path, *words: str, model: Path | None = MODEL) -> Result:
+    env = {} if model is None else {"SCIP_VOICE__MODEL": str(model)}
+    return CliRunner().invoke(app, ["listen", *words, "--home", str(home)], env=env)
+
+
+def test_a_recording_is_written_down_line_by_line_with_who_said_it(tmp_path: Path) -> None:
+    result = listen(tmp_path, str(CALL), "--names", "David, Anna")
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert len(lines) == 8
+    assert lines[2].startswith("0:06 David: ")
+    assert "budget" in lines[2]
+    assert "Oracle" in lines[6]
+
+
+def test_as_json_each_line_is_an_event(tmp_path: Path) -> None:
+    result = listen(tmp_path, str(CALL), "--json")
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    finals = [e for e in events if e["type"] == "final"]
+    assert [e["seq"] for e in finals] == list(range(1, 9))
+    assert {e["speaker"]["side"] for e in finals} == {"us", "client"}
+    assert events[-1]["type"] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 2, "What should I listen to?"),
+        (("nothing.wav",), 1, "no file nothing.wav"),
+        ((str(Path(__file__)),), 1, "not a sound file"),
+        ((str(CALL), "--server", "http://127.0.0.1:9"), 2, "wants a key"),
+    ],
+)
+def test_what_cannot_be_heard_is_said(tmp_path: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    result = listen(tmp_path, *words)
+    assert result.exit_code == code
+    assert said in result.stderr
+
+
+def test_without_a_model_it_says_where_one_comes_from(tmp_path: Path) -> None:
+    result = listen(tmp_path, str(CALL), model=tmp_path / "none")
+    assert result.exit_code == 3
+    assert "There is no speech model in" in result.stderr
+    assert "voice.model" in result.stderr
