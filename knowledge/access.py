@@ -17,6 +17,7 @@ The rules (docs/decisions/0003-access-policy.md):
   certificates are everybody's.
 - A call under coaching (who held it, consent, hints, notes for the rep) is its holder's and admins', never a
   manager's; its transcript is a document of the deal like any other.
+- What a person wants to be told unasked, and when, is theirs and admins', never a manager's.
 - Assessing a colleague: their managers and admins; a certificate may also be recorded by who holds it.
 - Writing a deal's records: its owner, deal team, account team, a manager who sees it through the team,
   and admins. Analysts write nothing.

@@ -23,8 +23,8 @@ EVERYTHING = "*"
 COMPANY = "company"
 PERSONAL: frozenset[str] = frozenset({"target", "competency"})
 """Record types that speak of one colleague: open to that colleague and to who manages them."""
-OWN: frozenset[str] = frozenset({"live_call"})
-"""Record types that are one colleague's alone: not even who manages them sees what the coach told them."""
+OWN: frozenset[str] = frozenset({"live_call", "preference"})
+"""Record types that are one colleague's alone: not even who manages them sees what the coach told them, or when."""
 
 _TENANT: Any = bindparam("p_tenant")
 _USER: Any = bindparam("p_user")

@@ -46,6 +46,7 @@ from knowledge.records import (
     NpsSurvey,
     Objective,
     Override,
+    Preference,
     Product,
     QualifierAnswer,
     Snapshot,
@@ -195,6 +196,15 @@ class StoreReader:
         values = {"record_id_eq": record_id, "at_to": self._bound.until}
         return await self._bound.untouched(Wanted(KINDS["field_change"], statement, values))
 
+    async def changes(self, record_type: str, record_ids: Sequence[str], *, since: datetime) -> list[FieldChange]:
+        hold_to(self._buckets, "history")
+        kind = kind_of(record_type)
+        if kind is None or not record_ids:
+            return []
+        statement = statements.changes_of(self._bound.shape, kind)
+        values = {"id_in": list(record_ids), "at_from": since, "at_to": self._bound.until}
+        return await self._bound.untouched(Wanted(KINDS["field_change"], statement, values))
+
     # --- client bucket ---
 
     async def accounts(self, *, ids: Sequence[str] | None = None, limit: int | None = None) -> list[Account]:
@@ -289,6 +299,10 @@ class StoreReader:
     async def capacities(self, *, user_ids: Sequence[str] | None = None) -> list[Capacity]:
         hold_to(self._buckets, "capacities")
         return await self._bound.listed("capacity", {("user_id", "in"): user_ids})
+
+    async def preferences(self) -> list[Preference]:
+        hold_to(self._buckets, "preferences")
+        return await self._bound.listed("preference", {})
 
     async def differentiators(self) -> list[Differentiator]:
         hold_to(self._buckets, "differentiators")

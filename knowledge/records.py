@@ -647,6 +647,46 @@ class LiveCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """What one person wants to be told unasked, and when: theirs alone, one each; without one the defaults hold."""
+
+    id: str
+    tenant: str
+    user_id: str
+    briefing: bool = True
+    briefing_at: str = "08:00"
+    """Local time, "HH:MM"."""
+    days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    """Working days: briefings come on these, alerts wait for them."""
+    off: tuple[str, ...] = ()
+    """Single days without any of it, ISO: holidays, leave."""
+    paused_until: date | None = None
+    """Nothing comes before this day."""
+    classes: tuple[str, ...] = ()
+    """Only deals of these classes (`DealClass`); empty: all of them."""
+    when_empty: bool = True
+    """Says so in a line when there is nothing to say; False: stays silent then."""
+    alerts: bool = True
+    quiet_from: str = "18:30"
+    quiet_to: str = "07:30"
+    """Between the two, local, alerts wait for the next briefing."""
+    meetings: bool = True
+    """Preparation ahead of customer meetings."""
+    prep_minutes: int = 60
+    nudges: bool = True
+    """A word after a customer meeting: what came of it?"""
+    digest: bool = True
+    """For who manages a team: the weekly digest."""
+    digest_at: str = "08:30"
+    digest_day: str = "mon"
+    snoozed: tuple[str, ...] = ()
+    """Notices put off, each "key|ISO day it may come again"."""
+    less: tuple[str, ...] = ()
+    """Kinds of notice called not useful, once per press."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field of one record changing: history instead of overwrite, and what undo reads."""
 
@@ -693,6 +733,7 @@ Record = (
     | Initiative
     | Snapshot
     | LiveCall
+    | Preference
     | FieldChange
 )
 """Anything `Workspace.load` takes."""

@@ -18,6 +18,7 @@ RecordType = Literal[
     "initiative",
     "competency",
     "live_call",
+    "preference",
 ]
 
 

@@ -84,7 +84,11 @@ def _condition(kind: Kind, column: str, how: Op) -> ColumnElement[bool]:
     return found
 
 
-_RISING: dict[str, tuple[str, ...]] = {"objective": ("starts_on", "title"), "comp_clause": ("plan", "number")}
+_RISING: dict[str, tuple[str, ...]] = {
+    "objective": ("starts_on", "title"),
+    "comp_clause": ("plan", "number"),
+    "preference": ("user_id",),
+}
 """Records read in an order of their own, lowest first."""
 
 
@@ -167,6 +171,26 @@ def history_of(shape: Shape, kind: Kind) -> Select[Any]:
             c.record_id == record_id,
             c.at <= bindparam("at_to", type_=c.at.type),
             seen,
+        )
+        .order_by(*_order(changes))
+    )
+
+
+@lru_cache(maxsize=64)
+def changes_of(shape: Shape, kind: Kind) -> Select[Any]:
+    """What changed of several visible records. Parameters: id_in, at_from, at_to."""
+    changes = KINDS["field_change"]
+    c = t.field_changes.c
+    ids: Any = bindparam("id_in", expanding=True)
+    seen = select(kind.table.c.id).where(kind.table.c.id.in_(ids), policy.visible_records(shape, kind))
+    return (
+        select(*changes.plain)
+        .where(
+            c.tenant == bindparam("p_tenant"),
+            c.record_type == kind.name,
+            c.record_id.in_(seen),
+            c.at >= bindparam("at_from", type_=c.at.type),
+            c.at <= bindparam("at_to", type_=c.at.type),
         )
         .order_by(*_order(changes))
     )

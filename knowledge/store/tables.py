@@ -183,6 +183,9 @@ live_calls = _keep(
     parents=(("user_id", "user"), *_CLIENT, *_DEAL),
     indexes=[("user_id", "at")],
 )
+preferences = _keep(
+    records.Preference, "preference", "preferences", parents=(("user_id", "user"),), indexes=[("user_id",)]
+)
 field_changes = _keep(
     records.FieldChange,
     "field_change",

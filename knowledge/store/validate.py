@@ -4,6 +4,7 @@ Every refusal is an `InvalidChange` whose sentence names the field in a person's
 """
 
 import math
+import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -13,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from knowledge.errors import InvalidChange
 from knowledge.four_cs import C_OF_FACTOR, FACTOR_OF_SUB
-from knowledge.records import STAGES, BuyingRole, Deal, DealClass, LiveCall
+from knowledge.records import STAGES, BuyingRole, Deal, DealClass, LiveCall, Preference
 from knowledge.store.storable import storable
 from knowledge.store.tables import KINDS
 
@@ -52,6 +53,7 @@ UPDATABLE: Mapping[str, frozenset[str]] = {
     ),
     "competency": frozenset(),
     "live_call": frozenset(f.name for f in fields(LiveCall)) - {"id", "tenant", "user_id", "at", "source"},
+    "preference": frozenset(f.name for f in fields(Preference)) - {"id", "tenant", "user_id", "source"},
 }
 """Fields a confirmed change may alter: what was said, answered or scored is added to, never rewritten."""
 
@@ -355,6 +357,23 @@ def _live_call(call: Any, touched: frozenset[str]) -> None:
         raise refusal("ended_at", "can't be left empty when the call is over")
 
 
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_DAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
+
+
+def _preference(wish: Any, touched: frozenset[str]) -> None:
+    for field in ("briefing_at", "quiet_from", "quiet_to", "digest_at"):
+        if not _CLOCK.fullmatch(getattr(wish, field)):
+            raise refusal(field, "is a time of day like 07:30")
+    for field, days in (("days", wish.days), ("digest_day", (wish.digest_day,))):
+        if not set(days) <= _DAYS:
+            raise refusal(field, "names days of the week")
+    if not set(wish.classes) <= set(get_args(DealClass)):
+        raise refusal("classes", "names classes of deals")
+    if not 5 <= wish.prep_minutes <= 24 * 60:
+        raise refusal("prep_minutes", "is between five minutes and a day")
+
+
 _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
     "deal": _deal,
     "contact": _contact,
@@ -365,4 +384,5 @@ _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
     "edge": _edge,
     "competency": _competency,
     "live_call": _live_call,
+    "preference": _preference,
 }

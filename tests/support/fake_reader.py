@@ -44,6 +44,7 @@ from knowledge.records import (
     NpsSurvey,
     Objective,
     Override,
+    Preference,
     Product,
     QualifierAnswer,
     Snapshot,
@@ -79,6 +80,7 @@ Record = (
     | NpsSurvey
     | Objective
     | Override
+    | Preference
     | Product
     | QualifierAnswer
     | Snapshot
@@ -281,6 +283,15 @@ class FakeReader:
         ]
         return _newest(found, lambda c: c.at)
 
+    async def changes(self, record_type: str, record_ids: Sequence[str], *, since: datetime) -> list[FieldChange]:
+        self._enter("changes", "deal")
+        found = [
+            c
+            for c in self._of(FieldChange)
+            if c.record_type == record_type and c.record_id in record_ids and since <= c.at <= self._now
+        ]
+        return _newest(found, lambda c: c.at)
+
     # client bucket
     async def accounts(self, *, ids: Sequence[str] | None = None, limit: int | None = None) -> list[Account]:
         self._enter("accounts", "client")
@@ -392,6 +403,12 @@ class FakeReader:
     async def differentiators(self) -> list[Differentiator]:
         self._enter("differentiators", "company")
         return sorted(self._of(Differentiator), key=lambda d: (d.title.lower(), d.id))
+
+    async def preferences(self) -> list[Preference]:
+        self._enter("preferences", "company")
+        me = self._principal
+        found = [p for p in self._of(Preference) if me.role == "admin" or p.user_id == me.user_id]
+        return sorted(found, key=lambda p: p.user_id)
 
     def _sees_person(self, user_id: str) -> bool:
         me = self._principal
