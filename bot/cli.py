@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli_jobs import jobs
 from bot.cli_models import models
 from bot.commands.frame import (
     As,
@@ -35,8 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-letters = typer.Typer(help="Turns and messages that were given up.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(letters, name="jobs")
+app.add_typer(jobs, name="jobs")
 app.add_typer(models, name="llm")
 
 
@@ -265,40 +265,6 @@ def listen(
             key=key,
         )
     )
-
-
-@letters.command()
-def dead(home: Home = None, as_json: Json = False) -> None:
-    """List what was given up, newest first, and why."""
-    settings = settings_of(home, log_to_file=True)
-    from bot.commands import letters as lettered
-
-    ready(settings, only_look=True)
-    found = run(lettered.dead(settings))
-    if wants_json(as_json):
-        print_json(found)
-    else:
-        from bot.commands.tables import letters_table
-
-        screen().print(letters_table(found))
-
-
-@letters.command()
-def replay(
-    letter: Annotated[str, typer.Argument(metavar="ID", help="A turn id or message key of `scip jobs dead`.")],
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
-    """Try something that was given up once more."""
-    settings = settings_of(home, log_to_file=True)
-    from bot.commands import letters as lettered
-
-    ready(settings, only_look=True)
-    done = run(lettered.replay(settings, letter))
-    if wants_json(as_json):
-        print_json(done)
-    else:
-        screen().print(f"{letter} is queued again.", highlight=False)
 
 
 def _print_route(line: dict[str, Any], *, as_json: bool, many: bool) -> None:

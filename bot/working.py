@@ -40,6 +40,7 @@ async def open_jobs(
         worklist,
         Planner(worklist, TASKS),
         _engine(settings, worklist, doer),
+        doer,
         leadership(settings.home, workspace.engine, settings.tenant),
         WORK,
         BEATS,

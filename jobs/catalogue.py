@@ -6,7 +6,7 @@ from datetime import datetime, time
 from jobs.beats import Beat
 from jobs.planner import scheduled
 from jobs.schedule import EVERY_DAY, Rule
-from jobs.scoring_work import RESCORE_ALL, RESCORE_CHANGED
+from jobs.scoring_work import RESCORE_ALL, RESCORE_CHANGED, RESCORE_PIECE
 from jobs.task import Task, Tasks
 from jobs.tidying import TIDY
 from knowledge.worklist import StoredSchedule, Worklist
@@ -14,8 +14,11 @@ from knowledge.worklist import StoredSchedule, Worklist
 TASKS = Tasks(
     RESCORE_ALL,
     RESCORE_CHANGED,
+    RESCORE_PIECE,
     TIDY,
 )
+BY_HAND = frozenset({RESCORE_ALL.name, RESCORE_CHANGED.name, TIDY.name})
+"""What an administrator may have done at once: it needs nobody's name."""
 BEATS = (Beat(RESCORE_CHANGED.name, every_s=300.0),)
 _AT_NIGHT: tuple[tuple[Task, time], ...] = ((RESCORE_ALL, time(2, 30)), (TIDY, time(3, 30)))
 _A_DAY_H = 24.0

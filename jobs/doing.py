@@ -1,7 +1,7 @@
 """One try at one piece of work: run within its time, kept alive, and ended, tried again later or given up."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -9,7 +9,7 @@ import structlog
 from jobs.metrics import Counts
 from jobs.task import Doing, GiveUp, House, Task, Tasks
 from knowledge.errors import StoreUnavailable, where
-from knowledge.worklist import Held, Worklist
+from knowledge.worklist import Held, Work, Worklist
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +32,8 @@ class Doer:
     house: House
     counts: Counts
     wait: Callable[[int], float] = wait_before
+    announce: Callable[[Sequence[Work]], Awaitable[None]] | None = None
+    """Set by the engine: tells workers of work that work asks for."""
     _shares: dict[str, float] = field(default_factory=dict)
 
     async def do(self, held: Held) -> float | None:
@@ -57,11 +59,15 @@ class Doer:
             keeping.cancel()
             self._shares.pop(held.work.key, None)
 
+    def share_of(self, key: str) -> float:
+        """0..1: how far work of this process is, by its own word."""
+        return self._shares.get(key, 0.0)
+
     async def _try(self, held: Held, task: Task) -> float | None:
         def progress(share: float) -> None:
             self._shares[held.work.key] = share
 
-        doing = Doing(self.house, held.work.key, held.work.payload, held.attempts, progress)
+        doing = Doing(self.house, held.work.key, held.work.payload, held.attempts, progress, self.announce)
         try:
             with self.counts.seconds.labels(task.name).time():
                 async with asyncio.timeout(task.timeout_s):
@@ -92,7 +98,7 @@ class Doer:
         while True:
             await asyncio.sleep(self.worklist.lease_s / 3)
             try:
-                kept = await self.worklist.keep(held, progress=self._shares.get(held.work.key, 0.0))
+                kept = await self.worklist.keep(held, progress=self.share_of(held.work.key))
             except StoreUnavailable:
                 continue
             if not kept:

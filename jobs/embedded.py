@@ -27,6 +27,9 @@ class EmbeddedEngine:
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
 
+    def __post_init__(self) -> None:
+        self.doer.announce = self.announce
+
     async def open(self) -> None:
         await self.worklist.recover()
 

@@ -43,6 +43,7 @@ class PostgresEngine:
     _stopping: bool = False
 
     def __post_init__(self) -> None:
+        self.doer.announce = self.announce
         connector = PsycopgConnector(conninfo=self.url, min_size=1, max_size=self.at_once + 3)
         self._app = App(connector=connector)
         self._app.task(name=TASK, queue=self._queue)(self._do)

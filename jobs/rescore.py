@@ -54,9 +54,38 @@ async def rescore(
     if steward is None:
         return Rescored(since, 0, 0, whole=False)
     reader = workspace.reader(steward)
-    at = moment or datetime.now(UTC)
     whole = since == 0 or touched.company
     deals = await _open(reader, None if whole else touched.deal_ids)
+    frozen = await _freeze(workspace, reader, deals, moment or datetime.now(UTC), progress)
+    return Rescored(touched.version, len(deals), frozen, whole)
+
+
+async def open_deals(workspace: Workspace) -> tuple[int, list[str]]:
+    """The data version as of now, and every open deal: what a run over all, shared among processes, goes through."""
+    steward = await workspace.steward()
+    version = (await workspace.versions())[1]
+    return version, [] if steward is None else [d.id for d in await _open(workspace.reader(steward), None)]
+
+
+async def rescore_some(
+    workspace: Workspace,
+    deal_ids: Sequence[str],
+    *,
+    moment: datetime | None = None,
+    progress: Callable[[float], None] = lambda _: None,
+) -> tuple[int, int]:
+    """How many of these are open and were scored, and how many of them moved and were frozen."""
+    steward = await workspace.steward()
+    if steward is None:
+        return 0, 0
+    reader = workspace.reader(steward)
+    deals = await _open(reader, frozenset(deal_ids))
+    return len(deals), await _freeze(workspace, reader, deals, moment or datetime.now(UTC), progress)
+
+
+async def _freeze(
+    workspace: Workspace, reader: Reader, deals: Sequence[Deal], at: datetime, progress: Callable[[float], None]
+) -> int:
     frozen = 0
     for start in range(0, len(deals), _PAGE):
         progress(start / len(deals))
@@ -67,7 +96,7 @@ async def rescore(
         if fresh:
             await workspace.load(fresh, source=SOURCE, at=at)
         frozen += len(fresh)
-    return Rescored(touched.version, len(deals), frozen, whole)
+    return frozen
 
 
 async def _open(reader: Reader, ids: frozenset[str] | None) -> list[Deal]:

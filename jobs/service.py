@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from jobs.beats import Beat, beaten
+from jobs.doing import Doer
 from jobs.engine import Engine
 from jobs.metrics import Counts
 from jobs.planner import Planner
@@ -31,6 +32,7 @@ class JobsService:
     worklist: Worklist
     planner: Planner
     engine: Engine
+    doer: Doer
     leadership: Leadership
     counts: Counts
     beats: Sequence[Beat] = ()

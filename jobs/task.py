@@ -1,11 +1,11 @@
 """A task: what a piece of work asks for, by name, and how often and how long it may be tried."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from knowledge.worklist import Worklist
+from knowledge.worklist import Work, Worklist
 from knowledge.workspace import Workspace
 from skills.publishing import Publisher
 from skills.registry import Registry
@@ -34,6 +34,13 @@ class Doing:
     attempt: int = 1
     progress: Callable[[float], None] = field(default=lambda _: None)
     """0..1; returns at once."""
+    announce: Callable[[Sequence[Work]], Awaitable[None]] | None = None
+
+    async def put(self, works: Sequence[Work]) -> None:
+        """More work, on the list when this returns; known keys are left as they are."""
+        fresh = set(await self.house.worklist.put(works))
+        if self.announce is not None:
+            await self.announce([w for w in works if w.key in fresh])
 
 
 class GiveUp(Exception):

@@ -73,7 +73,7 @@ class Office:
         own = worklist or self.worklist()
         doer = self.doer(own, tasks)
         counts = Counts(CollectorRegistry())
-        return JobsService(own, Planner(own, tasks), EmbeddedEngine(own, doer), leadership, counts)
+        return JobsService(own, Planner(own, tasks), EmbeddedEngine(own, doer), doer, leadership, counts)
 
     async def until(self, pieces: int) -> None:
         """Waits until so many were done."""
