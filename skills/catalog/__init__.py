@@ -1,5 +1,6 @@
 """The skills and the workflows over them, one folder each; `SKILLS` registers them, one explicit line each."""
 
+from skills.brief import briefly
 from skills.catalog.ask.skill import ASK
 from skills.catalog.assessment import ASSESSMENT
 from skills.catalog.attainment_plan import ATTAINMENT_PLAN
@@ -56,7 +57,7 @@ _WORKFLOWS: tuple[AnySkill, ...] = (
 
 _OFFERED: tuple[AnySkill, ...] = (*_AT_WORK, *_WORKFLOWS)
 
-SKILLS: tuple[AnySkill, ...] = (*_OFFERED, help_on(_OFFERED))
-"""Help last: it tells of all the others."""
+SKILLS: tuple[AnySkill, ...] = (*(briefly(s) for s in _OFFERED), help_on(_OFFERED))
+"""Help last: it tells of all the others. Each shows its card in brief; a workflow builds on the whole ones."""
 
 REGISTRY = Registry(SKILLS)

@@ -157,7 +157,9 @@ def _table(card: Ranking, shown: tuple[Standing, ...], cites: tuple[str, ...]) -
         for s in shown
     )
     left = {"Client"}
-    return TablePart(columns, rows, align=tuple("left" if c in left else "right" for c in columns), cites=cites)
+    return TablePart(
+        columns, rows, "Ranking", align=tuple("left" if c in left else "right" for c in columns), cites=cites
+    )
 
 
 def _reasons(shown: tuple[Standing, ...], cites: tuple[str, ...], part: PartKey | None) -> ListPart:
