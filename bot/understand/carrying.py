@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.understand import followup
 from bot.understand.message import Message
 from bot.understand.model import Memory, Route, Step
+from bot.understand.staying import stays
 from bot.understand.strangers import Vocabulary, stranger
 from knowledge.directory import NameEntry
 from skills.ask import Entities
@@ -26,12 +27,13 @@ _SHORT = 8
 """Words of such a message."""
 
 
-def leans(message: Message) -> bool:
-    """Nothing but "why?", "yes", "the second one": about the last answer."""
+def leans(message: Message, last: str) -> bool:
+    """Nothing but "why?", "yes", "the second one", or what stays with the skill `last`: about the last answer."""
     if message.names_something:
         return False
     text = message.text
-    return followup.asks_again(text) or followup.reply(text) is not None or followup.is_pick(text)
+    again = followup.asks_again(text) or followup.reply(text) is not None
+    return again or followup.is_pick(text) or stays(text, last)
 
 
 def orders(message: Message, memory: Memory) -> bool:

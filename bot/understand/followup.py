@@ -18,6 +18,7 @@ _YES = frozenset(
 _NO = frozenset(
     "no|nope|nah|n|cancel|stop|don't|do not|never mind|nevermind|forget it|no thanks|not now|nein|non|👎|❌".split("|")
 )
+_DROPPED = frozenset("cancel|stop|never mind|nevermind|forget it|no thanks|not now|leave it|skip it".split("|"))
 _ORDINALS = {
     "first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "third": 3, "3rd": 3, "three": 3,
     "fourth": 4, "4th": 4, "four": 4, "fifth": 5, "5th": 5, "five": 5, "last": -1, "latter": -1, "former": 1,
@@ -46,9 +47,10 @@ _AGAIN = re.compile(
     r"go on|expand|says who|according to whom|who says(?: so| that)?|are you sure|"
     r"is that (?:right|true)|based on what|"
     r"what(?:'s| is) (?:that|this) based on|what does (?:that|this|it) mean|since when|"
-    r"how do you know(?: that)?|what (?:else|next|now)|break it down|"
+    r"how do you know(?: that)?|what (?:else|next|now)|what(?:'s| is| comes)? next|break it down|"
     r"where (?:do|does|did|is|are|['’]s)(?: you get)? (?:all )?(?:that|this|these|those|the|it)"
     r"(?: (?:numbers?|figures?|scores?|points|amounts?|ratings?))?(?: (?:come )?from)?|"
+    r"how (?:is|was|are|were) (?:that|this|it|these|those) (?:computed|calculated|worked out|derived|measured|rated)|"
     r"how (?:did|do|have) you (?:get|got|arrive|come|came|calculate|compute|work)(?: up| out)?(?: to| at| with)? "
     r"(?:that|this|these|those|it)(?: (?:numbers?|figures?|score|result))?)"
     r"\s*[?.!]*$",
@@ -129,6 +131,11 @@ def reply(text: str) -> Reply | None:
     if bare in _YES:
         return "yes"
     return "no" if bare in _NO else None
+
+
+def drops(text: str) -> bool:
+    """ "Never mind": nothing more is wanted, whatever was said before."""
+    return re.sub(r"[\s.!,]+$", "", text.strip().lower()) in _DROPPED
 
 
 def picked_number(text: str, count: int) -> int | None:

@@ -120,8 +120,8 @@ class Understander:
             typed = answered(said, memory.clarify)
             if typed is not None:
                 return typed
-        kind = occasion(said)
-        if kind is not None and not (memory and memory.skill and followup.reply(said)):
+        kind = "dropped" if followup.drops(said) else occasion(said)
+        if kind == "dropped" or (kind is not None and not (memory and memory.skill and followup.reply(said))):
             return Understanding(
                 steps=(Step(HELP, said, Entities(), args={"occasion": kind}),), route=Route.given(HELP)
             )
@@ -198,7 +198,7 @@ class Understander:
         return None
 
     def _leant(self, message: Message, memory: Memory, last: str) -> Understanding | None:
-        if not (leans(message) or orders(message, memory)):
+        if not (leans(message, last) or orders(message, memory)):
             return None
         about = picked(message.text, memory)
         named = message.entities().user_ids or about.user_ids

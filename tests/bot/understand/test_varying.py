@@ -1,0 +1,101 @@
+"""The last question with one thing in it changed."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.understand.varying import denied, wants_the_other, with_another_number
+from tests.support.sayings import AFTER_RENEWAL, understood
+
+HOURS = "what if I only have 30 hours a week"
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "whole"),
+    [
+        ("and with 40?", HOURS, "and what if I only have 40 hours a week"),
+        ("what about 20 hours", HOURS, "what if I only have 20 hours a week"),
+        ("or 50?", HOURS, "what if I only have 50 hours a week"),
+        ("what about 1.5m", "is 2m in reach", "is 1.5m in reach"),
+        ("and $3m?", "what if my target were $2m", "and what if my target were $3m"),
+        ("with 15% then", "what do I earn if I give 10 percent", "what do I earn if I give 15%"),
+        ("and with 20 hours", "what if I had 30 hours and 2 people", "and what if I had 20 hours and 2 people"),
+    ],
+)
+def test_the_question_is_asked_again_with_the_new_number(said: str, before: str, whole: str) -> None:
+    assert with_another_number(said, before) == whole
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "listed"),
+    [
+        ("and 3?", HOURS, 5),  # the third of what was listed
+        ("and with 40?", "will I reach my target", 0),
+        ("and 10%?", HOURS, 0),
+        ("40", HOURS, 0),
+        ("and who are the 3 buyers", HOURS, 0),
+        ("", HOURS, 0),
+    ],
+)
+def test_other_messages_and_other_questions_are_left_alone(said: str, before: str, listed: int) -> None:
+    assert with_another_number(said, before, listed) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["no, the other one", "the other deal please", "sorry I meant the other one", "the other?"]
+)
+def test_the_other_one_is_wished_for(said: str) -> None:
+    assert wants_the_other(said)
+
+
+@pytest.mark.parametrize("said", ["the other day they called", "who is the other buyer", "no", ""])
+def test_the_word_alone_wishes_for_nothing(said: str) -> None:
+    assert not wants_the_other(said)
+
+
+def test_a_name_after_not_is_not_meant() -> None:
+    text = "no, not Helix, Globex"
+    assert denied(text, text.index("Helix"))
+    assert not denied(text, text.index("Globex"))
+
+
+def test_the_other_deal_of_the_client_gets_the_same_question() -> None:
+    (step,) = understood("no, the other one", AFTER_RENEWAL).steps
+    assert (step.skill, step.entities.deal_ids) == ("right_to_win", ("deal_cold",))
+    assert "cold chain" in step.text
+    assert "renewal" not in step.text
+
+
+def test_a_correction_names_what_was_meant() -> None:
+    (step,) = understood("no, not Helix, Globex", AFTER_RENEWAL).steps
+    assert (step.skill, step.entities.account_ids, step.entities.deal_ids) == ("right_to_win", ("account_globex",), ())
+
+
+def test_another_person_is_asked_about_for_the_same_deal() -> None:
+    talk = replace(AFTER_RENEWAL, skill="right_team", text="can Sam lead the Helix renewal")
+    (step,) = understood("and Kim?", talk).steps
+    assert (step.skill, step.entities.deal_ids) == ("right_team", ("deal_renewal",))
+    assert step.text == "can Kim lead the Helix renewal"
+
+
+@pytest.mark.parametrize("said", ["never mind", "Forget it.", "not now"])
+def test_whoever_drops_it_gets_no_further_answer(said: str) -> None:
+    (step,) = understood(said, AFTER_RENEWAL).steps
+    assert (step.skill, step.args) == ("help", {"occasion": "dropped"})
+
+
+@pytest.mark.parametrize(
+    "said", ["where do these numbers come from", "how is that computed", "how did you get that number"]
+)
+def test_more_ways_to_ask_for_the_grounds(said: str) -> None:
+    (step,) = understood(said, replace(AFTER_RENEWAL, skill="attainment_plan")).steps
+    assert (step.skill, step.entities.deal_ids) == ("attainment_plan", ("deal_renewal",))
+
+
+def test_what_words_leave_open_the_conversation_decides() -> None:
+    alone = understood("put influence at 9/10", AFTER_RENEWAL).steps[0]
+    assert (alone.skill, alone.entities.deal_ids) == ("right_to_win", ("deal_renewal",))
+
+
+def test_what_is_compared_is_not_cut_in_two() -> None:
+    assert [s.skill for s in understood("compare Helix and Globex as clients").steps] == ["right_clients"]
