@@ -57,7 +57,7 @@ async def portfolio(home: Path, deals: int, items: int) -> None:
     """The nightly run over everything, then over the 1 % that was written to since."""
     workspace = await Workspace.open(home, clock=lambda: NOW)
     try:
-        first = await _filled(workspace, deals, items)
+        first = await portfolio_in(workspace, deals, items)
         before = _peak_mb()
         await _run("everything, nothing frozen before", workspace, 0, NOW)
         night = await _run("everything again a week later", workspace, 0, NOW + timedelta(days=7))
@@ -71,7 +71,8 @@ async def portfolio(home: Path, deals: int, items: int) -> None:
     )
 
 
-async def _filled(workspace: Workspace, deals: int, items: int) -> int:
+async def portfolio_in(workspace: Workspace, deals: int, items: int) -> int:
+    """Puts a made-up portfolio into an empty workspace; how many records that are."""
     people: list[Record] = [User("user_1", "default", "kim@example.com", "Kim", "admin")]
     clients = [Account(f"account_{n}", "default", f"Client {n}") for n in range(max(1, deals // 4))]
     await workspace.load([*people, *clients], source="made up")
