@@ -101,6 +101,11 @@ def turn_of_form(body: Body, tenant: str) -> Turn:
 
 
 def place_of_action(body: Body) -> Place:
+    """Where the pressed button's card stands; for one in an opened fold, where the card it was opened from does."""
+    where = _opened_from(body)
+    if where:
+        user, thread = str(body["user"]["id"]), where.get("thread_ts")
+        return Place(str(where.get("team", "")), str(where.get("channel", "")), thread, user, bool(where.get("group")))
     container, message = body.get("container", {}), body.get("message", {})
     channel = str(container.get("channel_id") or body.get("channel", {}).get("id", ""))
     direct = channel.startswith("D")
@@ -111,11 +116,24 @@ def place_of_action(body: Body) -> Place:
 
 def origin_of_action(body: Body) -> dict[str, Any]:
     """How to find the pressed message again."""
+    where = _opened_from(body)
+    if where:
+        return {k: v for k, v in where.items() if k in ("ts", "response_url") and v}
     container = body.get("container", {})
     found: dict[str, Any] = {"ts": container.get("message_ts")}
     if container.get("is_ephemeral"):
         found["response_url"] = body.get("response_url")
     return {k: v for k, v in found.items() if v}
+
+
+def _opened_from(body: Body) -> dict[str, Any]:
+    """The address an opened fold or list of sources carries along; empty outside of one."""
+    try:
+        carried = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+        where = carried.get("address")
+    except (ValueError, AttributeError):
+        return {}
+    return where if isinstance(where, dict) else {}
 
 
 def plain(text: str) -> str:

@@ -18,12 +18,12 @@ from bot.codec import outgoing_of
 from bot.settings import Settings
 from bot.slack import events
 from bot.slack.forms import CALLBACK, form_view
-from bot.slack.render import details_view
+from bot.slack.render import details_view, taken_up_view
 from bot.turn import Turn
 from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Journal
-from skills.answer import Action, Answer, ListPart
+from skills.answer import Action, Answer, DetailsPart, ListPart
 
 _log = structlog.get_logger(__name__)
 _MOST_BODY = 1_000_000
@@ -105,11 +105,18 @@ class Listener:
         elif action_id.startswith("form:"):
             await self._ask_form(body)
         else:
-            try:
-                await self._accept(events.turn_of_button(body, self._tenant))
-            except NotOurs:
-                _log.warning("slack_unknown_button", action=action_id[:60])
+            await self._press(body)
         await ack()
+
+    async def _press(self, body: dict[str, Any]) -> None:
+        """Behind an opened fold the answer comes where nobody looks at that moment, so the fold says that it does."""
+        try:
+            await self._accept(events.turn_of_button(body, self._tenant))
+        except NotOurs:
+            _log.warning("slack_unknown_button", action=str(body["actions"][0].get("action_id", ""))[:60])
+            return
+        if body.get("view"):
+            await self._call(self._client.views_update(view_id=body["view"]["id"], view=taken_up_view()))
 
     async def _form(self, ack: Any, body: dict[str, Any]) -> None:
         try:
@@ -128,7 +135,9 @@ class Listener:
         found = await self._card(body)
         if found is not None:
             key, answer, wanted = found
-            await self._show(body, details_view(answer, wanted, key=key))
+            address = {**events.place_of_action(body).address, **events.origin_of_action(body)}
+            view = details_view(answer, wanted, key=key)
+            await self._show(body, {**view, "private_metadata": json.dumps({"address": address})})
 
     async def _ask_form(self, body: dict[str, Any]) -> None:
         found = await self._card(body)
@@ -140,8 +149,13 @@ class Listener:
         await self._show(body, form_view(action, {"press": press, "address": address}))
 
     async def _show(self, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """On top of the window the button stands in, where it stands in one."""
+        show = self._client.views_push if body.get("view") else self._client.views_open
+        await self._call(show(trigger_id=body["trigger_id"], view=view))
+
+    async def _call(self, asked: Awaitable[Any]) -> None:
         try:
-            await self._client.views_open(trigger_id=body["trigger_id"], view=view)
+            await asked
         except SlackApiError as error:
             _log.warning("slack_view_refused", error=str(error.response.get("error", "")))
 
@@ -172,5 +186,6 @@ def _authorized_by(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeR
 
 
 def _action_named(answer: Answer, action_id: str) -> Action | None:
-    items = [i.action for p in answer.parts if isinstance(p, ListPart) for i in p.items if i.action]
+    every = (q for p in answer.parts for q in (p.parts if isinstance(p, DetailsPart) else (p,)))
+    items = [i.action for p in every if isinstance(p, ListPart) for i in p.items if i.action]
     return next((a for a in (*answer.actions, *items) if a.id == action_id), None)

@@ -125,6 +125,11 @@ def details_view(answer: Answer, wanted: str, *, key: str) -> dict[str, Any]:
     return _view("Details", part_blocks((part,), Card(key, answer.pending), details=True))
 
 
+def taken_up_view() -> dict[str, Any]:
+    """What an opened fold turns into once a button in it was pressed: nothing else there would show it was."""
+    return _view("Details", section("Taken up: the answer is on its way to the conversation. You can close this."))
+
+
 def _source(source: Source) -> list[Block]:
     text = f"*[{source.id.removeprefix('S')}] {_named(source)}*"
     if source.excerpt:

@@ -26,7 +26,7 @@ from bot.turn import Turn
 from knowledge.access import Principal
 from knowledge.errors import NotFound, StoreUnavailable
 from knowledge.journal import Journal
-from skills.answer import Answer
+from skills.answer import Action, Answer, DetailsPart, Field, Item, ListPart, TextPart
 from tests.support.every_part import AT, EVERY_PART
 from tests.support.scripted import KIM, open_house
 from tests.support.slack_stub import SECRET, SlackStub, signed
@@ -254,6 +254,71 @@ async def test_details_open_for_the_person_they_were_written_to_alone(desk: Desk
     assert desk.stub.of("views.open") == []
     assert await desk.interact(pressed({"action_id": "open:sources", "value": value})) == 200
     assert len(desk.stub.of("views.open")) == 1
+
+
+FOLDED = Answer(
+    "Plan",
+    (
+        TextPart("The plan."),
+        DetailsPart(
+            "2 more steps",
+            (
+                ListPart(
+                    (
+                        Item("Step 3", action=Action("open_3", "Open", "power_plan", "show", {"deal_id": "deal_1"})),
+                        Item(
+                            "Step 4",
+                            action=Action(
+                                "due_4", "Due", "power_plan", "due", fields=(Field("due_on", "When", "date"),)
+                            ),
+                        ),
+                    )
+                ),
+            ),
+            "more_1",
+        ),
+    ),
+)
+
+
+def behind(opened: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
+    """A press within the window that showed a fold: Slack names no channel and no message there."""
+    body = pressed(action, type="view", view_id="V1")
+    for name in ("channel_id", "message_ts"):
+        del body["container"][name]
+    del body["channel"]
+    return {**body, "view": {**opened, "id": "V1", "hash": "h", "type": "modal"}}
+
+
+async def unfold(desk: Desk) -> dict[str, Any]:
+    await desk.front.journal.enqueue([message_of(replace(outgoing(), answer=FOLDED))])
+    value = json.dumps({"k": "t1.0", "i": "more_1"})
+    assert await desk.interact(pressed({"action_id": "open:1", "value": value})) == 200
+    (opened,) = desk.stub.of("views.open")
+    view: dict[str, Any] = opened["view"] if isinstance(opened["view"], dict) else json.loads(opened["view"])
+    return view
+
+
+async def test_a_button_beside_a_folded_item_answers_in_the_conversation_and_says_so(desk: Desk) -> None:
+    view = await unfold(desk)
+    button = next(b["accessory"] for b in view["blocks"] if "accessory" in b)
+    assert await desk.interact(behind(view, {"action_id": button["action_id"], "value": button["value"]})) == 200
+    (turn,) = desk.front.turns
+    assert turn.press is not None
+    assert (turn.press.skill, turn.press.verb, turn.press.args) == ("power_plan", "show", {"deal_id": "deal_1"})
+    assert (turn.address["channel"], turn.conversation, turn.user_key) == ("D1", "slack:T1:D1", "slack:T1:UKIM")
+    (told,) = desk.stub.of("views.update")
+    assert "on its way to the conversation" in str(told["view"])
+
+
+async def test_a_form_beside_a_folded_item_opens_on_top_of_the_fold(desk: Desk) -> None:
+    view = await unfold(desk)
+    button = [b["accessory"] for b in view["blocks"] if "accessory" in b][1]
+    assert await desk.interact(behind(view, {"action_id": button["action_id"], "value": button["value"]})) == 200
+    (form,) = desk.stub.of("views.push")
+    assert "due_on" in str(form["view"])
+    shown = form["view"] if isinstance(form["view"], dict) else json.loads(form["view"])
+    assert json.loads(shown["private_metadata"])["address"]["channel"] == "D1"
 
 
 async def test_an_answer_is_posted_and_found_again_after_an_unknown_outcome(desk: Desk) -> None:
