@@ -1,0 +1,1 @@
+"""What changed on a set of deals between two moments, and what of it deserves attention. Pure but for `read`."""

@@ -1,0 +1,144 @@
+"""What came in by mail: no answer yet, a competitor that is new on the deal, a word about budget. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from knowledge.records import Activity, Competitor
+from skills.answer import Action, Field
+from skills.language.sentences import sentences
+from skills.noticing.notice import Notice, Ref
+from skills.noticing.on_deals import deal_ref, short, step_reached
+from skills.noticing.watch import Seen, Watch
+from skills.people.contacts import is_contact
+from skills.wording import Voice
+
+WAITS_FROM = (1, 3, 7, 14)
+"""Days a mail waits for our answer at which it is told."""
+_OLDEST = 30
+_BUDGET = re.compile(
+    r"\b(budgets?|funding|funds|capex|opex|purchase order|cost (?:cut|freeze|programme|program)s?|"
+    r"spending (?:freeze|stop)|board (?:approved|approval)|signed off|sign-off)\b",
+    re.IGNORECASE,
+)
+_HARD = re.compile(
+    r"\b(no|not|cut|cuts|frozen|freeze|gone|withdrawn|stop|stopped|refused|rejected|reallocated|less)\b", re.IGNORECASE
+)
+_WHEN = Field("due_on", "When", "date")
+_NAMED_FROM = 3
+"""Letters of a competitor's name below which it is not looked for in a text."""
+
+
+def of_mails(watch: Watch, voice: Voice) -> Iterator[Notice]:
+    for seen in watch.deals:
+        yield from _unanswered(seen, voice)
+        yield from _rivals(seen, watch)
+        yield from _budget(seen, watch, voice)
+
+
+def _unanswered(seen: Seen, voice: Voice) -> Iterator[Notice]:
+    """The newest word of a conversation is theirs, and nobody of us wrote, called or met its writer since."""
+    for mail in _last_of_threads(seen.activities):
+        days = (voice.today - mail.at.date()).days
+        reached = step_reached(days, WAITS_FROM)
+        if mail.direction != "in" or reached is None or days > _OLDEST or _answered(mail, seen.activities):
+            continue
+        writer = seen.contact(mail.contact_ids[0]) if mail.contact_ids else None
+        name = writer.name if writer else "A mail"
+        task = (Field("subject", "Task", value=f"Answer {name}: {short(mail.subject, 60)}"), _WHEN)
+        yield Notice(
+            "unanswered",
+            mail.thread or mail.id,
+            f"{mail.id}:{reached}",
+            45.0 + 5 * WAITS_FROM.index(reached),
+            f"{name} waits for an answer, wrote {voice.ago(mail.at)}: “{short(mail.subject, 60)}”",
+            seen.deal,
+            seen.deal.name,
+            at=mail.at,
+            refs=(mail_ref(mail),),
+            action=Action("answer", "Plan the answer", "crm_update", "task", {"deal_id": seen.deal.id}, fields=task),
+        )
+
+
+def mail_ref(mail: Activity) -> Ref:
+    return Ref("activity", mail.id, mail.subject or "Mail", mail.at, short(mail.body, 300), "mail")
+
+
+def _last_of_threads(activities: Iterable[Activity]) -> list[Activity]:
+    """The newest mail of each conversation, newest first."""
+    last: dict[str, Activity] = {}
+    for a in sorted((a for a in activities if a.kind == "mail"), key=lambda a: (a.at, a.id), reverse=True):
+        last.setdefault(a.thread or a.id, a)
+    return list(last.values())
+
+
+def _answered(mail: Activity, activities: Iterable[Activity]) -> bool:
+    """By anything after it with its writer: a mail of ours, a call, a meeting."""
+    writer = set(mail.contact_ids[:1])
+    return any(
+        a.at > mail.at
+        and (a.direction == "out" if a.kind == "mail" else is_contact(a))
+        and (not writer or bool(writer & set(a.contact_ids)))
+        for a in activities
+    )
+
+
+def _incoming(seen: Seen, watch: Watch) -> list[Activity]:
+    since = (a for a in seen.activities if watch.since < a.at <= watch.now)
+    return [a for a in since if a.kind == "mail" and a.direction == "in"]
+
+
+def _rivals(seen: Seen, watch: Watch) -> Iterator[Notice]:
+    named = {c.id: c for c in watch.competitors}
+    for edge in sorted(seen.rivals, key=lambda e: e.id):
+        if watch.since < edge.valid_from <= watch.now and edge.subject_id in named:
+            position = str(edge.attrs.get("position") or "")
+            yield _rival(seen, named[edge.subject_id], f"“{short(position)}”" if position else "", (deal_ref(seen),))
+    known = {e.subject_id for e in seen.rivals}
+    for rival in sorted((c for c in watch.competitors if c.id not in known), key=lambda c: c.name):
+        for mail in _incoming(seen, watch):
+            said = next((s for s in sentences(mail.body) if names(rival, s)), None)
+            if said is not None:
+                yield _rival(seen, rival, f"in a mail: “{short(said)}”", (mail_ref(mail),))
+                break
+
+
+def _rival(seen: Seen, rival: Competitor, detail: str, refs: tuple[Ref, ...]) -> Notice:
+    return Notice(
+        "rival",
+        f"{seen.deal.id}:{rival.id}",
+        rival.id,
+        65.0,
+        f"{rival.name} is in the race now",
+        seen.deal,
+        seen.deal.name,
+        detail,
+        refs=refs,
+        action=Action("themes", "What only we have", "impact_themes", "show", {"deal_id": seen.deal.id}),
+    )
+
+
+def names(rival: Competitor, text: str) -> bool:
+    """Whether a text names a competitor, by name or alias, as a word of its own."""
+    known = [n for n in (rival.name, *rival.aliases) if len(n) >= _NAMED_FROM]
+    return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text, re.IGNORECASE) for n in known)
+
+
+def _budget(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
+    for mail in _incoming(seen, watch):
+        said = next((s for s in sentences(mail.body) if _BUDGET.search(s)), None)
+        if said is None:
+            continue
+        writer = seen.contact(mail.contact_ids[0]) if mail.contact_ids else None
+        hard = _HARD.search(said) is not None
+        yield Notice(
+            "budget",
+            mail.id,
+            mail.id,
+            66.0 if hard else 58.0,
+            f"{writer.name if writer else 'A mail'} on budget: “{short(said)}”",
+            seen.deal,
+            seen.deal.name,
+            at=mail.at,
+            refs=(mail_ref(mail),),
+            action=Action("money", "Find the money", "find_the_money", "show", {"deal_id": seen.deal.id}),
+        )
