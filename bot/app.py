@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from knowledge.workspace import Workspace
+    from voice.service import VoiceService
 
 _log = structlog.get_logger(__name__)
 
@@ -57,9 +58,11 @@ class App:
     engine: TurnEngine
     gateway: Any = None
     """A language model behind budget and guards; None: the product runs without one."""
+    voice: "VoiceService | None" = None
+    """Hears calls in this process; None: another process does, or nobody."""
     surfaces: dict[str, Surface] = field(default_factory=dict)
     routes: "list[web.RouteDef]" = field(default_factory=list)
-    """Of every mounted surface."""
+    """Of every mounted surface, and of whatever else listens here."""
     closing: AsyncExitStack = field(default_factory=AsyncExitStack)
     draining: bool = False
     attendant: Attendant = field(init=False)

@@ -11,6 +11,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.app import App
     from voice.loose_desk import LooseDesk
     from voice.ports import CallDesk
     from voice.service import Terms, VoiceService
@@ -89,6 +90,11 @@ def terms_of(settings: Settings) -> "Terms":
         redact_cards=voice.redact_cards,
     )
     return Terms(most_streams=voice.most_streams, grace_s=voice.grace_s, manner=manner)
+
+
+def desk_of(settings: Settings, app: "App") -> "CallDesk":
+    """Who may speak, and where what was heard goes, in the process that holds the records."""
+    return loose_desk(settings)
 
 
 def loose_desk(settings: Settings) -> "LooseDesk":

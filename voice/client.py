@@ -76,7 +76,7 @@ class StreamClient:
         self._all_in = False
         self._failed: BaseException | None = None
 
-    async def events(self, chunks: AsyncIterator[Chunk]) -> AsyncIterator[dict[str, Any]]:
+    async def events(self, chunks: AsyncIterator[Chunk]) -> AsyncGenerator[dict[str, Any], None]:
         """Until the call has ended. Raises `Refused`, `ServiceAway`, and what `chunks` raises."""
         filling = asyncio.create_task(self._fill(chunks), name="speech client in")
         failures = 0

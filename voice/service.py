@@ -190,9 +190,9 @@ class VoiceService:
 
     async def _start(self) -> None:
         try:
+            self._transcriber = await self._load()  # first: without a model nothing else is loaded
             if self._detector is None:
                 self._detector = (await asyncio.to_thread(Silero)).ear
-            self._transcriber = await self._load()
         except VoiceError as error:
             self.state, self.why, self._missing = "no_model", error.message, error
             if isinstance(error, NoModel):

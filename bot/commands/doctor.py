@@ -34,6 +34,7 @@ async def doctor(settings: Settings) -> list[dict[str, Any]]:
     checks += [
         await _tried("embedder", _embedder, settings),
         _model(settings),
+        await _tried("speech", _speech, settings),
         _slack(settings),
         _teams(settings),
         await asyncio.to_thread(_port, settings),
@@ -189,6 +190,22 @@ def _catalogue(settings: Settings) -> Check:
     if not live:
         return Check("model", "warn", "no model of the catalogue can be called", "Set SCIP_MODEL__KEYS__… for one.")
     return Check("model", "ok", f"{len(live)} of {len(every.models)} models: {', '.join(m.id for m in live)}")
+
+
+async def _speech(settings: Settings) -> Check:
+    from bot.hearing import engine_of, wanted_of
+    from voice.errors import NoModel
+    from voice.weights import name_of, present
+
+    wanted = wanted_of(settings)
+    try:
+        folder = await asyncio.to_thread(present, wanted)
+    except NoModel as error:
+        state: State = "off" if settings.voice.model is None else "fail"
+        return Check("speech", state, f"calls are not heard: {error.message}", error.way_out)
+    engine = await asyncio.to_thread(engine_of, settings, folder)
+    told = f"{name_of(wanted)} on {engine.device}, {engine.compute}, {engine.lanes} lanes"
+    return Check("speech", "ok", told)
 
 
 def _host(url: str | None) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +52,9 @@ async def listen(
                 address, opened_with, channels=channels, live=pace, speakers=_speakers(names, channels)
             )
             chunks = _chunks(blocks, real_time=live and sound is not None)
-            async for event in client.events(chunks):
-                show.event(event)
+            async with aclosing(client.events(chunks)) as events:
+                async for event in events:
+                    show.event(event)
     except NoModel as missing:
         raise NotSetUp(missing.message, way_out=missing.way_out) from None
     except VoiceError as error:

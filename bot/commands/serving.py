@@ -27,7 +27,12 @@ _CONNECTIONS_S = 3.0
 async def up(settings: Settings, console: Console, *, talk: bool, who: str | None) -> None:
     """Everything in one process; with `talk` a chat on this terminal as well, until it is left."""
     started = time.perf_counter()
-    async with _working(settings) as app, _jobs(settings, app), _listening(settings, app) as address:
+    async with (
+        _working(settings) as app,
+        _jobs(settings, app),
+        _hearing(settings, app),
+        _listening(settings, app) as address,
+    ):
         ready = time.perf_counter() - started
         if address:
             console.print(f"Console: [link={address}]{address}[/link]", highlight=False)
@@ -96,6 +101,21 @@ async def _jobs(settings: Settings, app: "App") -> AsyncIterator[None]:
         yield
     finally:
         await jobs.stop(within_s=DRAIN_S / 2)
+
+
+@asynccontextmanager
+async def _hearing(settings: Settings, app: "App") -> AsyncIterator[None]:
+    """Calls are heard in this process too, where there is a speech model; without one whoever calls is told so."""
+    from bot.hearing import desk_of, open_hearing
+    from voice.server import routes
+
+    voice = app.voice = open_hearing(settings, desk_of(settings, app), download=False)
+    app.routes += routes(voice)
+    voice.start()
+    try:
+        yield
+    finally:
+        await voice.drain(within_s=DRAIN_S / 2)
 
 
 async def chat(settings: Settings, console: Console, who: str | None) -> None:
