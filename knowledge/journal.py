@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from knowledge.errors import KnowledgeError
 from knowledge.owning import is_dead, new_owner, utc_seconds
-from knowledge.store import journal_history
+from knowledge.store import journal_history, journal_retention
 from knowledge.store import journal_inbox as inbox
 from knowledge.store import journal_outbox as outbox
 from knowledge.store import journal_people as people
@@ -331,10 +331,10 @@ class Journal:
         async with self._write() as connection:
             await people.put_address(connection, tenant=self.tenant, user_id=user_id, address=address)
 
-    async def rate(self, turn_id: str, *, user_id: str, good: bool, note: str = "") -> None:
-        """A thumb on an answer; the person's last word counts."""
+    async def rate(self, turn_id: str, *, user_id: str, good: bool, note: str = "") -> bool | None:
+        """A thumb on an answer; the person's last word counts. Returns what it was before, None for the first."""
         async with self._write() as connection:
-            await people.put_feedback(
+            return await people.put_feedback(
                 connection, tenant=self.tenant, turn_id=turn_id, user_id=user_id, good=good, note=note, at=self.clock()
             )
 
@@ -360,6 +360,16 @@ class Journal:
         async with self._write() as connection:
             pending = await people.expire_pending(connection, tenant=self.tenant, now=self.clock())
             return pending, await people.expire_memory(connection, tenant=self.tenant, now=self.clock())
+
+    async def prune(self, *, before: float) -> int:
+        """Drops conversations that ended before a moment; parked turns and messages stay. Returns how many rows."""
+        gone = 0
+        while True:
+            async with self._write() as connection:
+                some = await journal_retention.prune(connection, tenant=self.tenant, before=before)
+            gone += some
+            if not some:
+                return gone
 
     async def finished_before(self, moment: float, *, limit: int = 500) -> list[tuple[str, int]]:
         """Turns (id, generation) that ended before `moment` and were not swept yet."""

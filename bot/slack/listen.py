@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.press import NotOurs, encoded
 from bot.codec import outgoing_of
+from bot.ratings import rate
 from bot.settings import Settings
 from bot.slack import events
 from bot.slack.forms import CALLBACK, form_view
@@ -23,6 +24,7 @@ from bot.turn import Turn
 from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Journal
+from knowledge.workspace import Workspace
 from skills.answer import Action, Answer, DetailsPart, ListPart
 
 _log = structlog.get_logger(__name__)
@@ -35,6 +37,7 @@ class House(Protocol):
 
     settings: Settings
     journal: Journal
+    workspace: Workspace
 
     async def accept(self, turn: Turn) -> bool: ...
     async def person(self, user_key: str) -> Principal | None: ...
@@ -129,7 +132,7 @@ class Listener:
         said = json.loads(body["actions"][0]["value"])
         person = await self._house.person(events.place_of_action(body).user_key)
         if person is not None:
-            await self._house.journal.rate(str(said["t"]), user_id=person.user_id, good=said["g"] == "1")
+            await rate(self._house, str(said["t"]), person, good=said["g"] == "1")
 
     async def _open(self, body: dict[str, Any]) -> None:
         found = await self._card(body)

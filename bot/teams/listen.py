@@ -17,6 +17,7 @@ from msrest.exceptions import DeserializationError
 
 from bot.chat.press import NotOurs
 from bot.codec import message_of, outgoing_of
+from bot.ratings import rate
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.teams import events, limits
@@ -30,6 +31,7 @@ from bot.turn import Turn
 from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Journal
+from knowledge.workspace import Workspace
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +46,7 @@ class House(Protocol):
 
     settings: Settings
     journal: Journal
+    workspace: Workspace
     closing: AsyncExitStack
 
     async def accept(self, turn: Turn) -> bool: ...
@@ -191,7 +194,7 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         person = None if place is None else await self._house.person(place.user_key)
         if person is None or not isinstance(data, dict) or "turn" not in data:
             return "I don't know you yet, so I could not note that."
-        await self._house.journal.rate(str(data["turn"]), user_id=person.user_id, good=data.get("good") == "1")
+        await rate(self._house, str(data["turn"]), person, good=data.get("good") == "1")
         return "Thanks, noted."
 
     async def _welcome(self, activity: Activity) -> None:

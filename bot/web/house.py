@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from bot.codec import answer_from_json, outgoing_of, turn_from_json
+from bot.ratings import rate
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.turn import Turn
@@ -37,6 +38,7 @@ class House(Protocol):
     @property
     def journal(self) -> Journal: ...
     async def accept(self, turn: Turn) -> bool: ...
+    async def person(self, user_key: str) -> Principal | None: ...
 
 
 class HouseDesk:
@@ -102,4 +104,4 @@ class HouseDesk:
         ]
 
     async def feedback(self, principal: Principal, turn_id: str, *, good: bool) -> None:
-        await self._house.journal.rate(turn_id, user_id=principal.user_id, good=good)
+        await rate(self._house, turn_id, principal, good=good)

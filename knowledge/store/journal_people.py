@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Row, Table, bindparam, delete, select, update
+from sqlalchemy import Row, Table, and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.store.journal_inbox import inserting, inserting_on
@@ -229,7 +229,14 @@ async def addresses(connection: AsyncConnection, *, tenant: str, user_id: str) -
 
 async def put_feedback(
     connection: AsyncConnection, *, tenant: str, turn_id: str, user_id: str, good: bool, note: str, at: float
-) -> None:
+) -> bool | None:
+    """What the person had said of the answer before; None where nothing."""
+    key = {"tenant": tenant, "turn_id": turn_id, "user_id": user_id}
     values = {"good": good, "note": note, "at": at}
-    insert = inserting(connection, FEEDBACK).values(tenant=tenant, turn_id=turn_id, user_id=user_id, **values)
-    await connection.execute(insert.on_conflict_do_update(index_elements=["tenant", "turn_id", "user_id"], set_=values))
+    insert = inserting(connection, FEEDBACK).values(**key, **values).on_conflict_do_nothing()
+    if (await connection.execute(insert.returning(FEEDBACK.c.turn_id))).first() is not None:
+        return None
+    same = and_(*(FEEDBACK.c[name] == value for name, value in key.items()))
+    before = await connection.scalar(select(FEEDBACK.c.good).where(same).with_for_update())
+    await connection.execute(update(FEEDBACK).where(same).values(**values))
+    return None if before is None else bool(before)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import uuid4
@@ -28,6 +28,8 @@ _NEWEST = (
     .order_by(_TABLE.c.at.desc(), _TABLE.c.id)
     .limit(bindparam("p_limit"))
 )
+_AROUND = timedelta(minutes=2)
+"""A turn takes seconds: further apart is another one."""
 _INSERT = insert(_TABLE)
 By = Literal["user", "task", "model"]
 _COLUMNS = {"user": "asked_by", "task": "task"}
@@ -86,6 +88,19 @@ class StoredAudit:
                 rows = await connection.execute(_sums(_TABLE.c[_COLUMNS[by]]).where(*within))
                 found = [Total(r.of, r.requests, r.answered, r.cached, r.usd / _MICRO, r.read, r.said) for r in rows]
         return sorted(found, key=lambda t: (-t.cost, -t.requests, t.of))
+
+    async def wording(self, asked_by: str, task: str, around: datetime) -> str:
+        """The prompt, with its version, that worded an answer to somebody at a moment; empty where none did."""
+        c = _TABLE.c
+        query = select(c.prompt).where(
+            c.tenant == self._tenant,
+            c.asked_by == asked_by,
+            c.task == task,
+            c.outcome.in_(("answered", "cached")),
+            c.at.between(around - _AROUND, around + _AROUND),
+        )
+        async with self._database.read() as connection:
+            return await connection.scalar(query.order_by(c.at.desc()).limit(1)) or ""
 
     async def forget(self, *, before: datetime) -> int:
         """Removes entries older than `before`; returns how many."""

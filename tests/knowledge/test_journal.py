@@ -250,7 +250,27 @@ async def test_depths_and_feedback(journal: Journal) -> None:
     await taken(journal)
     await journal.accept(event(2))
     await journal.enqueue([message("a")])
-    await journal.rate("t1", user_id="kim", good=True)
-    await journal.rate("t1", user_id="kim", good=False, note="wrong deal")
+    assert await journal.rate("t1", user_id="kim", good=True) is None
+    assert await journal.rate("t1", user_id="lee", good=True) is None
+    assert await journal.rate("t1", user_id="kim", good=False, note="wrong deal") is True
+    assert await journal.rate("t1", user_id="kim", good=False) is False
     depths = await journal.depths()
     assert (depths["queued"], depths["claimed"], depths["ready"], depths["dead"]) == (1, 1, 1, 0)
+
+
+async def test_what_ended_long_ago_is_forgotten_and_what_failed_or_waits_stays(journal: Journal, clock: Clock) -> None:
+    held = await taken(journal, 1)
+    open_one = Pending("p1", "u1", "t1", "slack", "slack:C1", "t1.0", {}, clock.now + 10_000)
+    await journal.finish(held, Finish(messages=[message("t1.0")], handed_over=["t1.0"], user_id="u1", open=[open_one]))
+    await journal.rate("t1", user_id="u1", good=True)
+    await journal.finish(await taken(journal, 2), Finish(dead_reason="broke"))
+    await journal.enqueue([message("unsent")])
+    clock.now += 100
+    await journal.finish(await taken(journal, 3), Finish())
+    assert await journal.prune(before=clock.now) == 3  # the turn, its message, its thumb
+    assert await journal.status_of("t1") is None
+    assert await journal.status_of("t2") == "dead"
+    assert await journal.status_of("t3") == "done"
+    assert [p.id for p in await journal.waiting_for("u1")] == ["p1"]
+    assert (await journal.depths())["ready"] == 1
+    assert await journal.prune(before=clock.now) == 0

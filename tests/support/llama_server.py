@@ -37,7 +37,7 @@ def llama_server(folder: Path, *, seed: int = 7) -> Iterator[str]:
         _ready(server, f"http://127.0.0.1:{port}/v1/models", folder / "server.log")
         yield f"http://127.0.0.1:{port}/v1"
     finally:
-        server.terminate()
+        server.kill()  # asked politely it would first say what it has begun
         server.wait(10)
 
 
