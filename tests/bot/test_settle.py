@@ -54,6 +54,16 @@ async def test_only_a_candidates_own_name_settles_it(reply: str | Exception, ski
     assert (await _settled(reply))[0] == skill
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [("fog", True), (" `Ask`. ", True), ("none", True), ("help", False), ("I think fog", False)]
+)
+async def test_only_a_choice_is_good_enough_to_be_given_again(said: str, kept: bool) -> None:
+    _, (request,) = await _settled("fog")
+    assert request.kind == "settle"
+    assert request.keep is not None
+    assert request.keep(Completion(said, "m")) is kept
+
+
 async def test_the_model_sees_the_words_and_the_candidates_and_who_asks() -> None:
     _, (request,) = await _settled("fog")
     assert request.asked_by == "user_kim"
