@@ -157,6 +157,13 @@ class ServiceSettings(_Section):
     port: int = Field(ge=0, le=65535)
 
 
+class KeepSettings(_Section):
+    """How long what is over is kept; what failed stays until somebody has seen to it."""
+
+    conversations_days: int = Field(400, ge=1, description="Questions and answers, and thumbs on them")
+    work_days: int = Field(30, ge=1, description="What ran by itself, for `scip jobs list`")
+
+
 class JobsSettings(ServiceSettings):
     at_once: int = Field(4, ge=1, le=64, description="Pieces of work one process does side by side")
 
@@ -213,6 +220,7 @@ class Settings(BaseSettings):
     rules: Rules = Field(Rules(), description="The numbers of client profile, deal class, money and stakeholders")
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
+    keep: KeepSettings = KeepSettings()
     jobs: JobsSettings = JobsSettings(port=8485)
     voice: VoiceSettings = VoiceSettings()
 

@@ -34,7 +34,8 @@ async def open_jobs(
     worklist = worklist_of(settings, workspace)
     house = House(workspace, worklist, publisher, registry, lambda: datetime.fromtimestamp(worklist.clock(), UTC))
     steward = await workspace.steward()
-    await set_up(worklist, zone="UTC" if steward is None else steward.time_zone, now=house.now())
+    zone = "UTC" if steward is None else steward.time_zone
+    await set_up(worklist, zone=zone, now=house.now(), keep=settings.keep.model_dump())
     doer = Doer(worklist, TASKS, house, WORK)
     return JobsService(
         worklist,

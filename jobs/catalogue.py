@@ -1,7 +1,9 @@
 """Every task there is, and when the house's own are due. A new task is one import and one line here."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime, time
+from typing import Any
 
 from jobs.beats import Beat
 from jobs.planner import scheduled
@@ -24,16 +26,28 @@ _AT_NIGHT: tuple[tuple[Task, time], ...] = ((RESCORE_ALL, time(2, 30)), (TIDY, t
 _A_DAY_H = 24.0
 
 
-async def set_up(worklist: Worklist, *, zone: str, now: datetime) -> None:
-    """The house's own schedules, in the company's zone; those that stand already keep their next slot."""
+async def set_up(worklist: Worklist, *, zone: str, now: datetime, keep: Mapping[str, int]) -> None:
+    """The house's own schedules, in the company's zone; those that stand already keep their next slot.
+
+    `keep`: days after which what is over is forgotten (`jobs.tidying`).
+    """
     standing = {s.id: s for s in await worklist.schedules(ids=[f"house:{task.name}" for task, _ in _AT_NIGHT])}
-    await worklist.save(await asyncio.to_thread(_changed, standing, zone, now))
+    wanted = await asyncio.to_thread(_house, zone, now, {TIDY.name: dict(keep)})
+    await worklist.save([s for s in wanted if not _stands(standing.get(s.id), s)])
 
 
-def _changed(standing: dict[str, StoredSchedule], zone: str, now: datetime) -> list[StoredSchedule]:
-    rules = {task: Rule(at, zone, EVERY_DAY, late_h=_A_DAY_H) for task, at in _AT_NIGHT}
+def _house(zone: str, now: datetime, payloads: Mapping[str, dict[str, Any]]) -> list[StoredSchedule]:
     return [
-        scheduled(f"house:{task.name}", task.name, rule, now=now)
-        for task, rule in rules.items()
-        if (known := standing.get(f"house:{task.name}")) is None or known.rule != rule.to_json()
+        scheduled(
+            f"house:{task.name}",
+            task.name,
+            Rule(at, zone, EVERY_DAY, late_h=_A_DAY_H),
+            now=now,
+            payload=payloads.get(task.name),
+        )
+        for task, at in _AT_NIGHT
     ]
+
+
+def _stands(known: StoredSchedule | None, wanted: StoredSchedule) -> bool:
+    return known is not None and (known.rule, known.payload) == (wanted.rule, wanted.payload)

@@ -7,6 +7,7 @@ schedule and slot, and a schedule that was moved on meanwhile is left alone.
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -31,7 +32,7 @@ def scheduled(
     *,
     now: datetime,
     user_id: str | None = None,
-    payload: dict[str, object] | None = None,
+    payload: dict[str, Any] | None = None,
     last: date | None = None,
 ) -> StoredSchedule:
     """A schedule with its next slot reckoned; `last` is the local day that was served already.

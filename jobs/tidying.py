@@ -1,17 +1,27 @@
-"""What is forgotten when its time has come: ended work."""
+"""What is forgotten when its time has come: conversations, what models were asked, ended work."""
 
 from datetime import timedelta
 
 from jobs.task import Doing, Task
+from knowledge.journal import Journal
 
-KEEP_DAYS = 30
-"""Ended work is kept so long, for whoever asks what ran."""
+CONVERSATIONS_DAYS, WORK_DAYS = 400, 30
+"""Unless the company says otherwise (`[keep]` in its settings)."""
 
 
 async def _tidy(doing: Doing) -> str:
-    before = doing.house.now() - timedelta(days=KEEP_DAYS)
-    gone = await doing.house.worklist.forget(before=before.timestamp())
-    return f"{gone} pieces of ended work forgotten"
+    house, given = doing.house, doing.payload
+    journal = Journal(house.workspace.engine, house.workspace.tenant, house.worklist.clock)
+
+    def before(days: int) -> float:
+        return (house.now() - timedelta(days=days)).timestamp()
+
+    talk = await journal.prune(before=before(int(given.get("conversations_days", CONVERSATIONS_DAYS))))
+    doing.progress(0.6)
+    work = await house.worklist.forget(before=before(int(given.get("work_days", WORK_DAYS))))
+    doing.progress(0.8)
+    await house.workspace.refresh_statistics()
+    return f"{talk} rows of old conversations and {work} of ended work forgotten"
 
 
-TIDY = Task("tidy", "Forget what is over", _tidy, tries=3, timeout_s=600.0)
+TIDY = Task("tidy", "Forget what is over", _tidy, tries=3, timeout_s=1800.0)

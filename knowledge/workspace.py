@@ -201,6 +201,10 @@ class Workspace:
             self._answers = StoredAnswers(self._database)
         return self._answers
 
+    async def refresh_statistics(self) -> None:
+        """Lets the database look again at what its tables hold, so that it goes on choosing the right index."""
+        await self._database.refresh_statistics()
+
     async def touched(self, since: int = 0) -> touches.Touched:
         """Which deals' scores may have moved by what was written after data version `since`."""
         return await touches.touched(self._database, self.tenant, since)

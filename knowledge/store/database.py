@@ -94,6 +94,12 @@ class Database:
             self.engine = _postgres_engine(url)
             self.reads = _postgres_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
 
+    async def refresh_statistics(self) -> None:
+        """What SQLite's planner goes by; PostgreSQL sees to it by itself."""
+        if self.is_sqlite:
+            async with self.write() as connection:
+                await connection.execute(text("PRAGMA optimize"))
+
     async def find_row_security(self) -> None:
         """Turns the second wall on where the database has it; the migration says when it could not be built."""
         if self.is_sqlite:

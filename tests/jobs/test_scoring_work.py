@@ -67,12 +67,15 @@ async def test_without_an_administrator_nothing_is_scored_and_nothing_fails(offi
 
 async def test_the_house_has_its_nights_and_setting_them_up_again_moves_nothing(office: Office) -> None:
     worklist = office.worklist()
-    await set_up(worklist, zone="Europe/Berlin", now=START)
+    keep = {"conversations_days": 400, "work_days": 30}
+    await set_up(worklist, zone="Europe/Berlin", now=START, keep=keep)
     first = await worklist.schedules()
-    await set_up(worklist, zone="Europe/Berlin", now=START.replace(hour=22))
+    await set_up(worklist, zone="Europe/Berlin", now=START.replace(hour=22), keep=keep)
     assert await worklist.schedules() == first
-    await set_up(worklist, zone="Asia/Kolkata", now=START)
-    assert {s.rule["zone"] for s in await worklist.schedules()} == {"Asia/Kolkata"}
+    await set_up(worklist, zone="Asia/Kolkata", now=START, keep=keep | {"work_days": 7})
+    now = await worklist.schedules()
+    assert {s.rule["zone"] for s in now} == {"Asia/Kolkata"}
+    assert {s.payload.get("work_days") for s in now} == {None, 7}
     assert {s.task for s in first} <= {t.name for t in TASKS.all}
 
 

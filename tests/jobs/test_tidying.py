@@ -1,0 +1,28 @@
+"""At night what is over is forgotten, as long ago as the company says."""
+
+from datetime import timedelta
+
+from jobs.catalogue import TASKS
+from knowledge.journal import Event, Finish, Journal
+from knowledge.worklist import Work
+from tests.support.work import Office
+
+
+async def test_conversations_and_ended_work_are_forgotten_each_in_their_time(office: Office) -> None:
+    journal = Journal(office.workspace.engine, "default", office.clock)
+    await journal.accept(Event("t1", "slack", "e1", "slack:C1", {}))
+    (held,) = await journal.claim()
+    await journal.finish(held, Finish())
+    worklist = office.worklist()
+    await worklist.put([Work("old", "tidy", office.clock())])
+    await office.work_off(worklist, TASKS)
+    office.clock.now += timedelta(days=31)
+    await worklist.put([Work("a month on", "tidy", office.clock())])
+    await office.work_off(worklist, TASKS)
+    assert await worklist.state("old") is None
+    assert await journal.status_of("t1") == "done"
+    await worklist.put([Work("shorter", "tidy", office.clock(), {"conversations_days": 7, "work_days": 400})])
+    await office.work_off(worklist, TASKS)
+    assert await journal.status_of("t1") is None
+    assert await worklist.state("a month on") is not None
+    assert {s.note for s in await worklist.states(wanted=["dead"])} == set()
