@@ -152,6 +152,31 @@ def audit(
         screen().print(audit_table(lines, names))
 
 
+@models.command()
+def forget(
+    answers: Annotated[bool, typer.Option("--answers", help="Every kept answer.")] = False,
+    record: Annotated[
+        str | None, typer.Option("--record", metavar="KIND:ID", help="Kept answers made of one record (deal:ID).")
+    ] = None,
+    audit_before: Annotated[
+        str | None, typer.Option("--audit-before", metavar="AGE", help="Audit lines older than 400d, or than a date.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Forget kept answers, which then are asked for anew, or old lines of the audit."""
+    settings = settings_of(home, log_to_file=True)
+    from bot.commands.models import forget as forgotten
+
+    ready(settings, only_look=True)
+    gone = run(forgotten(settings, answers=answers, record=record, audit_before=audit_before))
+    if wants_json(as_json):
+        print_json(gone)
+    else:
+        told = {"answers": "kept answers", "audit": "lines of the audit"}
+        screen().print(" and ".join(f"{n:,} {told[what]}" for what, n in gone.items()) + " forgotten.", highlight=False)
+
+
 @prompts.command(name="list")
 def list_(home: Home = None, as_json: Json = False) -> None:
     """List the prompts, with the versions in use."""

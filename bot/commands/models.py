@@ -264,7 +264,7 @@ async def _count(
 _SPAN = re.compile(r"(\d{1,4})([hd])")
 
 
-def moment(said: str) -> datetime:
+def moment(said: str, option: str = "--since") -> datetime:
     """ "24h", "7d", or a date or moment in ISO form (UTC where it says no zone). Raises `WrongUse`."""
     span = _SPAN.fullmatch(said.strip())
     if span is not None:
@@ -273,7 +273,7 @@ def moment(said: str) -> datetime:
     try:
         at = datetime.fromisoformat(said.strip())
     except ValueError:
-        raise WrongUse("--since is like 24h, 7d or 2026-11-20.") from None
+        raise WrongUse(f"{option} is like 24h, 7d or 2026-11-20.") from None
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
@@ -317,3 +317,29 @@ async def audit(settings: Settings, *, since: str, limit: int) -> tuple[list[dic
         for e in entries
     ]
     return lines, names
+
+
+_RECORD = re.compile(r"[a-z_]+:\S+")
+
+
+async def forget(settings: Settings, *, answers: bool, record: str | None, audit_before: str | None) -> dict[str, int]:
+    """Drops kept answers (all, or those made of one record) and old audit lines: how many. Raises `WrongUse`."""
+    from bot.parts import open_workspace
+
+    if not answers and record is None and audit_before is None:
+        raise WrongUse("Say what to forget.", way_out="--answers, --record deal:ID or --audit-before 400d.")
+    if record is not None and _RECORD.fullmatch(record) is None:
+        raise WrongUse(f"{record!r} is no record.", way_out="Give its kind and its id, like deal:deal_4711.")
+    before = None if audit_before is None else moment(audit_before, "--audit-before")
+    if before is not None and before > datetime.now(UTC):
+        raise WrongUse("--audit-before lies ahead: nothing has happened there yet.")
+    workspace = await open_workspace(settings)
+    try:
+        gone: dict[str, int] = {}
+        if answers or record is not None:
+            gone["answers"] = await workspace.answers.purge(settings.tenant, record=None if answers else record)
+        if before is not None:
+            gone["audit"] = await workspace.model_audit.forget(before=before)
+    finally:
+        await workspace.close()
+    return gone

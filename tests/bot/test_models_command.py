@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,11 @@ from bot.settings import Settings, load_settings
 from knowledge.records import Team, User
 from llm.attempts import Attempt
 from llm.budget import Amount, Ceiling
+from llm.cache import KeptAnswer
 from llm.call import Usage
 from llm.catalogue import NEEDED_CONTEXT
 from llm.door import AuditEntry
+from llm.gateway import Completion
 from llm.prompts import Result as PromptResult
 from tests.support.model_stub import EndEarly, ModelStub, Raw, Refuse, Say, Step, UseTool, model_server
 
@@ -149,6 +151,10 @@ def test_a_budget_that_is_nearly_used_rules_dear_models_out(home: Path, monkeypa
         (["usage", "--by", "mood"], 2, "--by is one of user, team"),
         (["usage", "--month", "2026-13"], 2, "--month is a year and a month"),
         (["audit", "--since", "tomorrow"], 2, "--since is like"),
+        (["forget"], 2, "Say what to forget"),
+        (["forget", "--record", "Castellan"], 2, "like deal:deal_4711"),
+        (["forget", "--audit-before", "2999-01-01"], 2, "lies ahead"),
+        (["forget", "--audit-before", "spring"], 2, "--audit-before is like"),
         (["check", "vllm:8000"], 2, "That is no address of a server"),
         (["check", "http://me:secret@vllm/v1"], 2, "a password or a key in it is not used"),
         (["check", "http://vllm/v1", "--key-from", "mine"], 3, "SCIP_MODEL__KEYS__MINE"),
@@ -371,6 +377,24 @@ def test_the_audit_says_who_what_for_and_how_it_ended(home: Path) -> None:
 
 
 # prompts
+
+
+def test_kept_answers_and_old_audit_lines_are_forgotten_when_somebody_says_so(home: Path) -> None:
+    async def keep() -> None:
+        workspace = await open_workspace(load_settings(home))
+        for key, record in (("k1", "deal:d1@7"), ("k2", "deal:d1@8"), ("k3", "deal:d10@7")):
+            await workspace.answers.put(
+                KeptAnswer("default", key, "", "", None, Completion("x", "m"), (record,), NOW, NOW + timedelta(days=1))
+            )
+        await workspace.close()
+
+    asyncio.run(keep())
+    assert told(home, "llm", "forget", "--record", "deal:d1") == {"answers": 2}
+    assert told(home, "llm", "forget", "--answers", "--audit-before", "2000-01-01") == {"answers": 1, "audit": 0}
+    lines = len(told(home, "llm", "audit", "--since", "30d"))
+    assert "0 kept answers" in scip(home, "llm", "forget", "--answers").output
+    assert told(home, "llm", "forget", "--audit-before", "0h") == {"audit": lines}
+    assert told(home, "llm", "audit", "--since", "30d") == []
 
 
 def test_a_wording_is_kept_split_counted_and_rolled_back(home: Path, tmp_path: Path) -> None:
