@@ -11,7 +11,6 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.app import App
     from voice.loose_desk import LooseDesk
     from voice.ports import CallDesk
     from voice.service import Terms, VoiceService
@@ -92,14 +91,9 @@ def terms_of(settings: Settings) -> "Terms":
     return Terms(most_streams=voice.most_streams, grace_s=voice.grace_s, manner=manner)
 
 
-def desk_of(settings: Settings, app: "App") -> "CallDesk":
-    """Who may speak, and where what was heard goes, in the process that holds the records."""
-    return loose_desk(settings)
-
-
 def loose_desk(settings: Settings) -> "LooseDesk":
     """A desk without a store, for a speech service on its own; its key is the setting's, else made for this run."""
     from voice.loose_desk import LooseDesk
 
     key = settings.voice.key.get_secret_value() if settings.voice.key is not None else secrets.token_urlsafe(24)
-    return LooseDesk(key, language=settings.voice.language)
+    return LooseDesk(key, language=settings.voice.language, forgets=True)
