@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from opentelemetry.trace import Tracer
@@ -35,7 +36,8 @@ async def open_door(
         return None
     budget = Budget(workspace.spending, limits(settings))
     endpoints = Endpoints(await asyncio.to_thread(catalogues.providers, chosen, keys), budget)
-    return Door(parts(workspace, chosen, endpoints, budget, embedder, ModelObserver(_METRICS, tracer)))
+    made = parts(workspace, chosen, endpoints, budget, embedder, ModelObserver(_METRICS, tracer))
+    return Door(replace(made, region=settings.model.region))
 
 
 def parts(

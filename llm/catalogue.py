@@ -1,10 +1,12 @@
 """The models an installation may use, as an admin wrote them down, and the providers made from them."""
 
+import ipaddress
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -20,6 +22,9 @@ Ability = Literal["tools", "schema", "stream"]
 Tier = Literal["small", "medium", "large"]
 ONE_KEY = "model"
 """The name of the one secret of an installation with one endpoint."""
+ELSEWHERE = "elsewhere"
+"""The region of a public server nobody has said more of: outside every region that material must stay in."""
+_OWN_NAMES = (".local", ".localhost", ".internal", ".lan", ".corp", ".home.arpa", ".svc")
 NEEDED_CONTEXT = 16_384
 """Tokens of the longest request the product makes: evidence read out of a long text, its method, and the answer."""
 _MILLION = Decimal(1_000_000)
@@ -103,8 +108,9 @@ def load(file: Path | None = None) -> Catalogue:
         raise ModelMisconfigured(f"The model catalogue {path} can't be read.", detail=str(error)[:300]) from None
 
 
-def one_endpoint(*, model: str, base_url: str | None, keyed: bool, region: str = "here") -> Catalogue:
+def one_endpoint(*, model: str, base_url: str | None, keyed: bool) -> Catalogue:
     """The catalogue of an installation that only says "this server, this model": no prices, cautious limits."""
+    region = _region_of(base_url)
     endpoint = Endpoint(kind="openai", base_url=base_url, key=ONE_KEY if keyed else None, region=region, data="client")
     entry = Model(
         id=model,
@@ -115,6 +121,18 @@ def one_endpoint(*, model: str, base_url: str | None, keyed: bool, region: str =
         can=frozenset({"tools", "schema", "stream"}),
     )
     return Catalogue(endpoints={"configured": endpoint}, models=(entry,))
+
+
+def _region_of(base_url: str | None) -> str:
+    """ "here" for a server of one's own network; where a public one stands, its address does not say."""
+    if base_url is None:
+        return "us"  # OpenAI's own
+    host = urlsplit(base_url).hostname or ""
+    try:
+        own = ipaddress.ip_address(host).is_private
+    except ValueError:
+        own = "." not in host or host.endswith(_OWN_NAMES)
+    return "here" if own else ELSEWHERE
 
 
 def providers(catalogue: Catalogue, secrets: Mapping[str, str]) -> dict[str, Provider]:

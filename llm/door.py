@@ -116,6 +116,8 @@ class Parts:
     cache: Cache | None = None
     audit: Audit | None = None
     observer: Observer | None = None
+    region: str | None = None
+    """Where everything must stay, whatever a request says; None: where it says."""
 
 
 @dataclass(slots=True)
@@ -147,6 +149,7 @@ class Door:
 
     async def complete(self, request: Request) -> Completion:
         started = time.perf_counter()
+        request = replace(request, region=self._parts.region or request.region)
         going = _Going(Tried(), time.monotonic() + request.deadline_s)
         observer = self._parts.observer
         with observer.call(request) if observer is not None else nullcontext() as observed:

@@ -31,7 +31,7 @@ class Request:
     priority: Priority = "interactive"
     data_class: DataClass = "client"
     region: str | None = None
-    """Where the material must stay ("eu"); None: anywhere the allow-list permits."""
+    """Where the material must stay ("eu", "eu, ch"); None: where the installation says, or anywhere."""
     team: str = ""
     """Team of the asker: whose budget it counts in, beside their own."""
     names: tuple[str, ...] = ()

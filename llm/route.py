@@ -5,7 +5,7 @@ fallbacks, in order.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -91,14 +91,36 @@ def route(request: Request, catalogue: Catalogue, conditions: Conditions | None 
         else:
             candidates.append((_rank(request, model, used, now, place), _candidate(request, model, used, now)))
     candidates.sort(key=lambda pair: pair[0])
-    return Decision(tuple(c for _, c in candidates), tuple(refused))
+    return Decision(_beside_their_like(candidates, catalogue), tuple(refused))
+
+
+def _beside_their_like(ranked: list[tuple[_Rank, Candidate]], catalogue: Catalogue) -> tuple[Candidate, ...]:
+    """The same model elsewhere comes next after it, as long as its endpoint does as well: another region first, then
+    another model."""
+    placed: dict[str, Candidate] = {}
+    for rank, candidate in ranked:
+        placed.setdefault(candidate.model.id, candidate)
+        for other_rank, other in ranked:
+            same = (other.model.model, other.model.tier) == (candidate.model.model, candidate.model.tier)
+            if same and other_rank[0] == rank[0] and other.model.id not in placed:
+                where = catalogue.endpoints[other.model.endpoint].region
+                told = f"the same model as {candidate.model.id}, in {where}"
+                placed[other.model.id] = replace(other, reasons=(*other.reasons, told))
+    return tuple(placed.values())
+
+
+def inside(region: str, allowed: str) -> bool:
+    """Whether a region is one of those allowed ("eu", "eu, ch"): "eu-west" is in "eu", "here" in any."""
+    return region == "here" or any(
+        region == each or region.startswith(f"{each}-") for each in (a.strip() for a in allowed.split(",")) if each
+    )
 
 
 def _refusal(request: Request, model: Model, endpoint: Endpoint, used: Usage, now: Conditions) -> str:
     """Why the model may not be asked; empty where it may."""
     if _GUARDED.index(request.data_class) > _GUARDED.index(endpoint.data):
         return f"{model.endpoint} may see {endpoint.data} material at most, this is {request.data_class}"
-    if request.region is not None and endpoint.region not in (request.region, "here"):
+    if request.region is not None and not inside(endpoint.region, request.region):
         return f"the material must stay in {request.region}, {model.endpoint} is in {endpoint.region}"
     missing = _needed(request) - model.can
     if missing:
