@@ -29,7 +29,7 @@ class Score:
     word_errors: float
     """Substitutions, deletions and insertions per reference word."""
     final_s: tuple[float, ...]
-    """From the end of a line's last heard word to that word being final, one for each line."""
+    """From the end of a line's last word to that word being final; where it was misheard, to the next final."""
     word_s: tuple[float, ...]
     """From the end of a word to its being shown for the first time, one for each word that was."""
 
@@ -64,9 +64,10 @@ def score(lines: Sequence[Line], shown: Sequence[Shown]) -> Score:
         first = 0
         for line in spoken:
             after = first + len(list(_timed(line)))
-            heard = [i for i in range(first, after) if i in final_at]
-            if heard:
-                final_s.append(final_at[heard[-1]] - timed[heard[-1]].end)
+            ends = timed[after - 1].end
+            at = final_at.get(after - 1) or _next_final(seen, ends)
+            if at is not None:
+                final_s.append(max(0.0, at - ends))
             first = after
     return Score(wrong / max(1, words), tuple(final_s), tuple(word_s))
 
@@ -74,6 +75,15 @@ def score(lines: Sequence[Line], shown: Sequence[Shown]) -> Score:
 def percentile(values: Iterable[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def _next_final(seen: Sequence[Shown], after: float) -> float | None:
+    before = ""
+    for one in seen:
+        if one.final != before and one.at >= after:
+            return one.at
+        before = one.final
+    return None
 
 
 def _timed(line: Line) -> Iterable[Timed]:
