@@ -11,6 +11,13 @@ from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
+_HYPHEN = re.compile(r"(?<!\w)-(?=\S)")
+
+
+def minus(text: str) -> str:
+    """A negative number's sign as a minus, never as the hyphen that joins words: "−5", "−$3"."""
+    return _HYPHEN.sub("−", text)
+
 
 @lru_cache
 def _whole_units(locale: str) -> str:
@@ -48,13 +55,13 @@ class Voice:
             return "no amount"
         whole = amount == amount.to_integral_value()
         pattern = _whole_units(self.locale) if whole else None
-        return format_currency(amount, currency, locale=self.locale, format=pattern, currency_digits=not whole)
+        return minus(format_currency(amount, currency, locale=self.locale, format=pattern, currency_digits=not whole))
 
     def money_short(self, amount: Decimal | None, currency: str = "USD") -> str:
         """ "$1.2M": for lists; never where the amount decides something."""
         if amount is None:
             return "no amount"
-        return format_compact_currency(amount, currency, locale=self.locale, fraction_digits=1)
+        return minus(format_compact_currency(amount, currency, locale=self.locale, fraction_digits=1))
 
     def day(self, when: date | datetime | None) -> str:
         if when is None:
@@ -76,7 +83,12 @@ class Voice:
         return format_timedelta(delta, add_direction=True, granularity="day", locale=self.locale)
 
     def number(self, value: float | Decimal, digits: int = 1) -> str:
-        return _number(f"{value:.{digits}f}", self.locale)
+        return minus(_number(f"{value:.{digits}f}", self.locale))
+
+    def signed(self, value: float | Decimal, digits: int = 0) -> str:
+        """ "+4", "−4", "0"."""
+        shown = self.number(value, digits)
+        return f"+{shown}" if value > 0 and shown != self.number(0, digits) else shown
 
     def percent(self, share: float | Decimal) -> str:
-        return format_percent(share, locale=self.locale)
+        return minus(format_percent(share, locale=self.locale))

@@ -84,17 +84,17 @@ def promises_answer(line: Line) -> bool:
     return any(_PROMISES.search(s.plain) for s in line.sentences)
 
 
-def answers(question: Sentence, reply: Line) -> bool:
+def answers(question: Sentence, reply: Line, *, put_off: bool = False) -> bool:
     """Whether the reply takes the question up: a yes or no, a figure where one was asked for, or its own words.
 
-    Errs towards yes: a question wrongly called open costs trust in every other hint.
+    One that was put off needs more: two of its words. Errs towards yes: a question wrongly called open costs trust in every other hint.
     """
     plain = " . ".join(s.plain for s in reply.sentences)
     if promises_answer(reply):
         return True
-    if any(_SHORT_ANSWER.search(s.plain) for s in reply.sentences[:2]) and not puts_off(reply):
-        return True
-    if _OF_MEASURE.search(question.plain) and _FIGURE.search(plain):
-        return True
     shared = stems(question.plain) & stems(plain)
-    return len(shared) >= (2 if puts_off(reply) else 1)
+    if put_off or puts_off(reply):
+        return len(shared) >= 2
+    if any(_SHORT_ANSWER.search(s.plain) for s in reply.sentences[:2]):
+        return True
+    return bool(shared) or (_OF_MEASURE.search(question.plain) is not None and _FIGURE.search(plain) is not None)

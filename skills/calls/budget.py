@@ -7,6 +7,7 @@ from skills.calls.asking import is_question
 from skills.calls.line import Line, Scene, each, moment
 from skills.calls.moment import Moment
 from skills.calls.patterns import GAP, WIDE, phrase
+from skills.calls.spoken import Sentence
 from skills.language.money import find_money
 
 _MONEY = r"(budgets?|funding|funds|capex|opex|cost cent(er|re)|line item)"
@@ -73,6 +74,16 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
             weight *= 0.82
         yield moment("budget", line, sentence, weight, f"budget:{standing}", facts, at=at)
         return
+
+
+def of_meaning(standing: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    """A sentence that is like one about the deal's money, without its words."""
+    plain = part.plain
+    if is_question(part) or _OTHER_MONEY.search(plain) or _PAST.search(plain):
+        return None
+    facts = {"standing": standing, "amount": _amount(plain), "unsure": "yes" if _UNSURE.search(plain) else ""}
+    weight = _weight(standing, facts, scene) * (0.82 if scene.on_it("budget", line) else 1.0)
+    return moment("budget", line, part, weight, f"budget:{standing}", facts)
 
 
 def _weight(standing: str, facts: dict[str, str], scene: Scene) -> float:

@@ -5,20 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from skills.calls.context import CallContext, KnownPerson
+from skills.calls.meaning import Meaning
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.rules import RULES, CallRules
 from skills.calls.said import Said, Side
 from skills.calls.spoken import Sentence, sentences
-
-
-class Likeness(Protocol):
-    """How alike two texts are in meaning, 0..1: the sentence model, where one is handed in."""
-
-    def __call__(self, one: str, other: str) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +38,12 @@ class Scene:
 
     context: CallContext
     rules: CallRules = RULES
-    likeness: Likeness | None = None
+    meaning: Meaning | None = None
+    """The sentence model, where there is one; the words alone otherwise."""
     asked: dict[str, float] = field(default_factory=dict)
     """Subject ("budget", "timeline", …) → when the rep last asked about it, seconds."""
+    role_asked: str = ""
+    """The role or office the rep's last utterance asked about: whom "they" means in the answer."""
 
     @cached_property
     def today(self) -> date:

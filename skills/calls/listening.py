@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from skills.calls import budget, claims, objections, promises, qualifiers, rivals, stakeholders, timeline
+from skills.calls import budget, by_meaning, claims, objections, promises, qualifiers, rivals, stakeholders, timeline
 from skills.calls.asking import is_question
 from skills.calls.balance import Balance
 from skills.calls.context import CallContext
-from skills.calls.line import Likeness, Line, Scene, line_of
+from skills.calls.line import Line, Scene, line_of
+from skills.calls.meaning import Meaning
 from skills.calls.moment import Moment
 from skills.calls.open_questions import OpenQuestions
 from skills.calls.patterns import phrase
@@ -39,12 +40,15 @@ _SUBJECTS = {
     ),
 }
 
+_HEARD = 0.5
+"""A kind found by its words at this weight is not looked for by its meaning."""
+
 
 class Listening:
     """Feed it every utterance in order. Holds a handful of open questions and counters, whatever the length."""
 
-    def __init__(self, context: CallContext, rules: CallRules = RULES, likeness: Likeness | None = None) -> None:
-        self._scene = Scene(context, rules, likeness)
+    def __init__(self, context: CallContext, rules: CallRules = RULES, meaning: Meaning | None = None) -> None:
+        self._scene = Scene(context, rules, meaning)
         self._balance = Balance(self._scene)
         self._questions = OpenQuestions(self._scene)
         self._last: Line | None = None
@@ -56,6 +60,7 @@ class Listening:
         if not line.sentences:
             return ()
         found = [m for find in _FINDERS for m in find(line, self._scene)]
+        found += by_meaning.find(line, self._scene, {m.kind for m in found if m.weight >= _HEARD})
         found += self._questions.hear(line)
         found += self._balance.hear(line)
         self._remember(line)
@@ -81,7 +86,9 @@ class Listening:
     def _remember(self, line: Line) -> None:
         """What the rep asked about last, so that the answer is not hinted at as if nobody had asked."""
         if line.by_client:
+            self._scene.role_asked = ""
             return
+        self._scene.role_asked = next((r for s in line.sentences if (r := stakeholders.role_in(s.plain))), "")
         for sentence in line.sentences:
             if is_question(sentence):
                 for subject, pattern in _SUBJECTS.items():
@@ -90,10 +97,10 @@ class Listening:
 
 
 def moments(
-    saids: Iterable[Said], context: CallContext, rules: CallRules = RULES, likeness: Likeness | None = None
+    saids: Iterable[Said], context: CallContext, rules: CallRules = RULES, meaning: Meaning | None = None
 ) -> tuple[Moment, ...]:
     """Every moment of a finished call, in the order in which they came."""
-    listening = Listening(context, rules, likeness)
+    listening = Listening(context, rules, meaning)
     found: list[Moment] = []
     last = 0.0
     for said in sorted(saids, key=lambda s: s.seq):

@@ -7,13 +7,15 @@ from skills.calls.context import Play
 from skills.calls.line import Line, Scene, content, each, moment
 from skills.calls.moment import Moment
 from skills.calls.patterns import GAP, WIDE, phrase
-from skills.calls.spoken import sentences
+from skills.calls.spoken import Sentence, sentences
 
 _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "price",
         phrase(
-            r"too (expensive|pricey|costly|much money)|(quite|very|really|pretty|rather|so|bit|little|"
+            r"too (expensive|pricey|costly|much money)|(it|that|this|price|which|number) (is|are|feels|"
+            r"seems) (simply |just |far |much |way |still )*too (high|much)|(quite|very|really|pretty|rather|so|"
+            r"bit|little|"
             r"awfully) (expensive|pricey|steep|costly|on the high side|high)|(is|are|looks?|seems?|sounds?|"
             r"comes? out|feels?) (\w+ )?(expensive|pricey|steep|high)|on the (high|expensive) side",
             rf"(more|higher|above|over) {GAP}(than|what) (we|i|they) {GAP}(expected|thought|planned|budgeted|"
@@ -155,16 +157,27 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
         play = _play(plain, family, scene)
         if not family and play is None:
             continue
-        name = family or "playbook"
-        facts = {
-            "family": name,
-            "objection": play.objection if play else "",
-            "answer": play.answer if play else "",
-            "source": play.source_id if play else "",
-        }
-        weight = 0.86 if play and play.answer else 0.7
-        yield moment("objection", line, sentence, weight, f"objection:{name}", facts, at=at)
+        yield _moment(family or "playbook", play, sentence, line, at)
         return
+
+
+def _moment(family: str, play: Play | None, sentence: Sentence, line: Line, at: int) -> Moment:
+    facts = {
+        "family": family,
+        "objection": play.objection if play else "",
+        "answer": play.answer if play else "",
+        "source": play.source_id if play else "",
+    }
+    weight = 0.86 if play and play.answer else 0.7
+    return moment("objection", line, sentence, weight, f"objection:{family}", facts, at=at)
+
+
+def of_meaning(family: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    """A sentence that is like an objection, without its words."""
+    plain = part.plain
+    if _WAIVED.search(plain) or _of_others(plain, scene) or _merely_asked(plain):
+        return None
+    return _moment(family, _play(plain, family, scene), part, line, 0)
 
 
 def family_of(plain: str) -> str:
@@ -207,7 +220,7 @@ def _likeness(plain: str, family: str, play: Play, scene: Scene) -> float | None
     theirs = content(play.objection)
     shared = len(theirs & content(plain)) / len(theirs) if theirs else 0.0
     same = bool(family) and family_of(" ".join(s.plain for s in sentences(play.objection))) == family
-    alike = scene.likeness(plain, play.objection) if scene.likeness is not None and not same else 0.0
+    alike = scene.meaning.alike(plain, play.objection) if scene.meaning is not None and not same else 0.0
     if same or (shared >= _SHARED and len(theirs) > 1) or alike >= _ALIKE:
         return same + shared + alike
     return None

@@ -54,7 +54,7 @@ class OpenQuestions:
     def _replied(self, line: Line) -> None:
         kept = []
         for one in self._open:
-            if answers(one.sentence, line) or promises_answer(line):
+            if answers(one.sentence, line, put_off=one.put_off) or promises_answer(line):
                 continue
             one.put_off = one.put_off or puts_off(line)
             one.replied = one.replied or line.words >= _REPLY

@@ -17,7 +17,7 @@ _DO = (
     r"speak to|speak with|talk with|come back|look into|look up|find out|review|sign|order|deliver|fix|add|"
     r"put together|put (?:it|that|this) together|make sure|bring|connect|circulate|write|email|mail|upload|give you|"
     r"discuss|raise|take (?:this|that|it) (?:up|to|back|with|internally)|follow up|work out|calculate|clarify|"
-    r"let you know|be in touch|run (?:it|this|that) (?:by|past)|present|show|loop in|pass (?:it|this|that) on|"
+    r"let you know|be in touch|run (?:it|this|that) (?:by|past)|present|loop in|pass (?:it|this|that) on|"
     r"organi[sz]e|push|have (?:it|that|this) (?:ready|done)|speak|ping|resend|collect|finish)"
 )
 _ADVERB = (
@@ -71,11 +71,12 @@ _TALK_ONLY = phrase(
     r"if you|whether you)|ask (?:you|one|a) (?:question|something)?|present(?:ly| here| today)|finish (?:the|my|"
     r"this) (?:thought|point|sentence|slide)"
 )
+_FIRST_PERSON = phrase(r"(?:i|we|let us|let me) (?:will|shall|am|are|can|could|would|need|have|\w+)")
 _CONDITION = re.compile(
     r"\b(?:if|unless|would|could|might|in case|assuming|imagine|suppose|normally|usually|always|every (?:day|"
     r"week|month|time|morning)|whenever|each)\b"
 )
-_PROMISE_HEDGED = re.compile(r"\b(?:would|could|might|if|try|maybe|perhaps|probably|should be able)\b")
+_PROMISE_HEDGED = re.compile(r"\b(?:can|would|could|might|if|try|maybe|perhaps|probably|should be able)\b")
 _NOT_WHO = frozenset(
     "it that this they you he she we i there who which what and everyone everybody nobody people someone "
     "somebody one system tool software platform data customers users client team machine report solution not "
@@ -123,10 +124,26 @@ def _promise(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment
         "vague": "yes" if vague and not when else "",
         "hedged": "yes" if hedged else "",
     }
-    theirs = 0.4 if when else 0.8 if vague else 0.66
+    theirs = 0.4 if when else 0.8 if vague else 0.52 if hedged else 0.66
     weight = theirs if line.by_client else 0.3 if when else 0.42
     about = f"promise:{_key(plain, match.start())}"
     return moment("commitment", line, sentence, weight, about, facts, at=match.start())
+
+
+def of_meaning(vague: bool, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    """A sentence that is like a promise, in the first person at least."""
+    if is_question(part) or _TALK_ONLY.search(part.plain) or not _FIRST_PERSON.search(part.plain):
+        return None
+    when = due(part.plain, scene.today)
+    facts = {
+        "owner": line.said.speaker.name,
+        "side": "client" if line.by_client else "us",
+        "due": when.end.isoformat() if when else "",
+        "what": part.quote(),
+        "vague": "yes" if vague and not when else "",
+    }
+    weight = 0.4 if when else 0.8 if vague else 0.58
+    return moment("commitment", line, part, weight, f"promise:{_key(part.plain, 0)}", facts)
 
 
 def _request(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment | None:
@@ -174,7 +191,8 @@ def _ownerless(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Mome
 
 def due(plain: str, today: date) -> When | None:
     """The day or period a task is due, from today on."""
-    return next((w for w in find_dates(plain, today, "en_GB") if w.end >= today), None)
+    found = (w for w in find_dates(plain, today, "en_GB") if w.end > today or w.start == today)
+    return next((w for w in found if not plain[w.span[0] :].startswith(("last ", "past "))), None)
 
 
 def _addressed(line: Line, scene: Scene) -> str:

@@ -51,7 +51,8 @@ _SIGNS: tuple[_Sign, ...] = (
             rf"minutes|a slot|a lunch|a dinner|in front|in|into|together) {WIDE}{_TOP}",
             rf"(introduce|bring|get|invite|have) (you to )?{GAP}{_TOP} (in(to)?|to|on|along|join|at) {GAP}(call|"
             rf"meeting|next|session|you|room|table|workshop|board)",
-            rf"(you|your team|your boss) (should|must|need to|ought to|could|can|"
+            rf"(like|want|love|need) (for )?{GAP}{_TOP} to {_MEETS}|(you|your team|your boss) (should|must|"
+            rf"need to|ought to|could|can|"
             rf"have to) (really )?{_MEETS} {GAP}{_TOP}",
             rf"{_TOP} {GAP}(will|is going to|would) (be in|be at|be there|join|attend|sit in|come to|"
             rf"want to (meet|see|hear|talk))",
@@ -168,6 +169,14 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
                 continue
             seen.add(sign.c)
             yield _moment(sign, match.start(), sentence, line, scene, asked)
+
+
+def of_meaning(c: str, holds: bool, part: Sentence, line: Line, scene: Scene, asked: bool) -> Moment | None:
+    """A sentence that is like an opening, without its words."""
+    sign = next(s for s in _SIGNS if s.c == c and s.holds == holds)
+    if not _holds_up(sign, part, part.plain, asked):
+        return None
+    return _moment(sign, 0, part, line, scene, asked)
 
 
 def _holds_up(sign: _Sign, sentence: Sentence, plain: str, asked: bool) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from rapidfuzz.fuzz import ratio
 
+from skills.calls.asking import is_question
 from skills.calls.context import Rival
 from skills.calls.line import Line, Scene, each, moment
 from skills.calls.moment import Moment
@@ -99,6 +100,14 @@ _HARMLESS = phrase(
     r"cleaning|travel|(sister|parent|group|our other|our own|other group) compan(y|ies)|(our|your) partners?|"
     r"other companies (in the group|of ours|you)|(the )?other options (in|on) the (menu|screen|list|product)"
 )
+
+
+def of_meaning(part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    """A sentence that is like one about other offers, naming none."""
+    if _about_us(part.plain) or is_question(part):
+        return None
+    weight = 0.4 if _OUT.search(part.plain) else 0.78 * (0.8 if scene.on_it("competitor", line) else 1.0)
+    return moment("competitor", line, part, weight, "rival:unnamed", {"heard": part.quote()})
 
 
 def _about_us(plain: str) -> bool:

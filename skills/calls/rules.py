@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CallRules:
-    monologue_s: float = 90.0
+    monologue_s: float = 75.0
     """So long we speak without a word of the client's before it is worth a hint."""
     talk_share: float = 0.7
     """Our share of the speaking time that is too much."""

@@ -80,7 +80,7 @@ _ACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "backer",
         phrase(
             r"(is|are|was|were|remains?|very|quite|rather|bit|little|pretty) (\w+ )?(against|sceptical|skeptical|"
-            r"critical|nervous|unhappy|not (a fan|happy|convinced))|(does|do|did) not (like|want|trust|believe)|hates?|"
+            r"critical|nervous|unhappy|not (a fan|happy|convinced))|(does|do) not (like|want|trust|believe)|hates?|"
             r"oppose[sd]?|push(es|ed|ing)? back|resist(s|ed|ing)?"
         ),
     ),
@@ -172,6 +172,31 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
         if made is not None:
             yield made
             return
+
+
+def of_meaning(part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    """A sentence that is like one about who has a say, where somebody can be named: by role, or by what the rep asked."""
+    plain = part.plain
+    if is_question(part) or _HARMLESS.search(plain):
+        return None
+    found = _found(part, plain) or (_Found(scene.role_asked, "", 0) if scene.role_asked else None)
+    if found is None:
+        return None
+    known = _known(found, scene)
+    if known is not None and (known.side_us or known.met):
+        return None
+    act, guess = _act(plain)
+    name = found.name or (known.name if known else "")
+    facts = {"name": name, "title": _titled(found.role), "act": act or "has a say", "role": guess}
+    facts["known"] = "yes" if known else ""
+    about = f"person:{(name or found.role).casefold()}"
+    return moment("stakeholder", line, part, 0.8, about, facts, at=found.at)
+
+
+def role_in(plain: str) -> str:
+    """The role or office spoken of; "" where none is."""
+    match = _ROLE_ONLY.search(plain)
+    return match["role"] if match and _HARMLESS.search(plain) is None else ""
 
 
 def _found(sentence: Sentence, plain: str) -> _Found | None:

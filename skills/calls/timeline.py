@@ -7,8 +7,9 @@ from skills.calls.asking import is_question
 from skills.calls.line import Line, Scene, each, moment
 from skills.calls.moment import Moment
 from skills.calls.patterns import GAP, WIDE, phrase
+from skills.calls.promises import due
 from skills.calls.spoken import Sentence
-from skills.language.dates import When, find_dates
+from skills.language.dates import When
 
 _ACT = phrase(
     r"go live|going live|live by|be live|is live|launch(ed|ing)?|roll(ed|ing)? out|decision|decide[sd]?|"
@@ -17,7 +18,7 @@ _ACT = phrase(
     r"in production|productive|award(ed)?|tender (closes|ends)|installed|operational|opens?|opening|finished|"
     r"done|completed?|ready",
     r"(board|committee|steering|supervisory board|council) (meets|meeting|sits|decides|votes|is)|latest|"
-    r"at the latest|no later than|has to be|must be|needs? to be|year end|audit|inspection|go to market|"
+    r"at the latest|no later than|has to be|must be|needs? to be|year end|go to market|"
     r"comes? into force|takes effect|regulation|freeze (starts|begins)|shutdown|peak season|"
     r"before (the )?(season|summer|winter|christmas|peak|audit)|order by|contract (with \w+ )?(ends|expires|"
     r"runs out|is up|up)|(licen[cs]es?|agreement|contracts?|support|lease) (\w+ ){0,3}(expires?|runs? out|ends?|"
@@ -68,6 +69,22 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
             return
 
 
+def of_meaning(slips: bool, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    """A sentence that is like one about when, without its words; a date must still be one."""
+    plain = part.plain
+    if is_question(part) or _PAST.search(plain) or _first_person_task(plain) or _only_a_meeting(plain):
+        return None
+    when = _future(plain, scene.today)
+    if slips:
+        if _NO_SLIP.search(plain):
+            return None
+        facts = {"standing": "slip", "date": _iso(when), "heard": part.quote()}
+        return moment("timeline", line, part, 0.87, "timeline:slip", facts)
+    if when is None or _ONLY_HOURS.fullmatch(plain[when.span[0] : when.span[1]]):
+        return None
+    return _on_a_day(when, None, part, plain, line, scene)
+
+
 def _slip(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment | None:
     match = SLIP.search(plain)
     if match is None or _NO_SLIP.search(plain) or is_question(sentence) or _only_a_meeting(plain):
@@ -88,12 +105,18 @@ def _dated(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment |
     when = _future(plain, scene.today)
     if when is None or _ONLY_HOURS.fullmatch(plain[when.span[0] : when.span[1]]) or _only_a_meeting(plain):
         return None
+    return _on_a_day(when, act.span(), sentence, plain, line, scene)
+
+
+def _on_a_day(
+    when: When, act: tuple[int, int] | None, sentence: Sentence, plain: str, line: Line, scene: Scene
+) -> Moment:
     late = scene.context.close_on is not None and when.end > scene.context.close_on and _decides(plain)
     facts = {
         "standing": "date",
         "date": _iso(when),
         "heard": sentence.said(*when.span),
-        "act": sentence.said(*act.span()),
+        "act": sentence.said(*act) if act else "",
         "after_close": "yes" if late else "",
     }
     weight = 0.88 if late else 0.78 if "timeline" in scene.context.money_unknown else 0.66
@@ -120,7 +143,7 @@ def _first_person_task(plain: str) -> bool:
 
 
 def _future(plain: str, today: date) -> When | None:
-    return next((w for w in find_dates(plain, today, "en_GB") if w.end >= today), None)
+    return due(plain, today)
 
 
 def _iso(when: When | None) -> str:

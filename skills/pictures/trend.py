@@ -9,7 +9,7 @@ from skills.pictures.drawing import Box, Disc, Drawing, Line, Plain, Point, Spot
 from skills.pictures.metrics import fitted
 from skills.pictures.placing import Label, Wish, labels
 from skills.pictures.vector import as_svg
-from skills.wording import Voice
+from skills.wording import Voice, minus
 
 WIDE = 640.0
 NARROW = 340.0
@@ -61,7 +61,7 @@ def trend_rows(part: TrendPart, voice: Voice) -> tuple[TrendRow, ...]:
 
 
 def signed(change: int) -> str:
-    return f"{change:+d}".replace("-", "−") if change else "±0"
+    return minus(f"{change:+d}") if change else "±0"
 
 
 def told(part: TrendPart, most: int = _CAUSES) -> tuple[int, ...]:

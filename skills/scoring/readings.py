@@ -10,6 +10,7 @@ from datetime import datetime
 from knowledge.records import CaseStudy, Deal, Delivery
 from skills.scoring.file import DealFile, Reading, RecordRef, midnight, window_start
 from skills.scoring.rules import HALVING_DELIVERIES, SCALE
+from skills.wording import minus
 
 
 def readings(file: DealFile, moment: datetime) -> dict[str, Reading]:
@@ -39,7 +40,7 @@ def _nps(file: DealFile, moment: datetime) -> Reading | None:
     latest = surveys[-1]
     at = midnight(latest.on)
     ref = RecordRef("nps_survey", latest.id, f"NPS survey, {latest.responses} answers", at)
-    return Reading("nps", (latest.nps + 100) / 20, f"NPS {latest.nps:+d}", (ref,), at)
+    return Reading("nps", (latest.nps + 100) / 20, minus(f"NPS {latest.nps:+d}"), (ref,), at)
 
 
 def in_window(delivery: Delivery, moment: datetime, *, ended: bool) -> bool:

@@ -151,10 +151,10 @@ def _nearest(client: ClientProfile, voice: Voice) -> list[Part]:
         return [TextPart(f"Nearest alternative: {LABELS[stands.falls_to]}.", "muted")]
     if stands.nearest is None:
         return []
-    told = f"Nearest alternative: {LABELS[stands.nearest.to]}."
-    if stands.way is not None and stands.nearest.to != stands.way.to:
-        told = f"{told} {way_words(stands.nearest, voice, any_yet=bool(client.bought.won))}."
-    return [TextPart(told, "muted")]
+    if stands.way is not None and stands.nearest.to == stands.way.to:
+        return []
+    way = way_words(stands.nearest, voice, any_yet=bool(client.bought.won))
+    return [TextPart(f"Nearest alternative: {LABELS[stands.nearest.to]}. {way}.", "muted")]
 
 
 def _history(client: ClientProfile, voice: Voice, citations: Citations) -> list[Part]:

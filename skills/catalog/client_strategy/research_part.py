@@ -8,7 +8,7 @@ from skills.catalog.client_strategy.research import Research
 from skills.catalog.client_strategy.situation import served_by
 from skills.citing import Citations
 from skills.language.sentences import sentence_places
-from skills.wording import Voice
+from skills.wording import Voice, minus
 
 _LONGEST = 260
 """Characters of a paper's opening."""
@@ -62,7 +62,9 @@ def _service(research: Research, voice: Voice, citations: Citations) -> list[Fac
     if research.nps:
         last = research.nps[0]
         cite = citations.record("nps_survey", last.id, f"NPS survey, {voice.day(last.on)}")
-        found.append(Fact("NPS", f"{last.nps:+d}, {voice.day(last.on)}", "good" if last.nps > 0 else "warn", (cite,)))
+        found.append(
+            Fact("NPS", f"{minus(f'{last.nps:+d}')}, {voice.day(last.on)}", "good" if last.nps > 0 else "warn", (cite,))
+        )
     waiting = [t for t in research.tickets if t.closed_on is None]
     if waiting:
         found.append(Fact("Open tickets", str(len(waiting)), "warn"))

@@ -11,6 +11,7 @@ from skills.profile.client import ClientProfile
 from skills.profile.rules import LABELS, TRAP_LABELS
 from skills.profile.standing import Need
 from skills.profile.traps import Dependency, Honey, Incumbency, Margin
+from skills.wording import minus
 
 _TRAP_IN, _WAY_IN, _GOAL_IN, _TICKET_IN, _NPS_IN = 14, 30, 21, 3, 10
 """Days until a play is due."""
@@ -52,7 +53,7 @@ def _service(now: Situation) -> Iterator[Play]:
             f"nps:{latest.id}",
             "hold",
             "Ask the sponsor what one change would turn their verdict on us, and agree a date for it",
-            (Because(f"Their last NPS is {latest.nps:+d}", (Ref("nps_survey", latest.id, "NPS survey"),)),),
+            (Because(minus(f"Their last NPS is {latest.nps:+d}"), (Ref("nps_survey", latest.id, "NPS survey"),)),),
             ("NPS above zero",),
             now.owner_id,
             due(now.today, _NPS_IN),

@@ -18,7 +18,7 @@ from skills.catalog.engagement_excellence.rules import LABELS, LENS_LABELS
 from skills.citing import Citations
 from skills.scoring.score import ScoreBand
 from skills.scoring.words import BAND_LABELS
-from skills.wording import Voice
+from skills.wording import Voice, minus
 
 SKILL = "engagement_excellence"
 TONES: dict[ScoreBand, Tone] = {"strong": "good", "contested": "plain", "weak": "bad", "unknown": "muted"}
@@ -80,7 +80,7 @@ def change_words(client: Relevance, lens: Lens, voice: Voice) -> str:
     change = client.change(lens.key)
     if change is None or change == 0:
         return "" if change is None else "unchanged in 3 months"
-    return f"{'+' if change > 0 else ''}{change} in 3 months"
+    return f"{minus(f'{change:+d}')} in 3 months"
 
 
 def value_words(indicator: Indicator, voice: Voice) -> str:

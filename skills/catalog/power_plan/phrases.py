@@ -11,7 +11,7 @@ from skills.initiatives.whom import Whom
 from skills.scoring.next_step import whole_points
 from skills.scoring.rules import QUALIFIER_CAP
 from skills.scoring.words import C_LABELS, CAP, points, worth
-from skills.wording import Voice
+from skills.wording import Voice, minus
 
 STATUS: dict[InitiativeStatus, str] = {
     "proposed": "proposed",
@@ -118,8 +118,8 @@ def brought(initiative: Initiative, result: Result) -> str:
 
 
 def signed(value: float) -> str:
-    """ "+4.5", "+1", "-0.5", "0": a quarter of a C's whole points."""
-    shown = f"{value:+.1f}".removesuffix(".0")
+    """ "+4.5", "+1", "−0.5", "0": a quarter of a C's whole points."""
+    shown = minus(f"{value:+.1f}".removesuffix(".0"))
     return "0" if value == 0 else shown
 
 

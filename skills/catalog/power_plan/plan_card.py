@@ -27,7 +27,7 @@ from skills.scoring.gauges import total_part
 from skills.scoring.rules import STRONG_FROM
 from skills.scoring.score import CScore, Score
 from skills.scoring.words import C_LABELS, CAP, gap, headline, points, rating
-from skills.wording import Voice
+from skills.wording import Voice, minus
 
 _OPENED = 4
 """Initiatives shown at once; the others are folded, and named by their number."""
@@ -289,7 +289,10 @@ def _step_item(before: Snapshot, after: Snapshot, voice: Voice) -> Item:
     told = [voice.day(after.at), _CAUSES.get(after.cause, after.cause), ", ".join(moved)]
     tone_of: Tone = "good" if delta > 0 else "bad" if delta < 0 else "plain"
     return Item(
-        f"{points(was)} → {points(now)}", " · ".join(t for t in (*told, after.detail) if t), f"{delta:+d}", tone_of
+        f"{points(was)} → {points(now)}",
+        " · ".join(t for t in (*told, after.detail) if t),
+        minus(f"{delta:+d}"),
+        tone_of,
     )
 
 

@@ -7,6 +7,7 @@ from skills.ask import Ask
 from skills.catalog.pursuit_plan import sections
 from skills.catalog.pursuit_plan.outcome import PlanCard, Pursuit, RivalsCard, StrategyCard
 from skills.catalog.pursuit_plan.rules import POSTURES
+from skills.catalog.pursuit_plan.step import Planned
 from skills.catalog.pursuit_plan.words import (
     SKILL,
     accept_button,
@@ -105,12 +106,16 @@ def _opening(pursuit: Pursuit, voice: Voice) -> str:
 def _summary(pursuit: Pursuit, voice: Voice) -> str:
     first = next(iter(pursuit.planned), None)
     late = _on_time(pursuit)
-    step = (
-        f" First: {first.step.title} ({pursuit.name(first.step.owner_id)}, {voice.day(first.due_on)})." if first else ""
-    )
+    step = f" First: {first.step.title} ({pursuit.name(first.step.owner_id)}, {_by(first, voice)})." if first else ""
     phases = len(pursuit.road.phases)
     many = f"{len(pursuit.planned)} steps in {phases} phase{'s' if phases > 1 else ''}"
     return f"{pursuit.deal.name}: {many}; strategy “{pursuit.strategy.rule.name}”.{late}{step}"
+
+
+def _by(planned: Planned, voice: Voice) -> str:
+    """The day it is due; a day that has passed says so."""
+    late = ", overdue" if planned.due_on < voice.today else ""
+    return f"{voice.day(planned.due_on)}{late}"
 
 
 def _on_time(pursuit: Pursuit) -> str:
@@ -147,7 +152,7 @@ def _short(ask: Ask, pursuit: Pursuit) -> Answer:
     said += f", so the short form. {pursuit.strategy.rule.name}."
     said += _on_time(pursuit)
     if first:
-        said += f" First: {first[0].step.title} ({pursuit.name(first[0].step.owner_id)}, {voice.day(first[0].due_on)})."
+        said += f" First: {first[0].step.title} ({pursuit.name(first[0].step.owner_id)}, {_by(first[0], voice)})."
     buttons = (*(accept if any(p.state == "proposed" for p in first) else ()), full, classes)
     return Answer(f"Pursuit, short: {deal.name}", tuple(parts), sources.sources, buttons, said, skill=SKILL)
 

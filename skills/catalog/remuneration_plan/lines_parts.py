@@ -117,7 +117,11 @@ def if_these_close(row: tuple[Closing, ...], voice: Voice, currency: str) -> Tab
             class_of(c.sale),
             voice.day(c.sale.on),
             voice.money_short(c.sale.amount, currency),
-            f"+{voice.money(c.adds, currency)}" if c.adds >= 0 else voice.money(c.adds, currency),
+            f"+{voice.money(c.adds, currency)}"
+            if c.adds > 0
+            else "nothing"
+            if c.adds == 0
+            else voice.money(c.adds, currency),
             voice.money(c.total, currency),
         )
         for c in row

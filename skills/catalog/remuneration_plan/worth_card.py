@@ -157,7 +157,7 @@ def _deal_item(worth: DealWorth, card: Worth, voice: Voice, sources: Citations) 
     return Item(
         capital(sale_name(sale, voice, currency)),
         "; ".join(said),
-        badge=f"+{voice.money(worth.alone, currency)}",
+        badge=f"+{voice.money(worth.alone, currency)}" if worth.alone > 0 else "pays nothing",
         cites=cites,
     )
 

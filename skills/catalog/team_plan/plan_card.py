@@ -154,7 +154,7 @@ def _due(card: PlanCard, voice: Voice, sources: Citations) -> list[Part]:
     if not waiting:
         return [TextPart("Everybody at the client with a part on record is covered and in touch.", "good")]
     items = tuple(_person(c, card.deal.id, voice, sources) for c in waiting[:_MOST_DUE])
-    title = f"Waiting at the client: {len(waiting):,} of {len(card.covered):,}"
+    title = f"Uncovered or overdue at the client: {len(waiting):,} of {len(card.covered):,}"
     return [ListPart(items, title)]
 
 

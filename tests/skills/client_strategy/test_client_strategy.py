@@ -263,7 +263,7 @@ async def test_what_is_broken_goes_before_what_is_wanted() -> None:
     out = await strategy([OPEN, *people(), *STRONG, budget(), ticket, survey])
     assert keys(out)[0] == "ticket:ticket_1"
     assert out.plays[0].due_on == date(2026, 11, 23)
-    assert play(out, "nps:").because[0].text == "Their last NPS is -10"
+    assert play(out, "nps:").because[0].text == "Their last NPS is −10"
 
 
 # scores

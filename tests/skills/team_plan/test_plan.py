@@ -217,7 +217,7 @@ async def test_buyers_nobody_covers_come_first_with_who_should_take_them():
     assert (first.person.contact.name, first.how, first.suggested.name) == ("Dana Wu", "nobody", "Kim Moreno")
     assert first.why == "has been in touch once"
     assert outcome.answer.summary.startswith("Nobody covers Dana Wu, who decides")
-    item = next(p for p in outcome.answer.parts if isinstance(p, ListPart) and p.title.startswith("Waiting")).items[0]
+    item = next(p for p in outcome.answer.parts if isinstance(p, ListPart) and p.title.startswith("Uncovered")).items[0]
     assert item.action.args == {"deal_id": "deal_mill", "contact_id": "contact_dana", "user_id": "user_kim"}
 
 

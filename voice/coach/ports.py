@@ -1,0 +1,19 @@
+"""What the coach is handed: where hints go, what time it is, and who may find better words."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from skills.calls.context import CallContext
+from skills.calls.moment import Moment
+from voice.coach.hint import Hint
+
+Deliver = Callable[[Hint], Awaitable[None]]
+"""Puts a hint before the rep. What it raises is logged and costs that hint only."""
+Clock = Callable[[], float]
+"""Seconds on a clock that only goes forward: `time.monotonic`."""
+
+
+class Refiner(Protocol):
+    """A model that may say the same better. Late, too long or ungrounded, its words are left out."""
+
+    async def refine(self, hint: Hint, moment: Moment, context: CallContext) -> str: ...

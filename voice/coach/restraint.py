@@ -1,0 +1,76 @@
+"""Which moment, if any, is worth a glance now: one at a time, never twice, never often. No clock of its own."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skills.calls.moment import Moment, MomentKind
+
+
+@dataclass(frozen=True, slots=True)
+class RestraintRules:
+    bar: float = 0.6
+    """A moment's weight, after the rep's wishes, from which it deserves a glance."""
+    well_bar: float = 0.65
+    """The same while the rep is doing well: asking, and leaving the client most of the time."""
+    cooldown_s: float = 30.0
+    kind_cooldown_s: float = 90.0
+    most: int = 6
+    per_s: float = 600.0
+    fresh_s: float = 2.0
+    """Later than this after the phrase, a hint is dropped: the talk has moved on."""
+    refine_s: float = 0.8
+    """A model may have so long for better words."""
+    more: float = 1.15
+    less: float = 0.8
+    least_taste: float = 0.4
+    most_taste: float = 1.35
+
+
+class Restraint:
+    def __init__(self, rules: RestraintRules) -> None:
+        self.rules = rules
+        self.muted = False
+        self._taste: dict[MomentKind, float] = {}
+        self._told: set[str] = set()
+        self._last: float | None = None
+        self._last_of: dict[MomentKind, float] = {}
+        self._recent: deque[float] = deque()
+
+    def choose(self, moments: Sequence[Moment], now: float, *, doing_well: bool = False) -> Moment | None:
+        """The one to tell at `now` (seconds, any clock that only goes forward); None: silence is better."""
+        if self.muted or not self._free(now):
+            return None
+        bar = self.rules.well_bar if doing_well else self.rules.bar
+        open_ones = [m for m in moments if self.weight(m) >= bar and self._open(m, now)]
+        return max(open_ones, key=lambda m: (self.weight(m), -m.seqs[0], m.about), default=None)
+
+    def told(self, moment: Moment, now: float) -> None:
+        self._told.add(moment.about)
+        self._last = now
+        self._last_of[moment.kind] = now
+        self._recent.append(now)
+
+    def knows(self, about: str) -> None:
+        """It was told before, in a part of the call that this coach did not see."""
+        self._told.add(about)
+
+    def weight(self, moment: Moment) -> float:
+        return moment.weight * self._taste.get(moment.kind, 1.0)
+
+    def more(self, kind: MomentKind) -> None:
+        self._taste[kind] = min(self.rules.most_taste, self._taste.get(kind, 1.0) * self.rules.more)
+
+    def less(self, kind: MomentKind) -> None:
+        self._taste[kind] = max(self.rules.least_taste, self._taste.get(kind, 1.0) * self.rules.less)
+
+    def _free(self, now: float) -> bool:
+        if self._last is not None and now - self._last < self.rules.cooldown_s:
+            return False
+        while self._recent and now - self._recent[0] >= self.rules.per_s:
+            self._recent.popleft()
+        return len(self._recent) < self.rules.most
+
+    def _open(self, moment: Moment, now: float) -> bool:
+        last = self._last_of.get(moment.kind)
+        return moment.about not in self._told and (last is None or now - last >= self.rules.kind_cooldown_s)
