@@ -1,0 +1,76 @@
+"""Recall.ai's real-time messages in the shape its pages give, each participant a channel of their own."""
+
+import base64
+from typing import Any
+
+from tests.support.scripted_speech import ScriptedDesk, words
+from tests.voice.sources.conftest import KEY, Serving
+from voice.service import VoiceService
+from voice.sources import recall
+
+
+def message(participant: int, name: str | None, numbers: list[int], at_s: float) -> dict[str, Any]:
+    return {
+        "event": "audio_separate_raw.data",
+        "data": {
+            "data": {
+                "buffer": base64.b64encode(words(numbers).tobytes()).decode(),
+                "timestamp": {"relative": at_s, "absolute": "2026-11-20T10:00:00Z"},
+                "participant": {"id": participant, "name": name, "is_host": False, "platform": "desktop"},
+            },
+            "realtime_endpoint": {"id": "rt", "metadata": {}},
+            "audio_separate": {"id": "as", "metadata": {}},
+            "recording": {"id": "r", "metadata": {}},
+            "bot": {"id": "b", "metadata": {}},
+        },
+    }
+
+
+async def test_participants_are_who_was_expected_by_name_and_others_by_theirs(
+    service: VoiceService, desk: ScriptedDesk, serving: Serving
+) -> None:
+    async with serving([recall.route(service)]) as client:
+        socket = await client.ws_connect(f"{recall.PATH}?key={KEY}")
+        await socket.send_json(message(16778240, "Dana  Whitfield", [1, 2], 0.0))
+        await socket.send_json(message(16778241, "Kim Berger", [3], 2.0))
+        await socket.send_json(message(16778242, None, [4, 5], 4.0))
+        await socket.send_json(message(16778240, "Dana Whitfield", [6], 9.0))
+        await socket.send_json({"event": "bot.done", "data": {}})
+        async for _ in socket:
+            pass
+    by = {f.said.speaker.name or f"channel {f.said.speaker.channel}": f.said.speaker for f in desk.finals()}
+    assert by["Dana Whitfield"].side == "client"
+    assert by["Dana Whitfield"].channel == 1
+    assert by["Kim Berger"].user_id == "u_kim"
+    assert set(by) == {"Dana Whitfield", "Kim Berger", "channel 2"}
+    dana = [f.said for f in desk.finals() if f.said.speaker.channel == 1]
+    assert [s.text for s in dana] == ["w1 w2", "w6"]
+    assert 8.9 < dana[1].start < 9.2  # the silence in between, in which nothing was sent, counts
+
+
+async def test_without_a_key_in_the_address_nothing_is_heard(
+    service: VoiceService, desk: ScriptedDesk, serving: Serving
+) -> None:
+    async with serving([recall.route(service)]) as client:
+        socket = await client.ws_connect(recall.PATH)
+        await socket.send_json(message(1, "Eve", [1], 0.0))
+        async for _ in socket:
+            pass
+        assert socket.close_code == 4403
+    assert desk.told == []
+
+
+async def test_a_line_that_drops_and_comes_back_goes_on_with_the_same_call(
+    service: VoiceService, desk: ScriptedDesk, serving: Serving
+) -> None:
+    async with serving([recall.route(service)]) as client:
+        first = await client.ws_connect(f"{recall.PATH}?key={KEY}")
+        await first.send_json(message(1, "Kim Berger", [1], 0.0))
+        await first.close()
+        second = await client.ws_connect(f"{recall.PATH}?key={KEY}")
+        await second.send_json(message(1, "Kim Berger", [2], 20.0))
+        await second.send_json({"event": "bot.call_ended", "data": {}})
+        async for _ in second:
+            pass
+    assert " ".join(f.said.text for f in desk.finals()).split() == ["w1", "w2"]
+    assert [f.said.seq for f in desk.finals()] == list(range(1, len(desk.finals()) + 1))
