@@ -34,6 +34,8 @@ _MOST_FOLDS = 5
 """Folds of their own; what comes after them waits together behind one."""
 _NEW = "\0new"
 """Key of a fold made here until all are known."""
+_FEW_GAUGES = 6
+"""Gauges that stay open however little room there is: they are the answer."""
 _MOST_NAMED = 60
 """Letters of a fold named by the words it begins with."""
 _SHORT = 2
@@ -266,8 +268,10 @@ def _facts_opened(section: _Section, first: FactsPart, more: tuple[Part, ...], r
 def _gauges_opened(section: _Section, room: int) -> _Stretch:
     """The gauges without the words beside them; those stand behind a line."""
     bare = tuple(replace(p, note="") for p in section.parts if isinstance(p, ScorePart))
-    if len(bare) < len(section.parts) or cost(bare) > room:
-        return _Stretch((), _folds(section))
+    if len(bare) < len(section.parts) or (cost(bare) > room and len(bare) > _FEW_GAUGES):
+        return _Stretch((), (_fold("Scores", section.parts),))
+    if len(bare) == 1 and cost(section.parts) <= room:
+        return _Stretch(section.parts, ())
     return _Stretch(bare, (_fold("What stands behind each", section.parts),))
 
 
