@@ -49,10 +49,11 @@ def embedder_of(settings: Settings) -> "Embedder":
 
 def models(settings: Settings) -> "tuple[Embedder, Registry]":
     """The sentence embedder and the skills by the workspace's rules: half a second of imports, so not on the loop."""
+    from bot.calling import coaching
     from skills.catalog import REGISTRY
     from skills.ruled import ruled
 
-    return embedder_of(settings), ruled(REGISTRY, settings.rules)
+    return embedder_of(settings), ruled(REGISTRY.replaced(coaching(settings)), settings.rules)
 
 
 def reading_texts(settings: Settings, registry: "Registry", gateway: "Gateway | None") -> "Registry":

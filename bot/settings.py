@@ -192,6 +192,14 @@ class VoiceSettings(ServiceSettings):
     most_streams: int = Field(50, ge=1, description="Calls this process takes at once")
     grace_s: float = Field(60.0, ge=5, description="A call whose line dropped waits so long for it to come back")
     redact_cards: bool = Field(True, description="Card numbers are taken out of transcripts")
+    consent: Literal["given", "announced"] = Field(
+        "given", description="given: everyone on a call has to agree; announced: everyone has to have been told"
+    )
+    notice: str = Field("", max_length=400, description="What is to be said to everybody before a call is listened to")
+    keep_days: int = Field(365, ge=0, description="How long what was said is kept; 0: only until its debrief is sent")
+    panel_url: str | None = Field(
+        None, description="Where people reach the console, for links to side panels; unset: web.host and web.port"
+    )
     key: SecretStr | None = Field(
         None, description="Opens a stream where the service runs without records; unset: made for each run, and shown"
     )

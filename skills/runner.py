@@ -49,7 +49,7 @@ async def run_skill(skill: Skill[F, O], ask: Ask, reader: Reader) -> Outcome:
     Raises `NotForRole`, `NeedsMore`, and whatever the skill's own reading raises (`KnowledgeError`).
     """
     check(skill, ask)
-    careful = _CarefulReader(reader)
+    careful = CarefulReader(reader)
     started = time.perf_counter()
     facts = await skill.gather(ask, cast(Reader, careful))
     gathered = time.perf_counter()
@@ -98,7 +98,7 @@ def _think(skill: Skill[F, O], ask: Ask, facts: F) -> Outcome:
     return Outcome(replace(answer, skill=answer.skill or skill.name), proposal, remember, timings, out)
 
 
-class _CarefulReader:
+class CarefulReader:
     """The reader itself, except that a failing search finds nothing and is noted."""
 
     def __init__(self, reader: Reader) -> None:

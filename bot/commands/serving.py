@@ -16,8 +16,12 @@ from bot.commands.people import speaker
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.app import App
     from bot.terminal.keys import Keys
+    from voice.ports import CallDesk
+    from voice.service import VoiceService
 
 DRAIN_S = 25.0
 """For turns and sends; the server's own connections get the rest of the thirty seconds."""
@@ -72,20 +76,41 @@ async def serve_jobs(settings: Settings, console: Console) -> None:
 
 
 async def serve_voice(settings: Settings, console: Console) -> None:
-    """Hears calls; fetches its model first where it may."""
+    """Hears calls; fetches its model first where it may. With a key of its own it runs without records."""
+    from bot.calling import desk_alone, hanging_up
+
+    if settings.voice.key is not None:
+        from bot.hearing import loose_desk
+
+        await _hear(settings, console, loose_desk(settings))
+        return
+    async with desk_alone(settings) as desk:
+
+        def told(voice: "VoiceService") -> None:
+            desk.hang_up = hanging_up(voice)
+            desk.start()
+
+        try:
+            await _hear(settings, console, desk, told)
+        finally:
+            await desk.stop()
+
+
+async def _hear(
+    settings: Settings, console: Console, desk: "CallDesk", told: "Callable[[VoiceService], None] | None" = None
+) -> None:
     from bot.commands.speech_progress import model_progress
-    from bot.hearing import loose_desk, open_hearing
+    from bot.hearing import open_hearing
     from voice.server import PATH, http
 
-    desk = loose_desk(settings)
     with model_progress(console) as progress:
         voice = open_hearing(settings, desk, download=True, progress=progress)
+        if told is not None:
+            told(voice)
         where = settings.voice
         async with _site(http(voice), where.host, where.port, setting="voice.port") as address:
             voice.start()
             console.print(f"voice: {address}{PATH}, {address}/readyz.", highlight=False)
-            if settings.voice.key is None:
-                console.print(f"Streams are opened with the key {desk.key}", highlight=False)
             await _until_stopped()
             await voice.drain(within_s=DRAIN_S)
 
@@ -106,16 +131,21 @@ async def _jobs(settings: Settings, app: "App") -> AsyncIterator[None]:
 @asynccontextmanager
 async def _hearing(settings: Settings, app: "App") -> AsyncIterator[None]:
     """Calls are heard in this process too, where there is a speech model; without one whoever calls is told so."""
-    from bot.hearing import desk_of, open_hearing
+    from bot.calling import hanging_up, open_desk
+    from bot.hearing import open_hearing
     from voice.server import routes
 
-    voice = app.voice = open_hearing(settings, desk_of(settings, app), download=False)
+    desk = open_desk(settings, app.workspace, app.registry, app.publisher)
+    voice = app.voice = open_hearing(settings, desk, download=False)
+    desk.hang_up = hanging_up(voice)
     app.routes += routes(voice)
+    desk.start()
     voice.start()
     try:
         yield
     finally:
         await voice.drain(within_s=DRAIN_S / 2)
+        await desk.stop()
 
 
 async def chat(settings: Settings, console: Console, who: str | None) -> None:

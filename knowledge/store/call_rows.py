@@ -81,13 +81,19 @@ async def opened_by(connection: AsyncConnection, key_hash: str, *, tenant: str, 
 
 
 async def lost(connection: AsyncConnection, *, tenant: str, before: float) -> list[str]:
-    """Calls that are live by the record and were heard last before a moment."""
+    """Calls heard last before a moment that are live by the record, or over and never filed."""
     c, s = _CALL.table.c, STREAMS.c
     joined = _CALL.table.join(STREAMS, (s.tenant == c.tenant) & (s.call_id == c.id))
+    said = select(LINES.c.seq).where(LINES.c.tenant == tenant, LINES.c.call_id == c.id).exists()
     rows = await connection.scalars(
         select(c.id)
         .select_from(joined)
-        .where(c.tenant == tenant, c.state == "live", c.retired_at.is_(None), s.heard_at < before)
+        .where(
+            c.tenant == tenant,
+            c.retired_at.is_(None),
+            s.heard_at < before,
+            (c.state == "live") | ((c.state == "ended") & c.document_id.is_(None) & said),
+        )
     )
     return list(rows)
 

@@ -15,6 +15,7 @@ from skills.catalog.fog.skill import FOG
 from skills.catalog.help.skill import help_on
 from skills.catalog.impact_themes import IMPACT_THEMES
 from skills.catalog.licence_to_sell import LICENCE_TO_SELL
+from skills.catalog.meeting_coach import MEETING_COACH
 from skills.catalog.power_plan import POWER_PLAN
 from skills.catalog.pursuit_plan import PURSUIT_PLAN
 from skills.catalog.remuneration_plan import REMUNERATION_PLAN
@@ -39,6 +40,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
     FOG,
     IMPACT_THEMES,
     LICENCE_TO_SELL,
+    MEETING_COACH,
     POWER_PLAN,
     PURSUIT_PLAN,
     REMUNERATION_PLAN,

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Literal
 
 from knowledge.records import Activity, Document
-from skills.evidence_reading import Cast, Likeness, Piece, Proposal, Source, TextKind, read_all
+from skills.evidence_reading import Cast, EvidenceModel, Piece, Proposal, Source, TextKind, read_all
 
 _KINDS: dict[str, TextKind] = {"transcript": "transcript", "mail": "mail", "note": "note"}
 _KEPT = 2_000
@@ -88,13 +88,13 @@ _kept: "OrderedDict[str, tuple[Proposal, ...]]" = OrderedDict()
 _lock = Lock()
 
 
-def read_texts(texts: Sequence[Text], cast: Cast, likeness: Likeness) -> tuple[Found, ...]:
+def read_texts(texts: Sequence[Text], cast: Cast, model: EvidenceModel) -> tuple[Found, ...]:
     """What stands in each text; blocking, so called in a thread. Findings are kept by the words read and who is who."""
-    keys = [_key(text, cast, likeness) for text in texts]
+    keys = [_key(text, cast, model) for text in texts]
     with _lock:
         known = {key: _kept[key] for key in keys if key in _kept}
     new = [(key, text) for key, text in zip(keys, texts, strict=True) if key not in known]
-    read_now = read_all([Source(t.pieces, t.kind, t.at) for _, t in new], cast, likeness)
+    read_now = read_all([Source(t.pieces, t.kind, t.at) for _, t in new], cast, model)
     known |= {key: made for (key, _), made in zip(new, read_now, strict=True)}
     with _lock:
         for key in keys:
@@ -105,6 +105,6 @@ def read_texts(texts: Sequence[Text], cast: Cast, likeness: Likeness) -> tuple[F
     return tuple(Found(text, p) for key, text in zip(keys, texts, strict=True) for p in known[key])
 
 
-def _key(text: Text, cast: Cast, likeness: Likeness) -> str:
-    named = (cast.us, cast.client, cast.people, cast.rivals, cast.ours, text.kind, text.at, likeness.embedder.name)
+def _key(text: Text, cast: Cast, model: EvidenceModel) -> str:
+    named = (cast.us, cast.client, cast.people, cast.rivals, cast.ours, text.kind, text.at, model.embedder.name)
     return hashlib.sha256(repr((text.source_id, text.pieces, named)).encode(errors="surrogatepass")).hexdigest()

@@ -1,0 +1,103 @@
+"""Builds the call desk and the meeting coach's skill from settings."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.outbox import OutboxPublisher
+    from knowledge.calls import Calls
+    from knowledge.workspace import Workspace
+    from skills.registry import AnySkill, Registry
+    from voice.desk import WorkspaceDesk
+    from voice.service import VoiceService
+
+
+def panel_address(settings: Settings, call_id: str) -> str:
+    """Where a call's side panel is."""
+    here = f"http://{settings.web.host}:{settings.web.port}"
+    return f"{(settings.voice.panel_url or here).rstrip('/')}/call/{call_id}"
+
+
+def coaching(settings: Settings) -> "AnySkill":
+    """The skill with this installation's panels and notice."""
+    from skills.brief import briefly
+    from skills.catalog.meeting_coach import coach_by
+
+    skill = coach_by(link=lambda call_id: panel_address(settings, call_id), notice=settings.voice.notice)
+    return briefly(skill)
+
+
+def calls_of(workspace: "Workspace") -> "Calls":
+    from knowledge.calls import Calls
+
+    return Calls(workspace.engine, workspace.tenant, reads=workspace.reads)
+
+
+def open_desk(
+    settings: Settings,
+    workspace: "Workspace",
+    registry: "Registry",
+    publisher: "OutboxPublisher",
+) -> "WorkspaceDesk":
+    """Not started yet. `publisher` reaches people where they wrote last; hints go where their rep wished."""
+    from voice.desk import DeskTerms, WorkspaceDesk
+    from voice.desk_filing import Filing
+
+    calls = calls_of(workspace)
+    filing = Filing(
+        workspace,
+        calls,
+        registry.get("meeting_coach"),
+        publisher,
+        keep_days=settings.voice.keep_days,
+        rules=settings.rules,
+    )
+    return WorkspaceDesk(
+        calls,
+        filing,
+        lambda to: replace(publisher, surfaces=(to,)),
+        terms=DeskTerms(consent=settings.voice.consent, language=settings.voice.language),
+        warm=_warm,
+    )
+
+
+def hanging_up(voice: "VoiceService") -> Callable[[str], Awaitable[None]]:
+    """Ends a call's session in this process, where there is one."""
+
+    async def hang_up(call_id: str) -> None:
+        for session in voice.sessions:
+            if session.call_id == call_id:
+                await session.finish("stopped")
+
+    return hang_up
+
+
+@asynccontextmanager
+async def desk_alone(settings: Settings) -> "AsyncIterator[WorkspaceDesk]":
+    """What the voice process opens: records, skills and the outbox; no surface. Raises `StoreUnavailable`."""
+    from bot.outbox import OutboxPublisher
+    from bot.parts import configured_surfaces, models, open_workspace
+    from knowledge.journal import Journal
+
+    workspace = await open_workspace(settings)
+    try:
+        registry = await asyncio.to_thread(lambda: models(settings)[1])
+        journal = Journal(workspace.engine, settings.tenant, reads=workspace.reads)
+        yield open_desk(settings, workspace, registry, OutboxPublisher(journal, configured_surfaces(settings)))
+    finally:
+        await workspace.close()
+
+
+async def _warm() -> None:
+    """What the first hint and the debrief would wait for: the sentence model, and what it learnt evidence by."""
+    from llm.embed import local_embedder
+    from skills.evidence_reading import fitted
+    from voice.coach.live import warm
+
+    await warm()
+    await asyncio.to_thread(lambda: fitted(local_embedder()))

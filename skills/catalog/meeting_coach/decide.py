@@ -1,0 +1,165 @@
+"""Which card answers, and which change of the call goes with it. Pure."""
+
+from dataclasses import replace
+from typing import Any
+
+from knowledge.records import LiveCall, record_id
+from knowledge.writer import Change
+from skills.ask import Ask
+from skills.catalog.meeting_coach.debrief import debriefed
+from skills.catalog.meeting_coach.facts import Facts
+from skills.catalog.meeting_coach.intent import Intent
+from skills.catalog.meeting_coach.outcome import Card, Incomplete, OpenCard, Out, StartCard, Way, WayCard
+
+SOURCE = "chat"
+MOST_PACE = 2
+
+
+def decide(ask: Ask, facts: Facts) -> Out:
+    return Out(facts.intent, _card(ask, facts), facts.titles)
+
+
+def _card(ask: Ask, facts: Facts) -> Card:
+    if facts.wanted:
+        return Incomplete("nothing_found", wanted=facts.wanted)
+    kind = facts.intent.kind
+    if kind == "start":
+        return _start(ask, facts)
+    if kind == "debrief":
+        return _debrief(ask, facts)
+    if facts.call is None:
+        return Incomplete("no_call")
+    if kind == "open":
+        return OpenCard(facts.call, facts.prepared, deal=facts.deal)
+    return _way(ask, facts.call, facts.intent)
+
+
+# --- before -----------------------------------------------------------------------------------------------
+
+
+def _start(ask: Ask, facts: Facts) -> Card:
+    intent = facts.intent
+    if facts.prepared is None:
+        if facts.account is not None and not facts.choices:
+            return Incomplete("no_open_deal", account=facts.account)
+        return Incomplete("which_deal", choices=facts.choices, account=facts.account)
+    if intent.consent == "refused":
+        return _refused(ask, facts)
+    wanted = intent.consent in ("given", "announced") or intent.by_press
+    if not wanted:
+        if facts.call is not None and intent.sure:
+            return OpenCard(facts.call, facts.prepared, deal=facts.deal)
+        return StartCard(facts.prepared, facts.account, in_doubt=not intent.sure)
+    if facts.call is None:
+        return _put_on_record(ask, facts)
+    return _agreed(ask, facts, facts.call)
+
+
+def _consent(ask: Ask, intent: Intent) -> dict[str, Any]:
+    if intent.consent == "none":
+        return {}
+    how = intent.how or "said with a button, without a word on how"
+    who = ask.principal.user_id
+    return {"consent": intent.consent, "consent_by": who, "consent_at": ask.now, "consent_how": how}
+
+
+def _put_on_record(ask: Ask, facts: Facts) -> OpenCard:
+    intent, prepared = facts.intent, facts.prepared
+    assert prepared is not None
+    about = facts.deal.name if facts.deal else facts.account.name if facts.account else "a client"
+    call = LiveCall(
+        id=record_id("live_call", ask.principal.tenant, SOURCE, ask.turn_id),
+        tenant=ask.principal.tenant,
+        user_id=ask.principal.user_id,
+        title=f"Call: {about}",
+        at=ask.now,
+        account_id=facts.account.id if facts.account else facts.deal.account_id if facts.deal else None,
+        deal_id=facts.deal.id if facts.deal else None,
+        agenda=intent.agenda,
+        minutes=intent.minutes,
+        hints_to=intent.hints_to or "web",
+        source=SOURCE,
+        **_consent(ask, intent),
+    )
+    kept = ("user_id", "title", "at", "account_id", "deal_id", "agenda", "minutes", "hints_to", "source")
+    values = {name: getattr(call, name) for name in kept} | _consent(ask, intent)
+    change = Change("create", "live_call", call.id, values)
+    return OpenCard(call, prepared, (change,), f"{_who(ask)} put a call on record for coaching: {about}", facts.deal)
+
+
+def _agreed(ask: Ask, facts: Facts, call: LiveCall) -> OpenCard:
+    """More about a call that is on record: consent, an agenda, where hints go."""
+    intent = facts.intent
+    values: dict[str, Any] = dict(_consent(ask, intent))
+    for field, value in (("agenda", intent.agenda), ("minutes", intent.minutes), ("hints_to", intent.hints_to)):
+        if value and value != getattr(call, field):
+            values[field] = value
+    if not values or call.state == "ended":
+        return OpenCard(call, facts.prepared, deal=facts.deal)
+    change = Change("update", "live_call", call.id, values)
+    cause = f"{_who(ask)}: {'everyone agreed to the call being listened to' if 'consent' in values else 'call changed'}"
+    return OpenCard(replace(call, **values), facts.prepared, (change,), cause, facts.deal)
+
+
+def _refused(ask: Ask, facts: Facts) -> Card:
+    call = facts.call
+    if call is None:
+        assert facts.prepared is not None
+        return StartCard(facts.prepared, facts.account, in_doubt=True)
+    values = _consent(ask, facts.intent)
+    changed = replace(call, **values)
+    cause = f"{_who(ask)}: not everyone agreed, so nobody listens"
+    return WayCard("refuse", changed, (Change("update", "live_call", call.id, values),), cause)
+
+
+# --- while it runs ----------------------------------------------------------------------------------------
+
+
+def _way(ask: Ask, call: LiveCall, intent: Intent) -> WayCard:
+    way: Way = intent.kind  # type: ignore[assignment]
+    values = _values(ask, call, intent)
+    if not values:
+        return WayCard(way, call, (), "")
+    change = Change("update", "live_call", call.id, values)
+    said = {
+        "stop": "stopped the coach",
+        "mute": "muted the hints",
+        "unmute": "wants hints again",
+        "more": "wants more hints",
+        "less": "wants fewer hints",
+    }[way]
+    return WayCard(way, replace(call, **values), (change,), f"{_who(ask)} {said}")
+
+
+def _values(ask: Ask, call: LiveCall, intent: Intent) -> dict[str, Any]:
+    kind = intent.kind
+    if kind == "stop":
+        return {} if call.state == "ended" else {"state": "ended", "ended_at": ask.now}
+    if kind in ("mute", "unmute"):
+        muted = kind == "mute"
+        return {} if call.muted == muted else {"muted": muted}
+    values: dict[str, Any] = {}
+    pace = max(-MOST_PACE, min(MOST_PACE, call.pace + (1 if kind == "more" else -1)))
+    if kind == "more" and intent.liked:
+        return {} if intent.liked in call.liked else {"liked": (*call.liked, intent.liked)[-8:]}
+    if pace != call.pace:
+        values["pace"] = pace
+    if kind == "more" and call.muted:
+        values["muted"] = False
+    return values
+
+
+def _who(ask: Ask) -> str:
+    return ask.principal.name or ask.principal.email or ask.principal.user_id
+
+
+# --- after ------------------------------------------------------------------------------------------------
+
+
+def _debrief(ask: Ask, facts: Facts) -> Card:
+    if facts.transcript is not None:
+        return debriefed(ask, facts)
+    if facts.call is not None and facts.call.state == "ended":
+        gap = "not_kept" if facts.call.started_at is not None else "nothing_said"
+        return Incomplete(gap, calls=facts.transcripts)  # type: ignore[arg-type]
+    return Incomplete("no_transcript", calls=facts.transcripts, account=facts.account)

@@ -1,0 +1,226 @@
+"""The only I/O of the skill: the call on record, what is known before it, the transcript after it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from knowledge.reader import Reader
+from knowledge.records import Account, Deal, Document, Evidence, LiveCall
+from llm.embed import Embedder
+from llm.errors import ModelError
+from skills.ask import Ask
+from skills.catalog.meeting_coach.intent import Intent, read_intent
+from skills.catalog.meeting_coach.preparing import CallPlan, Prepared, prepare
+from skills.evidence_reading import Cast, Person, fitted
+from skills.evidence_reading.filed import Found, of_document, read_texts
+
+_CALLS = 20
+_TRANSCRIPTS = 12
+SECONDS = 3.5
+"""So long the debrief waits for observations; the first reading of a process learns for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    intent: Intent
+    moment: datetime
+    deal: Deal | None = None
+    account: Account | None = None
+    choices: tuple[Deal, ...] = ()
+    """Deals it might be about."""
+    wanted: tuple[str, ...] = ()
+    """What was named and leads to nothing this person may see."""
+    call: LiveCall | None = None
+    """The one meant: running, planned, or over."""
+    prepared: Prepared | None = None
+    transcript: Document | None = None
+    transcripts: tuple[Document, ...] = ()
+    """Others that might be meant, newest first."""
+    found: tuple[Found, ...] = ()
+    recorded: tuple[Evidence, ...] = ()
+    """On record for the deal, whatever its status."""
+    reader_away: bool = False
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+async def gather(ask: Ask, reader: Reader, embedder: Callable[[], Embedder]) -> Facts:
+    intent = await asyncio.to_thread(read_intent, ask)
+    facts = Facts(intent, max(ask.now, reader.now))
+    if intent.kind == "start":
+        return await _for_start(ask, reader, facts)
+    if intent.kind == "debrief":
+        return await _for_debrief(ask, reader, facts, embedder)
+    call = await _current(reader, intent.call_id)
+    facts = replace(facts, call=call)
+    if call is not None and intent.kind == "open":
+        prepared = await prepare(reader, plan_of(call, facts.moment), ask.rules, ask.voice)
+        return replace(facts, prepared=prepared, deal=prepared.deal)
+    return facts
+
+
+def plan_of(call: LiveCall, now: datetime) -> CallPlan:
+    return CallPlan(call.id, call.started_at or now, call.deal_id, call.account_id, call.agenda, call.minutes)
+
+
+async def _own(reader: Reader) -> list[LiveCall]:
+    """An admin sees everybody's; here only their own."""
+    return [c for c in await reader.live_calls(limit=_CALLS) if c.user_id == reader.principal.user_id]
+
+
+async def _current(reader: Reader, call_id: str | None) -> LiveCall | None:
+    """The call named; else the one that runs, else the one planned last."""
+    calls = await _own(reader)
+    if call_id is not None:
+        return next((c for c in calls if c.id == call_id), None)
+    return next((c for c in calls if c.state == "live"), None) or next((c for c in calls if c.state == "planned"), None)
+
+
+# --- before a call ----------------------------------------------------------------------------------------
+
+
+async def _for_start(ask: Ask, reader: Reader, facts: Facts) -> Facts:
+    deal, account, choices, wanted = await _meant(ask, reader, facts.intent)
+    facts = replace(facts, deal=deal, account=account, choices=choices, wanted=wanted)
+    named = deal is not None or account is not None or facts.intent.call_id is not None
+    if wanted or (choices and deal is None and not facts.intent.account_id):
+        return facts
+    call = await _planned(reader, facts) if named else await _current(reader, None)
+    if call is None and not named:
+        own = await reader.deals(owner_id=reader.principal.user_id, status="open")
+        return replace(facts, choices=_soonest(own))
+    plan = CallPlan("", facts.moment, deal.id if deal else None, account.id if account else None)
+    if call is not None:
+        plan = plan_of(call, facts.moment)
+    prepared = await prepare(reader, plan, ask.rules, ask.voice)
+    return replace(facts, call=call, prepared=prepared, deal=prepared.deal or deal)
+
+
+async def _planned(reader: Reader, facts: Facts) -> LiveCall | None:
+    """A call about the same deal or client that is not over."""
+    if facts.intent.call_id is not None:
+        return await _current(reader, facts.intent.call_id)
+    for call in await _own(reader):
+        same = call.deal_id == facts.deal.id if facts.deal is not None else False
+        same = same or (facts.deal is None and facts.account is not None and call.account_id == facts.account.id)
+        if same and call.state != "ended":
+            return call
+    return None
+
+
+async def _meant(
+    ask: Ask, reader: Reader, intent: Intent
+) -> tuple[Deal | None, Account | None, tuple[Deal, ...], tuple[str, ...]]:
+    """(the deal, the client, deals it might be, what led to nothing)."""
+    deal_id = intent.deal_id or next(iter(ask.entities.deal_ids), None)
+    if deal_id is not None:
+        deal = await reader.deal(deal_id)
+        if deal is None:
+            return None, None, (), ask.entities.unresolved or ("that deal",)
+        account = None if deal.account_id is None else await reader.account(deal.account_id)
+        return deal, account, (), ()
+    account_id = intent.account_id or next(iter(ask.entities.account_ids), None)
+    if account_id is not None:
+        account = await reader.account(account_id)
+        if account is None:
+            return None, None, (), ask.entities.unresolved or ("that client",)
+        deals = await reader.deals(account_id=account_id, status="open")
+        if len(deals) == 1 and intent.account_id is None:
+            return deals[0], account, (), ()
+        return None, account, _soonest(deals) if intent.account_id is None else (), ()
+    return None, None, (), ask.entities.unresolved
+
+
+def _soonest(deals: Sequence[Deal]) -> tuple[Deal, ...]:
+    last = max((d.close_on for d in deals if d.close_on), default=None)
+    return tuple(sorted(deals, key=lambda d: (d.close_on is None, d.close_on or last, d.name)))
+
+
+# --- after a call -----------------------------------------------------------------------------------------
+
+
+async def _for_debrief(ask: Ask, reader: Reader, facts: Facts, embedder: Callable[[], Embedder]) -> Facts:
+    facts = await _with_transcript(ask, reader, facts)
+    if facts.transcript is None:
+        return facts
+    document = facts.transcript
+    began = facts.call.started_at if facts.call is not None and facts.call.started_at else document.at
+    agenda, minutes = (facts.call.agenda, facts.call.minutes) if facts.call is not None else ((), None)
+    plan = CallPlan(document.id, began, document.deal_id, document.account_id, agenda, minutes)
+    ask.progress("Reading the call")
+    prepared = await prepare(reader, plan, ask.rules, ask.voice)
+    facts = replace(facts, prepared=prepared, deal=prepared.deal)
+    if prepared.deal is None or prepared.file is None:
+        return facts
+    found, away = await _evidence(prepared, document, embedder)
+    recorded = await reader.evidence(prepared.deal.id, status=None)
+    return replace(facts, found=found, reader_away=away, recorded=tuple(recorded))
+
+
+async def _with_transcript(ask: Ask, reader: Reader, facts: Facts) -> Facts:
+    """The transcript meant: named by a button, the newest of a deal or client or day, else of one's own calls."""
+    intent = facts.intent
+    calls = await _own(reader)
+    if intent.document_id is not None or intent.call_id is not None:
+        call = next((c for c in calls if intent.call_id is not None and c.id == intent.call_id), None)
+        wanted = intent.document_id or (call.document_id if call else None)
+        call = call or next((c for c in calls if wanted is not None and c.document_id == wanted), None)
+        document = None if wanted is None else await reader.document(wanted)
+        return replace(facts, call=call, transcript=document)
+    deal_ids, account_ids = ask.entities.deal_ids, ask.entities.account_ids
+    if ask.entities.unresolved and not (deal_ids or account_ids or ask.entities.dates):
+        return replace(facts, wanted=ask.entities.unresolved)
+    documents = await _transcripts(reader, deal_ids[:1], account_ids[:1])
+    if ask.entities.dates:
+        zone, day = ZoneInfo(ask.voice.time_zone), ask.entities.dates[0]
+        documents = [d for d in documents if d.at.astimezone(zone).date() == day]
+    last = next((c for c in calls if c.state == "ended"), None)
+    account = None if not account_ids else await reader.account(account_ids[0])
+    if not (deal_ids or account_ids or ask.entities.dates) and last is not None:
+        mine = next((d for d in documents if d.id == last.document_id), None)
+        return replace(facts, call=last, transcript=mine, transcripts=tuple(documents[:_TRANSCRIPTS]))
+    newest = next(iter(documents), None)
+    call = next((c for c in calls if newest is not None and c.document_id == newest.id), None)
+    return replace(facts, call=call, account=account, transcript=newest, transcripts=tuple(documents[1:_TRANSCRIPTS]))
+
+
+async def _transcripts(reader: Reader, deal_ids: Sequence[str], account_ids: Sequence[str]) -> list[Document]:
+    """Newest first; with nothing named those of calls the asker had a part in."""
+    if deal_ids:
+        return await reader.documents(kind="transcript", deal_id=deal_ids[0])
+    if account_ids:
+        return await reader.documents(kind="transcript", account_id=account_ids[0])
+    every, held = await asyncio.gather(
+        reader.documents(kind="transcript", limit=60), reader.activities(kinds=("call", "meeting"), limit=200)
+    )
+    me = reader.principal
+    mine = {a.document_id for a in held if a.user_id == me.user_id and a.document_id}
+    own = [d for d in every if d.id in mine or any(s.speaker == me.name for s in d.segments)]
+    return own or ([] if me.role == "rep" else every)
+
+
+async def _evidence(
+    prepared: Prepared, document: Document, embedder: Callable[[], Embedder]
+) -> tuple[tuple[Found, ...], bool]:
+    """What the transcript says that counts for the score; (nothing, True) where that can't be had now."""
+    text = of_document(document)
+    if text is None:
+        return (), False
+    context = prepared.context
+    people = [Person(u.name, "us", u.title) for u in prepared.users]
+    people += [Person(c.name, "client", c.title) for c in prepared.contacts]
+    rivals = tuple(n for r in context.rivals for n in (r.name, *r.aliases))
+    cast = Cast(context.us, context.client, tuple(people), rivals, context.products)
+
+    def read() -> tuple[Found, ...]:
+        return read_texts([text], cast, fitted(embedder()))
+
+    reading = asyncio.create_task(asyncio.to_thread(read))
+    try:
+        return await asyncio.wait_for(asyncio.shield(reading), SECONDS), False
+    except TimeoutError:  # it goes on, and is there when asked again
+        reading.add_done_callback(lambda done: done.exception())
+        return (), True
+    except (ModelError, OSError, ImportError):
+        return (), True
