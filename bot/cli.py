@@ -186,6 +186,27 @@ def users(home: Home = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def link(
+    identity: Annotated[
+        str, typer.Argument(metavar="IDENTITY", help="slack:TEAM:USER, teams:OBJECT-ID or zoom:OPERATOR-ID.")
+    ],
+    who: Annotated[str, typer.Argument(metavar="USER", help="Who that is here: e-mail, name or id.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Say who somebody is whom a chat or meeting service could not tell us by a verified address."""
+    settings = settings_of(home, log_to_file=True)
+    from bot.commands import people
+
+    ready(settings, only_look=True)
+    done = run(people.link(settings, identity, who))
+    if wants_json(as_json):
+        print_json(done)
+    else:
+        screen().print(f"{done['identity']} is {done['name']} from now on.")
+
+
+@app.command()
 def doctor(home: Home = None, as_json: Json = False) -> None:
     """Say what is configured, what is missing and how to fix it (exit 1 when something is broken)."""
     settings = settings_of(home, log_to_file=True)

@@ -168,6 +168,15 @@ class JobsSettings(ServiceSettings):
     at_once: int = Field(4, ge=1, le=64, description="Pieces of work one process does side by side")
 
 
+class ZoomSettings(_Section):
+    """A Zoom app with Real-Time Media Streams; its webhook goes to /v1/sources/zoom."""
+
+    client_id: str = ""
+    client_secret: SecretStr | None = None
+    webhook_secret: SecretStr | None = Field(None, description="The app's secret token, which signs its webhooks")
+    hosts: tuple[str, ...] = Field(("zoom.us",), description="The only domains a webhook can make us dial")
+
+
 class VoiceSettings(ServiceSettings):
     """How calls are heard (docs/voice.md)."""
 
@@ -200,6 +209,11 @@ class VoiceSettings(ServiceSettings):
     panel_url: str | None = Field(
         None, description="Where people reach the console, for links to side panels; unset: web.host and web.port"
     )
+    public_url: str = Field("", description="How vendors reach this server: wss://voice.example.com")
+    zoom: ZoomSettings = ZoomSettings()
+    twilio_token: SecretStr | None = Field(None, description="The account's auth token, which signs Twilio's streams")
+    recall: bool = Field(False, description="Recall.ai may bring sound to /v1/sources/recall?key=…")
+    acs_resource: str | None = Field(None, description="Immutable id of the Azure Communication Services resource")
     key: SecretStr | None = Field(
         None, description="Opens a stream where the service runs without records; unset: made for each run, and shown"
     )

@@ -1,8 +1,9 @@
 """Who speaks, and `scip users`."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.errors import NotSetUp, NotThere
+from bot.commands.errors import NotSetUp, NotThere, WrongUse
 from bot.commands.home import home_state
 from bot.settings import Settings
 from knowledge.errors import NotFound
@@ -34,6 +35,29 @@ def _whom(people: int) -> str:
     if people == 0:
         return "Nobody is in this workspace yet: import a team first (scip import FOLDER), or scip init --sample."
     return "Whom should I speak for? Add --as USER (scip users lists them), or set default_user in scip.toml."
+
+
+_IDENTITY = re.compile(r"slack:[A-Z0-9]+:[A-Z0-9]+|teams:[0-9a-fA-F-]{36}|zoom:[\w.-]+")
+
+
+async def link(settings: Settings, identity: str, who: str) -> dict[str, Any]:
+    """A chat identity is this person's from now on, whoever's it was before. Raises `WrongUse`, `NotThere`."""
+    from bot.parts import open_workspace
+
+    if not _IDENTITY.fullmatch(identity):
+        raise WrongUse(
+            f"{identity!r} is no identity I know.",
+            way_out="slack:TEAM:USER (slack:T0123:U0456), teams:OBJECT-ID (teams:1b9d6bcd-…) or zoom:OPERATOR-ID.",
+        )
+    workspace = await open_workspace(settings)
+    try:
+        person = await workspace.principal(who)
+        await workspace.link_identity(identity, person.user_id)
+    except NotFound as unknown:
+        raise NotThere(unknown.message, way_out="`scip users` lists everybody here.") from None
+    finally:
+        await workspace.close()
+    return {"identity": identity, "user_id": person.user_id, "name": person.name}
 
 
 async def users(settings: Settings) -> list[dict[str, Any]]:

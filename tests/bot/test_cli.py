@@ -135,6 +135,12 @@ def test_people_and_health_are_listed(sample_home: Path) -> None:
     assert next(c for c in checks if c["name"] == "store")["state"] == "ok"
 
 
+def test_an_administrator_says_who_a_chat_user_is(sample_home: Path) -> None:
+    done = told(sample_home, "link", "slack:T1:U2", "kim.berger@example.com")
+    assert (done["identity"], done["name"]) == ("slack:T1:U2", "Kim Berger")
+    assert "is Kim Berger from now on" in scip(sample_home, "link", "zoom:abc", "Kim Berger").stdout
+
+
 def test_a_person_reads_cards_not_json(sample_home: Path) -> None:
     result = scip(sample_home, "ask", f"what is my right to win on {HERO}?")
     assert "Right to Win" in result.stdout
@@ -157,6 +163,8 @@ def test_a_person_reads_cards_not_json(sample_home: Path) -> None:
         (("init", "--sample", "--empty"), 2, "Either"),
         (("init", "--sample"), 3, "already holds"),
         (("jobs", "replay", "nothing"), 4, "Nothing parked"),
+        (("link", "slack:T1:U2", "nobody@example.com"), 4, "nobody@example.com"),
+        (("link", "kim", "Kim Berger"), 2, "no identity"),
         (("import", "/nowhere/at/all"), 1, "no folder"),
     ],
 )

@@ -1,0 +1,62 @@
+"""Where calls' sound may come from besides our own client, as the settings name them."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from knowledge.calls import Calls
+    from knowledge.workspace import Workspace
+    from voice.service import VoiceService
+    from voice.sources.zoom import Meeting, ZoomSource
+
+KeyOf = Callable[["Meeting"], Awaitable[str]]
+
+
+def routes(settings: Settings, service: "VoiceService") -> list[web.RouteDef]:
+    """Of the vendors that dial us."""
+    voice, made = settings.voice, list[web.RouteDef]()
+    if voice.twilio_token is not None:
+        from voice.sources import twilio
+
+        token = voice.twilio_token.get_secret_value()
+        made.append(twilio.route(service, token=token, public_url=voice.public_url))
+    if voice.recall:
+        from voice.sources import recall
+
+        made.append(recall.route(service))
+    if voice.acs_resource:
+        from voice.sources import acs
+        from voice.sources.keys import SignedBy
+
+        made.append(acs.route(service, SignedBy(voice.acs_resource)))
+    return made
+
+
+def zoom(settings: Settings, service: "VoiceService", key_of: KeyOf) -> "ZoomSource | None":
+    """Zoom's webhook and dialler, to be closed before the service; None where Zoom is not set up."""
+    app = settings.voice.zoom
+    if app.client_secret is None or app.webhook_secret is None:
+        return None
+    from voice.sources.zoom import ZoomApp, ZoomSource
+
+    secrets = app.client_secret.get_secret_value(), app.webhook_secret.get_secret_value()
+    return ZoomSource(service, ZoomApp(app.client_id, *secrets, app.hosts), key_of)
+
+
+def key_of_holder(workspace: "Workspace", calls: "Calls") -> KeyOf:
+    """A meeting's call is the one its starter has open: who that is, `scip users link` has said (zoom:OPERATOR)."""
+
+    async def find(meeting: "Meeting") -> str:
+        person = await workspace.principal_for_identity(f"zoom:{meeting.operator}")
+        if person is None:
+            return ""
+        held = await workspace.reader(person).live_calls(limit=20)
+        mine = [c for c in held if c.user_id == person.user_id and c.state != "ended"]
+        open_ones = [c for c in mine if c.state == "live"] or mine
+        return await calls.new_key(open_ones[0].id) if len(open_ones) == 1 else ""
+
+    return find
