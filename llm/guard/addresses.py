@@ -18,7 +18,7 @@ _SMALL = (
 )
 _WORD = rf"(?:{_SMALL}(?!\w)|d'{_CAP}|l'{_CAP}|{_CAP})"
 _NUMBER = r"(?:s/n|\d{1,5}(?:[ -]?[A-Za-z](?![\w'’.]))?(?:[-–/]\d{1,4}[a-zA-Z]?){0,3}(?:/[A-Z])?)"
-_NO = r"(?:n[.º°]{1,2} ?|no ?[.:]? ?|nr\.? ?|č\. ?|д\. ?|дом |#\s?|num\. ?)?"
+_NO = r"(?:lote |n[.º°]{1,2} ?|no ?[.:]? ?|nr\.? ?|č\. ?|д\. ?|дом |#\s?|num\. ?)?"
 _AFTER = r"(?![\w%]|[.,:]\d)"
 
 
@@ -35,21 +35,27 @@ _ENGLISH, _BEFORE, _BEHIND, _HOUSE = (
 )
 
 
+_MAY_BE = re.compile(r"\(\?:(\w+)\)\?|(\w)\?")
+
+
 def _words(words: list[str]) -> frozenset[str]:
-    bare = [re.sub(r"\W.*", "", w.replace("[ée]", "é").replace("\\.", " ").replace("(?:le)?", "")) for w in words]
+    """How each may be written, with and without what may be left out, as far as its first sign that is no letter."""
+    plain = [w.replace("[ée]", "é").replace("\\.", " ") for w in words]
+    spelt = [form for w in plain for form in (_MAY_BE.sub("", w), _MAY_BE.sub(lambda m: m[1] or m[2], w))]
+    bare = [re.sub(r"\W.*", "", w) for w in spelt]
     return frozenset(form for w in bare for form in (w, w[:1].upper() + w[1:], w.lower()))
 
 
 _ANY_WORD: frozenset[str] = frozenset()
 _CALLE = ["Calle", "Carrera", "Cra", "Cl", "Cll", "Diagonal", "Transversal", "Avenida", "Av"]
-_PLOT = "Plot Block Blk House Villa Shop Unit Flat Building Bldg Door H Km P PO Apartado Postboks".split()
+_PLOT = "Plot Erf Stand Block Blk House Villa Shop Unit Flat Building Bldg Door H Km P PO Apartado Postboks".split()
 _ANYWHERE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern), needed)
     for pattern, needed in (
         (
             rf"(?<![\w.,/-])(?:No\.? )?{_NUMBER},? (?:(?:[NSEW]|North|South|East|West|The)\.? )?"
             rf"(?:(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th)) ){{0,4}}{_ENGLISH}(?:(?<=\.)|(?!\w))"
-            r"(?: (?:[NSEW]{1,2}|North|South|East|West)(?!\w))?",
+            r"(?: (?:[NSEW]{1,2}|North|South|East|West|Central)(?!\w))?",
             _words(ENGLISH),
         ),
         (rf"(?<![\w'’])(?:{_CAP} ){{1,3}}{_ENGLISH} (?:No\.? ?)?{_NUMBER}{_AFTER}", _words(ENGLISH)),
@@ -60,8 +66,38 @@ _ANYWHERE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         ),
         (
             r"(?<![\w'’])(?:No\.? ?\d{1,4},? )?(?:Jalan|Jln|Jl\.?|Lorong|Soi) "
-            rf"(?:{_CAP} ?){{1,4}}(?:(?i:{_NO})\d{{1,4}})?",
+            rf"(?:(?:[A-Z]{{1,3}} ?\d{{1,2}}/\d{{1,3}}[A-Z]?|{_CAP}) ?){{1,4}}"
+            rf"(?:(?:(?i:{_NO})|(?<=Kav)\. ?)\d{{1,4}}(?:-\d{{1,4}})?)?",
             _words(["Jalan", "Jln", "Jl", "Lorong", "Soi"]),
+        ),
+        (
+            rf"(?<!\w)(?:[Aa]pt\.?|Apartment|Flat|Unit|Suite|Office|Shop|Room) ?#?\d{{1,5}}[A-Z]?,? "
+            rf"(?:[^,\n.]{{1,20}}, )?(?:{_CAP} ){{1,3}}(?:{_ENGLISH}|{_HOUSE})(?!\w)",
+            _words(["Apt", "Apartment", "Flat", "Unit", "Suite", "Office", "Shop", "Room"]),
+        ),
+        (
+            r"(?<![\w#])#?\d{1,4}(?:/\d+)?,? \d{1,2}(?:st|nd|rd|th) (?:Cross|Main|Block|Stage|Phase)(?!\w)",
+            _words(["Cross", "Main", "Block", "Stage", "Phase"]),
+        ),
+        (
+            rf"(?<!\w)Pol(?:ígono|\.) ?Ind(?:ustrial|\.) (?:{_WORD} ?){{1,4}}, (?:parcela|nave|calle|c/) ?\w{{1,8}}",
+            _words(["Pol", "Polígono"]),
+        ),
+        (r"(?<!\w)(?:R\.?R\.?|HC) ?\d{1,3},? Box \d{1,5}[A-Z]?", _words(["Box"])),
+        (r"(?<!\w)Unter den Linden \d{1,3}", _words(["Linden"])),
+        (
+            rf"(?<![\w.,/-])\d{{1,4}}(?:/\d{{1,4}})? (?:Moo \d{{1,2}},? )?(?:{_CAP} ){{1,3}}(?:Soi|Alley) \d{{1,3}}",
+            _words(["Soi", "Alley"]),
+        ),
+        (
+            r"(?<![\w.,/-])\d{1,4}(?:-\d{1,3})?,? [A-Z][a-z]+(?:-?[a-z\d]+)?-(?:ro|gil|daero)(?!\w)(?=,? )",
+            frozenset({"ro", "gil", "daero"}),
+        ),
+        (
+            rf"(?<!\w)[Ll]ieu-?dit (?:{_WORD}[ -]?){{1,4}}(?=, \d{{5}} )"
+            r"|(?<!\w)[Kk]m\.? ?\d{1,4}(?:[.,]\d)?,? (?:de la )?(?:Carretera|Carr\.|Autopista|Ruta|Rodovia|Route"
+            rf"|Highway|Autovía|Panamericana)(?: a)?(?: (?:{_WORD} ?){{1,4}})?",
+            _words(["Lieu", "Lieudit", "Km"]) | {"km"},
         ),
         (rf"(?<![\w'’])(?:{_CAP} ){{1,3}}{_BEHIND} (?i:{_NO}){_NUMBER}\.?{_AFTER}", _words(BEHIND)),
         (
@@ -102,8 +138,8 @@ _LED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
             _words(_CALLE),
         ),
         (
-            r"(?<!\w)(?:Plot|Block|Blk|House|Villa|Shop|Unit|Flat|Building|Bldg|Door|H\.? ?No|Km|P\.? ?O\.? Box"
-            r"|PO Box|Apartado|Postboks) ?(?:No\.? ?|[#:] ?)?\d{1,6}[A-Z]?(?:[-/]\d+)?"
+            r"(?<!\w)(?:Plot|Erf|Stand|Block|Blk|House|Villa|Shop|Unit|Flat|Building|Bldg|Door|H\.? ?No|Km"
+            r"|P\.? ?O\.? Box|PO Box|Apartado|Postboks) ?(?:No\.? ?|[#:] ?)?\d{1,6}[A-Z]?(?:[-/]\d+){0,3}"
             rf"(?=, {_CAP}| {_CAP} {_CAP})",
             _words(_PLOT),
         ),
@@ -144,9 +180,9 @@ _TOKEN = (
     rf"(?:{_UNIT}\s?#?\d{{1,5}}[\w/-]{{0,5}}|{_UNIT}(?![\w-])|[A-Z]{{1,3}}-\d{{3,6}}(?!\w)"
     rf"|\d{{1,2}}\.?[ºª°èé]r?a?(?!\w)|\d{{1,2}}\.(?= (?:{_UNIT}|\w{{2}}(?!\w)))"
     rf"|\d[\w/]{{0,7}}(?:-\w{{1,5}}){{0,2}}(?![\w:%€$£]|[.,]\d)|#[\w-]+|\([A-Z]{{2}}\)|[A-Z][:-]?\d{{1,4}}"
-    rf"(?:[/-]\d+)?(?!\w)|{_WORD}|[A-Z]{{1,3}}(?!\w))"
+    rf"(?:[/-]\d+)?(?!\w)|(?:off|opp\.?)(?= {_CAP})|{_WORD}(?:/{_CAP})?|[A-Z]{{1,3}}(?!\w))"
 )
-_PIECE = re.compile(rf"(?P<join>\.?,\s?|\s[–·|-]\s|\s|,?\n)(?P<piece>{_TOKEN}(?:[ ]{_TOKEN}){{0,5}})")
+_PIECE = re.compile(rf"(?P<join>\.?,\s?|\s[–·|/-]\s|\s|,?\n)(?P<piece>{_TOKEN}(?:[ ]{_TOKEN}){{0,5}})")
 _GOES_ON = re.compile(
     r"\s?(?:[,.;:)!?\n|·]|$|[-–—] )|\s(?:by|from|on|at|for|until|till|before|after|and|or|is|was|to|where|which"
     r"|with|if|as|bis|ab|und|oder|ist|für|mit|le|et|avant|pour"
@@ -161,9 +197,10 @@ _NOT_OURS = re.compile(
 )
 _BEFORE_IT = re.compile(
     rf"(?:(?:(?:\d{{1,2}}(?:st|nd|rd|th)|Ground|Top|Upper|First|Second|Third)\s[Ff]loor|(?:Basement|Garden|Top) "
-    rf"[Ff]lat|Annexe?|Penthouse(?: \w)?|(?:{_CAP}\s){{0,3}}{_HOUSE}(?:\s{_CAP})?|{_UNIT}\s?#?\d\w{{0,4}}"
-    rf"|{_UNIT}\s?#?[A-Z\d]{{1,4}}|Résidence\s(?:{_CAP}\s?){{1,3}}"
-    rf"|c/o\s{_CAP}(?:\s{_CAP})?|(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s{_CAP}|{_CAP}\s(?:Mah\.|Mahallesi)),?\s){{1,3}}$"
+    rf"[Ff]lat|(?:The )?Annexe?|Z\.?[AI]\.? (?:{_WORD}\s?){{1,3}}|(?:{_CAP}\s){{1,3}}{_ENGLISH}"
+    rf"|Penthouse(?: \w)?|(?:{_CAP}\s){{0,3}}{_HOUSE}(?:\s{_CAP})?|{_UNIT}\s?#?\d\w{{0,4}}"
+    rf"|{_UNIT}\s?#?[A-Z\d]{{1,4}}|\d{{1,2}}/F|Résidence\s(?:{_CAP}\s?){{1,3}}"
+    rf"|c/o\s{_CAP}(?:\s(?:&\s)?{_CAP}){{0,3}}|(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s{_CAP}|{_CAP}\s(?:Mah\.|Mahallesi)),?\s){{1,5}}$"
 )
 _NO_STREET = re.compile(
     r"(?:The )?(?:Section|Chapter|Figure|Table|Page|Phase|Step|Stage|Item|Position|Lot|Room|Gate|Dock|Slot|Hall"

@@ -106,7 +106,8 @@ _CUE = re.compile(
     r"|identification|tax)|id[ -]?(?:card|number|no|nr|nummer)|identity (?:card|number|no)|social security|the social"
     r"|ssn|itin|tax ?(?:id|payer)|tin|nino|ni (?:no|number)|n\.?i\.? number|nhs|tfn|ppsn?|pps|aadh?aar|adhaar|pan card"
     r"|cnic|nik|ktp|nric|hkid|mykad|curp|cpf|dni|nif|cuil|c[ée]dula|bsn|burgerservicenummer"
-    r"|(?-i:RUN|RUT|RG|CI|NIE|SIN|NIC|NIN|CF|NIR|NI)|personnummer\w*|personnr|personal ?number|henkilötunnus\w*"
+    r"|(?-i:RUN|RUT|RG|CI|CC|C\.C\.|NIE|SIN|NIC|NIN|CF|NIR|NI|UTR|SSS|CRN|OP|INE|[A-Z][a-z]+(?:an|ese|ish|ch) ID)"
+    r"|personnummer\w*|personnr|personal ?number|henkilötunnus\w*"
     r"|hetu|kennit\w+|cpr|fødselsnummer\w*|fnr|d-nummer|pesel\w*"
     r"|dowód|rodn\w+ č[ií]s\w+|rodn[ée]|rč|r\.č\.?|oib|jmbg|emšo|emso|egn|cnp(?:-ul)?|taj|adóazonosító|személyi"
     r"|szig|isikukood\w*|personas kods|asmens\w*"
@@ -121,11 +122,16 @@ _CUE = re.compile(
     r"|security)(?: card)?|seguridad social|segurança social|previdenza|sozialvers\w*|niss|nuss|nid|cccd|cmnd"
     r"|philsys|identity document|citizenship|persoonsnummer|aadhar|voter|versichert\w*|krankenkass\w*|cod "
     r"numeric personal|health card|ohip|driver number|matricule|ausweis\w*|id-nummer|id-nr|dpi|rfc|titulo|jmbg"
-    r"|ембг|јмбг|nhi|ird)\b|マイナンバー|個人番号|身份证|身分證|주민등록",
+    r"|ембг|јмбг|nhi|ird|иин|omang|(?:número|n[°º]|nº) de afiliaci[oó]n|pin(?= (?:19|20)?\d{6}-)|buletin"
+    r"|(?:residence|work|stay) (?:permit|visa)|aufenthaltstitel\w*|aufenthaltskarte|titre de séjour|permesso di "
+    r"soggiorno|verblijfs\w+|uppehållstillstånd\w*|karta pobytu|green card|alien (?:no|number)|a-number|občansk\w+ "
+    r"průkaz\w*|osebna izkaznica|osobna iskaznica|lična karta|лична карта|carte (?:nationale )?d['’]identité|carta de "
+    r"identidad|bilhete de identidade|identiteetti\w*|henkilökortti\w*|ταυτότητα\w*|удостоверени\w+|id-?kort\w*"
+    r"|id-?kaart\w*|identiteitskaart\w*|legitimation\w*|leg\.-?nr|személyigazolvány\w*|nüfus)\b|マイナンバー|個人番号|身份证|身分證|주민등록",
     re.IGNORECASE,
 )
 _AFTER_CUE = re.compile(
-    r"(?:(?![.;!]\s)[^\d\n]){0,48}|[^\d\n]{0,40}\b(?:CALLER|CLIENT|CUSTOMER|KUNDE|[A-ZÀ-Þ]{3,14}):\s[^\d\n.]{0,24}"
+    r"(?:(?i:\b(?:no|nr|num|núm|n[°º]|č|ser)\.\s)|(?![.;!]\s)[^\d\n]){0,48}|[^\d\n]{0,40}\b(?:CALLER|CLIENT|CUSTOMER|KUNDE|[A-ZÀ-Þ]{3,14}):\s[^\d\n.]{0,24}"
 )
 """What may stand between the word and the number: no other number, and no end of a sentence unless another speaks."""
 _ID_TOKEN = re.compile(r"(?:[A-Z]{1,6}[ -]?)?\d[\dA-Z]{0,19}(?:[ .\-/]?(?:\d[\dA-Z]{0,8}|[A-Z](?![a-z\d]))){0,6}(?!\w)")
@@ -141,7 +147,7 @@ _NOT_A_PERSONS = re.compile(
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"\d(?:[ .\-/+(]?[\dA-Z]){4,24}")
-_LETTERS_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,6}|[A-Z]{2} |[A-Z]{1,3}-)$")
+_LETTERS_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,6}|[A-Z]{2,3} |[A-Z]{1,3}-)$")
 _JOINS = "_.,+/€$£-"
 _DATE_ONLY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
 _NEAR_BEFORE, _NEAR_AFTER = 110, 30
@@ -160,7 +166,9 @@ def national_ids(text: str) -> Iterator[Span]:
 def _starts(text: str, at: int) -> tuple[int, ...]:
     """Where a number with digits from `at` on may begin: letters in front may be part of it."""
     letters = _LETTERS_BEFORE.search(text, max(0, at - 6), at)
-    return (letters.start(), at) if letters is not None else (at,)
+    if letters is None or (letters[0].endswith(" ") and _CUE.fullmatch(letters[0].strip())):
+        return (at,)
+    return letters.start(), at
 
 
 def _begins(text: str, start: int) -> bool:
@@ -180,7 +188,10 @@ def _by_scheme(text: str, start: int) -> Span | None:
 def _said_to_be(text: str, start: int) -> Span | None:
     """A number straight behind words that say it is a person's, whatever its checksum."""
     number = _ID_TOKEN.match(text, start)
-    if number is None or not 6 <= sum(c.isdigit() for c in number[0]) <= 18 or _DATE_ONLY.fullmatch(number[0]):
+    if number is None or _DATE_ONLY.fullmatch(number[0]):
+        return None
+    digits, signs = sum(c.isdigit() for c in number[0]), sum(c.isalnum() for c in number[0])
+    if not (6 <= digits <= 18 or (digits >= 4 and 7 <= signs <= 12)):
         return None
     cues = list(_CUE.finditer(text, max(0, start - 75), start))
     if not cues or not _AFTER_CUE.fullmatch(text, cues[-1].end(), start):

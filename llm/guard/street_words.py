@@ -43,7 +43,8 @@ NOT_GROWN = (
 )
 """Ends of words that only look like it: engineering, spring, aggregate."""
 BEFORE = (
-    r"rue avenue av\. ave boulevard bd\.? place chemin impasse all[ée]es? quai cours route chauss[ée]e square "
+    r"laan rue avenue av\. ave boulevard bd\.? blvd\.? place chemin impasse all[ée]es? quai cours route "
+    r"chauss[ée]e square "
     r"passage sentier montée "
     r"faubourg calle c/ avenida avda\.? plaza paseo carrera cra\.? camino carretera ronda travesía calzada jirón "
     r"jr\. rambla carrer "
@@ -68,7 +69,7 @@ HOUSES = (
     "Centre Center Chambers Works Arcade Heights Mansions Wohnpark Gutshof Stables Bungalow Croft Studios Estate "
     "Park Château Domaine "
     "Cascina Forge Granary Coach Schoolhouse Oast Presbytery Masseria Quinta Edificio Edifício Immeuble Bâtiment "
-    "Tour Palazzo"
+    "Tour Palazzo Plaza Apartments Residences Condominium"
 ).split()
 UNITS = (
     r"suite ste\.? unit apt\.? apartment flat floor fl\.? room rm\.? level lot sector phase block blk bldg\.? "
@@ -77,7 +78,8 @@ UNITS = (
     r"dpto\.? depto\.? int\.? "
     r"scala interno m\. lok\. lgh byt as\.? daire kv\. кв\.? bus boîte bte box kat sala bloco lote lj\.? em\. "
     r"emelet ajtó bl\. sc\. ap\. "
-    r"et\. sp\. no\.? nr\.? n[°º] д\. дом корп\. стр\. col\. co\. og stock tv th mf dto\.? esq\.? dir\.? izq\.? "
+    r"et\. ет\. d: "
+    r"sp\. no\.? nr\.? n[°º] д\. дом корп\. стр\. col\. co\. og stock tv th mf dto\.? esq\.? dir\.? izq\.? "
     r"izda\.? dcha\.? local oficina of\. "
     r"plot house door bajo ático entresuelo planta bajos ground villa shop mah\.? mahallesi km barrio bairro cp "
     r"c\.p\. po postfach"

@@ -69,6 +69,45 @@ def test_data_of_a_person_becomes_a_mark(text: str, kind: str, value: str) -> No
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "1 allée des Cèdres, 92410 Ville-d'Avray",
+        "Laan van Meerdervoort 70, 2517 AN Den Haag",
+        "Blvd. Manuel Ávila Camacho 40, piso 20, Lomas de Chapultepec, 11000 CDMX",
+        "Jl. Sudirman Kav. 52-53, Jakarta Selatan 12190",
+        "99/1 Sukhumvit Soi 24, Khlong Toei, Bangkok 10110",
+        "152 Teheran-ro, Gangnam-gu, Seoul 06236",
+        "Room 1203, 12/F, Tower B, Cyber Plaza, 88 Queen's Road Central, Hong Kong",
+        "#45, 2nd Cross, 5th Main, Indiranagar, Bengaluru 560038",
+        "RR 2 Box 145, Bozeman, MT 59715",
+        "Lieu-dit Le Moulin, 33420 Rauzan",
+        "Pol. Ind. La Estrella, parcela 14, 31200 Estella",
+        "c/o Fenwick & Sons, 19 Dock Street, Hull HU1 3DZ",
+    ],
+)
+def test_an_address_is_masked_to_its_last_letter(address: str) -> None:
+    assert seen(f"We met there on Monday: {address} and it was fine.") == (
+        "We met there on Monday: [ADDRESS_1] and it was fine."
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("His UTR is {} for the return.", "1234567890"),
+        ("Cédula de ciudadanía No. {}", "52.345.678"),
+        ("her national ID No. {}, from Egypt", "29001011234567"),
+        ("dowód osobisty {}", "ABC 123456"),
+        ("residence permit no. {}", "ZR1234567"),
+        ("SSS {}", "34-1234567-8"),
+        ("RG {} SSP/SP", "12.345.678-9"),
+    ],
+)
+def test_a_states_number_is_masked_and_the_word_for_it_stays(said: str, number: str) -> None:
+    assert seen(said.format(number)) == said.format("[ID_1]")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "$420,000 at 61 of 100, up 5 % since 12 March 2026, meeting on 30.04. at 14:30",
