@@ -87,7 +87,8 @@ def promises_answer(line: Line) -> bool:
 def answers(question: Sentence, reply: Line, *, put_off: bool = False) -> bool:
     """Whether the reply takes the question up: a yes or no, a figure where one was asked for, or its own words.
 
-    One that was put off needs more: two of its words. Errs towards yes: a question wrongly called open costs trust in every other hint.
+    One that was put off needs more: two of its words. Errs towards yes: a question wrongly called open costs trust
+    in every other hint.
     """
     plain = " . ".join(s.plain for s in reply.sentences)
     if promises_answer(reply):

@@ -21,6 +21,8 @@ _LONG = 24
 """Words; a longer sentence, as unpunctuated speech makes them, is read in its parts."""
 _JOINTS = frozenset("and but so because which then or since although".split())
 _MOST = 0.85
+_READ = 12
+"""Clauses of one utterance that are read."""
 
 _Maker = Callable[[Like, Sentence, Line, Scene], Moment | None]
 
@@ -30,38 +32,31 @@ def find(line: Line, scene: Scene, heard: Set[MomentKind]) -> Iterator[Moment]:
     if scene.meaning is None or not line.by_client:
         return
     best: dict[str, Moment] = {}
-    for sentence in line.sentences:
-        for part in parts(sentence):
-            if len(part.tokens) < _LEAST:
-                continue
-            like = scene.meaning.of(part.plain)
-            maker = _MAKERS.get(like.kind)
-            if maker is None or like.score < _FROM or like.lead < _LEAD or like.kind in _kinds(heard):
-                continue
-            made = maker(like, part, line, scene)
-            if made is not None and (made.kind not in best or best[made.kind].weight < made.weight):
-                best[made.kind] = made
+    read = [p for s in line.sentences for p in parts(s) if len(p.tokens) >= _LEAST][:_READ]
+    for part, like in zip(read, scene.meaning.of([p.plain for p in read]), strict=True):
+        maker = _MAKERS.get(like.kind)
+        if maker is None or like.score < _FROM or like.lead < _LEAD or like.kind in heard:
+            continue
+        made = maker(like, part, line, scene)
+        if made is not None and (made.kind not in best or best[made.kind].weight < made.weight):
+            best[made.kind] = made
     yield from best.values()
 
 
-def _kinds(heard: Set[MomentKind]) -> frozenset[str]:
-    return frozenset({"action" if kind == "action_item" else kind for kind in heard})
-
-
 def parts(sentence: Sentence) -> tuple[Sentence, ...]:
-    """A long sentence cut at its joints, so that one clause is not drowned by the others."""
-    if len(sentence.tokens) <= _LONG:
-        return (sentence,)
+    """The sentence, and its clauses where it has several: one of them is not drowned by the others."""
     found: list[Sentence] = []
     held: list[Token] = []
     for token in sentence.tokens:
-        if token.text in _JOINTS and len(held) >= _LEAST:
+        joint = token.text in _JOINTS or (held and "," in sentence.original[held[-1].end : token.start])
+        if joint and len(held) >= _LEAST:
             found.append(_part(held, sentence))
             held = []
         held.append(token)
-    if len(held) < _LEAST and found:
-        held = [*found.pop().tokens, *held]
-    return (*found, _part(held, sentence))
+    if not found:
+        return (sentence,)
+    found.append(_part(held, sentence))
+    return (sentence, *found) if len(sentence.tokens) <= _LONG else tuple(found)
 
 
 def _part(tokens: list[Token], sentence: Sentence) -> Sentence:

@@ -42,6 +42,8 @@ class Scene:
     """The sentence model, where there is one; the words alone otherwise."""
     asked: dict[str, float] = field(default_factory=dict)
     """Subject ("budget", "timeline", …) → when the rep last asked about it, seconds."""
+    families: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Objection of a play → the families it belongs to: read once."""
     role_asked: str = ""
     """The role or office the rep's last utterance asked about: whom "they" means in the answer."""
 

@@ -5,6 +5,7 @@ and nothing said in a call leaves the machine for it. Without a sentence model t
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,11 +67,15 @@ class Meaning:
         solved = solve(likeness(vectors @ vectors.T, overlaps(rows), _SHAPE), targets, _SHAPE.ridge)
         return cls(embedder, kinds, labels, lexicon, vectors, rows.T.tocsr(), solved.weights)
 
-    def of(self, plain: str) -> Like:
-        """What one plain sentence is most like, "nothing" aside. One embedding: two milliseconds."""
-        vector = self.embedder.embed([plain])
-        shared = (self.lexicon.rows([plain]) @ self.turned).toarray().astype(np.float32)
-        scores = (likeness(vector @ self.vectors.T, shared, _SHAPE) @ self.weights)[0]
+    def of(self, plains: Sequence[str]) -> list[Like]:
+        """What each plain sentence is most like, "nothing" aside; one batch of embeddings for all."""
+        if not plains:
+            return []
+        vectors = self.embedder.embed(list(plains))
+        shared = (self.lexicon.rows(plains) @ self.turned).toarray().astype(np.float32)
+        return [self._like(row) for row in likeness(vectors @ self.vectors.T, shared, _SHAPE) @ self.weights]
+
+    def _like(self, scores: Matrix) -> Like:
         by_kind = dict(zip(self.kinds, scores[: len(self.kinds)].tolist(), strict=True))
         nothing = by_kind.pop(NOTHING)
         kind = max(by_kind, key=by_kind.__getitem__)

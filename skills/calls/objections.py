@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from skills.calls.context import Play
 from skills.calls.line import Line, Scene, content, each, moment
@@ -107,8 +108,8 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
         phrase(
             rf"lock(ed)? in|lock in|(depend|dependent|dependency|dependence) (too much )?(on|upon) (you|one|"
             rf"a single|your)|(get|take) (our|the) data (back )?out|(all|too many) (our )?eggs|(three|five|"
-            rf"multi|long) year (contract|commitment|term|deal|lock)|(do|does|can|will) not (want|like|sign|"
-            rf"commit to) {GAP}(long|multi|three|five|year) ",
+            rf"multi|long) year (contract|commitment|term|deal|lock)|(do|does|can|will) not (\w+ )?(want|like|sign|"
+            rf"commit to) {WIDE}(long|multi|three|five|years?)",
         ),
     ),
     (
@@ -140,6 +141,8 @@ _REAL_QUESTION = re.compile(
     r"^(?:(?:so|and|okay|but|well) )*(?:how much|what (?:is|does|would|are)|can you|could you|do you|when|who|"
     r"which|is there)\b"
 )
+_UNANSWERED = 0.58
+"""Told by meaning alone and the playbook has nothing on it: for the debrief, a hint would only say "listen"."""
 _ALIKE = 0.62
 _SHARED = 0.6
 """Of the stems of a play's objection, so many said: it is that one."""
@@ -177,7 +180,9 @@ def of_meaning(family: str, part: Sentence, line: Line, scene: Scene) -> Moment 
     plain = part.plain
     if _WAIVED.search(plain) or _of_others(plain, scene) or _merely_asked(plain):
         return None
-    return _moment(family, _play(plain, family, scene), part, line, 0)
+    play = _play(plain, family, scene)
+    found = _moment(family, play, part, line, 0)
+    return found if play else replace(found, weight=_UNANSWERED)
 
 
 def family_of(plain: str) -> str:
@@ -216,10 +221,23 @@ def _play(plain: str, family: str, scene: Scene) -> Play | None:
     return best[1] if best else None
 
 
+def _families(play: Play, scene: Scene) -> frozenset[str]:
+    """What the play is against: by its words, and by what its sentence is like."""
+    known = scene.families.get(play.objection)
+    if known is None:
+        plain = " ".join(s.plain for s in sentences(play.objection))
+        found = {family_of(plain)}
+        if scene.meaning is not None:
+            like = scene.meaning.of([plain])[0]
+            found.add(like.label.partition(".")[2].replace("_", " ") if like.kind == "objection" else "")
+        known = scene.families[play.objection] = frozenset(found) - {""}
+    return known
+
+
 def _likeness(plain: str, family: str, play: Play, scene: Scene) -> float | None:
     theirs = content(play.objection)
     shared = len(theirs & content(plain)) / len(theirs) if theirs else 0.0
-    same = bool(family) and family_of(" ".join(s.plain for s in sentences(play.objection))) == family
+    same = bool(family) and family in _families(play, scene)
     alike = scene.meaning.alike(plain, play.objection) if scene.meaning is not None and not same else 0.0
     if same or (shared >= _SHARED and len(theirs) > 1) or alike >= _ALIKE:
         return same + shared + alike

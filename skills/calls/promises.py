@@ -32,8 +32,9 @@ _PROMISE = phrase(
 )
 _VAGUE = phrase(
     r"(?:we|i) (?:will|would|shall) (?:be in touch|let you know|get back to you|come back to you|think about it|"
-    r"have a think|see|call you|discuss (?:it |this |that )?internally|reach out)|let (?:us|me) (?:think|"
-    r"discuss|digest|sleep|talk)(?: about it| it over| internally| on it| this| that)?|(?:need|have|"
+    r"have a think|see|call you|discuss (?:it |this |that )?internally|reach out)|let (?:us|"
+    r"me) (?:think about (?:it|this|that)|"
+    r"think it over|digest|sleep on|discuss (?:it |this |that )?internally|talk (?:it|this|that) over)|(?:need|have|"
     r"want) to (?:think about (?:it|this|that)|discuss (?:it|this|that)? ?internally|talk (?:it|this|that) over|"
     r"digest)|leave (?:it|that) with (?:me|us)|do not call us"
 )

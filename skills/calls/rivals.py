@@ -38,8 +38,8 @@ _OUT = phrase(
     r"on the (list|shortlist))|eliminated|we dropped|is out|are out"
 )
 _OLD_JOB = re.compile(
-    r"\b(?:(?:worked|work|was|were|came|come|started|years|time|days|career|job|jobs|colleague|"
-    r"friend) (?:[a-z]+ ){0,3}(?:at|for|from|with)|joined (?:us |me )?(?:from|after)|ex|formerly|left|"
+    r"\b(?:(?:worked|came over|started out|years|career|job|jobs|colleague|"
+    r"friend) (?:[a-z]+ ){0,2}(?:at|for|from|with)|joined (?:us |me )?(?:from|after)|ex|formerly|left|"
     r"hired (?:[a-z]+ ){0,3}from)(?: the)? $"
 )
 _PLAIN_WORD_BEFORE = re.compile(

@@ -175,7 +175,7 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
 
 
 def of_meaning(part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    """A sentence that is like one about who has a say, where somebody can be named: by role, or by what the rep asked."""
+    """A sentence that is like one about who has a say; the role must be said, here or in what the rep asked."""
     plain = part.plain
     if is_question(part) or _HARMLESS.search(plain):
         return None

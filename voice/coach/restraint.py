@@ -9,9 +9,9 @@ from skills.calls.moment import Moment, MomentKind
 
 @dataclass(frozen=True, slots=True)
 class RestraintRules:
-    bar: float = 0.6
+    bar: float = 0.65
     """A moment's weight, after the rep's wishes, from which it deserves a glance."""
-    well_bar: float = 0.65
+    well_bar: float = 0.7
     """The same while the rep is doing well: asking, and leaving the client most of the time."""
     cooldown_s: float = 30.0
     kind_cooldown_s: float = 90.0
