@@ -78,7 +78,7 @@ def hanging_up(voice: "VoiceService") -> Callable[[str], Awaitable[None]]:
 
 
 @asynccontextmanager
-async def desk_alone(settings: Settings) -> "AsyncIterator[WorkspaceDesk]":
+async def desk_alone(settings: Settings) -> "AsyncIterator[tuple[WorkspaceDesk, Workspace]]":
     """What the voice process opens: records, skills and the outbox; no surface. Raises `StoreUnavailable`."""
     from bot.outbox import OutboxPublisher
     from bot.parts import configured_surfaces, models, open_workspace
@@ -88,7 +88,8 @@ async def desk_alone(settings: Settings) -> "AsyncIterator[WorkspaceDesk]":
     try:
         registry = await asyncio.to_thread(lambda: models(settings)[1])
         journal = Journal(workspace.engine, settings.tenant, reads=workspace.reads)
-        yield open_desk(settings, workspace, registry, OutboxPublisher(journal, configured_surfaces(settings)))
+        publisher = OutboxPublisher(journal, configured_surfaces(settings))
+        yield open_desk(settings, workspace, registry, publisher), workspace
     finally:
         await workspace.close()
 

@@ -1,6 +1,7 @@
 """Where calls' sound may come from besides our own client, as the settings name them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -16,7 +17,18 @@ if TYPE_CHECKING:
 KeyOf = Callable[["Meeting"], Awaitable[str]]
 
 
-def routes(settings: Settings, service: "VoiceService") -> list[web.RouteDef]:
+@asynccontextmanager
+async def sources(settings: Settings, service: "VoiceService", key_of: KeyOf) -> AsyncIterator[list[web.RouteDef]]:
+    """The addresses of every vendor that is set up, while calls may come from them."""
+    dialler = _zoom(settings, service, key_of)
+    try:
+        yield [*_routes(settings, service), *([] if dialler is None else [dialler.route()])]
+    finally:
+        if dialler is not None:
+            await dialler.close()
+
+
+def _routes(settings: Settings, service: "VoiceService") -> list[web.RouteDef]:
     """Of the vendors that dial us."""
     voice, made = settings.voice, list[web.RouteDef]()
     if voice.twilio_token is not None:
@@ -36,8 +48,8 @@ def routes(settings: Settings, service: "VoiceService") -> list[web.RouteDef]:
     return made
 
 
-def zoom(settings: Settings, service: "VoiceService", key_of: KeyOf) -> "ZoomSource | None":
-    """Zoom's webhook and dialler, to be closed before the service; None where Zoom is not set up."""
+def _zoom(settings: Settings, service: "VoiceService", key_of: KeyOf) -> "ZoomSource | None":
+    """Zoom's webhook and dialler; None where Zoom is not set up."""
     app = settings.voice.zoom
     if app.client_secret is None or app.webhook_secret is None:
         return None
@@ -45,6 +57,15 @@ def zoom(settings: Settings, service: "VoiceService", key_of: KeyOf) -> "ZoomSou
 
     secrets = app.client_secret.get_secret_value(), app.webhook_secret.get_secret_value()
     return ZoomSource(service, ZoomApp(app.client_id, *secrets, app.hosts), key_of)
+
+
+def one_key(key: str) -> KeyOf:
+    """For a speech service without records: every meeting is the call there is."""
+
+    async def find(_: "Meeting") -> str:
+        return key
+
+    return find
 
 
 def key_of_holder(workspace: "Workspace", calls: "Calls") -> KeyOf:

@@ -1,6 +1,7 @@
 """`WS /v1/stream`: sound in, transcript out (docs/voice.md). And what operators ask: healthz, readyz, metrics."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -75,10 +76,10 @@ def state(service: VoiceService) -> dict[str, Any]:
     }
 
 
-def http(service: VoiceService) -> web.Application:
-    """The whole of `scip serve voice`."""
+def http(service: VoiceService, vendors: Sequence[web.RouteDef] = ()) -> web.Application:
+    """The whole of `scip serve voice`, with the addresses of vendors that bring sound."""
     server = web.Application()
-    server.add_routes([*routes(service), *operators(service)])
+    server.add_routes([*routes(service), *vendors, *operators(service)])
     return server
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.app import App
+    from bot.sources import KeyOf
     from bot.terminal.keys import Keys
     from voice.ports import CallDesk
     from voice.service import VoiceService
@@ -78,29 +79,36 @@ async def serve_jobs(settings: Settings, console: Console) -> None:
 async def serve_voice(settings: Settings, console: Console) -> None:
     """Hears calls; fetches its model first where it may. With a key of its own it runs without records."""
     from bot.calling import desk_alone, hanging_up
+    from bot.sources import key_of_holder, one_key
 
     if settings.voice.key is not None:
         from bot.hearing import loose_desk
 
-        await _hear(settings, console, loose_desk(settings))
+        loose = loose_desk(settings)
+        await _hear(settings, console, loose, one_key(loose.key))
         return
-    async with desk_alone(settings) as desk:
+    async with desk_alone(settings) as (desk, workspace):
 
         def told(voice: "VoiceService") -> None:
             desk.hang_up = hanging_up(voice)
             desk.start()
 
         try:
-            await _hear(settings, console, desk, told)
+            await _hear(settings, console, desk, key_of_holder(workspace, desk.calls), told)
         finally:
             await desk.stop()
 
 
 async def _hear(
-    settings: Settings, console: Console, desk: "CallDesk", told: "Callable[[VoiceService], None] | None" = None
+    settings: Settings,
+    console: Console,
+    desk: "CallDesk",
+    key_of: "KeyOf",
+    told: "Callable[[VoiceService], None] | None" = None,
 ) -> None:
     from bot.commands.speech_progress import model_progress
     from bot.hearing import open_hearing
+    from bot.sources import sources
     from voice.server import PATH, http
 
     with model_progress(console) as progress:
@@ -108,7 +116,10 @@ async def _hear(
         if told is not None:
             told(voice)
         where = settings.voice
-        async with _site(http(voice), where.host, where.port, setting="voice.port") as address:
+        async with (
+            sources(settings, voice, key_of) as vendors,
+            _site(http(voice, vendors), where.host, where.port, setting="voice.port") as address,
+        ):
             voice.start()
             console.print(f"voice: {address}{PATH}, {address}/readyz.", highlight=False)
             await _until_stopped()
@@ -133,16 +144,18 @@ async def _hearing(settings: Settings, app: "App") -> AsyncIterator[None]:
     """Calls are heard in this process too, where there is a speech model; without one whoever calls is told so."""
     from bot.calling import hanging_up, open_desk
     from bot.hearing import open_hearing
+    from bot.sources import key_of_holder, sources
     from voice.server import routes
 
     desk = open_desk(settings, app.workspace, app.registry, app.publisher)
     voice = app.voice = open_hearing(settings, desk, download=False)
     desk.hang_up = hanging_up(voice)
-    app.routes += routes(voice)
     desk.start()
     voice.start()
     try:
-        yield
+        async with sources(settings, voice, key_of_holder(app.workspace, desk.calls)) as vendors:
+            app.routes += [*routes(voice), *vendors]
+            yield
     finally:
         await voice.drain(within_s=DRAIN_S / 2)
         await desk.stop()
