@@ -4,6 +4,7 @@ from skills.brief import briefly
 from skills.catalog.ask.skill import ASK
 from skills.catalog.assessment import ASSESSMENT
 from skills.catalog.attainment_plan import ATTAINMENT_PLAN
+from skills.catalog.briefing import BRIEFING
 from skills.catalog.ceo_sales_plan import CEO_SALES_PLAN
 from skills.catalog.client_profile import CLIENT_PROFILE
 from skills.catalog.client_strategy import CLIENT_STRATEGY
@@ -31,6 +32,7 @@ from skills.workflows.running import as_skill
 _AT_WORK: tuple[AnySkill, ...] = (
     ASK,
     ATTAINMENT_PLAN,
+    BRIEFING,
     CEO_SALES_PLAN,
     CLIENT_PROFILE,
     CRM_UPDATE,

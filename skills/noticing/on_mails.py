@@ -14,7 +14,7 @@ from skills.wording import Voice
 
 WAITS_FROM = (1, 3, 7, 14)
 """Days a mail waits for our answer at which it is told."""
-_OLDEST = 30
+_OLDEST = 21
 _BUDGET = re.compile(
     r"\b(budgets?|funding|funds|capex|opex|purchase order|cost (?:cut|freeze|programme|program)s?|"
     r"spending (?:freeze|stop)|board (?:approved|approval)|signed off|sign-off)\b",
@@ -30,26 +30,32 @@ _NAMED_FROM = 3
 
 def of_mails(watch: Watch, voice: Voice) -> Iterator[Notice]:
     for seen in watch.deals:
-        yield from _unanswered(seen, voice)
+        yield from _unanswered(seen, watch, voice)
         yield from _rivals(seen, watch)
         yield from _budget(seen, watch, voice)
 
 
-def _unanswered(seen: Seen, voice: Voice) -> Iterator[Notice]:
-    """The newest word of a conversation is theirs, and nobody of us wrote, called or met its writer since."""
+def _unanswered(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
+    """The newest word of a conversation is theirs, and nobody of us wrote, called or met its writer since.
+
+    One that asks nothing weighs less: it may need no answer.
+    """
     for mail in _last_of_threads(seen.activities):
         days = (voice.today - mail.at.date()).days
         reached = step_reached(days, WAITS_FROM)
         if mail.direction != "in" or reached is None or days > _OLDEST or _answered(mail, seen.activities):
             continue
+        if not watch.everybody and mail.user_id not in (None, watch.user_id):
+            continue
         writer = seen.contact(mail.contact_ids[0]) if mail.contact_ids else None
+        asks = "?" in mail.body or "?" in mail.subject
         name = writer.name if writer else "A mail"
         task = (Field("subject", "Task", value=f"Answer {name}: {short(mail.subject, 60)}"), _WHEN)
         yield Notice(
             "unanswered",
             mail.thread or mail.id,
             f"{mail.id}:{reached}",
-            45.0 + 5 * WAITS_FROM.index(reached),
+            (45.0 if asks else 32.0) + 5 * WAITS_FROM.index(reached),
             f"{name} waits for an answer, wrote {voice.ago(mail.at)}: “{short(mail.subject, 60)}”",
             seen.deal,
             seen.deal.name,

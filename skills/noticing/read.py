@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from knowledge.reader import Reader
-from knowledge.records import Bucket, Deal, Document, Edge, FieldChange, Initiative, Snapshot
+from knowledge.records import Bucket, Deal, Document, Edge, FieldChange, Initiative
 from skills.noticing.watch import Seen, Watch
 from skills.people.names import user_names
 from skills.rules import DEFAULT, StakeholderRules
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_files
 from skills.scoring.score import Score, score
+from skills.scoring.snapshot import frozen_scores
 
 BUCKETS: frozenset[Bucket] = frozenset({"deal", "client", "company", "industry"})
 AHEAD = timedelta(days=7)
@@ -19,6 +20,9 @@ AHEAD = timedelta(days=7)
 _TASKS_FROM = timedelta(days=120)
 _HISTORY = timedelta(days=540)
 _TOGETHER = 400
+
+Frozen = dict[str, dict[str, int | None]]
+"""Deal id -> the four Cs and Right to Win as people read them."""
 
 
 async def read_watch(
@@ -29,6 +33,7 @@ async def read_watch(
     now: datetime,
     day_start: datetime,
     rules: StakeholderRules = DEFAULT.stakeholders,
+    everybody: bool = False,
 ) -> Watch:
     """`day_start`: the beginning of the person's own day. Reads all four buckets."""
     me = reader.principal.user_id
@@ -51,20 +56,24 @@ async def read_watch(
     )
     contacts = sorted({c.id for f in files for c in f.contacts})
     accounts = {f.account.id: f.account for f in files if f.account is not None}
-    left, news, rivals = await asyncio.gather(
+    mine = sorted((a for a in planned if a.user_id == me or a.deal_id in set(ids)), key=lambda a: (a.at, a.id))
+    guests = sorted({c for a in mine for c in a.contact_ids})
+    met, left, news, rivals = await asyncio.gather(
+        reader.contacts(ids=guests),
         _left(reader, contacts, since),
         _news(reader, since, frozenset(accounts)),
         reader.edges(kind="competes", object_ids=ids) if ids else _none(),
     )
     scores = await asyncio.to_thread(_scored, files, now)
-    seen = [_seen(f, s, before, changes, roles_then, rivals, initiatives) for f, s in zip(files, scores, strict=True)]
-    mine = [a for a in planned if a.user_id == me or a.deal_id in set(ids)]
+    then = await _then(reader, files, scores, before, since)
+    seen = [_seen(f, s, then, changes, roles_then, rivals, initiatives) for f, s in zip(files, scores, strict=True)]
     return Watch(
         me,
         since,
         now,
         tuple(seen),
-        tuple(sorted((a for a in mine if not a.done), key=lambda a: (a.at, a.id))),
+        tuple(a for a in mine if not a.done),
+        tuple(met),
         tuple(t for t in tasks if not t.done and (t.user_id == me or (t.user_id is None and t.deal_id in set(ids)))),
         tuple(news),
         tuple(left),
@@ -72,6 +81,7 @@ async def read_watch(
         accounts,
         await user_names(reader, [*(a.user_id for a in mine), *(d.owner_id for d in kept)]),
         rules,
+        everybody,
     )
 
 
@@ -79,15 +89,39 @@ def _scored(files: Sequence[DealFile], now: datetime) -> list[Score]:
     return [score(f, now, with_intervals=False) for f in files]
 
 
+async def _then(
+    reader: Reader, files: Sequence[DealFile], scores: Sequence[Score], frozen: Frozen, since: datetime
+) -> Frozen:
+    """What each deal's score was at `since`: as frozen last where that is how it stands still, else scored again.
+
+    A score frozen weeks before `since` may have moved in between, and that is no news.
+    """
+    apart = [
+        f.deal
+        for f, s in zip(files, scores, strict=True)
+        if f.deal.id in frozen and frozen[f.deal.id] != frozen_scores(s) and _existed(f.deal, since)
+    ]
+    if not apart:
+        return frozen
+    past = await read_files(reader.as_of(since), apart)
+    again = await asyncio.to_thread(_scored, past, since)
+    return {**frozen, **{s.deal_id: frozen_scores(s) for s in again}}
+
+
+def _existed(deal: Deal, moment: datetime) -> bool:
+    return deal.created_on is None or deal.created_on <= moment.date()
+
+
 async def _none() -> list[Edge]:
     return []
 
 
-async def _before(reader: Reader, ids: Sequence[str], since: datetime) -> dict[str, Snapshot]:
+async def _before(reader: Reader, ids: Sequence[str], since: datetime) -> Frozen:
     then = reader.as_of(since)
-    found: dict[str, Snapshot] = {}
+    found: Frozen = {}
     for start in range(0, len(ids), _TOGETHER):
-        found |= await then.last_snapshots(ids[start : start + _TOGETHER])
+        last = await then.last_snapshots(ids[start : start + _TOGETHER])
+        found |= {deal_id: dict(s.scores) for deal_id, s in last.items()}
     return found
 
 
@@ -115,19 +149,18 @@ async def _news(reader: Reader, since: datetime, accounts: frozenset[str]) -> li
 def _seen(
     file: DealFile,
     now: Score,
-    before: dict[str, Snapshot],
+    before: Frozen,
     changes: Sequence[FieldChange],
     roles_then: Sequence[Edge],
     rivals: Sequence[Edge],
     initiatives: Sequence[Initiative],
 ) -> Seen:
     deal_id = file.deal.id
-    frozen = before.get(deal_id)
     today = {e.subject_id for e in file.edges if e.kind == "plays_role"}
     return Seen(
         file,
         now,
-        dict(frozen.scores) if frozen is not None else None,
+        before.get(deal_id),
         tuple(c for c in changes if c.record_id == deal_id),
         tuple(e for e in rivals if e.object_id == deal_id),
         tuple(e for e in roles_then if e.object_id == deal_id and e.subject_id not in today),

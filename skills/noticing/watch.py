@@ -48,6 +48,8 @@ class Watch:
     """Open ones."""
     planned: tuple[Activity, ...] = ()
     """Meetings and calls from the beginning of the day on, as far ahead as was asked for; soonest first."""
+    guests: tuple[Contact, ...] = ()
+    """Whom of the clients those are with."""
     tasks: tuple[Activity, ...] = ()
     """Open tasks of the person, or on the deals."""
     news: tuple[Document, ...] = ()
@@ -59,6 +61,8 @@ class Watch:
     people: Mapping[str, str] = field(default_factory=dict)
     """User id -> name."""
     rules: StakeholderRules = DEFAULT.stakeholders
+    everybody: bool = False
+    """Looked at for a team: what waits for a colleague counts as well."""
 
     def seen(self, deal_id: str | None) -> Seen | None:
         return next((s for s in self.deals if s.deal.id == deal_id), None)

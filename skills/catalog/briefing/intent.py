@@ -1,0 +1,126 @@
+"""What is wanted: a briefing since when, the team's, the settings, a change of them, or one thing put off or done."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from knowledge.records import Preference
+from skills.ask import Ask
+from skills.language.dates import find_dates
+from skills.noticing.wanted import DAYS, of_person, wishes
+
+Kind = Literal["brief", "team", "settings", "set", "task_done", "snooze", "less", "more"]
+_TEAM = re.compile(
+    r"\b(?:team|teams|my (?:reps|people|sellers|guys|folks)|everybody|everyone|digest|reps|direct reports)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:my own|own deals|personal(?:ly)?|only me|just me|myself)\b", re.IGNORECASE)
+_SETTINGS = re.compile(
+    r"\bsettings?\b|\bpreferences?\b|\bwhat (?:do|will|would) (?:you|i) (?:send|tell|get|receive)\b|"
+    r"\bwhen (?:do|will) (?:you|i) (?:send|get|write|brief)\b|\bwhat (?:messages|notifications|alerts) do i\b|"
+    r"\bhow often do you\b|\bwhat am i subscribed\b",
+    re.IGNORECASE,
+)
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    kind: Kind
+    since: datetime | None = None
+    """From when on; None: since the last working day began."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """Fields of the preference to set."""
+    unasked: bool = False
+    """Sent by schedule: what was told before is left out."""
+
+
+def read_intent(ask: Ask) -> Intent:
+    """Reads a zone's file the first time: call it off the event loop."""
+    if ask.verb in ("scheduled", "digest"):
+        kind: Kind = "team" if ask.verb == "digest" else "brief"
+        return Intent(kind, _given(ask), unasked=True)
+    if ask.verb in ("task_done", "snooze", "less", "more", "settings"):
+        return Intent(ask.verb)  # type: ignore[arg-type]
+    if ask.verb == "set":
+        return Intent("set", values=_from_form(ask))
+    return _said(ask)
+
+
+def _said(ask: Ask) -> Intent:
+    text = ask.args.get("text") or ask.wish
+    known = of_person(None, ask.principal.tenant, ask.principal.user_id)
+    values = wishes(text, ask.voice, known)
+    if values:
+        return Intent("set", values=values)
+    if _SETTINGS.search(text):
+        return Intent("settings")
+    since = _since(ask, text)
+    if _for_team(ask, text):
+        return Intent("team", since)
+    return Intent("brief", since)
+
+
+def _for_team(ask: Ask, text: str) -> bool:
+    manages = ask.principal.role == "admin" or bool(ask.principal.team_ids)
+    if ask.args.get("whose"):
+        return manages and ask.args["whose"] == "team"
+    return manages and (_TEAM.search(text) is not None or (ask.principal.role == "manager" and not _OWN.search(text)))
+
+
+def _given(ask: Ask) -> datetime | None:
+    written = ask.args.get("since")
+    return datetime.fromisoformat(written) if written else None
+
+
+def _since(ask: Ask, text: str) -> datetime | None:
+    """The beginning of the past day named: "since Friday", "this week", "yesterday"."""
+    given = _given(ask)
+    if given is not None:
+        return given
+    found = find_dates(text, ask.voice.today, ask.voice.locale, "past")
+    days = [w.start for w in found if w.start <= ask.voice.today]
+    return None if not days else start_of(min(days), ask)
+
+
+def start_of(day: date, ask: Ask) -> datetime:
+    zone = ZoneInfo(ask.voice.time_zone)
+    return min(datetime.combine(day, time.min, zone).astimezone(ask.now.tzinfo), ask.now)
+
+
+def usual_since(ask: Ask, wish: Preference, kind: Kind) -> datetime:
+    """For a person the beginning of the last working day before today, for a team a week."""
+    if kind == "team":
+        return ask.now - _WEEK
+    day = ask.voice.today - timedelta(days=1)
+    for _ in range(7):
+        if DAYS[day.weekday()] in wish.days:
+            break
+        day -= timedelta(days=1)
+    return start_of(day, ask)
+
+
+_SWITCHES = ("briefing", "alerts", "meetings", "nudges", "digest", "when_empty")
+
+
+def _from_form(ask: Ask) -> dict[str, Any]:
+    """What the settings form or a switch sends; what is empty stays as it is."""
+    args = ask.args
+    values: dict[str, Any] = {k: args[k] == "yes" for k in _SWITCHES if args.get(k)}
+    if args.get("days"):
+        values["days"] = tuple(d for d in DAYS if d in args["days"].split(","))
+    if args.get("classes"):
+        values["classes"] = () if args["classes"] == "all" else (args["classes"],)
+    if "paused_until" in args:
+        values["paused_until"] = date.fromisoformat(args["paused_until"]) if args["paused_until"] else None
+    for name in ("briefing_at", "quiet_from", "quiet_to"):
+        if args.get(name):
+            values |= _time(name, args[name])
+    return values
+
+
+def _time(name: str, written: str) -> dict[str, str]:
+    found = re.fullmatch(r"\s*(\d{1,2})[:.](\d{2})\s*", written)
+    return {name: f"{int(found[1]):02}:{found[2]}"} if found else {}
