@@ -100,7 +100,7 @@ def test_an_address_is_masked_to_its_last_letter(address: str) -> None:
         ("dowód osobisty {}", "ABC 123456"),
         ("residence permit no. {}", "ZR1234567"),
         ("SSS {}", "34-1234567-8"),
-        ("RG {} SSP/SP", "12.345.678-9"),
+        ("RG {} de São Paulo", "12.345.678-9"),
     ],
 )
 def test_a_states_number_is_masked_and_the_word_for_it_stays(said: str, number: str) -> None:
