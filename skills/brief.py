@@ -64,15 +64,17 @@ def brief(answer: Answer, most: int = MOST_LINES) -> Answer:
     answering = next((n for n, s in enumerate(sections) if not s.folded and not s.words), 0)
     for n in sorted(range(len(sections)), key=lambda n: (n != answering and sections[n].rank(n), n)):
         others = head + _height(page[:n] + page[n + 1 :])
-        kept = _first_step(sections) if n == answering else 0
+        kept = _first_step(sections, answering) if n == answering else 0
         page[n] = _opened(sections[n], most - others - kept)
     return replace(answer, parts=tuple(_gathered([p for stretch in page for p in stretch.laid])))
 
 
-def _first_step(sections: "Sequence[_Section]") -> int:
-    """Lines the first thing to do takes, so that the answer before it leaves it room."""
-    lists = (s.parts[0] for s in sections)
-    first = next((p for p in lists if isinstance(p, ListPart) and _asks_for_action(p)), None)
+def _first_step(sections: "Sequence[_Section]", answering: int) -> int:
+    """Lines the first thing to do takes, so that the answer leaves it room; none where the answer is what to do."""
+    to_do = [(n, p) for n, s in enumerate(sections) if isinstance(p := s.parts[0], ListPart) and _asks_for_action(p)]
+    first = next((p for n, p in to_do if n > answering), None)
+    if any(n == answering for n, _ in to_do):
+        return 0
     return 0 if first is None else 4 + item_lines(first.items[0]) + len(first.items[0].cites)
 
 
