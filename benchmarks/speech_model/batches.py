@@ -1,0 +1,177 @@
+"""Examples to learn from: one or several sentences with pauses, noise and level, as the service will hear them."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from faster_whisper.feature_extractor import FeatureExtractor
+from numpy.typing import NDArray
+from torch import Tensor
+
+from benchmarks.speech_model.corpus import Corpus
+from benchmarks.speech_model.espeak import RATE, Spoken
+from benchmarks.speech_model.sentences import bare, sentence, vocabulary
+from benchmarks.speech_model.tokens import Tokens
+
+_IGNORED = -100
+_NO_PLACE = (-1.0, -1.0)
+
+
+@dataclass(slots=True)
+class Example:
+    sound: NDArray[np.float32]
+    tokens: list[int]
+    counts: list[int]
+    """1 where the token is to be learned; prompts are given."""
+    places: list[tuple[float, float]]
+    """When each token is heard, seconds; (-1, -1) for those that are not."""
+    spoken: list[tuple[float, Spoken]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    features: Tensor
+    tokens: Tensor
+    counts: Tensor
+    places: Tensor
+    phonemes: Tensor
+    """Of every 20 ms, as `words`; -100 behind the sound."""
+    words: Tensor
+    seconds: float
+
+
+class Maker:
+    """Endless batches of about `budget` seconds of sound, the same for a seed."""
+
+    def __init__(self, corpus: Corpus, tokens: Tokens, *, seed: int, budget: float = 80.0) -> None:
+        self._corpus, self._tokens, self._budget = corpus, tokens, budget
+        self._chance = random.Random(seed)
+        self._noise = np.random.default_rng(seed)
+        self._mel = torch.from_numpy(FeatureExtractor().mel_filters).float()
+        self._window = torch.hann_window(400)
+        self._phonemes = {p: i + 1 for i, p in enumerate(corpus.phonemes)}
+        self._words = {w: i + 1 for i, w in enumerate(vocabulary())}
+
+    def batches(self, *, long_share: float) -> Iterator[Batch]:
+        """`long_share` of the batches hold sentences one after the other, up to half a minute."""
+        while True:
+            drawn = self._chance.random()
+            if drawn < long_share:
+                low, high = (20.0, 29.0) if drawn < 0.3 * long_share else (9.0, 16.0)
+            else:
+                low, high = 2.5, 8.0
+            count = max(2, int(self._budget / ((low + high) / 2)))
+            yield self._batch([self._example(self._chance.uniform(low, high)) for _ in range(count)])
+
+    def _example(self, most_s: float) -> Example:
+        if self._chance.random() < 0.03:
+            return self._nothing(most_s)
+        spoken, sound = self._talk(most_s)
+        cut = len(sound) / RATE
+        if self._chance.random() < 0.15:  # the sound may end within a word: partials do
+            cut = self._chance.uniform(0.5, cut)
+            sound = sound[: int(cut * RATE)]
+        sound = sound * 10 ** (self._chance.uniform(-20, 0) / 20)
+        if self._chance.random() < 0.35:
+            sound = sound + 10 ** self._chance.uniform(-4.5, -2.2) * self._noise.standard_normal(len(sound))
+        example = Example(sound.astype(np.float32), [], [], [], spoken)
+        self._write(example, cut)
+        return example
+
+    def _nothing(self, most_s: float) -> Example:
+        level = self._chance.choice((0.0, 10 ** self._chance.uniform(-4.5, -2)))
+        sound = level * self._noise.standard_normal(int(self._chance.uniform(0.5, most_s) * RATE))
+        t = self._tokens
+        tokens = [t.special("startoftranscript"), t.special("notimestamps"), t.special("endoftext")]
+        return Example(sound.astype(np.float32), tokens, [0, 0, 1], [_NO_PLACE] * 3)
+
+    def _talk(self, most_s: float) -> tuple[list[tuple[float, Spoken]], NDArray[np.float64]]:
+        parts = [np.zeros(int(self._chance.uniform(0, 0.8) * RATE))]
+        at, spoken = len(parts[0]) / RATE, list[tuple[float, Spoken]]()
+        while True:
+            one = self._chance.choice(self._corpus.training)
+            if spoken and at + one.seconds > most_s:
+                break
+            spoken.append((at, one))
+            pause = self._chance.uniform(0.15, 1.2)
+            parts += [one.sound / 32_768 * 10 ** (self._chance.uniform(-12, 0) / 20), np.zeros(int(pause * RATE))]
+            at = sum(map(len, parts)) / RATE
+            if at > most_s - 1.5:
+                break
+        return spoken, np.concatenate(parts)
+
+    def _write(self, example: Example, cut: float) -> None:
+        """The transcript of what is whole before the cut, with or without times, sometimes after other talk."""
+        t = self._tokens
+        if self._chance.random() < 0.08:
+            before = t.text(" " + sentence(self._chance))[-self._chance.randint(3, 60) :]
+            self._add(example, [t.special("startofprev"), *before], learned=False)
+        self._add(example, [t.special("startoftranscript")], learned=False)
+        timed = self._chance.random() < 0.4
+        if not timed:
+            self._add(example, [t.special("notimestamps")], learned=False)
+        for at, spoken in example.spoken:
+            whole = [w for w in spoken.words if at + w.end <= cut + 0.02]
+            if not whole:
+                break
+            if timed:
+                self._add(example, [t.time(at)])
+            done = len(whole) == len(spoken.words)
+            for number, word in enumerate(whole):
+                text = word.text if done or number < len(whole) - 1 else word.text.rstrip(".,?")
+                self._add(example, t.text(f" {text}"), place=(at + word.start, at + word.end))
+            if timed:
+                self._add(example, [t.time(min(at + spoken.seconds, cut))])
+            if not done:
+                break
+        self._add(example, [t.special("endoftext")])
+
+    @staticmethod
+    def _add(
+        example: Example, tokens: list[int], *, learned: bool = True, place: tuple[float, float] = _NO_PLACE
+    ) -> None:
+        example.tokens += tokens
+        example.counts += [int(learned)] * len(tokens)
+        example.places += [place] * len(tokens)
+
+    def _batch(self, examples: list[Example]) -> Batch:
+        features = [self._features(e.sound) for e in examples]
+        frames = min(3_000, max(f.shape[1] for f in features) + self._chance.randint(0, 60))
+        frames += frames % 2
+        longest = max(len(e.tokens) for e in examples)
+        heard = torch.zeros(len(examples), 80, frames)
+        tokens = torch.full((len(examples), longest), self._tokens.special("endoftext"))
+        counts = torch.zeros(len(examples), longest)
+        places = torch.full((len(examples), longest, 2), -1.0)
+        phonemes = torch.zeros(len(examples), frames // 2, dtype=torch.long)
+        words = torch.zeros(len(examples), frames // 2, dtype=torch.long)
+        for i, (example, feature) in enumerate(zip(examples, features, strict=True)):
+            count = len(example.tokens)
+            heard[i, :, : feature.shape[1]] = feature[:, :frames]
+            tokens[i, :count] = torch.tensor(example.tokens)
+            counts[i, :count] = torch.tensor(example.counts).float()
+            places[i, :count] = torch.tensor(example.places)
+            self._label(example, phonemes[i], words[i])
+            phonemes[i, feature.shape[1] // 2 :] = words[i, feature.shape[1] // 2 :] = _IGNORED
+        return Batch(heard, tokens, counts, places, phonemes, words, sum(len(e.sound) for e in examples) / RATE)
+
+    def _label(self, example: Example, phonemes: Tensor, words: Tensor) -> None:
+        for at, spoken in example.spoken:
+            for sound in spoken.phonemes:
+                phonemes[_frame(at + sound.start) : _frame(at + sound.end)] = self._phonemes.get(sound.text, 0)
+            for word in spoken.words:
+                known = bare(word.text)
+                words[_frame(at + word.start) : _frame(at + word.end)] = self._words.get(known[0], 0) if known else 0
+
+    def _features(self, sound: NDArray[np.float32]) -> Tensor:
+        """As faster-whisper makes them: the padding behind is 0, not the logarithm of silence."""
+        padded = torch.nn.functional.pad(torch.from_numpy(sound[: 30 * RATE]), (0, 160))
+        spectrum = torch.stft(padded, 400, 160, window=self._window, return_complex=True)[..., :-1]
+        told = torch.log10(torch.clamp(self._mel @ spectrum.abs() ** 2, min=1e-10))
+        return (torch.maximum(told, told.max() - 8) + 4) / 4
+
+
+def _frame(seconds: float) -> int:
+    return int(seconds * 50 + 0.5)
