@@ -15,6 +15,7 @@ A hint is right when it is of a kind the label names and comes at that utterance
 import argparse
 import asyncio
 import json
+import os
 import re
 import statistics
 import time
@@ -24,6 +25,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import yaml
 

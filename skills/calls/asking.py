@@ -2,9 +2,10 @@
 
 import re
 
-from skills.calls.line import Line, stems
+from skills.calls.line import Line
 from skills.calls.patterns import phrase
 from skills.calls.spoken import Sentence
+from skills.calls.stems import stems
 
 _LEAD = (
     r"^(?:(?:okay|so|and|but|well|right|yes|yeah|no|then|now|sorry|just|great|good|also|because|oh|first|finally|"

@@ -4,9 +4,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from skills.calls.line import Line, Scene, content, stems
+from skills.calls.line import Line, Scene
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.said import Speaker
+from skills.calls.stems import content, stems
 
 _ENOUGH = 3
 """Words; less from the client ("mhm, yes") does not end our monologue."""

@@ -34,13 +34,17 @@ def find(line: Line, scene: Scene, heard: Set[MomentKind]) -> Iterator[Moment]:
     best: dict[str, Moment] = {}
     read = [p for s in line.sentences for p in parts(s) if len(p.tokens) >= _LEAST][:_READ]
     for part, like in zip(read, scene.meaning.of([p.plain for p in read]), strict=True):
-        maker = _MAKERS.get(like.kind)
-        if maker is None or like.score < _FROM or like.lead < _LEAD or like.kind in heard:
-            continue
-        made = maker(like, part, line, scene)
+        made = _made(like, part, line, scene, heard)
         if made is not None and (made.kind not in best or best[made.kind].weight < made.weight):
             best[made.kind] = made
     yield from best.values()
+
+
+def _made(like: Like, part: Sentence, line: Line, scene: Scene, heard: Set[MomentKind]) -> Moment | None:
+    maker = _MAKERS.get(like.kind)
+    if maker is not None and like.score >= _FROM and like.lead >= _LEAD and like.kind not in heard:
+        return maker(like, part, line, scene)
+    return None if "objection" in heard else objections.of_meaning("", like.vector, part, line, scene)
 
 
 def parts(sentence: Sentence) -> tuple[Sentence, ...]:
@@ -94,7 +98,7 @@ def _competitor(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment 
 
 def _objection(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
     family = like.label.partition(".")[2].replace("_", " ")
-    return _at_most(objections.of_meaning(family, part, line, scene), _weight(like))
+    return _at_most(objections.of_meaning(family, like.vector, part, line, scene), _weight(like))
 
 
 def _stakeholder(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:

@@ -1,6 +1,5 @@
 """One utterance as the finders see it, and what they may know beside it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from skills.calls.context import CallContext, KnownPerson
 from skills.calls.meaning import Meaning
 from skills.calls.moment import Moment, MomentKind
+from skills.calls.playbook import Playbook
 from skills.calls.rules import RULES, CallRules
 from skills.calls.said import Said, Side
 from skills.calls.spoken import Sentence, sentences
@@ -42,8 +42,6 @@ class Scene:
     """The sentence model, where there is one; the words alone otherwise."""
     asked: dict[str, float] = field(default_factory=dict)
     """Subject ("budget", "timeline", …) → when the rep last asked about it, seconds."""
-    families: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Objection of a play → the families it belongs to: read once."""
     role_asked: str = ""
     """The role or office the rep's last utterance asked about: whom "they" means in the answer."""
 
@@ -54,6 +52,10 @@ class Scene:
             return self.context.began_at.astimezone(ZoneInfo(self.context.zone)).date()
         except (ZoneInfoNotFoundError, ValueError):
             return self.context.began_at.date()
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        return Playbook(self.context.plays, self.meaning)
 
     @cached_property
     def people(self) -> tuple[KnownPerson, ...]:
@@ -106,35 +108,6 @@ def moment(
         about,
         {k: v for k, v in (facts or {}).items() if v},
     )
-
-
-_STEM = re.compile(r"(?:ing|ed|es|s|ly|ion|ions|ment|ments|er|ers|al)$")
-_EMPTY = frozenset(
-    """a about after again all also am an and any are as at back be because been before being both but by can come
-    could did do does doing done down each else even ever every few first for from further get gets give go goes going
-    good got great had has have having he her here hers him his how i if in into is it its just kind know let like
-    little look lot made make many may maybe me mean mentioned might mine more most much must my need never next no nor
-    not now of off okay on once one only or other our out over own people perhaps please point put quite really right
-    said same say see she should so some something sort still such sure take tell than thank thanks that the their them
-    then there these they thing things think this those though through time to today together too two under until up us
-    use very want was way we week well were what when where whether which while who whole whom whose why will with
-    within without would yes yet you your 's let's""".split()
-)
-
-
-def stems(plain: str) -> frozenset[str]:
-    """What the words are about: their stems, little words left out."""
-    return frozenset(_stem(w) for w in plain.split() if w not in _EMPTY and len(w) > 1)
-
-
-def _stem(word: str) -> str:
-    shorter = _STEM.sub("", word) if len(word) > 4 else word
-    return shorter if len(shorter) >= 3 else word
-
-
-def content(text: str) -> frozenset[str]:
-    """The stems of any text, written or spoken."""
-    return frozenset(stem for s in sentences(text) for stem in stems(s.plain))
 
 
 def each(line: Line) -> Iterator[tuple[Sentence, str]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import yaml
 
 from llm.embed import Embedder
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 LESSONS = Path(__file__).parent / "lessons.yaml"
 NOTHING = "nothing"
+Vector = npt.NDArray[np.float32]
 _SHAPE = Shape(width=2.0, lexical=0.3, ridge=0.2)
 """As for evidence in texts: the optimum is flat."""
 
@@ -35,6 +37,8 @@ class Like:
     """About 0..1: how much it is like the lessons of that kind."""
     lead: float
     """How far the score is ahead of "nothing"."""
+    vector: Vector
+    """The sentence's own."""
 
     @property
     def kind(self) -> str:
@@ -73,19 +77,16 @@ class Meaning:
             return []
         vectors = self.embedder.embed(list(plains))
         shared = (self.lexicon.rows(plains) @ self.turned).toarray().astype(np.float32)
-        return [self._like(row) for row in likeness(vectors @ self.vectors.T, shared, _SHAPE) @ self.weights]
+        scores = likeness(vectors @ self.vectors.T, shared, _SHAPE) @ self.weights
+        return [self._like(row, vector) for row, vector in zip(scores, vectors, strict=True)]
 
-    def _like(self, scores: Matrix) -> Like:
+    def _like(self, scores: Matrix, vector: Vector) -> Like:
         by_kind = dict(zip(self.kinds, scores[: len(self.kinds)].tolist(), strict=True))
         nothing = by_kind.pop(NOTHING)
         kind = max(by_kind, key=by_kind.__getitem__)
         by_label = zip(self.labels, scores[len(self.kinds) :].tolist(), strict=True)
         label = max((pair for pair in by_label if _kind(pair[0]) == kind), key=lambda pair: pair[1])[0]
-        return Like(label, by_kind[kind], by_kind[kind] - nothing)
-
-    def alike(self, one: str, other: str) -> float:
-        """Cosine of two texts: 1 where they say the same."""
-        return float((self.embedder.embed([one]) @ self.embedder.embed([other]).T)[0, 0])
+        return Like(label, by_kind[kind], by_kind[kind] - nothing, vector)
 
 
 def _kind(label: str) -> str:

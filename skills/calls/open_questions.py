@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skills.calls.asking import answers, promises_answer, puts_off, worth_answering
-from skills.calls.line import Line, Scene, moment, stems
+from skills.calls.line import Line, Scene, moment
 from skills.calls.moment import Moment
 from skills.calls.spoken import Sentence
+from skills.calls.stems import stems
 
 _MOST = 4
 """Questions kept open at once."""

@@ -15,9 +15,10 @@ from typing import Literal
 
 from skills.calls.asking import puts_off
 from skills.calls.context import CallContext
-from skills.calls.line import Line, content, line_of, stems
+from skills.calls.line import Line, line_of
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.said import Said, Side, Speaker
+from skills.calls.stems import content, stems
 
 _TITLES: tuple[tuple[str, frozenset[MomentKind]], ...] = (
     ("Decisions", frozenset({"decision"})),
