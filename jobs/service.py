@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,8 +115,8 @@ class JobsService:
             "work": self._depths,
         }
 
-    def http(self) -> web.Application:
-        """GET /healthz (alive) and /readyz (the store answered lately)."""
+    def http(self, exposition: Callable[[], bytes] = lambda: b"") -> web.Application:
+        """GET /healthz (alive), /readyz (the store answered lately) and /metrics, which `exposition` gives."""
 
         async def alive(_: web.Request) -> web.Response:
             return web.json_response(self.state())
@@ -125,6 +125,9 @@ class JobsService:
             told = self.state()
             return web.json_response(told, status=200 if told["status"] == "ok" else 503)
 
+        async def figures(_: web.Request) -> web.Response:
+            return web.Response(body=exposition(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
         server = web.Application()
-        server.add_routes([web.get("/healthz", alive), web.get("/readyz", ready)])
+        server.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", figures)])
         return server

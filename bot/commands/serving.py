@@ -62,11 +62,12 @@ async def serve_beside(service: str, settings: Settings, console: Console) -> No
 
 
 async def serve_jobs(settings: Settings, console: Console) -> None:
+    from bot.metrics import exposition
     from bot.working import jobs_alone
 
     async with (
         jobs_alone(settings) as jobs,
-        _site(jobs.http(), settings.jobs.host, settings.jobs.port, setting="jobs.port") as address,
+        _site(jobs.http(exposition), settings.jobs.host, settings.jobs.port, setting="jobs.port") as address,
     ):
         await jobs.start()
         try:
