@@ -28,6 +28,7 @@ from skills.document.blocks import (
     blocks_of,
 )
 from skills.document.columns import widths
+from skills.document.fonts import BOX, Shown
 from skills.document.paper import PRODUCT, language, made_for, sheet_for
 from skills.document.pictures import png
 from skills.document.word_xml import (
@@ -236,6 +237,7 @@ class _Docx:
         width = self._sheet.text_width * picture.wide
         if not picture.beside:
             described(self.file.add_paragraph().add_run().add_picture(BytesIO(image), Mm(width)), picture.alt)
+            self._in_words(picture)
             return
         table = self.file.add_table(1, 2)
         fixed(table, (width + 4, self._sheet.text_width - width - 4))
@@ -245,6 +247,15 @@ class _Docx:
         for n, words in enumerate(picture.beside):
             line = right.paragraphs[0] if n == 0 else right.add_paragraph(style="Small")
             self._write(line, words, _INK if n == 0 else _MUTED)
+        self._in_words(picture)
+
+    def _in_words(self, picture: Picture) -> None:
+        """What a picture says, below it, where its typeface does not hold all of it: Word's own fonts do."""
+        shown = Shown()
+        shown(picture.alt)
+        if shown.missing:
+            note = f"{BOX} in this picture stands for a character its typeface does not hold. In words: {picture.alt}"
+            self.file.add_paragraph(printable(note), style="Small")
 
     def _grid(self, grid: Grid) -> None:
         if not grid.rows:

@@ -153,6 +153,14 @@ async def test_a_card_is_short_before_anything_is_unfolded(skill: AnySkill, work
     assert not _ROUGH.search(as_text(outcome.answer).replace("**", "")), outcome.answer.summary
 
 
+@pytest.mark.parametrize("skill", ABOUT_RECORDS, ids=named)
+async def test_no_claim_points_twice_to_one_source(skill: AnySkill, workspace: list) -> None:
+    for part in (await skarholt(skill, workspace)).answer.parts:
+        for inner in _inside(part):
+            claims = inner.items if isinstance(inner, ListPart) else inner.facts if isinstance(inner, FactsPart) else ()
+            assert [c.cites for c in claims if len(set(c.cites)) < len(c.cites)] == []
+
+
 def cited(outcome: Outcome) -> set[str]:
     return {c for p in outcome.answer.parts for q in _inside(p) for c in _cites(q)}
 

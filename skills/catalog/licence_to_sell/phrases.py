@@ -112,10 +112,8 @@ def cite_record(held: Competency, sources: Citations) -> str:
 
 def cites_of(check: Check, sources: Citations) -> tuple[str, ...]:
     records = check.held.items[:2] if check.held else ()
-    return (
-        *(cite_record(c, sources) for c in records),
-        *(sources.record("deal", d.id, d.name) for d in check.wins[:2]),
-    )
+    wins = (sources.record("deal", d.id, d.name) for d in check.wins[:2])
+    return tuple(dict.fromkeys((*(cite_record(c, sources) for c in records), *wins)))
 
 
 BLIND = "Assessments are for the person and their managers to see. This rests on certificates and on deals you may see."

@@ -11,7 +11,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from skills.answer import Attachment, Report
+from skills.answer import Attachment, MapAxis, MapPart, MapPoint, Report, Section
 from skills.document import file_bytes, render
 from skills.document.fonts import BOX, Shown
 from skills.document.paper import A4, LETTER, sheet_for
@@ -227,3 +227,21 @@ def test_an_empty_report_is_a_page_too() -> None:
     empty = Report("Nothing", "as of today", ())
     assert len(_pdf(empty).pages) == 1
     assert _docx(empty).paragraphs[0].text == "Nothing"
+
+
+def _mapped(name: str) -> Report:
+    axis = MapAxis("Stance", "against us", "for us")
+    point = MapPoint(name, 0.4, 0.6, group="Buyer", detail="influence high")
+    return replace(EVERY, sections=(Section("People", (MapPart("Stance and influence", axis, axis, (point,)),)),))
+
+
+def test_a_name_a_picture_cannot_draw_stands_in_words_below_it_in_word() -> None:
+    text = "\n".join(p.text for p in _docx(_mapped("山田 太郎")).paragraphs)
+    assert f"{BOX} in this picture stands for a character its typeface does not hold." in text
+    assert "山田 太郎" in text
+    assert BOX not in "\n".join(p.text for p in _docx(_mapped("Søren Łęcki")).paragraphs)
+
+
+def test_a_name_a_picture_cannot_draw_is_owned_up_to_in_a_pdf() -> None:
+    assert "the Word version shows it" in _squeezed(_text(_pdf(_mapped("山田 太郎"))))
+    assert "the Word version shows it" not in _squeezed(_text(_pdf(_mapped("Søren Łęcki"))))
