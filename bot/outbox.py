@@ -17,9 +17,9 @@ from bot.metrics import SENDS
 from bot.surface import Outgoing, SendFailed, Surface
 from bot.turn import SurfaceName
 from knowledge.errors import StoreUnavailable
-from knowledge.journal import Journal, Outbound
+from knowledge.journal import Address, Journal, Outbound
 from skills.answer import Answer
-from skills.publishing import Unreachable
+from skills.publishing import Unconfirmed, Unreachable
 
 _log = structlog.get_logger(__name__)
 
@@ -131,7 +131,7 @@ class OutboxPublisher:
 
     async def publish(self, *, tenant: str, user_id: str, answer: Answer, key: str) -> None:
         """Stored when it returns. Raises `Unreachable` when the person never wrote from anywhere."""
-        found = [a for a in await self.journal.addresses(user_id) if a.surface in self.surfaces]
+        found = await self._addresses(user_id)
         if not found:
             raise Unreachable("This person has no chat with us yet.")
         surface: SurfaceName = found[0].surface  # type: ignore[assignment]
@@ -146,3 +146,13 @@ class OutboxPublisher:
             address=found[0].address,
         )
         await self.journal.enqueue([message_of(message)])
+
+    async def reaches(self, user_id: str) -> bool:
+        return bool(await self._addresses(user_id))
+
+    async def unconfirmed(self, user_id: str) -> tuple[Unconfirmed, ...]:
+        waiting = await self.journal.waiting_for(user_id)
+        return tuple(Unconfirmed(w.id, str(w.answer.get("title", "A change"))) for w in waiting)
+
+    async def _addresses(self, user_id: str) -> list[Address]:
+        return [a for a in await self.journal.addresses(user_id) if a.surface in self.surfaces]
