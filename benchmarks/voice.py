@@ -23,7 +23,8 @@ from urllib.request import urlopen
 from benchmarks.calls import Call, call
 from benchmarks.speech_model.espeak import RATE
 from benchmarks.speech_model.sentences import sentences
-from benchmarks.voice_score import Score, Shown, percentile, score
+from benchmarks.voice_row import Row, row
+from benchmarks.voice_score import Shown, percentile, score
 from voice.client import Chunk, StreamClient
 
 MODEL = Path(__file__).parent.parent / "tests" / "assets" / "speech_model"
@@ -32,21 +33,6 @@ _CHUNK = RATE // 10
 _TICKS = os.sysconf("SC_CLK_TCK")
 FINAL_AIM_S = 0.9
 """95th percentile of finals; above it a stream more is one too many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    system: str
-    word_errors: float
-    final_p50_s: float
-    final_p95_s: float
-    word_p50_s: float
-    word_p90_s: float
-    processor_s_per_s: float
-    """Processor seconds for each second of one speaker's sound."""
-    memory_mb: float
-    load: float
-    """Of the machine during the run, one minute's average."""
 
 
 def made_call(seconds: float, seed: int = 11) -> Call:
@@ -170,20 +156,6 @@ def cut_by_hand(made: Call, model: Path) -> float:
         return wrong / words
 
     return asyncio.run(told())
-
-
-def row(system: str, told: Score, processor: float, memory_mb: float) -> Row:
-    return Row(
-        system,
-        round(told.word_errors, 4),
-        round(percentile(told.final_s, 0.5), 3),
-        round(percentile(told.final_s, 0.95), 3),
-        round(percentile(told.word_s, 0.5), 3),
-        round(percentile(told.word_s, 0.9), 3),
-        round(processor, 4),
-        round(memory_mb, 1),
-        round(os.getloadavg()[0], 1),
-    )
 
 
 @dataclass(frozen=True, slots=True)
