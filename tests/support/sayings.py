@@ -57,6 +57,9 @@ NAMES = Directory(
     version=1,
 )  # fmt: skip
 
+KEPT = Path(tempfile.gettempdir()) / "scip-tests-router"
+"""Where the router fitted last is kept between test runs."""
+
 AFTER_RENEWAL = Memory(
     NOW,
     skill="right_to_win",
@@ -69,7 +72,7 @@ AFTER_RENEWAL = Memory(
 @lru_cache(maxsize=1)
 def understander() -> Understander:
     """Fitted once for all test runs on the same phrasings."""
-    return Understander(REGISTRY, sentence_embedder(), cache=Path(tempfile.gettempdir()) / "scip-tests-router")
+    return Understander(REGISTRY, sentence_embedder(), cache=KEPT)
 
 
 def understood(text: str, memory: Memory | None = None, names: Directory = NAMES) -> Understanding:

@@ -1,5 +1,6 @@
 """Whole conversations in the sample workspace: each message is understood from the ones before it."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import yaml
 import knowledge.workspace  # noqa: F401 - loads its word lists here, not inside the loop
 from bot.app import Reply
 from tests.support.house import House, copied, open_house, said, sample_home
+from tests.support.sayings import KEPT, understander
 
 TOLD: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "conversations.yaml").read_text("utf-8"))
 
@@ -18,7 +20,10 @@ TOLD: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "conversati
 def home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     own = tmp_path_factory.getbasetemp()
     shared = own if worker_id == "master" else own.parent
-    return copied(sample_home(shared), tmp_path_factory.mktemp("talk") / "home")
+    made = copied(sample_home(shared), tmp_path_factory.mktemp("talk") / "home")
+    understander()
+    shutil.copytree(KEPT, made / "cache", dirs_exist_ok=True)  # the router of the same phrasings, fitted once for all
+    return made
 
 
 def test_there_are_enough_of_them_and_each_goes_on() -> None:
@@ -27,6 +32,7 @@ def test_there_are_enough_of_them_and_each_goes_on() -> None:
     assert len({talk["name"] for talk in TOLD}) == len(TOLD)
 
 
+@pytest.mark.timeout(600)  # it may be the one that makes the sample workspace and fits the router
 async def test_every_conversation_is_followed(home: Path) -> None:
     """In one house: opening it costs more than all they say."""
     async with open_house(home) as house:
