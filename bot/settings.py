@@ -196,7 +196,9 @@ class VoiceSettings(ServiceSettings):
     )
     language: str | None = Field(None, description="Of all calls (en, de, …); unset: heard")
     beam: int = Field(5, ge=1, le=10, description="Of finals; partials are decoded greedily")
-    partial_s: float = Field(0.7, ge=0.3, le=5, description="Sound between two partials of an utterance")
+    partial_s: float = Field(
+        0.7, ge=0.3, le=5, description="Sound between two partials; they come sooner while that costs little"
+    )
     in_advance: bool = Field(True, description="Begin to decode in a pause before it is sure that it is the end")
     most_streams: int = Field(50, ge=1, description="Calls this process takes at once")
     grace_s: float = Field(60.0, ge=5, description="A call whose line dropped waits so long for it to come back")
@@ -208,6 +210,9 @@ class VoiceSettings(ServiceSettings):
     keep_days: int = Field(365, ge=0, description="How long what was said is kept; 0: only until its debrief is sent")
     panel_url: str | None = Field(
         None, description="Where people reach the console, for links to side panels; unset: web.host and web.port"
+    )
+    panel_frames: tuple[str, ...] = Field(
+        (), description="Sites that may show a side panel in a frame: https://teams.microsoft.com"
     )
     public_url: str = Field("", description="How vendors reach this server: wss://voice.example.com")
     zoom: ZoomSettings = ZoomSettings()

@@ -17,7 +17,6 @@ from knowledge.errors import KnowledgeError, StoreUnavailable
 from knowledge.reader import Reader
 from knowledge.records import CallConsent, HintsTo, LiveCall
 from skills.calls.context import CallContext
-from skills.calls.said import Speaker
 from skills.catalog.meeting_coach.facts import plan_of
 from skills.catalog.meeting_coach.preparing import prepare
 from skills.catalog.meeting_coach.skill import BUCKETS
@@ -125,11 +124,9 @@ class WorkspaceDesk:
         await self.calls.heard(call.id)
         running = self._running.get(call.id) or self._begin(call)
         names, resume = await asyncio.gather(running.expected(within_s=_NAMES_S), self.calls.resume(call.id))
-        holder = await self.filing.records.principal(call.user_id)
         return Admission(
             tenant=self.calls.tenant,
             call_id=call.id,
-            speakers=(Speaker(0, holder.name, "us", holder.user_id),),
             language=self.terms.language,
             words=names,
             last_seq=resume.last_seq,

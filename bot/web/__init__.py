@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.surface import Surface
 from bot.web.console import Console
+from bot.web.exchange import Hears, HouseExchange
 from bot.web.house import House, HouseDesk
 from bot.web.hub import Hub
 from bot.web.routes import console_routes
@@ -15,7 +16,7 @@ from bot.web.session import load_key
 __all__ = ["make_surface", "routes"]
 
 
-class _Mounted(House, Protocol):
+class _Mounted(House, Hears, Protocol):
     @property
     def surfaces(self) -> dict[str, Surface]: ...
 
@@ -31,4 +32,4 @@ def routes(app: _Mounted) -> list[web.RouteDef]:
     if app.settings.web.login == "none" or not isinstance(surface, WebSurface):
         return []
     home = app.settings.home
-    return console_routes(Console(HouseDesk(app), surface.hub, lambda: load_key(home)))
+    return console_routes(Console(HouseDesk(app), surface.hub, lambda: load_key(home)), HouseExchange(app))

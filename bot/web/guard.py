@@ -62,12 +62,18 @@ def guarded(handler: Handler, *, page: bool = False) -> Handler:
                 **where(error),
             )
             response = _told(500, "Something went wrong on my side. It is noted; please try again.")
-        if not response.prepared:
-            response.headers.update(HEADERS)
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+        return _strict(response)
 
     return inner
+
+
+def _strict(response: web.StreamResponse) -> web.StreamResponse:
+    """Every header that is not on its way already; a page that needs another policy has set its own."""
+    if not response.prepared:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def _told(status: int, message: str, fields: Mapping[str, str] | None = None) -> web.Response:

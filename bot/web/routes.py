@@ -12,6 +12,7 @@ from bot.web.files import Files
 from bot.web.guard import guarded
 from bot.web.listen import Chat
 from bot.web.people import People
+from bot.web.ringing import Exchange, Ringing, call_headers
 
 STATIC = Path(__file__).parent / "static"
 ASSETS = frozenset(
@@ -22,9 +23,13 @@ ASSETS = frozenset(
         "theme.js",
         "app.js",
         "api.js",
+        "call.css",
+        "call.js",
+        "call_sound.js",
         "chat.js",
         "dom.js",
         "forms.js",
+        "microphone.js",
         "panel.js",
         "parts.js",
         "pictures.js",
@@ -36,7 +41,8 @@ ASSETS = frozenset(
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def console_routes(console: Console) -> list[web.RouteDef]:
+def console_routes(console: Console, exchange: Exchange | None = None) -> list[web.RouteDef]:
+    """With an exchange, calls have their side panels too."""
     chat, people, board, files = Chat(console), People(console), Board(console), Files(console)
 
     def own(handler: Handler) -> Handler:
@@ -46,7 +52,7 @@ def console_routes(console: Console) -> list[web.RouteDef]:
 
         return guarded(opened)
 
-    return [
+    every = [
         web.get("/", guarded(_page, page=True)),
         web.get("/static/{name}", guarded(_asset, page=True)),
         web.get("/web/session", own(people.session)),
@@ -63,6 +69,23 @@ def console_routes(console: Console) -> list[web.RouteDef]:
         web.post("/web/feedback", own(chat.feedback)),
         web.get("/web/file/{message}/{n}", own(files.download)),
         web.get("/source/{record_type}/{record_id}", own(chat.source)),
+    ]
+    return every if exchange is None else [*every, *_call_routes(console, exchange, own)]
+
+
+def _call_routes(console: Console, exchange: Exchange, own: Callable[[Handler], Handler]) -> list[web.RouteDef]:
+    ringing = Ringing(console, exchange)
+
+    async def page(request: web.Request) -> web.StreamResponse:
+        headers = call_headers(exchange.stream_url(request), exchange.frames)
+        return web.FileResponse(STATIC / "call.html", headers=headers)
+
+    return [
+        web.get("/call/{call}", guarded(page, page=True)),
+        web.get("/web/call/{call}", own(ringing.look)),
+        web.get("/web/call/{call}/events", own(ringing.events)),
+        web.post("/web/call/{call}/do", own(ringing.do)),
+        web.post("/web/call/{call}/key", own(ringing.key)),
     ]
 
 

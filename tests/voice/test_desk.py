@@ -146,7 +146,7 @@ async def test_a_wrong_key_and_a_call_that_is_over_are_said_so(office: Office) -
 
 async def test_an_admitted_call_is_live_and_knows_the_names_that_will_fall(office: Office) -> None:
     admission = await office.desk.admit(await office.plan())
-    assert (admission.call_id, admission.last_seq, admission.speakers[0].user_id) == ("call_1", 0, "user_kim")
+    assert (admission.call_id, admission.last_seq) == ("call_1", 0)
     assert {"Helix Energy", "Omar Haddad"} & set(admission.words)
     call = await office.call()
     assert (call.state, call.started_at is not None) == ("live", True)

@@ -24,7 +24,8 @@ from skills.wording import Voice
 
 _OBJECTION = re.compile(r"^\s*objection\s*[:–-]\s*", re.I)
 _CARD = re.compile(r"^\s*battle ?card\s*[:–-]?\s*(?P<name>.+)$", re.I)
-_ANSWERS = ("where they lose", "what to ask", "how to answer", "our answer")
+_ANSWERS = ("what to ask", "how to answer", "our answer", "where they lose")
+"""Sections of a battle card, the most useful in a call first."""
 _MOST_ANSWER = 280
 _NEWEST = 20
 """Papers of ours that are looked through for our own name."""

@@ -12,7 +12,7 @@ TEXTS = sorted(p for p in STATIC.iterdir() if p.suffix in (".js", ".css", ".html
 
 
 def test_every_file_of_the_folder_is_served_and_every_served_file_is_there() -> None:
-    assert {p.name for p in STATIC.iterdir()} == ASSETS | {"index.html"}
+    assert {p.name for p in STATIC.iterdir()} == ASSETS | {"index.html", "call.html"}
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)

@@ -1,0 +1,263 @@
+"""A call's side panel: what is said as it comes, the one hint, and the few things its rep can do about it.
+
+What was said and hinted is read from the records by number, so that the panel works whichever process hears the call;
+words still being spoken come from this process alone, where it is the one that hears.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from bot.web.console import Asker, Console, read_json, text_of
+from bot.web.errors import NotHere, NotValid
+from bot.web.guard import HEADERS
+from knowledge.access import Principal
+from knowledge.calls import Calls, Given, Line, Stream
+from knowledge.records import LiveCall
+from knowledge.writer import Writer
+from skills.ask import Ask
+from skills.calls.balance import Balance
+from skills.calls.context import CallContext
+from skills.calls.line import Scene, line_of
+from skills.calls.said import Said, Speaker
+from skills.registry import Registry
+from skills.runner import run_skill
+from voice.heard import Partial
+
+Json = dict[str, Any]
+LOOK_S = 0.25
+"""How often the records are read for a page that is open."""
+BEAT_S = 15.0
+_VERBS = ("start", "stop", "mute", "unmute", "more", "less")
+_TAKEN = ("consent", "how", "liked", "hints_to")
+
+
+class Exchange(Protocol):
+    """What the panel needs of the house."""
+
+    @property
+    def calls(self) -> Calls: ...
+    @property
+    def registry(self) -> Registry: ...
+    def writer(self, principal: Principal) -> Writer: ...
+    def partials(self, call_id: str) -> Sequence[Partial]:
+        """What is being said this moment, where this process hears it."""
+        ...
+
+    @property
+    def frames(self) -> Sequence[str]:
+        """Sites that may show the panel in a frame."""
+        ...
+
+    def stream_url(self, request: web.Request) -> str:
+        """Where sound is sent to: `WS /v1/stream` of whoever hears calls."""
+        ...
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What one page has been told."""
+
+    agenda: "_Agenda"
+    seq: int = 0
+    hint: int = 0
+    state: Json = field(default_factory=dict)
+    partials: list[Json] = field(default_factory=list)
+
+
+class Ringing:
+    def __init__(self, console: Console, exchange: Exchange) -> None:
+        self._console = console
+        self._exchange = exchange
+
+    async def look(self, request: web.Request) -> web.Response:
+        """Whether there is such a call for whoever asks."""
+        _, call = await self._own(request)
+        return web.json_response({"title": call.title, "state": call.state})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Everything since line `after` and hint `hints`, then what comes, until the page leaves."""
+        asker, call = await self._own(request)
+        seq, hint = _number(request, "after"), _number(request, "hints")
+        headers = {
+            **HEADERS,
+            "Content-Type": "text/event-stream",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
+        response = web.StreamResponse(headers=headers)
+        agenda = _Agenda(call)
+        known = [line for line in await self._exchange.calls.lines(call.id) if line.seq <= seq] if seq else []
+        await asyncio.to_thread(agenda.hear, known)
+        page = _Shown(agenda, seq, hint)
+        try:
+            await response.prepare(request)
+            await self._stream(response, page, asker, call.id)
+        except ConnectionError:
+            pass  # the page went away; it says what it has when it comes again
+        return response
+
+    async def do(self, request: web.Request) -> web.Response:
+        """A button of the panel: what the coach would do at the same words, done at once."""
+        asker, call = await self._own(request, changing=True)
+        data = await read_json(request)
+        verb = text_of(data, "verb")
+        if verb not in _VERBS:
+            raise NotValid("The page sent something I can't read. Reload it and try again.")
+        args = {name: text for name in _TAKEN if (text := text_of(data, name, longest=300))}
+        ask = Ask(
+            turn_id=f"panel:{text_of(data, 'nonce')}",
+            text="",
+            principal=asker.principal,
+            voice=self._console.voice(asker.principal, request),
+            now=self._console.now(),
+            verb=verb,
+            args={**args, "call_id": call.id},
+        )
+        coach = self._exchange.registry.get("meeting_coach")
+        outcome = await run_skill(coach, ask, self._console.desk.reader(asker.principal, buckets=coach.buckets))
+        if outcome.proposal is not None and outcome.proposal.changes:
+            writer = self._exchange.writer(asker.principal)
+            await writer.apply(outcome.proposal.changes, key=ask.turn_id, cause=outcome.proposal.cause)
+        return web.json_response({"said": outcome.answer.summary})
+
+    async def key(self, request: web.Request) -> web.Response:
+        """A new key for the call's sound; whoever had the one before is not let in again."""
+        _, call = await self._own(request, changing=True)
+        if call.state == "ended":
+            raise NotValid("This call is over.")
+        if call.consent in ("none", "refused"):
+            raise NotValid("Put on record first that everyone agreed. I do not listen before that.")
+        key = await self._exchange.calls.new_key(call.id)
+        return web.json_response({"key": key, "stream": self._exchange.stream_url(request)})
+
+    async def _own(self, request: web.Request, *, changing: bool = False) -> tuple[Asker, LiveCall]:
+        """Raises `NotHere` for a call that is another person's, as for none."""
+        asker = await self._console.asker(request, changing=changing)
+        found = await self._console.desk.reader(asker.principal).record("live_call", request.match_info["call"])
+        if not isinstance(found, LiveCall):
+            raise NotHere
+        return asker, found
+
+    async def _stream(self, response: web.StreamResponse, page: _Shown, asker: Asker, call_id: str) -> None:
+        silent = 0.0
+        while True:
+            told = await self._news(page, call_id)
+            for event, data in told:
+                await response.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
+            silent = 0.0 if told else silent + LOOK_S
+            if silent >= BEAT_S:
+                silent = 0.0
+                reader = self._console.desk.reader(await self._console.desk.principal(asker.principal.user_id))
+                if await reader.record("live_call", call_id) is None:
+                    await response.write(b"event: gone\ndata: {}\n\n")
+                    return
+                await response.write(b": beat\n\n")
+            await asyncio.sleep(LOOK_S)
+
+    async def _news(self, page: _Shown, call_id: str) -> list[tuple[str, Json]]:
+        calls = self._exchange.calls
+        call = await calls.call(call_id)
+        if call is None:
+            return []
+        told: list[tuple[str, Json]] = []
+        lines = await calls.lines(call_id, after=page.seq)
+        if lines:
+            page.seq = lines[-1].seq
+            await asyncio.to_thread(page.agenda.hear, lines)
+            told.append(("lines", {"lines": [_line(line) for line in lines]}))
+        hints = await calls.given(call_id, after=page.hint)
+        if hints:
+            page.hint = hints[-1].number
+            told.append(("hints", {"hints": [_hint(given) for given in hints]}))
+        partials = [_partial(p) for p in self._exchange.partials(call_id)]
+        if partials != page.partials:
+            page.partials = partials
+            told.append(("partials", {"partials": partials}))
+        state = _state(call, await calls.stream(call_id), page.agenda)
+        if state != page.state:
+            page.state = state
+            told.insert(0, ("state", state))
+        return told
+
+
+class _Agenda:
+    """Which points were spoken of, as lines come."""
+
+    def __init__(self, call: LiveCall) -> None:
+        began = call.started_at or call.at
+        self._context = CallContext(call.id, began, rep="", us="", agenda=call.agenda)
+        self._balance = Balance(Scene(self._context))
+
+    def hear(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            said = Said(line.seq, Speaker(line.channel), line.text, line.start, line.end)
+            list(self._balance.hear(line_of(said, self._context)))
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        return self._balance.uncovered
+
+
+def _state(call: LiveCall, stream: Stream, agenda: _Agenda) -> Json:
+    left = agenda.open
+    return {
+        "title": call.title,
+        "state": call.state,
+        "consent": call.consent,
+        "how": call.consent_how,
+        "muted": call.muted,
+        "pace": call.pace,
+        "hints_to": call.hints_to,
+        "minutes": call.minutes,
+        "started": call.started_at.isoformat() if call.started_at else None,
+        "agenda": [{"point": point, "done": point not in left} for point in call.agenda],
+        "pressure": stream.pressure,
+        "behind": round(stream.behind_s, 1),
+        "sound": stream.heard_at > 0,
+        "transcript": call.document_id,
+    }
+
+
+def _line(line: Line) -> Json:
+    return {
+        "seq": line.seq,
+        "who": line.speaker.get("name", ""),
+        "side": line.speaker.get("side", "unknown"),
+        "channel": line.channel,
+        "text": line.text,
+        "at": line.start,
+    }
+
+
+def _hint(given: Given) -> Json:
+    hint = given.hint
+    return {"number": given.number, **{k: hint.get(k, "") for k in ("kind", "text", "why", "quote", "at")}}
+
+
+def _partial(partial: Partial) -> Json:
+    who = partial.speaker
+    return {"who": who.name, "side": who.side, "channel": who.channel, "text": partial.text, "stable": partial.stable}
+
+
+def _number(request: web.Request, name: str) -> int:
+    given = request.query.get(name, "0")
+    return int(given) if given.isdecimal() and len(given) < 8 else 0
+
+
+def call_headers(stream: str, frames: Sequence[str]) -> dict[str, str]:
+    """Of the panel's page: it may use the microphone, stream to whoever hears, and stand in a meeting's side panel."""
+    address = "/".join(stream.split("/")[:3])
+    around = " ".join(frames) or "'none'"
+    policy = HEADERS["Content-Security-Policy"]
+    policy = policy.replace("connect-src 'self'", f"connect-src 'self' {address}")
+    policy = policy.replace("frame-ancestors 'none'", f"frame-ancestors {around}")
+    told = {**HEADERS, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
+    told["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self), display-capture=(self)"
+    if frames:
+        told["X-Frame-Options"] = "SAMEORIGIN"  # browsers that know frame-ancestors go by that
+    return told

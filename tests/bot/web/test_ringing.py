@@ -1,0 +1,240 @@
+"""A call's side panel: its holder's alone, complete after every break, and never a way round consent."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.web.console import Console
+from bot.web.hub import Hub
+from bot.web.rate import Rate
+from bot.web.routes import console_routes
+from knowledge.access import Principal
+from knowledge.calls import Calls, Line
+from knowledge.workspace import Workspace
+from knowledge.writer import Change, Writer
+from llm.errors import ModelError
+from skills.calls.said import Speaker
+from skills.catalog.meeting_coach import coach_by
+from skills.registry import Registry
+from tests.bot.web.browser import Browser
+from tests.bot.web.fake_app import KEY
+from tests.support.small import NOW, small_workspace
+from voice.heard import Partial
+
+pytestmark = pytest.mark.may_block
+OMAR = Speaker(1, "Omar", "client")
+
+
+def _no_embedder() -> Any:
+    raise ModelError("not here")
+
+
+@dataclass
+class Switchboard:
+    """Satisfies `Exchange` and what the console needs of a desk, over a small real workspace."""
+
+    workspace: Workspace
+    calls: Calls
+    registry: Registry = field(default_factory=lambda: Registry((coach_by(embedder=_no_embedder),)))
+    frames: Sequence[str] = ()
+    saying: list[Partial] = field(default_factory=list)
+
+    def writer(self, principal: Principal) -> Writer:
+        return self.workspace.writer(principal)
+
+    def partials(self, call_id: str) -> Sequence[Partial]:
+        return tuple(self.saying)
+
+    def stream_url(self, request: web.Request) -> str:
+        return "ws://127.0.0.1:8486/v1/stream"
+
+    async def users(self) -> Any:
+        return await self.workspace.users()
+
+    async def principal(self, user_id: str) -> Principal:
+        return await self.workspace.principal(user_id)
+
+    def reader(self, principal: Principal, *, buckets: Any = None) -> Any:
+        return self.workspace.reader(principal, buckets=buckets)
+
+    async def begin(self, **more: Any) -> None:
+        values = {"user_id": "user_kim", "title": "Call: Helix core", "deal_id": "deal_helix_core", **more}
+        await self.change(Change("create", "live_call", "call_1", values))
+
+    async def change(self, change: Change) -> None:
+        writer = self.workspace.writer(await self.workspace.principal("user_kim"))
+        await writer.apply((change,), key=repr(change), cause="asked")
+
+    async def say(self, seq: int, text: str) -> None:
+        await self.calls.append("call_1", Line(seq, 1, {"name": "Omar", "side": "client"}, text, float(seq), seq + 1.0))
+
+
+AGREED = {"consent": "given", "consent_by": "user_kim", "consent_at": NOW, "consent_how": "asked"}
+
+
+@pytest.fixture
+async def board(tmp_path: Path) -> AsyncIterator[Switchboard]:
+    workspace = await small_workspace(tmp_path)
+    yield Switchboard(workspace, Calls(workspace.engine, workspace.tenant, reads=workspace.reads))
+    await workspace.close()
+
+
+@pytest.fixture
+async def server(board: Switchboard) -> AsyncIterator[TestServer]:
+    console = Console(board, Hub(), lambda: KEY, Rate(burst=1000))  # type: ignore[arg-type]
+    app = web.Application()
+    app.add_routes(console_routes(console, board))
+    made = TestServer(app)
+    await made.start_server()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def kim(server: TestServer) -> AsyncIterator[Browser]:
+    async with TestClient(server) as client:
+        yield await Browser(client).sign_in("user_kim")
+
+
+async def events(browser: Browser, query: str = "") -> ClientResponse:
+    response = await browser.client.get(f"/web/call/call_1/events{query}", headers={"Sec-Fetch-Site": "same-origin"})
+    assert response.status == 200, await response.text()
+    return response
+
+
+async def heard(response: ClientResponse, wanted: str) -> dict[str, Any]:
+    """The next event of a kind."""
+    async with asyncio.timeout(5):
+        name = ""
+        async for raw in response.content:
+            line = raw.decode().strip()
+            if line.startswith("event: "):
+                name = line[7:]
+            elif line.startswith("data: ") and name == wanted:
+                found: dict[str, Any] = json.loads(line[6:])
+                return found
+    raise AssertionError("the stream ended")
+
+
+async def press(browser: Browser, verb: str, **more: Any) -> ClientResponse:
+    return await browser.post("/web/call/call_1/do", {"verb": verb, "nonce": f"nonce-{verb}-{len(more)}", **more})
+
+
+async def test_the_page_may_use_the_microphone_and_stream_and_nothing_else_may(kim: Browser) -> None:
+    page = await kim.client.get("/call/call_1")
+    assert page.status == 200
+    assert "connect-src 'self' ws://127.0.0.1:8486" in page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert "microphone=(self)" in page.headers["Permissions-Policy"]
+    console = await kim.client.get("/")
+    assert "microphone=()" in console.headers["Permissions-Policy"]
+    assert "ws://" not in console.headers["Content-Security-Policy"]
+
+
+async def test_a_meeting_may_show_it_in_a_frame_where_the_settings_name_it(board: Switchboard, kim: Browser) -> None:
+    board.frames = ("https://teams.microsoft.com",)
+    page = await kim.client.get("/call/call_1")
+    assert "frame-ancestors https://teams.microsoft.com;" in page.headers["Content-Security-Policy"]
+
+
+async def test_lines_and_hints_come_as_they_are_put_on_record_by_any_process(board: Switchboard, kim: Browser) -> None:
+    await board.begin(agenda=("Migration plan", "Price"), **AGREED)
+    stream = await events(kim)
+    state = await heard(stream, "state")
+    assert (state["state"], state["consent"]) == ("planned", "given")
+    assert state["agenda"] == [{"point": "Migration plan", "done": False}, {"point": "Price", "done": False}]
+    await board.say(1, "We need the migration plan before the board meets.")
+    assert (await heard(stream, "state"))["agenda"][0] == {"point": "Migration plan", "done": True}
+    (line,) = (await heard(stream, "lines"))["lines"]
+    assert (line["seq"], line["who"], line["text"][:7]) == (1, "Omar", "We need")
+    await board.calls.give(
+        "call_1", "h1", {"kind": "budget", "text": "Ask who signs", "why": "w", "quote": "q", "at": 1}
+    )
+    (hint,) = (await heard(stream, "hints"))["hints"]
+    assert (hint["number"], hint["text"]) == (1, "Ask who signs")
+
+
+async def test_after_a_break_only_what_was_missed_comes_and_the_agenda_stays_ticked(
+    board: Switchboard, kim: Browser
+) -> None:
+    await board.begin(agenda=("Migration plan",), **AGREED)
+    await board.say(1, "We need the migration plan before the board meets.")
+    await board.say(2, "And a price.")
+    stream = await events(kim, "?after=1&hints=0")
+    assert (await heard(stream, "state"))["agenda"][0]["done"] is True
+    assert [line["seq"] for line in (await heard(stream, "lines"))["lines"]] == [2]
+
+
+async def test_words_still_being_spoken_are_shown_and_go(board: Switchboard, kim: Browser) -> None:
+    await board.begin(**AGREED)
+    stream = await events(kim)
+    board.saying.append(Partial("call_1", "u1", OMAR, "We need the", 7, 1.0, 2.0))
+    assert (await heard(stream, "partials"))["partials"][0]["stable"] == 7
+    board.saying.clear()
+    assert (await heard(stream, "partials"))["partials"] == []
+
+
+@pytest.mark.parametrize("who", ["user_maya", "user_liu"])
+async def test_nobody_else_not_even_the_manager_finds_a_call_there(
+    board: Switchboard, server: TestServer, who: str
+) -> None:
+    await board.begin(**AGREED)
+    async with TestClient(server) as client:
+        other = await Browser(client).sign_in(who)
+        for path in ("/web/call/call_1", "/web/call/call_1/events"):
+            assert (await client.get(path, headers={"Sec-Fetch-Site": "same-origin"})).status == 404
+        assert (await press(other, "mute")).status == 404
+        assert (await other.post("/web/call/call_1/key", {})).status == 404
+
+
+async def test_without_consent_there_is_no_key(board: Switchboard, kim: Browser) -> None:
+    await board.begin()
+    refused = await kim.post("/web/call/call_1/key", {})
+    assert refused.status == 422
+    assert "everyone agreed" in (await refused.json())["error"]
+    assert (await press(kim, "start", consent="given", how="asked, all said yes")).status == 200
+    call = await board.calls.call("call_1")
+    assert call is not None
+    assert (call.consent, call.consent_by, call.consent_how) == ("given", "user_kim", "asked, all said yes")
+    given = await (await kim.post("/web/call/call_1/key", {})).json()
+    found = await board.calls.opened_by(given["key"])
+    assert found is not None
+    assert (found.id, given["stream"]) == ("call_1", "ws://127.0.0.1:8486/v1/stream")
+
+
+async def test_the_buttons_do_what_the_coach_does_at_the_same_words(board: Switchboard, kim: Browser) -> None:
+    await board.begin(**AGREED)
+    told = [await (await press(kim, verb)).json() for verb in ("mute", "unmute", "less")]
+    assert [t["said"] for t in told] == [
+        "Hints are muted. I go on writing down the call.",
+        "You get hints again.",
+        "You get fewer hints: only what weighs most.",
+    ]
+    await press(kim, "more", liked="competitor")
+    await press(kim, "stop")
+    call = await board.calls.call("call_1")
+    assert call is not None
+    assert (call.muted, call.pace, call.liked, call.state) == (False, -1, ("competitor",), "ended")
+    assert (await kim.post("/web/call/call_1/key", {})).status == 422
+
+
+async def test_a_press_that_comes_twice_counts_once(board: Switchboard, kim: Browser) -> None:
+    await board.begin(**AGREED)
+    for _ in range(3):
+        await press(kim, "less")
+    call = await board.calls.call("call_1")
+    assert call is not None
+    assert call.pace == -1
+
+
+async def test_what_no_button_says_is_refused(board: Switchboard, kim: Browser) -> None:
+    await board.begin(**AGREED)
+    assert (await press(kim, "debrief")).status == 422
+    assert (await kim.client.post("/web/call/call_1/do", json={"verb": "mute"})).status == 403
