@@ -74,7 +74,7 @@ def settle(question: Question, found: Sequence[Hit], budgets: Sequence[Budget], 
         for b in range(a + 1, len(hits))
         if _of_one_matter(hits[a], hits[b])
     ]
-    rivals = [(a, b, c) for a, b, c in pairs if c or min(hits[a].coverage, hits[b].coverage) >= _ON_IT]
+    rivals = [(a, b, c) for a, b, c in pairs if c or _two_on_it(hits[a], hits[b])]
     kept = {n for n in range(len(hits)) if n < MOST} | {b for a, b, c in rivals if c and a == 0}
     rivals = [(a, b, c) for a, b, c in rivals if a in kept and b in kept]
     hits = _classed(hits, {n for a, b, _ in rivals for n in (a, b)})
@@ -83,11 +83,19 @@ def settle(question: Question, found: Sequence[Hit], budgets: Sequence[Budget], 
     gone = {b if d.older is hits[b] else a for (a, b), d in disputes.items() if d.overtaken}
     hits = [replace(h, overtaken=n in gone) for n, h in enumerate(hits)]
     order = _order(hits, sorted(kept), rivals, now)
-    return Settled(tuple(hits[n] for n in order), tuple(_dispute(hits[a], hits[b]) for a, b in clashes))
+    disputed = {n for pair in clashes for n in pair}
+    shown = (hits[n] if n in disputed or hits[n].budget else replace(hits[n], fog=None) for n in order)
+    return Settled(tuple(shown), tuple(_dispute(hits[a], hits[b]) for a, b in clashes))
 
 
 def _of_one_matter(one: Hit, other: Hit) -> bool:
     return one.passage.record_id != other.passage.record_id and same_home(one, other) and same_matter(one, other)
+
+
+def _two_on_it(one: Hit, other: Hit) -> bool:
+    """Two people (or papers) on one thing; what one person says of it is not weighed against their own words."""
+    same = one.speaker is not None and one.speaker == other.speaker
+    return not same and min(one.coverage, other.coverage) >= _ON_IT
 
 
 def _dispute(one: Hit, other: Hit) -> Dispute:

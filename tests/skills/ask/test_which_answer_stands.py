@@ -117,6 +117,13 @@ async def test_sources_that_agree_carry_no_class_and_no_warning() -> None:
     assert not warnings(answer)
 
 
+async def test_one_persons_own_words_keep_their_order_and_carry_no_class() -> None:
+    first = said(9, "I hear the budget is as good as there.", speaker="Dana Wu", title="Mail", when=at(10, 2))
+    second = said(10, "Our budget was signed on 9 November.", speaker="Dana Wu", title="Call", when=at(11, 9))
+    answer = await run("what did Dana say about the budget", (first, second), contacts=("contact_dana",))
+    assert {badge for _, badge in quotes(answer)} == {""}
+
+
 async def test_another_deals_budget_overtakes_nothing_here() -> None:
     other = replace(APPROVED, id="budget_other", deal_id="deal_elsewhere", on=date(2026, 11, 1))
     answer = await run("what budget do they have", (), RUMOUR, other)
