@@ -5,15 +5,27 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
+from jobs.alerts import ALERT, LOOK_FOR_ALERTS
 from jobs.beats import Beat
+from jobs.briefing import BRIEFING, DIGEST
+from jobs.meetings import AFTER_MEETING, LOOK_FOR_MEETINGS, MEETING_PREP
 from jobs.planner import scheduled
 from jobs.schedule import EVERY_DAY, Rule
 from jobs.scoring_work import RESCORE_ALL, RESCORE_CHANGED, RESCORE_PIECE
+from jobs.settings import KEEP_SCHEDULES
 from jobs.task import Task, Tasks
 from jobs.tidying import TIDY
 from knowledge.worklist import StoredSchedule, Worklist
 
 TASKS = Tasks(
+    AFTER_MEETING,
+    ALERT,
+    BRIEFING,
+    DIGEST,
+    KEEP_SCHEDULES,
+    LOOK_FOR_ALERTS,
+    LOOK_FOR_MEETINGS,
+    MEETING_PREP,
     RESCORE_ALL,
     RESCORE_CHANGED,
     RESCORE_PIECE,
@@ -21,7 +33,12 @@ TASKS = Tasks(
 )
 BY_HAND = frozenset({RESCORE_ALL.name, RESCORE_CHANGED.name, TIDY.name})
 """What an administrator may have done at once: it needs nobody's name."""
-BEATS = (Beat(RESCORE_CHANGED.name, every_s=300.0),)
+BEATS = (
+    Beat(RESCORE_CHANGED.name, every_s=300.0),
+    Beat(KEEP_SCHEDULES.name, every_s=60.0),
+    Beat(LOOK_FOR_ALERTS.name, every_s=60.0),
+    Beat(LOOK_FOR_MEETINGS.name, every_s=60.0),
+)
 _AT_NIGHT: tuple[tuple[Task, time], ...] = ((RESCORE_ALL, time(2, 30)), (TIDY, time(3, 30)))
 _A_DAY_H = 24.0
 

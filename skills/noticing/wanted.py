@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from knowledge.records import Preference, record_id
+from knowledge.records import Preference, Role, record_id
 from skills.language.dates import find_dates
 from skills.language.lists import joined
 from skills.wording import Voice
@@ -93,9 +93,9 @@ _MINUTES = re.compile(r"\b(?P<n>\d{1,3}|an?|one|two|half an) ?(?P<unit>min(?:ute
 Values = dict[str, Any]
 
 
-def of_person(held: Preference | None, tenant: str, user_id: str) -> Preference:
-    """What holds for somebody: what they set, else the defaults."""
-    return held or Preference(record_id("preference", tenant, "self", user_id), tenant, user_id)
+def of_person(held: Preference | None, tenant: str, user_id: str, role: Role = "rep") -> Preference:
+    """What holds for somebody: what they set, else the defaults; a morning briefing by itself is a rep's alone."""
+    return held or Preference(record_id("preference", tenant, "self", user_id), tenant, user_id, briefing=role == "rep")
 
 
 def wishes(text: str, voice: Voice, now: Preference) -> Values:

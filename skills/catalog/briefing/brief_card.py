@@ -50,7 +50,7 @@ _QUIET: frozenset[Kind] = frozenset({"news"})
 def brief_answer(ask: Ask, card: BriefCard, out: Out) -> Answer:
     citations = Citations()
     said = summary(ask, card, out)
-    if card.empty and ask.verb == "scheduled":
+    if card.empty and not out.facts.waiting and ask.verb == "scheduled":
         return Answer("Your briefing", (TextPart(said, "good"),), actions=(_settings(),), summary=said, skill=SKILL)
     page = fitted(_sections(ask, card, out, citations), room=_MOST_LINES - _HEAD - lines_of(said))
     parts: list[Part] = [TextPart(said), *page]
@@ -118,7 +118,7 @@ def summary(ask: Ask, card: BriefCard, out: Out) -> str:
     if card.notices:
         first = card.notices[0]
         told += f" First: {first.where + ', ' if first.where else ''}{first.text}."
-    elif card.empty:
+    elif card.empty and not out.facts.waiting:
         told = f"Nothing needs you: {told[:1].lower()}{told[1:]}"
     return told
 

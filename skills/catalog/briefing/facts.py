@@ -53,7 +53,7 @@ class Facts:
 async def gather(ask: Ask, reader: Reader) -> Facts:
     intent = await asyncio.to_thread(read_intent, ask)
     held = next((p for p in await reader.preferences() if p.user_id == ask.principal.user_id), None)
-    wish = of_person(held, ask.principal.tenant, ask.principal.user_id)
+    wish = of_person(held, ask.principal.tenant, ask.principal.user_id, ask.principal.role)
     since = intent.since
     if since is None:
         since = await asyncio.to_thread(usual_since, ask, wish, intent.kind)

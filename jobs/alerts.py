@@ -1,0 +1,122 @@
+"""What can't wait for the morning: looked for every minute on deals that were written on, told once, never at night.
+
+What comes in quiet hours, or over the limit, is not lost: it was not told, so the next briefing tells it.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from jobs.task import Doing, House, Task
+from jobs.telling import day_start, known_zone, listener, moment, quiet, remember, send, told, told_at_all
+from knowledge.records import Deal, Preference
+from knowledge.worklist import Work
+from skills.catalog.briefing.alert_card import alert_answer
+from skills.noticing.notice import as_wanted, digests, unsaid
+from skills.noticing.noticed import noticed
+from skills.noticing.read import read_watch
+from skills.noticing.wanted import of_person
+
+_MARK = "alerts"
+_AN_HOUR, _A_DAY = 3, 8
+"""Messages a person gets at most."""
+_TOGETHER = 5
+"""Notices in one message."""
+_AN_IMPORT = 1_000
+"""More deals written on between two looks are an import, and no event."""
+
+
+async def _look(doing: Doing) -> str:
+    """Whose deals were written on since the last look, and whose close date passed: one piece of work per person."""
+    house, now = doing.house, doing.house.now()
+    mark = await house.worklist.mark(_MARK)
+    if mark is None:
+        version = (await house.workspace.touched(0)).version
+        await house.worklist.set_mark(_MARK, {"version": version, "at": now.isoformat(), "day": now.date().isoformat()})
+        return "begins with what is written from now on"
+    touched = await house.workspace.touched(int(mark["version"]))
+    steward = await house.workspace.steward()
+    if steward is None:
+        return "without an administrator nobody may look"
+    reader = house.workspace.reader(steward)
+    ids = sorted(touched.deal_ids) if len(touched.deal_ids) <= _AN_IMPORT else []
+    deals = [d for d in await reader.deals(ids=ids) if d.status == "open"] if ids else []
+    if mark.get("day") != now.date().isoformat():
+        deals += [d for d in await reader.deals(status="open") if _passed(d, moment(mark["at"]), now)]
+    wishes = {p.user_id: p for p in await reader.preferences()}
+    waiting = _merged(mark.get("waiting", {}), deals, str(mark["at"]))
+    ready = await asyncio.to_thread(_awake, waiting, wishes, await _zones(house), now)
+    due = house.worklist.clock()
+    works = [_work(f"{doing.key}:{user_id}", due, user_id, waiting.pop(user_id)) for user_id in ready]
+    await doing.put(works)
+    value = {"version": touched.version, "at": now.isoformat(), "day": now.date().isoformat(), "waiting": waiting}
+    await house.worklist.set_mark(_MARK, value)
+    return f"{len(deals)} deals looked at, {len(works)} people to tell, {len(waiting)} wait for their morning"
+
+
+def _passed(deal: Deal, since: datetime, now: datetime) -> bool:
+    return deal.close_on is not None and since.date() <= deal.close_on < now.date()
+
+
+def _merged(waiting: dict[str, Any], deals: Iterable[Deal], since: str) -> dict[str, Any]:
+    """Per owner the deals to look at and from when on; who waits already keeps the earlier moment."""
+    merged = {user: {"since": w["since"], "deals": list(w["deals"])} for user, w in waiting.items()}
+    for deal in deals:
+        entry = merged.setdefault(deal.owner_id, {"since": since, "deals": []})
+        if deal.id not in entry["deals"]:
+            entry["deals"].append(deal.id)
+    return merged
+
+
+async def _zones(house: House) -> dict[str, str]:
+    return {u.id: u.time_zone for u in await house.workspace.users() if u.active}
+
+
+def _awake(waiting: dict[str, Any], wishes: dict[str, Preference], zones: dict[str, str], now: datetime) -> list[str]:
+    ready = []
+    for user_id in sorted(waiting):
+        wish = wishes.get(user_id) or of_person(None, "", user_id)
+        if user_id not in zones or not wish.alerts or not quiet(wish, known_zone(zones[user_id]), now):
+            ready.append(user_id)  # who is gone or wants none is looked at once, and told nothing
+    return ready
+
+
+def _work(key: str, due: float, user_id: str, entry: dict[str, Any]) -> Work:
+    payload = {"user_id": user_id, "since": entry["since"], "deals": entry["deals"]}
+    return Work(key, ALERT.name, due, payload, ALERT.priority)
+
+
+async def _alert(doing: Doing) -> str:
+    house, now = doing.house, doing.house.now()
+    whom = await listener(house, str(doing.payload["user_id"]))
+    if whom is None or not whom.wish.alerts:
+        return "nobody to tell, or alerts are off"
+    user_id = whom.principal.user_id
+    if _too_many((await told(house, user_id, "alert")).sent, now):
+        return "enough for now: the next briefing tells it"
+    reader = house.workspace.reader(whom.principal)
+    deals = await reader.deals(ids=list(doing.payload["deals"]))
+    start = await asyncio.to_thread(day_start, whom.voice)
+    since = moment(str(doing.payload["since"]))
+    watch = await read_watch(reader, deals, since=since, now=now, day_start=start)
+    every = await asyncio.to_thread(noticed, watch, whom.voice)
+    today = await asyncio.to_thread(lambda: whom.voice.today)
+    wanted = as_wanted(every, less=whom.wish.less, snoozed=whom.wish.snoozed, today=today)
+    fresh = unsaid([n for n in wanted if n.alerts], await told_at_all(house, user_id))[:_TOGETHER]
+    if not fresh:
+        return "nothing that can't wait"
+    if not await send(doing, whom, await asyncio.to_thread(alert_answer, fresh, whom.voice)):
+        return "no chat with them yet"
+    await remember(house, user_id, "alert", digests(fresh))
+    return f"told of {len(fresh)}"
+
+
+def _too_many(sent: Iterable[str], now: datetime) -> bool:
+    times = [moment(s) for s in sent]
+    hour = sum(1 for t in times if now - t < timedelta(hours=1))
+    return hour >= _AN_HOUR or sum(1 for t in times if now - t < timedelta(days=1)) >= _A_DAY
+
+
+LOOK_FOR_ALERTS = Task("look_for_alerts", "Look for what can't wait", _look, tries=1, priority=5, timeout_s=120.0)
+ALERT = Task("alert", "Alert", _alert, tries=5, priority=30)

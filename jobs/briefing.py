@@ -1,0 +1,58 @@
+"""The morning briefing and the manager's weekly digest: the skill's card, with what is new since the last one."""
+
+from datetime import timedelta
+
+from jobs.task import Doing, Task
+from jobs.telling import Listener, asked, listener, remember, send, told, told_at_all, unconfirmed
+from skills.catalog.briefing.outcome import BriefCard, Incomplete, Out, TeamCard
+
+_LOOK_BACK = timedelta(days=10)
+"""Who was away longer is not told of everything since."""
+
+
+async def _brief(doing: Doing) -> str:
+    whom = await listener(doing.house, str(doing.payload["user_id"]))
+    if whom is None:
+        return "nobody to send it to: left, or no chat with them yet"
+    args = {"waiting": await unconfirmed(doing.house, whom.principal.user_id), **await _since(doing, whom)}
+    memory = {"told": await told_at_all(doing.house, whom.principal.user_id)}
+    outcome = await asked(doing, whom, "briefing", "scheduled", args=args, memory=memory)
+    out = outcome.out
+    assert isinstance(out, Out)
+    if isinstance(out.card, Incomplete):
+        return "no deals to brief on"
+    empty = isinstance(out.card, BriefCard) and out.card.empty and not out.facts.waiting
+    if empty and not whom.wish.when_empty:
+        await remember(doing.house, whom.principal.user_id, "briefing", {})
+        return "nothing to say, and silent by choice"
+    if not await send(doing, whom, outcome.answer):
+        return "no chat with them yet"
+    await remember(doing.house, whom.principal.user_id, "briefing", dict(outcome.remember.get("told", {})))
+    return "sent"
+
+
+async def _since(doing: Doing, whom: Listener) -> dict[str, str]:
+    """From the last briefing on; without one the skill's own beginning, the last working day."""
+    last = (await told(doing.house, whom.principal.user_id, "briefing")).at
+    if last is None:
+        return {}
+    return {"since": max(last, doing.house.now() - _LOOK_BACK).isoformat()}
+
+
+async def _digest(doing: Doing) -> str:
+    whom = await listener(doing.house, str(doing.payload["user_id"]))
+    if whom is None:
+        return "nobody to send it to: left, or no chat with them yet"
+    outcome = await asked(doing, whom, "briefing", "digest")
+    out = outcome.out
+    assert isinstance(out, Out)
+    if not isinstance(out.card, TeamCard):
+        return "no team to tell of"
+    if not await send(doing, whom, outcome.answer):
+        return "no chat with them yet"
+    await remember(doing.house, whom.principal.user_id, "digest", {})
+    return "sent"
+
+
+BRIEFING = Task("briefing", "Morning briefing", _brief, tries=5, priority=10)
+DIGEST = Task("digest", "Weekly team digest", _digest, tries=5, priority=10, timeout_s=180.0)

@@ -1,0 +1,390 @@
+"""What people get unasked: each thing once, at their own time, not at night, not twice unless it changed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from jobs.catalogue import TASKS
+from jobs.doing import Doer
+from jobs.metrics import Counts
+from jobs.planner import Planner
+from jobs.task import House
+from jobs.telling import quiet
+from knowledge.records import Account, Activity, Contact, Deal, Preference, Team, User
+from knowledge.worklist import Work, Worklist
+from knowledge.workspace import Workspace
+from skills.answer import Answer
+from skills.catalog.briefing import BRIEFING
+from skills.plain import as_text
+from skills.publishing import Unconfirmed, Unreachable
+from skills.registry import Registry
+from skills.skill import Skill
+from tests.support.initiatives import plays
+
+TENANT = "default"
+MONDAY = datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
+"""07:00 in Berlin."""
+BERLIN = "Europe/Berlin"
+KIM = User("user_kim", TENANT, "kim@x.example", "Kim Moreno", "rep", "team_1", time_zone=BERLIN, locale="en_GB")
+MAYA = User("user_maya", TENANT, "maya@x.example", "Maya Ortiz", "manager", time_zone=BERLIN, locale="en_GB")
+ADA = User("user_ada", TENANT, "ada@x.example", "Ada Admin", "admin", time_zone=BERLIN)
+HELIX = Account("account_helix", TENANT, "Helix", owner_id="user_kim")
+RUTH = Contact("contact_ruth", TENANT, "account_helix", "Ruth Amsel", "CFO", "c_level")
+DEAL = Deal("deal_helix", TENANT, "Helix Cloud", "user_kim", "account_helix", stage="propose", created_on=MONDAY.date())
+PLACE = {
+    "account_id": "account_helix",
+    "deal_id": "deal_helix",
+    "user_id": "user_kim",
+    "contact_ids": ("contact_ruth",),
+}
+
+
+async def _prep(ask: Any, _reader: Any) -> str:
+    return str(ask.args["activity_id"])
+
+
+PREP: Skill[str, str] = Skill(
+    "meeting_prep",
+    "Prep",
+    "",
+    frozenset({"deal"}),
+    _prep,
+    lambda _ask, facts: facts,
+    lambda _ask, out: Answer(f"Prep {out}", summary=f"prep {out}"),
+)
+
+
+@dataclass
+class Desk:
+    """A house of jobs over a small company, by a clock the test turns."""
+
+    workspace: Workspace
+    now: list[datetime]
+    strangers: set[str] = field(default_factory=set)
+    open_ones: list[Unconfirmed] = field(default_factory=list)
+    sent: dict[str, tuple[str, Answer]] = field(default_factory=dict)
+    tried: int = 0
+
+    async def publish(self, *, tenant: str, user_id: str, answer: Answer, key: str) -> None:
+        self.tried += 1
+        if user_id in self.strangers:
+            raise Unreachable
+        self.sent.setdefault(key, (user_id, answer))
+
+    async def reaches(self, user_id: str) -> bool:
+        return user_id not in self.strangers
+
+    async def unconfirmed(self, user_id: str) -> tuple[Unconfirmed, ...]:
+        return tuple(self.open_ones)
+
+    @property
+    def worklist(self) -> Worklist:
+        engine = self.workspace.engine
+        return Worklist(engine, TENANT, lambda: self.now[0].timestamp(), reads=self.workspace.reads)
+
+    async def load(self, *records: Any) -> None:
+        await self.workspace.load(records, source="test", at=self.now[0])
+
+    async def beat(self, task: str) -> None:
+        """One step of a beat, and everything that is due after it."""
+        await self.worklist.put([Work(f"beat:{task}@{self.now[0].isoformat()}", task, self.now[0].timestamp())])
+        await self.work_off()
+
+    async def work_off(self) -> None:
+        list_ = self.worklist
+        house = House(self.workspace, list_, self, Registry((BRIEFING, PREP)), lambda: self.now[0])
+        doer = Doer(list_, TASKS, house, Counts(CollectorRegistry()))
+        while held := await list_.claim(limit=10):
+            for one in held:
+                await doer.do(one)
+
+    async def morning(self) -> None:
+        """The leader's look at this moment, and the work it leads to."""
+        await self.beat("keep_schedules")
+        await Planner(self.worklist, TASKS).plan()
+        self.now[0] += timedelta(seconds=30)
+        await self.work_off()
+
+    def texts(self, user_id: str = "user_kim") -> list[str]:
+        return [as_text(a) for u, a in self.sent.values() if u == user_id]
+
+    async def notes(self, task: str) -> list[str]:
+        return [s.note for s in await self.worklist.states(task=task)]
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, database_url: str | None) -> AsyncIterator[Desk]:
+    now = [MONDAY]
+    workspace = await Workspace.open(tmp_path / "home", database_url=database_url, clock=lambda: now[0])
+    made = Desk(workspace, now)
+    await made.load(Team("team_1", TENANT, "One", "user_maya"), KIM, MAYA, ADA, HELIX, RUTH, DEAL)
+    yield made
+    await workspace.close()
+
+
+def mail(body: str, at: datetime, key: str = "1") -> Activity:
+    return Activity(f"activity_{key}", TENANT, "mail", at, "Terms", body, direction="in", thread=key, **PLACE)  # type: ignore[arg-type]
+
+
+def meeting(at: datetime, key: str = "m", **more: Any) -> Activity:
+    return Activity(f"activity_{key}", TENANT, "meeting", at, "Terms", minutes=30, **{**PLACE, **more})
+
+
+def wish(**more: Any) -> Preference:
+    return Preference("preference_kim", TENANT, "user_kim", **more)
+
+
+# schedules follow what people want
+
+
+async def test_reps_get_a_briefing_at_eight_managers_a_digest_and_admins_nothing(desk: Desk) -> None:
+    await desk.beat("keep_schedules")
+    standing = {s.id: s for s in await desk.worklist.schedules()}
+    assert set(standing) == {"briefing:user_kim", "digest:user_maya"}
+    assert standing["briefing:user_kim"].next_at == datetime(2026, 6, 1, 6, 0, tzinfo=UTC).timestamp()
+    assert standing["digest:user_maya"].next_at == datetime(2026, 6, 1, 6, 30, tzinfo=UTC).timestamp()
+
+
+async def test_a_new_time_a_pause_a_move_and_leaving_move_the_schedule(desk: Desk) -> None:
+    async def next_at(*records: Any) -> datetime | None:
+        await desk.load(*records)
+        await desk.beat("keep_schedules")
+        desk.now[0] += timedelta(seconds=1)
+        found = await desk.worklist.schedules(ids=["briefing:user_kim"])
+        return datetime.fromtimestamp(found[0].next_at, UTC) if found and found[0].next_at else None
+
+    assert await next_at(wish(briefing_at="07:30")) == datetime(2026, 6, 1, 5, 30, tzinfo=UTC)
+    assert await next_at(wish(days=("thu",))) == datetime(2026, 6, 4, 6, 0, tzinfo=UTC)
+    paused = wish(paused_until=datetime(2026, 6, 10).date())  # noqa: DTZ001 - a calendar day
+    assert await next_at(paused) == datetime(2026, 6, 10, 6, 0, tzinfo=UTC)
+    assert await next_at(wish(off=("2026-06-01",))) == datetime(2026, 6, 2, 6, 0, tzinfo=UTC)
+    assert await next_at(wish(), replace(KIM, time_zone="America/New_York")) == datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+    assert await next_at(wish(briefing=False)) is None
+    assert await next_at(wish(), replace(KIM, active=False)) is None
+
+
+async def test_a_later_time_asked_for_after_todays_briefing_brings_no_second_one(desk: Desk) -> None:
+    await at_eight(desk)
+    assert len(desk.texts()) == 1
+    await desk.load(wish(briefing_at="10:00"))
+    await desk.beat("keep_schedules")
+    desk.now[0] = datetime(2026, 6, 1, 8, 1, tzinfo=UTC)
+    await desk.morning()
+    assert len(desk.texts()) == 1
+
+
+# the briefing
+
+
+async def at_eight(desk: Desk, day: int = 1) -> None:
+    desk.now[0] = datetime(2026, 6, day, 5, 59, tzinfo=UTC)
+    await desk.beat("keep_schedules")
+    desk.now[0] = datetime(2026, 6, day, 6, 0, 5, tzinfo=UTC)
+    await desk.morning()
+
+
+async def test_the_same_item_does_not_come_twice_and_a_quiet_morning_is_one_line(desk: Desk) -> None:
+    await desk.load(RUTH, plays("ruth", "buyer"), mail("When do we start?", MONDAY - timedelta(days=3)))
+    await at_eight(desk, 1)
+    await at_eight(desk, 2)
+    first, second = desk.texts()
+    assert "Ruth Amsel waits for an answer" in first
+    assert "waits for an answer" not in second
+    assert "Nothing needs you" in second
+
+
+async def test_silent_by_choice(desk: Desk) -> None:
+    await desk.load(wish(when_empty=False))
+    await at_eight(desk)
+    assert desk.texts() == []
+    assert await desk.notes("briefing") == ["nothing to say, and silent by choice"]
+
+
+async def test_a_second_try_sends_nothing_twice(desk: Desk) -> None:
+    await at_eight(desk)
+    (key,) = [s.work.key for s in await desk.worklist.states(task="briefing")]
+    await desk.worklist.again(key)
+    await desk.work_off()
+    assert desk.tried == 2
+    assert len(desk.sent) == 1
+
+
+async def test_who_has_no_chat_yet_is_left_alone_and_nothing_is_given_up(desk: Desk) -> None:
+    desk.strangers = {"user_kim"}
+    await at_eight(desk)
+    assert desk.texts() == []
+    assert [s.state for s in await desk.worklist.states(task="briefing")] == ["done"]
+
+
+async def test_what_waits_for_a_yes_stands_on_it(desk: Desk) -> None:
+    desk.open_ones = [Unconfirmed("turn.c1", "Stage to negotiate")]
+    await at_eight(desk)
+    assert "Stage to negotiate" in desk.texts()[0]
+
+
+async def test_the_manager_gets_the_team_on_monday(desk: Desk) -> None:
+    desk.now[0] = datetime(2026, 6, 1, 6, 29, tzinfo=UTC)
+    await desk.beat("keep_schedules")
+    desk.now[0] = datetime(2026, 6, 1, 6, 30, 5, tzinfo=UTC)
+    await desk.morning()
+    (text,) = desk.texts("user_maya")
+    assert "Kim Moreno" in text
+
+
+# alerts
+
+
+async def looking(desk: Desk, at: datetime) -> None:
+    """The first look only says from when on."""
+    desk.now[0] = at
+    await desk.beat("look_for_alerts")
+
+
+TEN = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+"""10:00 in Berlin."""
+
+
+async def test_a_word_about_budget_is_told_within_the_minute_and_once(desk: Desk) -> None:
+    await looking(desk, TEN)
+    desk.now[0] = TEN + timedelta(seconds=50)
+    await desk.load(mail("Sorry Kim. The budget is frozen.", desk.now[0]))
+    for minute in (1, 2, 3):
+        desk.now[0] = TEN + timedelta(minutes=minute)
+        await desk.beat("look_for_alerts")
+    (text,) = desk.texts()
+    assert "Ruth Amsel on budget: “The budget is frozen.”" in text
+    await at_eight(desk, 2)
+    assert "on budget" not in desk.texts()[-1]  # told already
+
+
+async def test_at_night_an_alert_waits_and_the_briefing_tells_it(desk: Desk) -> None:
+    night = datetime(2026, 6, 1, 20, 0, tzinfo=UTC)
+    await looking(desk, night)
+    desk.now[0] = night + timedelta(seconds=30)
+    await desk.load(mail("The budget is frozen.", desk.now[0]))
+    desk.now[0] = night + timedelta(minutes=1)
+    await desk.beat("look_for_alerts")
+    assert desk.texts() == []
+    desk.now[0] = datetime(2026, 6, 2, 5, 31, tzinfo=UTC)  # 07:31, the quiet hours are over
+    await desk.beat("look_for_alerts")
+    assert "The budget is frozen." in desk.texts()[0]
+    await at_eight(desk, 2)
+    assert "The budget is frozen." not in desk.texts()[1]
+
+
+async def test_at_most_three_an_hour(desk: Desk) -> None:
+    await looking(desk, TEN)
+    for n in range(5):
+        desk.now[0] = TEN + timedelta(minutes=5 * n + 1)
+        await desk.load(mail(f"The budget is {n} frozen.", desk.now[0], f"b{n}"))
+        desk.now[0] += timedelta(minutes=1)
+        await desk.beat("look_for_alerts")
+    assert len(desk.texts()) == 3
+
+
+async def test_not_useful_silences_the_kind_and_off_silences_all(desk: Desk) -> None:
+    await desk.load(wish(less=("budget",)))
+    await looking(desk, TEN)
+    desk.now[0] = TEN + timedelta(seconds=30)
+    await desk.load(mail("The budget is there.", desk.now[0]))
+    desk.now[0] = TEN + timedelta(minutes=1)
+    await desk.beat("look_for_alerts")
+    assert desk.texts() == []
+    await desk.load(wish(alerts=False), replace(DEAL, stage="qualify"))
+    desk.now[0] = TEN + timedelta(minutes=2)
+    await desk.beat("look_for_alerts")
+    assert desk.texts() == []
+
+
+async def test_a_close_date_that_passed_is_told_in_the_morning_after(desk: Desk) -> None:
+    await desk.load(wish(quiet_to="06:00"))
+    await desk.load(replace(DEAL, close_on=MONDAY.date()))
+    await looking(desk, TEN)
+    desk.now[0] = datetime(2026, 6, 2, 4, 30, tzinfo=UTC)
+    await desk.beat("look_for_alerts")
+    assert "Close date passed 1 day ago" in desk.texts()[0]
+
+
+@pytest.mark.parametrize(
+    ("local", "asleep"),
+    [("07:29", True), ("07:30", False), ("18:29", False), ("18:30", True), ("23:59", True)],
+)
+def test_quiet_hours_run_over_midnight(local: str, asleep: bool) -> None:
+    at = datetime.fromisoformat(f"2026-06-02T{local}:00+02:00").astimezone(UTC)
+    assert quiet(wish(), "Europe/Berlin", at) is asleep
+    assert quiet(wish(), "Europe/Berlin", at + timedelta(days=4)) is True  # a Saturday
+
+
+# meetings
+
+
+async def test_preparation_comes_an_hour_before_once_and_again_when_it_is_moved(desk: Desk) -> None:
+    await desk.load(meeting(TEN + timedelta(hours=2)))
+    for minute in (56, 57, 58, 59, 60, 61):
+        desk.now[0] = TEN + timedelta(minutes=minute)
+        await desk.beat("look_for_meetings")
+        assert len(desk.texts()) == (1 if minute >= 60 else 0)
+    await desk.load(meeting(TEN + timedelta(hours=5)))
+    desk.now[0] = TEN + timedelta(hours=4)
+    await desk.beat("look_for_meetings")
+    assert len(desk.texts()) == 2
+
+
+async def test_one_that_is_called_off_moved_or_handed_over_is_not_prepared(desk: Desk) -> None:
+    for key, more in (("a", {"done": True}), ("b", {"at": TEN + timedelta(hours=9)}), ("c", {"user_id": "user_maya"})):
+        planned = meeting(TEN + timedelta(minutes=63), key)
+        await desk.load(planned)
+        desk.now[0] = TEN
+        await desk.beat("look_for_meetings")
+        await desk.load(replace(planned, **more))  # type: ignore[arg-type]
+    desk.now[0] = TEN + timedelta(minutes=4)
+    await desk.work_off()
+    assert desk.texts() == []
+    assert set(await desk.notes("meeting_prep")) == {"moved, called off or handed over"}
+
+
+async def test_a_meeting_among_ourselves_is_none_of_it(desk: Desk) -> None:
+    await desk.load(meeting(TEN + timedelta(minutes=30), contact_ids=()))
+    desk.now[0] = TEN
+    await desk.beat("look_for_meetings")
+    assert await desk.notes("meeting_prep") == []
+
+
+async def test_half_an_hour_before_by_wish_and_none_by_wish(desk: Desk) -> None:
+    await desk.load(wish(prep_minutes=30), meeting(TEN + timedelta(minutes=60)))
+    desk.now[0] = TEN
+    await desk.beat("look_for_meetings")
+    assert desk.texts() == []
+    desk.now[0] = TEN + timedelta(minutes=30)
+    await desk.beat("look_for_meetings")
+    assert len(desk.texts()) == 1
+    await desk.load(wish(meetings=False), meeting(TEN + timedelta(minutes=90), "n"))
+    desk.now[0] = TEN + timedelta(minutes=40)
+    await desk.beat("look_for_meetings")
+    assert len(desk.texts()) == 1
+
+
+async def test_after_a_meeting_it_asks_unless_something_is_on_record(desk: Desk) -> None:
+    await desk.load(wish(meetings=False), meeting(TEN + timedelta(minutes=30)))
+    desk.now[0] = TEN
+    await desk.beat("look_for_meetings")
+    desk.now[0] = TEN + timedelta(minutes=30 + 30 + 14)
+    await desk.work_off()
+    assert desk.texts() == []
+    desk.now[0] = TEN + timedelta(minutes=30 + 30 + 15)
+    await desk.work_off()
+    (text,) = desk.texts()
+    assert "How did “Terms” with Ruth Amsel go?" in text
+    await desk.load(meeting(TEN + timedelta(minutes=120), "n"))
+    desk.now[0] = TEN + timedelta(minutes=90)
+    await desk.beat("look_for_meetings")
+    note = replace(meeting(TEN + timedelta(minutes=140), "note"), kind="note", body="They want it.")
+    await desk.load(note)
+    desk.now[0] = TEN + timedelta(minutes=170)
+    await desk.work_off()
+    assert len(desk.texts()) == 1
