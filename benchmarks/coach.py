@@ -31,10 +31,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import yaml
 
 from knowledge.four_cs import C_BY_KEY
-from llm.embed import local_embedder
 from skills.calls.context import CallContext, KnownPerson, OpenQualifier, Play, Rival
 from skills.calls.listening import Listening, moments
-from skills.calls.meaning import Meaning, fitted
+from skills.calls.meaning import Meaning
 from skills.calls.moment import Moment
 from skills.calls.said import Said, Speaker
 from voice.coach.hint import Hint
@@ -265,8 +264,8 @@ def shown(row: Row) -> str:
 
 
 async def run(chosen: argparse.Namespace) -> None:
-    await warm()
-    meaning = None if chosen.words else fitted(local_embedder())
+    meaning = await warm()
+    meaning = None if chosen.words else meaning
     played = [await play(script, meaning) for script in read_scripts()]
     seen = [p for p in played if not p.script.heldout]
     if chosen.show:

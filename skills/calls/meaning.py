@@ -15,9 +15,11 @@ import numpy.typing as npt
 import yaml
 
 from llm.embed import Embedder
+from llm.errors import ModelError
 from llm.kernel import Matrix, Shape, likeness, overlaps, solve
 from llm.lexical import Lexicon
 from skills.calls.spoken import sentences
+from skills.fog.meaning import embedder
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -97,6 +99,15 @@ def _lessons() -> tuple[list[str], list[str]]:
     said = yaml.safe_load(LESSONS.read_text("utf-8"))
     pairs = [(" ".join(s.plain for s in sentences(x)), label) for label, examples in said.items() for x in examples]
     return [p[0] for p in pairs], [p[1] for p in pairs]
+
+
+def at_hand() -> Meaning | None:
+    """With the local sentence model; None where it can't be loaded. Blocks for half a second the first time."""
+    local = embedder()
+    try:
+        return fitted(local) if local is not None else None
+    except (ModelError, RuntimeError):
+        return None
 
 
 _fitted: dict[str, Meaning] = {}

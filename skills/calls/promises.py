@@ -105,7 +105,7 @@ def _decision(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Itera
         return
     when = due(plain, scene.today)
     facts = {"by": line.said.speaker.name, "date": when.end.isoformat() if when else ""}
-    weight = 0.67 if line.by_client else 0.4
+    weight = 0.74 if line.by_client else 0.4
     about = f"decision:{_key(plain, match.start())}"
     yield moment("decision", line, sentence, weight, about, facts, at=match.start())
 
@@ -125,7 +125,7 @@ def _promise(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment
         "vague": "yes" if vague and not when else "",
         "hedged": "yes" if hedged else "",
     }
-    theirs = 0.4 if when else 0.8 if vague else 0.52 if hedged else 0.66
+    theirs = 0.4 if when else 0.8 if vague else 0.52 if hedged else 0.71
     weight = theirs if line.by_client else 0.3 if when else 0.42
     about = f"promise:{_key(plain, match.start())}"
     return moment("commitment", line, sentence, weight, about, facts, at=match.start())
@@ -185,7 +185,7 @@ def _ownerless(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Mome
         return None
     when = due(plain, scene.today)
     facts = {"due": when.end.isoformat() if when else "", "what": sentence.said(match.start(), len(plain))}
-    weight = 0.68 if re.match(r"(?:someone|somebody|one of)", match.group()) else 0.5
+    weight = 0.72 if re.match(r"(?:someone|somebody|one of)", match.group()) else 0.5
     about = f"task:{_key(plain, match.start())}"
     return moment("action_item", line, sentence, weight, about, facts, at=match.start())
 

@@ -95,9 +95,9 @@ _SIGNS: tuple[_Sign, ...] = (
         "commitment",
         True,
         phrase(
-            rf"(we|our \w+|our \w+ \w+|they|[a-z]+ plant|[a-z]+ site|[a-z]+ team) (already |still |currently |"
-            rf"do |also |have already )?(use|uses|using|run|runs|running|are using|have been using|bought|buy|"
-            rf"buys|ordered|have|has|got) {GAP}(your|from you|yours|of your)",
+            rf"(we|our \w+|our (?:[a-z]+ )+?[a-z]+|they|[a-z]+ plant|[a-z]+ site|[a-z]+ team) (already |still |"
+            rf"currently |do |also |have already )?(use|uses|using|run|runs|running|are using|have been using|bought|"
+            rf"buy|buys|ordered|have|has|got) {GAP}(your|from you|yours|of your)",
             r"(customers?|clients?) of yours (for|since|already)|(we have|we are|we were|been) (\w+ )?(a|your|"
             r"one of your) (\w+ )?(customers?|clients?) (of yours |already |for |since |ever )|(renewed|"
             r"extended|renew|renewing|extending) (\w+ ){0,4}(with you|your|contract|licen[cs]es?|agreement)",
@@ -156,6 +156,8 @@ _NOT_ACCESS = phrase(
     r"president|managing director)|(interview|podcast|press|article|newspaper|linkedin)"
 )
 
+_INVITES = phrase(r"(could|would|can|will) you (\w+ )?(present|meet|show|tell|talk|speak|join|explain|come|see)")
+
 
 def find(line: Line, scene: Scene) -> Iterator[Moment]:
     if not line.by_client:
@@ -181,7 +183,7 @@ def of_meaning(c: str, holds: bool, part: Sentence, line: Line, scene: Scene, as
 
 def _holds_up(sign: _Sign, sentence: Sentence, plain: str, asked: bool) -> bool:
     if sign.c == "credibility":
-        return not asked and _NOT_ACCESS.search(plain) is None
+        return (not asked or _INVITES.search(plain) is not None) and _NOT_ACCESS.search(plain) is None
     return sign.questions or not asked
 
 

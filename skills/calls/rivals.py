@@ -97,7 +97,8 @@ _HARMLESS = phrase(
     r"(last|previous|earlier|years?|back) (\w+ )?(time|ago|then|year)|used to|other (offers?|options|companies|"
     r"providers?|partners?|suppliers?) (you|of yours)|(your|of your|you have|"
     r"do you have) (\w+ )?(other )?(options|partners?|customers|clients|companies)|catering|coffee|insurance|"
-    r"cleaning|travel|(sister|parent|group|our other|our own|other group) compan(y|ies)|(our|your) partners?|"
+    r"cleaning|travel|compan(y|ies) (of|in) (the|our) group|(sister|parent|group|our other|our own|"
+    r"other group) compan(y|ies)|(our|your) partners?|"
     r"other companies (in the group|of ours|you)|(the )?other options (in|on) the (menu|screen|list|product)"
 )
 

@@ -20,7 +20,7 @@ _ACT = phrase(
     r"(board|committee|steering|supervisory board|council) (meets|meeting|sits|decides|votes|is)|latest|"
     r"at the latest|no later than|has to be|must be|needs? to be|year end|go to market|"
     r"comes? into force|takes effect|regulation|freeze (starts|begins)|shutdown|peak season|"
-    r"before (the )?(season|summer|winter|christmas|peak|audit)|order by|contract (with \w+ )?(ends|expires|"
+    r"before (the )?(season|summer|winter|christmas|peak|audit)|order by|contract (\w+ ){0,5}(ends|expires|"
     r"runs out|is up|up)|(licen[cs]es?|agreement|contracts?|support|lease) (\w+ ){0,3}(expires?|runs? out|ends?|"
     r"ending|expiring)",
 )
@@ -43,7 +43,8 @@ _NO_SLIP = phrase(
     r"never|no) (more |another |further |any )*(delay(s|ed)?|postpon\w+|slip\w*)|without (delay|slipping)|"
     r"if (it|this|we|that) (\w+ )?(slips?|delays?|is delayed|is postponed)|(the|our|your|last|every) (flight|"
     r"train|delivery|deliveries|parcel|parcels|shipment|shipments|truck|trucks|order|orders|meeting|"
-    r"call) (\w+ ){0,3}(delay|late|postpon|push|mov)|delayed (deliveries|orders|shipments|flights|trains|goods)|"
+    r"call) (\w+ ){0,3}(delay\w*|late|postpon\w*|push\w*|mov\w*)|delayed (deliveries|orders|shipments|flights|"
+    r"trains|goods)|"
     r"(delays|delayed) (in|at|on) the (line|plant|port)|put (you|me|us|him|her) on hold|move (the|that|our|"
     r"this) (meeting|call|demo|session)|(meeting|call|demo|session|workshop) .{0,20}(mov|push|postpon)"
 )
@@ -119,7 +120,7 @@ def _on_a_day(
         "act": sentence.said(*act) if act else "",
         "after_close": "yes" if late else "",
     }
-    weight = 0.88 if late else 0.78 if "timeline" in scene.context.money_unknown else 0.66
+    weight = 0.88 if late else 0.78 if "timeline" in scene.context.money_unknown else 0.72
     if scene.on_it("timeline", line):
         weight *= 0.85
     return moment("timeline", line, sentence, weight, f"timeline:{_iso(when)}", facts, at=when.span[0])

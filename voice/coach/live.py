@@ -15,7 +15,7 @@ from skills.calls.asking import is_question
 from skills.calls.context import CallContext
 from skills.calls.line import line_of
 from skills.calls.listening import Listening
-from skills.calls.meaning import Meaning
+from skills.calls.meaning import Meaning, at_hand
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.rules import RULES, CallRules
 from skills.calls.said import Said
@@ -225,6 +225,10 @@ class LiveCoach:
         return f"hint_{digest[:16]}"
 
 
-async def warm() -> None:
-    """Loads what the first claim would wait for (the sentence model, half a second), off the event loop."""
+async def warm() -> Meaning | None:
+    """What a coach reads meaning with, or None without the sentence model; off the event loop, before the first call.
+
+    The first time takes half a second, and spares the first final of a call just that.
+    """
     await asyncio.to_thread(classify, "I heard the board wants to cut the budget.")
+    return await asyncio.to_thread(at_hand)

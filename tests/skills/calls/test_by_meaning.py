@@ -1,0 +1,76 @@
+"""Moments whose words no pattern knows, told by what the sentence is like; the finders' vetoes hold here too."""
+
+import pytest
+
+from llm.embed import local_embedder
+from skills.calls.by_meaning import parts
+from skills.calls.context import Play
+from skills.calls.meaning import Meaning, fitted
+from skills.calls.moment import Moment
+from skills.calls.spoken import sentences
+from tests.support.a_call import found, knowing
+
+
+@pytest.fixture(scope="module")
+def meaning() -> Meaning:
+    return fitted(local_embedder())
+
+
+def _by_meaning(said: str, kind: str, meaning: Meaning, **known: object) -> list[Moment]:
+    context = knowing(**known)
+    assert not [m for m in found(said, context=context) if m.kind == kind], (
+        "the words alone know it: no test of meaning"
+    )
+    return [m for m in found(said, context=context, meaning=meaning) if m.kind == kind]
+
+
+def test_a_wish_for_proof_in_other_words(meaning: Meaning) -> None:
+    (one,) = _by_meaning("D: She will ask me who else is happy with it.", "qualifier", meaning)
+    assert one.facts["c"] == "capability"
+
+
+def test_money_that_nobody_planned(meaning: Meaning) -> None:
+    (one,) = _by_meaning("D: Nothing was foreseen for it when the plan was made.", "budget", meaning)
+    assert one.facts["standing"] == "none"
+
+
+def test_an_objection_that_is_like_the_playbooks(meaning: Meaning) -> None:
+    play = Play("our operators will not use another tool", "let two operators choose the trial themselves", "p7")
+    (one,) = _by_meaning("D: The people at the machines refuse every new tool.", "objection", meaning, plays=(play,))
+    assert one.facts["answer"] == play.answer
+
+
+def test_an_objection_nobody_wrote_a_play_for_is_kept_for_the_debrief(meaning: Meaning) -> None:
+    made = _by_meaning("D: The people at the machines refuse every new tool.", "objection", meaning, plays=())
+    assert all(m.weight < 0.6 for m in made)
+
+
+def test_a_complaint_about_others_stays_no_objection(meaning: Meaning) -> None:
+    assert _by_meaning("D: The other vendor was a mess, they never answered the phone.", "objection", meaning) == []
+
+
+def test_small_talk_is_like_nothing(meaning: Meaning) -> None:
+    for said in (
+        "D: The lake was frozen and the children went skating.",
+        "D: I had a sandwich on the train this morning.",
+    ):
+        assert found(said, meaning=meaning) == ()
+
+
+def test_our_own_words_are_not_read(meaning: Meaning) -> None:
+    assert not [m for m in found("K: Nothing was foreseen for it in the plan.", meaning=meaning) if m.kind == "budget"]
+
+
+def test_it_is_deterministic(meaning: Meaning) -> None:
+    said = "D: Nothing was foreseen for it when the plan was made, and nobody knows who would pay."
+    assert found(said, meaning=meaning) == found(said, meaning=Meaning.fit(local_embedder()))
+
+
+def test_a_long_stretch_without_full_stops_is_read_in_its_clauses() -> None:
+    (one,) = sentences(
+        "we looked at the screens for an hour and the coffee was cold but nothing was foreseen for it in the plan "
+        "because nobody asked us and then we went home"
+    )
+    clauses = [p.plain for p in parts(one)]
+    assert "but nothing was foreseen for it in the plan" in clauses
+    assert all(p.quote() in one.original for p in parts(one))

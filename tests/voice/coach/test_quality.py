@@ -1,0 +1,20 @@
+"""The development scripts keep their floor: what is told is deserved, and most of what is deserved is told."""
+
+from benchmarks.coach import play, read_scripts, totals
+from llm.embed import local_embedder
+from skills.calls.meaning import fitted
+
+
+async def test_hints_on_the_development_scripts_stay_good_and_rare() -> None:
+    meaning = fitted(local_embedder())
+    told = totals("dev", [await play(s, meaning) for s in read_scripts() if not s.heldout])
+    assert told["precision"] >= 0.85
+    assert told["recall"] >= 0.6
+    assert told["hints_per_10_minutes"] <= 6.5
+    assert told["near_misses_fallen_for"] <= 2
+
+
+async def test_without_the_sentence_model_it_says_less_and_no_worse() -> None:
+    told = totals("dev", [await play(s) for s in read_scripts() if not s.heldout])
+    assert told["precision"] >= 0.85
+    assert told["recall"] >= 0.5
