@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from knowledge.records import Deal, Evidence, record_id
 from knowledge.writer import Change
@@ -25,6 +26,7 @@ from skills.scoring.score import Score, score
 
 _MOST_IDEAS = 4
 _PEOPLE = 2
+_MOST_TASKS = 6
 _LONGEST_STEP = 160
 
 
@@ -54,7 +56,7 @@ def debriefed(ask: Ask, facts: Facts) -> DebriefCard | Incomplete:
         seen=seen,
         score=now,
         together=together,
-        ideas=_ideas(prepared, tasks, found, ask.voice.today) if prepared.deal is not None else (),
+        ideas=(*_ideas(prepared, tasks, found, ask.voice.today), *_log(ask, facts, prepared, said, tasks)),
         talk=talk(said, prepared.context) if held and not ask.group else None,
         uncovered=listening.uncovered if prepared.context.agenda else (),
         private=held and ask.group,
@@ -162,7 +164,8 @@ def _created(made: Evidence) -> Change:
 def _ideas(prepared: Prepared, tasks: Sequence[Task], found: Sequence[Moment], today: date) -> tuple[CrmIdea, ...]:
     """None about a day that is over: an old call changes nothing to come."""
     deal = prepared.deal
-    assert deal is not None
+    if deal is None:
+        return ()
     ahead = [t for t in tasks if t.due is not None and t.due >= today]
     first = [*_next_step(deal, prepared.context, ahead), *_close_date(deal, found, today)]
     return tuple([*first, *_people(deal, prepared, found)][:_MOST_IDEAS])
@@ -173,9 +176,11 @@ def _next_step(deal: Deal, context: CallContext, tasks: Sequence[Task]) -> list[
     ours = {p.name for p in context.people if p.side_us} | {context.rep}
     dated = sorted((t for t in tasks if t.due is not None), key=lambda t: (t.owner not in ours, t.due, t.what.seq))
     task = next((t for t in dated if t.owner), None)
-    if task is None or task.due is None or (deal.next_step_on == task.due and deal.next_step):
+    if task is None or task.due is None:
         return []
     step = _shortened(f"{task.owner}: {task.what.text}")
+    if (deal.next_step, deal.next_step_on) == (step, task.due):
+        return []
     before = f"{deal.next_step or 'none'}" + (f", {deal.next_step_on.isoformat()}" if deal.next_step_on else "")
     args = {"deal_id": deal.id, "next_step": step, "next_step_on": task.due.isoformat()}
     return [CrmIdea("next_step", "Next step", before, step, args, "set", task.what)]
@@ -200,6 +205,29 @@ def _close_date(deal: Deal, found: Sequence[Moment], today: date) -> list[CrmIde
         args = {"deal_id": deal.id, "close_on": said}
         return [CrmIdea("close_on", "Close date", before, said, args, "set", quoted(m))]
     return []
+
+
+def _log(
+    ask: Ask, facts: Facts, prepared: Prepared, said: Sequence[Said], tasks: Sequence[Task]
+) -> tuple[CrmIdea, ...]:
+    """A call the coach listened to is in nobody's CRM yet."""
+    call, deal = facts.call, prepared.deal
+    if call is None or deal is None or call.started_at is None:
+        return ()
+    day = call.started_at.astimezone(ZoneInfo(ask.voice.time_zone)).date()
+    theirs = {p.name for p in prepared.context.people if not p.side_us}
+    met = [n for n in dict.fromkeys(s.speaker.name for s in said) if n in theirs]
+    minutes = max(1, round((said[-1].end - said[0].start) / 60))
+    body = " ".join(f"{t.owner or 'Open'}: {t.what.text}." for t in tasks[:_MOST_TASKS]) or "No action items."
+    args = {
+        "deal_id": deal.id,
+        "kind": "call",
+        "on": day.isoformat(),
+        "minutes": str(minutes),
+        "people": ", ".join(met),
+        "body": body,
+    }
+    return (CrmIdea("log", "Log the call", "not logged", f"{minutes} min, {day.isoformat()}", args, "log"),)
 
 
 def _people(deal: Deal, prepared: Prepared, found: Sequence[Moment]) -> list[CrmIdea]:

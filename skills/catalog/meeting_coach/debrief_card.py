@@ -55,7 +55,7 @@ def debrief_card(ask: Ask, card: DebriefCard) -> Answer:
         *_changes(ask, card.ideas, cites),
         *_notes(card),
     ]
-    title = f"Debrief: {card.document.title}"
+    title = f"Debrief: {_name(card)}"
     return Answer(title, tuple(parts), cites.sources, _actions(card), _summary(ask, card), skill=SKILL)
 
 
@@ -77,7 +77,12 @@ def _summary(ask: Ask, card: DebriefCard) -> str:
     if card.ideas:
         said.append(f"{counted(len(card.ideas), 'change')} for the CRM waiting for your yes")
     found = joined(said) or "nothing that asks for a next step"
-    return f"{card.document.title}, {ask.voice.day(card.document.at)}: {found}."
+    return f"{_name(card)}, {ask.voice.day(card.document.at)}: {found}."
+
+
+def _name(card: DebriefCard) -> str:
+    """A call on record is called "Call: …" so that it is told from a mail of that name; here it goes without."""
+    return card.document.title.removeprefix("Call: ")
 
 
 def _short(text: str) -> str:
@@ -223,15 +228,18 @@ def _moved(now: Score, after: Score) -> str:
 
 
 def _changes(ask: Ask, ideas: tuple[CrmIdea, ...], cites: _Cites) -> list[Part]:
-    items = []
-    for n, idea in enumerate(ideas, 1):
-        row = DiffRow(idea.label, _date(ask, idea, idea.now), _date(ask, idea, idea.said))
-        press = Action(f"crm_{n}", "Look and confirm", "crm_update", idea.verb, dict(idea.args))
-        detail = f"now {row.before}. {_by(idea.quote)}“{_short(idea.quote.text)}”"
-        items.append(
-            Item(f"{row.field}: {row.after}", detail, idea.quote.minute, cites=(cites.at(idea.quote),), action=press)
-        )
+    items = [_change(ask, n, idea, cites) for n, idea in enumerate(ideas, 1)]
     return [ListPart(tuple(items), "For the CRM, each waiting for your yes")] if items else []
+
+
+def _change(ask: Ask, n: int, idea: CrmIdea, cites: _Cites) -> Item:
+    row = DiffRow(idea.label, _date(ask, idea, idea.now), _date(ask, idea, idea.said))
+    press = Action(f"crm_{n}", "Look and confirm", "crm_update", idea.verb, dict(idea.args))
+    detail, quote = f"now {row.before}", idea.quote
+    if quote is None:
+        return Item(f"{row.field}: {row.after}", detail, action=press)
+    detail += f". {_by(quote)}“{_short(quote.text)}”"
+    return Item(f"{row.field}: {row.after}", detail, quote.minute, cites=(cites.at(quote),), action=press)
 
 
 def _date(ask: Ask, idea: CrmIdea, text: str) -> str:

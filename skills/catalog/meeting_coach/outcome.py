@@ -51,13 +51,14 @@ class WayCard:
 class CrmIdea:
     """A change of a record that what was said suggests; it waits for a yes."""
 
-    kind: Literal["next_step", "close_on", "contact"]
+    kind: Literal["next_step", "close_on", "contact", "log"]
     label: str
     now: str
     said: str
     args: dict[str, str]
     verb: str
-    quote: Quoted
+    quote: Quoted | None = None
+    """What was said that suggests it."""
 
 
 @dataclass(frozen=True, slots=True)
