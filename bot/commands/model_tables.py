@@ -12,13 +12,19 @@ from bot.commands.tables import doctor_table, new_table
 def models_table(found: dict[str, Any]) -> RenderableType:
     where = {"shipped": "the catalogue that ships", "settings": "one server and model, by settings"}
     head = Text(f"From {where.get(found['catalogue'], found['catalogue'])}", style="dim")
-    table = new_table("Model", "Endpoint", "Tier", "Region", "May see", "Context", "$ in / out per million", "Can", "")
+    table = new_table("", "Model", "At", "Tier", "May see", "Context", "$ in / out")
+    table.columns[1].no_wrap = True
     for m in found["models"]:
-        state = Text("live", style="green") if m["live"] else Text(m["why_not"], style="yellow")
+        state = Text("live", style="green") if m["live"] else Text("off", style="yellow")
         price = f"{m['input_price']:g} / {m['output_price']:g}"
-        row = (m["id"], m["endpoint"], m["tier"], m["region"], m["data"], f"{m['context']:,}", price)
-        table.add_row(*row, ", ".join(m["can"]), state)
+        at = m["endpoint"] if m["region"] == m["endpoint"] else f"{m['endpoint']}, {m['region']}"
+        table.add_row(state, m["id"], at, m["tier"], m["data"], f"{m['context'] // 1000:,}k", price)
     lines: list[RenderableType] = [head, table]
+    lacks: dict[str, list[str]] = {}
+    for m in found["models"]:
+        if not m["live"]:
+            lacks.setdefault(m["why_not"], []).append(m["id"])
+    lines += [Text(f"Off: {', '.join(ids)}: {why}", style="yellow") for why, ids in lacks.items()]
     if not any(m["live"] for m in found["models"]):
         lines.append(Text("No model can be called: answers are worded by rule, nothing else is missing.", style="dim"))
     return Group(*lines)
@@ -42,7 +48,7 @@ def decision_table(told: dict[str, Any], *, explain: bool) -> RenderableType:
 
 def check_table(found: dict[str, Any]) -> RenderableType:
     lines: list[RenderableType] = [
-        Text(f"{found['model'] or 'No model'} at {found['url']}", style="bold"),
+        Text(f"{found['model']} at {found['url']}" if found["model"] else found["url"], style="bold"),
         doctor_table(found["checks"]),
     ]
     if found["catalogue"]:
