@@ -28,7 +28,8 @@ _THERE = phrase(
     rf"{_MONEY} (for (this|it|the project|that|next year|[a-z]+) )?(is|has been|was|got|should be|"
     rf"will be) (already |now |been |fully )*(approved|released|confirmed|signed off|in place|there|secured|"
     rf"allocated|agreed|committed|available)",
-    r"(it is|is|already) in the budget|money is (there|approved|available|not the (problem|issue))",
+    r"(it is|is|are|already|stands|have it) in (the|our|my|this year 's|next year 's) (budget|plan|forecast)|"
+    r"money is (there|approved|available|not the (problem|issue))",
 )
 _OWNER = phrase(
     rf"(who|she|he|they|[a-z]+) (owns?|holds?|controls?|releases?|releasing|signs? off|manages?|"
@@ -41,7 +42,7 @@ _OWNER = phrase(
     r"gbp |chf )?\d{4,}",
 )
 _FRAME = phrase(
-    r"budget|budgeted|spend|spending|ceiling|cap|limit|invest|investment|ballpark|range|set aside|earmarked|"
+    r"budget|budgeted|spend|spending|ceiling|cap|limit|invest|investment|capital|ballpark|range|set aside|earmarked|"
     r"allocated|funding|funds|capex|opex|to work with|order of magnitude|up to|maximum|at most|affordable"
 )
 _OTHER_MONEY = phrase(
@@ -52,6 +53,18 @@ _OTHER_MONEY = phrase(
     r"(users|employees|people|units|tons|tonnes|parcels|customers|pallets|records|transactions|visitors|orders|"
     r"lines|items) (a|per|every) (year|month|day|week)",
 )
+_NOT = phrase(
+    r"no|not|nothing|nobody|none|never|without|cut|frozen|freeze|gone|spent|stop(ped)?|tight|save|find|where|"
+    r"which pocket|"
+    r"who would pay|closed|another project|used up"
+)
+"""Without one of these a sentence about money does not say that there is none."""
+_MINE = phrase(
+    r"i (can|could|may|am allowed to|have the power to) (\w+ )?(approve|sign|release|decide|spend|free)|"
+    r"it is mine|my (own )?"
+    r"(budget|cost cent(er|re)|signature|money)|(it is|that is) me (up )?to|within my limit"
+)
+"""Whoever speaks holds the money."""
 _PAST = phrase(r"(last|previous) (year|quarter|time)|(years?|months?) ago|back then|used to|in the past")
 _UNSURE = phrase(
     r"might|may|maybe|perhaps|probably|possibly|should be|hope|hoping|hopefully|think|guess|suppose|not sure|"
@@ -81,15 +94,28 @@ def of_meaning(standing: str, part: Sentence, line: Line, scene: Scene) -> Momen
     plain = part.plain
     if is_question(part) or _OTHER_MONEY.search(plain) or _PAST.search(plain):
         return None
-    facts = {"standing": standing, "amount": _amount(plain), "unsure": "yes" if _UNSURE.search(plain) else ""}
+    if standing == "none" and _NOT.search(plain) is None:
+        standing = "there"
+    facts = _facts(standing, plain)
     weight = _weight(standing, facts, scene) * (0.82 if scene.on_it("budget", line) else 1.0)
     return moment("budget", line, part, weight, f"budget:{standing}", facts)
+
+
+def _facts(standing: str, plain: str) -> dict[str, str]:
+    return {
+        "standing": standing,
+        "amount": _amount(plain),
+        "unsure": "yes" if _UNSURE.search(plain) else "",
+        "holder": "speaker" if _MINE.search(plain) and standing != "none" else "",
+    }
 
 
 def _weight(standing: str, facts: dict[str, str], scene: Scene) -> float:
     owner_open = "budget_owner" in scene.context.money_unknown
     if standing == "none":
         return 0.88
+    if facts["holder"]:
+        return 0.68
     if standing == "owner":
         return 0.8 if owner_open else 0.66
     if facts["unsure"]:

@@ -9,7 +9,8 @@ from skills.calls.patterns import phrase
 from skills.fog import Statement, Verdict, classify_statement, classify_statements
 
 _MATTERS = phrase(
-    r"budgets?|money|funding|board|ceo|cfo|cio|coo|chief|director|procurement|purchasing|management|decisions?|"
+    r"budgets?|money|funding|finance|capex|left over|board|ceo|cfo|cio|coo|chief|director|procurement|"
+    r"purchasing|management|decisions?|"
     r"decid(e|es|ed|ing)|sign(s|ed|ing)?|approv(e|es|ed|al|ing)|contracts?|tender|rfp|competitors?|vendors?|"
     r"suppliers?|price|offer|favou?rite|prefer\w*|priority|project|roll out|go live|deadline|merger|acquisition|"
     r"acquired|takeover|reorgani\w+|restructur\w+|layoffs?|strategy|headcount|deal|bid|shortlist|legal|audit|"

@@ -48,7 +48,7 @@ _NOBODY = phrase(
 )
 _NAMED = re.compile(rf"\b(?P<who>[a-zà-ÿ]{{3,}}) (?:will|can|should|is going to|has to|needs to|must) {_ADVERB}{_DO}\b")
 _DECIDED = phrase(
-    r"(?:we|they|board|committee|management|team|i) (?:have |has |had )?(?:already |now |just |finally |"
+    r"(?:we|they|board|committee|management|team) (?:have |has |had )?(?:already |now |just |finally |"
     r"all )*(?:decided|agreed|chosen|chose|picked|selected|settled|voted|approved|opted|concluded|made (?:a|"
     r"the|our|up) (?:decision|mind|choice))|(?:let us|we will|we are going to|we would like to|we want to|"
     r"i want to|happy to) (?:go|move|proceed|start|continue) (?:ahead |forward |on )?(?:with|for)|(?:it is|"
@@ -64,6 +64,7 @@ _UNDECIDED = phrase(
     rf"(?:could|might|may|perhaps|maybe|probably)|agreed (?:on that|with you|completely)|(?:i|we) agree\b|"
     rf"used to"
 )
+_IF = re.compile(r"(?:and |but |so |well |then )*(?:if|when|once|unless|whether|as soon as)\b")
 _TALK_ONLY = phrase(
     r"(?:i|we) (?:will|can|would) (?:be honest|say|see|admit|tell you (?:that|honestly|what)|"
     r"give you an example|show you (?:now|here|this|that|the screen|my screen|how)|share my screen|skip|stop|"
@@ -72,6 +73,12 @@ _TALK_ONLY = phrase(
     r"if you|whether you)|ask (?:you|one|a) (?:question|something)?|present(?:ly| here| today)|finish (?:the|my|"
     r"this) (?:thought|point|sentence|slide)"
 )
+_PUTTING_OFF = phrase(
+    r"think|discuss|talk|see|let you know|(come|get) back|in touch|sleep|digest|mention|internally|"
+    r"among ourselves|maybe|"
+    r"some point|try|find out|know more|check"
+)
+"""Without one of these a promise may be short, but not vague."""
 _FIRST_PERSON = phrase(r"(?:i|we|let us|let me) (?:will|shall|am|are|can|could|would|need|have|\w+)")
 _CONDITION = re.compile(
     r"\b(?:if|unless|would|could|might|in case|assuming|imagine|suppose|normally|usually|always|every (?:day|"
@@ -101,7 +108,7 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
 
 def _decision(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Iterator[Moment]:
     match = _DECIDED.search(plain)
-    if match is None or is_question(sentence) or _UNDECIDED.search(plain):
+    if match is None or is_question(sentence) or _UNDECIDED.search(plain) or _IF.match(plain):
         return
     when = due(plain, scene.today)
     facts = {"by": line.said.speaker.name, "date": when.end.isoformat() if when else ""}
@@ -134,6 +141,8 @@ def _promise(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment
 def of_meaning(vague: bool, part: Sentence, line: Line, scene: Scene) -> Moment | None:
     """A sentence that is like a promise, in the first person at least."""
     if is_question(part) or _TALK_ONLY.search(part.plain) or not _FIRST_PERSON.search(part.plain):
+        return None
+    if vague and not _PUTTING_OFF.search(part.plain):
         return None
     when = due(part.plain, scene.today)
     facts = {

@@ -127,7 +127,8 @@ _NAMED_ACT = re.compile(
     rf"signs off|owns? the|holds? the|has the (?:last|final)|makes? the (?:call|decision)|control|controls|"
     rf"blocks?|evaluates?|leads? the|runs? the (?:project|tender|evaluation|process|rfp))\b"
 )
-_NO_NAME = frozenset(
+_AREAS = frozenset(re.findall(r"[a-z]+", _AREA))
+_NO_NAME = _AREAS | frozenset(
     """will has have had is are was were needs need wants want would must might may can could should shall does do did
     and or but who that which there here then now always usually never also still only just already really so
     because if when while where with without for from to of in on at by as about after before until since into
@@ -164,14 +165,33 @@ class _Found:
 def find(line: Line, scene: Scene) -> Iterator[Moment]:
     if not line.by_client:
         return
+    before: _Found | None = None
     for sentence, plain in each(line):
         if is_question(sentence) or _HARMLESS.search(plain):
             continue
-        found = _found(sentence, plain)
+        found = _found(sentence, plain) or (before if _OF_ONE.match(plain) else None)
+        before = found or _somebody(sentence, scene) or before
         made = _moment(found, sentence, plain, line, scene) if found else None
         if made is not None:
             yield made
             return
+
+
+_OF_ONE = re.compile(r"(?:and |but |so |because |in the end |then )*(?:he|she|they)\b")
+"""A sentence about whoever was named before it."""
+_FULL_NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ'-]+ [A-ZÀ-Þ][a-zà-ÿ'-]+\b")
+
+
+def _somebody(sentence: Sentence, scene: Scene) -> _Found | None:
+    """A first and last name in the words, of nobody's company."""
+    companies = {
+        c.casefold() for c in (scene.context.us, scene.context.client, *(r.name for r in scene.context.rivals))
+    }
+    for match in _FULL_NAME.finditer(sentence.original, sentence.start, sentence.end):
+        name = match.group()
+        if name.casefold() not in companies and name.split()[0].casefold() not in _NO_NAME:
+            return _Found("", name, 0)
+    return None
 
 
 def of_meaning(part: Sentence, line: Line, scene: Scene) -> Moment | None:
@@ -268,8 +288,8 @@ def _weight(found: _Found, known: KnownPerson | None, act: str, changed: bool) -
         return 0.9
     if act in ("signs", "approves", "decides", "must agree", "is against it"):
         return 0.8
-    if found.name:
-        return 0.62
+    if found.name and found.role:
+        return 0.68
     return None if not act else 0.5
 
 

@@ -55,8 +55,11 @@ _MEETING = phrase(
 )
 _PAST = phrase(
     r"(was|were|had|did|started|went|bought|launched|installed|introduced|moved|opened|joined) .{0,40}(last|ago|"
-    r"in 20[01]\d|in 202[0-5]|back in)|last (year|month|week|quarter|spring|summer|autumn|winter)|ago"
+    r"in 20[01]\d|in 202[0-5]|back in)|last (year|month|week|quarter|spring|summer|autumn|winter)|ago|(fiscal|"
+    r"financial|budget|school) year"
 )
+_LONGEST_DAYS = 100
+"""A longer period ("this year") is no date to work back from."""
 _ONLY_HOURS = phrase(r"today|tonight|right now")
 
 
@@ -111,7 +114,9 @@ def _dated(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment |
 
 def _on_a_day(
     when: When, act: tuple[int, int] | None, sentence: Sentence, plain: str, line: Line, scene: Scene
-) -> Moment:
+) -> Moment | None:
+    if (when.end - when.start).days > _LONGEST_DAYS:
+        return None
     late = scene.context.close_on is not None and when.end > scene.context.close_on and _decides(plain)
     facts = {
         "standing": "date",

@@ -72,7 +72,7 @@ def _stakeholder(moment: Moment, context: CallContext) -> tuple[str, str]:
         )
     why = f"Not on the map of {_deal(context)} yet."
     if not name:
-        return f"{title} {act or 'has a say'}: ask {who} who that is and what they need to see", why
+        return f"{title} {act or 'has a say'}: ask {who} who to win there and what they need to see", why
     return f"{person} {act or 'comes up'}: ask {who} to introduce you", why
 
 
@@ -103,6 +103,8 @@ def _budget(moment: Moment, context: CallContext) -> tuple[str, str]:
     why = f"Who owns the budget of {_deal(context)} is not on record." if unknown else f"Money for {_deal(context)}."
     if facts["standing"] == "none":
         return f"No money planned: ask {who} whose result it helps, and who could free some", why
+    if facts.get("holder"):
+        return f"{_capital(who)} can release it: ask what it takes for a yes", why
     if facts.get("unsure"):
         return f"The money sounds unsure: ask {who} what it depends on", why
     of_it = f"the {amount}" if amount else "the money"

@@ -23,6 +23,11 @@ def test_the_deals_money(said: str, standing: str, amount: str) -> None:
     assert (one.facts["standing"], one.facts.get("amount", "")) == (standing, amount)
 
 
+def test_who_can_release_it_in_person_is_told_apart() -> None:
+    (one,) = of("budget", "D: It is in the budget, and I can approve it myself.")
+    assert one.facts["holder"] == "speaker"
+
+
 @pytest.mark.parametrize(
     "said",
     [

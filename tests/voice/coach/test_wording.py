@@ -27,7 +27,7 @@ def _text(line: str, kind: MomentKind) -> str:
         (
             "D: The works council has to agree first.",
             "stakeholder",
-            "Works council must agree: ask Dana who that is and what they need to see",
+            "Works council must agree: ask Dana who to win there and what they need to see",
         ),
         (
             "D: Our CFO decides that in the end.",
