@@ -78,8 +78,7 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
         if found is None:
             continue
         standing, at = found
-        amount = _amount(plain)
-        facts = {"standing": standing, "amount": amount, "unsure": "yes" if _UNSURE.search(plain) else ""}
+        facts = _facts(standing, plain)
         weight = _weight(standing, facts, scene) if line.by_client else 0.25
         if line.by_client and is_question(sentence):
             weight = 0.35
