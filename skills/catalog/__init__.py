@@ -17,6 +17,7 @@ from skills.catalog.help.skill import help_on
 from skills.catalog.impact_themes import IMPACT_THEMES
 from skills.catalog.licence_to_sell import LICENCE_TO_SELL
 from skills.catalog.meeting_coach import MEETING_COACH
+from skills.catalog.meeting_prep import MEETING_PREP
 from skills.catalog.power_plan import POWER_PLAN
 from skills.catalog.pursuit_plan import PURSUIT_PLAN
 from skills.catalog.remuneration_plan import REMUNERATION_PLAN
@@ -57,6 +58,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
 _WORKFLOWS: tuple[AnySkill, ...] = (
     as_skill(ASSESSMENT, _AT_WORK),
     as_skill(CLIENT_STRATEGY, _AT_WORK),
+    as_skill(MEETING_PREP, _AT_WORK),
 )
 
 _OFFERED: tuple[AnySkill, ...] = (*_AT_WORK, *_WORKFLOWS)
