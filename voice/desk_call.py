@@ -12,6 +12,7 @@ from knowledge.calls import Calls, Line
 from knowledge.errors import StoreUnavailable
 from knowledge.records import LiveCall
 from skills.calls.context import CallContext
+from skills.calls.meaning import at_hand
 from skills.calls.moment import MomentKind
 from skills.calls.said import Said, Speaker
 from voice.coach.hint import Hint
@@ -115,7 +116,8 @@ class RunningCall:
 
     async def _begin(self) -> LiveCoach:
         context = await self._context
-        coach = LiveCoach(context, self._deliver, time.monotonic)
+        meaning = await asyncio.to_thread(at_hand)
+        coach = LiveCoach(context, self._deliver, time.monotonic, meaning=meaning)
         earlier = await self._calls.lines(self.call.id)
         if earlier:
             told = [g.id for g in await self._calls.given(self.call.id)]

@@ -37,7 +37,7 @@ def debriefed(ask: Ask, facts: Facts) -> DebriefCard | Incomplete:
     said = said_in(document.segments, prepared.context)
     if not said:
         return Incomplete("nothing_said", calls=facts.transcripts)
-    listening = Listening(prepared.context)
+    listening = Listening(prepared.context, meaning=facts.meaning)
     found = _moments(listening, said)
     held = _held_it(ask, facts)
     seen, now, together = _seen(ask, facts, prepared)

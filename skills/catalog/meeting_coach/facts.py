@@ -11,10 +11,12 @@ from knowledge.records import Account, Deal, Document, Evidence, LiveCall
 from llm.embed import Embedder
 from llm.errors import ModelError
 from skills.ask import Ask
+from skills.calls.meaning import Meaning, at_hand
 from skills.catalog.meeting_coach.intent import Intent, read_intent
 from skills.catalog.meeting_coach.preparing import CallPlan, Prepared, prepare
 from skills.evidence_reading import Cast, Person, fitted
 from skills.evidence_reading.filed import Found, of_document, read_texts
+from skills.language.picking import called
 
 _CALLS = 20
 _TRANSCRIPTS = 12
@@ -43,6 +45,8 @@ class Facts:
     """On record for the deal, whatever its status."""
     reader_away: bool = False
     titles: dict[str, str] = field(default_factory=dict)
+    meaning: Meaning | None = None
+    """What tells a moment by what a sentence is like, on this machine; None: by its words alone."""
 
 
 async def gather(ask: Ask, reader: Reader, embedder: Callable[[], Embedder]) -> Facts:
@@ -126,10 +130,18 @@ async def _meant(
         if account is None:
             return None, None, (), ask.entities.unresolved or ("that client",)
         deals = await reader.deals(account_id=account_id, status="open")
-        if len(deals) == 1 and intent.account_id is None:
-            return deals[0], account, (), ()
+        named = called(ask.text, [_own_words(d, account) for d in deals])
+        meant = [deals[n] for n in named] if len(named) == 1 else deals
+        if len(meant) == 1 and intent.account_id is None:
+            return meant[0], account, (), ()
         return None, account, _soonest(deals) if intent.account_id is None else (), ()
     return None, None, (), ask.entities.unresolved
+
+
+def _own_words(deal: Deal, account: Account) -> str:
+    """A deal's name without its client's: what tells it from the client's others."""
+    theirs = {w.casefold() for w in account.name.split()}
+    return " ".join(w for w in deal.name.split() if w.casefold() not in theirs) or deal.name
 
 
 def _soonest(deals: Sequence[Deal]) -> tuple[Deal, ...]:
@@ -150,7 +162,7 @@ async def _for_debrief(ask: Ask, reader: Reader, facts: Facts, embedder: Callabl
     plan = CallPlan(document.id, began, document.deal_id, document.account_id, agenda, minutes)
     ask.progress("Reading the call")
     prepared = await prepare(reader, plan, ask.rules, ask.voice)
-    facts = replace(facts, prepared=prepared, deal=prepared.deal)
+    facts = replace(facts, prepared=prepared, deal=prepared.deal, meaning=await asyncio.to_thread(at_hand))
     if prepared.deal is None or prepared.file is None:
         return facts
     found, away = await _evidence(prepared, document, embedder)
