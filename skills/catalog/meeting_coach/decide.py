@@ -42,10 +42,10 @@ def _start(ask: Ask, facts: Facts) -> Card:
     if facts.prepared is None:
         if facts.account is not None and not facts.choices:
             return Incomplete("no_open_deal", account=facts.account)
-        return Incomplete("which_deal", choices=facts.choices, account=facts.account)
+        return Incomplete("which_deal", choices=facts.choices, account=facts.account, carried=_carried(intent))
     if intent.consent == "refused":
         return _refused(ask, facts)
-    wanted = intent.consent in ("given", "announced") or intent.by_press
+    wanted = intent.consent in ("given", "announced") or (intent.by_press and not intent.look)
     if not wanted:
         if facts.call is not None and intent.sure:
             return OpenCard(facts.call, facts.prepared, deal=facts.deal)
@@ -53,6 +53,17 @@ def _start(ask: Ask, facts: Facts) -> Card:
     if facts.call is None:
         return _put_on_record(ask, facts)
     return _agreed(ask, facts, facts.call)
+
+
+def _carried(intent: Intent) -> dict[str, str]:
+    """What was said already and goes with the choice of a deal."""
+    told = {"consent": intent.consent if intent.consent != "none" else "", "how": intent.how, "look": "yes"}
+    told |= {
+        "minutes": str(intent.minutes or ""),
+        "hints_to": intent.hints_to or "",
+        "agenda": "\n".join(intent.agenda),
+    }
+    return {k: v for k, v in told.items() if v}
 
 
 def _consent(ask: Ask, intent: Intent) -> dict[str, Any]:

@@ -98,6 +98,8 @@ class Intent:
     sure: bool = True
     """False: words were about consent and did not say that everyone agreed."""
     by_press: bool = False
+    look: bool = False
+    """Only a deal was chosen: nothing goes on record by it."""
 
 
 def read_intent(ask: Ask) -> Intent:
@@ -176,4 +178,5 @@ def _pressed(ask: Ask) -> Intent:
         agenda=points(args.get("agenda", "")),
         liked=args.get("liked", ""),
         by_press=True,
+        look=args.get("look") == "yes",
     )

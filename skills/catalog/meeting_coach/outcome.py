@@ -108,6 +108,8 @@ class Incomplete:
     calls: tuple[Document, ...] = ()
     wanted: tuple[str, ...] = ()
     account: Account | None = None
+    carried: dict[str, str] = field(default_factory=dict)
+    """What a choice takes along of what was said."""
 
 
 Card = StartCard | OpenCard | WayCard | DebriefCard | Incomplete

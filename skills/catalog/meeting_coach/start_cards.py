@@ -271,13 +271,13 @@ def incomplete(ask: Ask, card: Incomplete) -> Answer:
     title, said = _missing(card)
     actions: list[Action] = []
     if card.gap == "which_deal":
-        verb = "debrief" if ask.verb == "debrief" else "start"
         actions = [
-            Action(f"deal_{n}", d.name, SKILL, verb, {"deal_id": d.id}) for n, d in enumerate(card.choices[:6], 1)
+            Action(f"deal_{n}", d.name, SKILL, "start", {**card.carried, "deal_id": d.id})
+            for n, d in enumerate(card.choices[:6], 1)
         ]
         if card.account is not None:
-            args = {"account_id": card.account.id}
-            actions.append(Action("client", f"{card.account.name}, no deal in particular", SKILL, verb, args))
+            args = {**card.carried, "account_id": card.account.id}
+            actions.append(Action("client", f"{card.account.name}, no deal in particular", SKILL, "start", args))
     parts: list[Part] = [TextPart(said)]
     if card.calls:
         items = tuple(
