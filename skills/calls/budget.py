@@ -78,7 +78,7 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
         if found is None:
             continue
         standing, at = found
-        facts = _facts(standing, plain)
+        facts = _facts(standing, plain, line)
         weight = _weight(standing, facts, scene) if line.by_client else 0.25
         if line.by_client and is_question(sentence):
             weight = 0.35
@@ -95,17 +95,17 @@ def of_meaning(standing: str, part: Sentence, line: Line, scene: Scene) -> Momen
         return None
     if standing == "none" and _NOT.search(plain) is None:
         standing = "there"
-    facts = _facts(standing, plain)
+    facts = _facts(standing, plain, line)
     weight = _weight(standing, facts, scene) * (0.82 if scene.on_it("budget", line) else 1.0)
     return moment("budget", line, part, weight, f"budget:{standing}", facts)
 
 
-def _facts(standing: str, plain: str) -> dict[str, str]:
+def _facts(standing: str, plain: str, line: Line) -> dict[str, str]:
     return {
         "standing": standing,
         "amount": _amount(plain),
         "unsure": "yes" if _UNSURE.search(plain) else "",
-        "holder": "speaker" if _MINE.search(plain) and standing != "none" else "",
+        "holder": "speaker" if standing != "none" and any(_MINE.search(s.plain) for s in line.sentences) else "",
     }
 
 

@@ -64,6 +64,7 @@ _UNDECIDED = phrase(
     rf"(?:could|might|may|perhaps|maybe|probably)|agreed (?:on that|with you|completely)|(?:i|we) agree\b|"
     rf"used to"
 )
+_OF_MONEY = phrase(r"budgets?|money|funding|funds|capex|opex|capital")
 _IF = re.compile(r"(?:and |but |so |well |then )*(?:if|when|once|unless|whether|as soon as)\b")
 _TALK_ONLY = phrase(
     r"(?:i|we) (?:will|can|would) (?:be honest|say|see|admit|tell you (?:that|honestly|what)|"
@@ -110,6 +111,8 @@ def _decision(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Itera
     match = _DECIDED.search(plain)
     if match is None or is_question(sentence) or _UNDECIDED.search(plain) or _IF.match(plain):
         return
+    if "approved" in match.group() and any(_OF_MONEY.search(s.plain) for s in line.sentences):
+        return  # the money was: that is budget's
     when = due(plain, scene.today)
     facts = {"by": line.said.speaker.name, "date": when.end.isoformat() if when else ""}
     weight = 0.74 if line.by_client else 0.4
@@ -122,7 +125,7 @@ def _promise(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment
     match = vague or _PROMISE.search(plain)
     if match is None or is_question(sentence) or _TALK_ONLY.search(plain):
         return None
-    when = due(plain, scene.today)
+    when = _due(line, plain, scene)
     hedged = _PROMISE_HEDGED.search(plain) is not None
     facts = {
         "owner": line.said.speaker.name,
@@ -134,7 +137,7 @@ def _promise(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment
     }
     theirs = 0.4 if when else 0.8 if vague else 0.52 if hedged else 0.71
     weight = theirs if line.by_client else 0.3 if when else 0.42
-    about = f"promise:{_key(plain, match.start())}"
+    about = "promise:vague" if facts["vague"] else f"promise:{_key(plain, match.start())}"
     return moment("commitment", line, sentence, weight, about, facts, at=match.start())
 
 
@@ -144,7 +147,7 @@ def of_meaning(vague: bool, part: Sentence, line: Line, scene: Scene) -> Moment 
         return None
     if vague and not _PUTTING_OFF.search(part.plain):
         return None
-    when = due(part.plain, scene.today)
+    when = _due(line, part.plain, scene)
     facts = {
         "owner": line.said.speaker.name,
         "side": "client" if line.by_client else "us",
@@ -153,14 +156,15 @@ def of_meaning(vague: bool, part: Sentence, line: Line, scene: Scene) -> Moment 
         "vague": "yes" if vague and not when else "",
     }
     weight = 0.4 if when else 0.8 if vague else 0.58
-    return moment("commitment", line, part, weight, f"promise:{_key(part.plain, 0)}", facts)
+    about = "promise:vague" if facts["vague"] else f"promise:{_key(part.plain, 0)}"
+    return moment("commitment", line, part, weight, about, facts)
 
 
 def _request(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment | None:
     match = _REQUEST.search(plain)
     if match is None or _TALK_ONLY.search(plain):
         return None
-    when = due(plain, scene.today)
+    when = _due(line, plain, scene)
     facts = {
         "owner": _addressed(line, scene),
         "side": "us" if line.by_client else "client",
@@ -178,7 +182,7 @@ def _named(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment |
     said = sentence.said(match.start("who"), match.end("who"))
     if not who and not said[:1].isupper():
         return None
-    when = due(plain, scene.today)
+    when = _due(line, plain, scene)
     facts = {
         "owner": who or said,
         "due": when.end.isoformat() if when else "",
@@ -192,7 +196,7 @@ def _ownerless(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Mome
     match = _NOBODY.search(plain)
     if match is None or is_question(sentence) or _CONDITION.search(plain):
         return None
-    when = due(plain, scene.today)
+    when = _due(line, plain, scene)
     facts = {"due": when.end.isoformat() if when else "", "what": sentence.said(match.start(), len(plain))}
     weight = 0.72 if re.match(r"(?:someone|somebody|one of)", match.group()) else 0.5
     about = f"task:{_key(plain, match.start())}"
@@ -203,6 +207,15 @@ def due(plain: str, today: date) -> When | None:
     """The day or period a task is due, from today on."""
     found = (w for w in find_dates(plain, today, "en_GB") if w.end > today or w.start == today)
     return next((w for w in found if not plain[w.span[0] :].startswith(("last ", "past "))), None)
+
+
+def _due(line: Line, plain: str, scene: Scene) -> When | None:
+    """In the sentence itself, else in the one other sentence of the utterance that holds a day."""
+    own = due(plain, scene.today)
+    if own is not None:
+        return own
+    others = [when for s in line.sentences if not is_question(s) and (when := due(s.plain, scene.today)) is not None]
+    return others[0] if len(others) == 1 else None
 
 
 def _addressed(line: Line, scene: Scene) -> str:

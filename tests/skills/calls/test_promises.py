@@ -73,3 +73,12 @@ def test_a_decision(said: str) -> None:
 )
 def test_neither_promise_nor_decision(said: str) -> None:
     assert [m for m in found(said) if m.kind in ("commitment", "decision", "action_item")] == []
+
+
+def test_a_day_named_beside_the_promise_counts() -> None:
+    assert _one("commitment", "D: I will send you the figures. You have them on Wednesday.")["due"] == "2026-11-25"
+
+
+def test_money_that_was_approved_is_the_budgets_and_no_decision() -> None:
+    made = {m.kind for m in found("D: There is money for it. It is approved.")}
+    assert "decision" not in made
