@@ -1,98 +1,36 @@
-"""Evidence out of texts: how right and how complete, on texts the reading was fitted on and on texts nobody tuned on.
+"""Evidence out of texts: how right and how complete, on writers the reading was fitted on and on writers it was not.
 
-    python -m benchmarks.extraction              # training texts, each read by lessons that leave it out
+    python -m benchmarks.extraction              # each writer of the training texts, read by a model of the others
     python -m benchmarks.extraction --show       # the same, with every proposal that is wrong and every item missed
     python -m benchmarks.extraction --heldout    # the held-out texts: totals only, nothing of a text is printed
-    python -m benchmarks.extraction --lessons    # writes the training texts' statements into the lessons
+    python -m benchmarks.extraction --final      # the last held-out texts: totals only
+    python -m benchmarks.extraction --fit        # fits skills/evidence_reading/coefficients.npz anew
+    python -m benchmarks.extraction --speed      # an hour of talk
 
 A proposal is right when it overlaps a labelled quote (half of the shorter), names its sub-factor (or one the labels
 accept beside it) and speaks the same way; each label is met once. `--json` prints one object per line.
 """
 
 import argparse
-import csv
 import json
 import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads on one small product are slower than one
 
+from scipy.stats import beta
+
+from benchmarks.extraction_fit import fit, left_out, lessons, strangers
+from benchmarks.labelled_texts import Label, Labelled, overlaps, texts
 from knowledge.four_cs import C_OF_FACTOR, FACTOR_OF_SUB
 from llm.embed import Embedder, local_embedder
-from skills.evidence_reading.extract import Piece, candidates, read
-from skills.evidence_reading.likeness import LESSONS, Likeness, lessons
-from skills.evidence_reading.proposal import Proposal
-from skills.evidence_reading.texts import Cast, Person, TextKind
+from skills.evidence_reading import EvidenceModel, Piece, Proposal, fitted, fitting, model, read
 
-DATA = Path(__file__).parent / "data" / "extraction"
-STRENGTHS = {"strong": 1.0, "medium": 0.6, "weak": 0.3}
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    start: int
-    end: int
-    readings: frozenset[str]
-    """Sub-factors: the main one and those accepted beside it."""
-    main: str
-    polarity: int
-    fog: str
-    speaker: str
-    strength: float
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    file: str
-    kind: TextKind
-    at: date
-    cast: Cast
-    text: str
-    labels: tuple[Label, ...]
-
-
-def texts(which: str) -> list[Labelled]:
-    """The texts of "train" or "heldout" with what was labelled in them."""
-    return [
-        _text(which, json.loads(line)) for line in (DATA / f"{which}.jsonl").read_text("utf-8").splitlines() if line
-    ]
-
-
-def _text(which: str, gold: dict[str, Any]) -> Labelled:
-    head, _, body = (DATA / which / gold["file"]).read_text("utf-8").partition("\n\n")
-    said = dict(line.split(": ", 1) for line in head.splitlines())
-    people = tuple(_person(p) for p in said["people"].split(";"))
-    kinds: dict[str, TextKind] = {k: k for k in ("transcript", "mail", "note", "document")}
-    labels = tuple(_label(item, body) for item in gold["items"])
-    cast = Cast(said["us"], said["client"], people)
-    return Labelled(gold["file"], kinds[said["kind"]], date.fromisoformat(said["date"]), cast, body, labels)
-
-
-def _person(written: str) -> Person:
-    name, *about = (part.strip() for part in written.split(","))
-    return Person(name, "us" if about and about[-1] == "us" else "client", ", ".join(about[:-1]))
-
-
-def _label(item: dict[str, Any], body: str) -> Label:
-    start = body.index(item["quote"])
-    also = {a.split("/")[1] for a in item.get("also", ())}
-    return Label(
-        start,
-        start + len(item["quote"]),
-        frozenset({item["sub_factor"], *also}),
-        item["sub_factor"],
-        item["polarity"],
-        item["fog"],
-        item["speaker"],
-        STRENGTHS[item["strength"]],
-    )
 
 
 @dataclass(slots=True)
@@ -117,9 +55,13 @@ class Tally:
     def add(self, text: Labelled, proposals: Sequence[Proposal]) -> None:
         open_labels = list(text.labels)
         for p in proposals:
-            over = [label for label in text.labels if _overlaps(p, label)]
+            over = [label for label in text.labels if overlaps(p.start, p.end, label)]
             met = next(
-                (g for g in open_labels if _overlaps(p, g) and p.sub_factor in g.readings and p.polarity == g.polarity),
+                (
+                    g
+                    for g in open_labels
+                    if overlaps(p.start, p.end, g) and p.sub_factor in g.readings and p.polarity == g.polarity
+                ),
                 None,
             )
             self.other_way += met is None and any(p.sub_factor in g.readings for g in over)
@@ -130,10 +72,7 @@ class Tally:
                 self.shown.append(f"  wrong  {p.confidence:.2f} {p.sub_factor} {p.polarity:+d}  {text.file}: {p.quote}")
                 continue
             open_labels.remove(met)
-            self._count(p, "right")
-            self.fog += p.fog == met.fog
-            self.speaker += p.speaker == met.speaker
-            self.strength += abs(p.strength - met.strength)
+            self._met(p, met)
         for label in text.labels:
             self.labels += 1
             self.by_c[_c(label.main), "labels"] += 1
@@ -141,6 +80,12 @@ class Tally:
         self.shown += [
             f"  missed {g.main} {g.polarity:+d}  {text.file}: {text.text[g.start : g.end]}" for g in open_labels
         ]
+
+    def _met(self, p: Proposal, label: Label) -> None:
+        self._count(p, "right")
+        self.fog += p.fog == label.fog
+        self.speaker += p.speaker == label.speaker
+        self.strength += abs(p.strength - label.strength)
 
     def _count(self, p: Proposal, what: str) -> None:
         if what == "proposed":
@@ -157,6 +102,7 @@ class Tally:
             "proposed": self.proposed,
             "right": self.right,
             "precision": _percent(self.right, self.proposed),
+            "80 % interval": _interval(self.right, self.proposed),
             "recall": _percent(self.right, self.labels),
             "at a labelled place": self.place,
             "right C and way": self.same_c,
@@ -175,20 +121,15 @@ class Tally:
 
     @staticmethod
     def _part(what: str, counted: Counter[Any], key: object) -> Row:
-        proposed, right, labels_ = (counted[key, k] for k in ("proposed", "right", "labels"))
+        proposed, right, labels = (counted[key, k] for k in ("proposed", "right", "labels"))
         return {
             "what": what,
-            "labels": labels_,
+            "labels": labels,
             "proposed": proposed,
             "right": right,
             "precision": _percent(right, proposed),
-            "recall": _percent(right, labels_),
+            "recall": _percent(right, labels),
         }
-
-
-def _overlaps(p: Proposal, label: Label) -> bool:
-    shared = min(p.end, label.end) - max(p.start, label.start)
-    return shared * 2 >= min(p.end - p.start, label.end - label.start)
 
 
 def _c(sub_factor: str) -> str:
@@ -199,24 +140,37 @@ def _percent(part: float, whole: float) -> float:
     return round(100 * part / whole, 1) if whole else 0.0
 
 
-def proposals_of(text: Labelled, likeness: Likeness) -> tuple[Proposal, ...]:
-    return read((Piece(text.text),), text.cast, text.kind, text.at, likeness)
+def _interval(right: int, proposed: int) -> str:
+    low, high = (float(beta.ppf(q, right + 0.5, proposed - right + 0.5)) for q in (0.1, 0.9))
+    return f"{100 * low:.0f} to {100 * high:.0f}"
 
 
-def left_out_one_by_one(embedder: Embedder) -> Tally:
-    """Every training text, read by lessons that never saw it."""
-    tally, known = Tally(), lessons()
-    for text in texts("train"):
-        tally.add(text, proposals_of(text, Likeness.fit([x for x in known if x.source != text.file], embedder)))
-    return tally
-
-
-def held_out(embedder: Embedder) -> Tally:
-    likeness = Likeness.fit(lessons(), embedder)
+def tallied(which: str, reading: EvidenceModel) -> Tally:
     tally = Tally()
-    for text in texts("heldout"):
-        tally.add(text, proposals_of(text, likeness))
+    for text in texts(which):
+        tally.add(text, read((Piece(text.text),), text.cast, text.kind, text.at, reading))
     return tally
+
+
+def writers_left_out(embedder: Embedder) -> Iterator[tuple[str, Tally]]:
+    """Every writer of training texts, read by a model of the others."""
+    for x in left_out(strangers(fitting.table(lessons(), embedder), embedder)):
+        yield x.writer, tallied(x.writer, EvidenceModel(x.coefficients, embedder))
+
+
+def fit_anew(embedder: Embedder) -> Row:
+    started = time.perf_counter()
+    data = fitting.table(lessons(), embedder)
+    found = fit(data, embedder, strangers(data, embedder))
+    model.write_file(found)
+    return {
+        "what": "fitted",
+        "lessons": len(data.lessons),
+        "fingerprint": found.fingerprint,
+        "taken from": found.taken_from,
+        "kilobytes": model.FILE.stat().st_size // 1024,
+        "seconds": round(time.perf_counter() - started),
+    }
 
 
 def speed(embedder: Embedder) -> Row:
@@ -228,35 +182,15 @@ def speed(embedder: Embedder) -> Row:
         for call in calls:
             pieces.append(Piece(call.text))
             words += len(call.text.split())
-    likeness = Likeness.fit(lessons(), embedder)
-    started = time.perf_counter()
-    read(pieces, calls[0].cast, "transcript", calls[0].at, likeness)
-    return {"what": "an hour of talk", "words": words, "seconds": round(time.perf_counter() - started, 2)}
-
-
-def write_lessons() -> int:
-    """The statements of the training texts that may be evidence, with their readings, in one voice."""
-    rows = [row for text in texts("train") for row in _lessons_of(text)]
-    with (LESSONS / "labelled.tsv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n").writerows(rows)
-    return len(rows)
-
-
-def _lessons_of(text: Labelled) -> Iterator[tuple[str, str, str]]:
-    found, _ = candidates((Piece(text.text),), text.cast, text.kind)
-    for c in found:
-        here = [g for g in text.labels if g.start < c.sentence.end and g.end > c.sentence.start]
-        yield text.file, " ".join(_readings(here)), c.voiced
-
-
-def _readings(labels: Iterable[Label]) -> list[str]:
-    main: list[str] = []
-    beside: list[str] = []
-    for label in labels:
-        sign = "+" if label.polarity > 0 else "-"
-        main.append(label.main + sign)
-        beside += [r + sign for r in sorted(label.readings - {label.main})]
-    return list(dict.fromkeys((*main, *beside)))
+    reading = fitted(embedder)
+    started, busy = time.perf_counter(), time.process_time()
+    read(pieces, calls[0].cast, "transcript", calls[0].at, reading)
+    return {
+        "what": "an hour of talk",
+        "words": words,
+        "seconds": round(time.perf_counter() - started, 2),
+        "of one core": round(time.process_time() - busy, 2),
+    }
 
 
 def _shown(rows: Iterable[Row], *, as_json: bool) -> None:
@@ -267,23 +201,26 @@ def _shown(rows: Iterable[Row], *, as_json: bool) -> None:
             print(row["what"] + ": " + ", ".join(f"{k} {v}" for k, v in row.items() if k != "what"))
 
 
+def _rows(asked: argparse.Namespace, embedder: Embedder) -> Iterator[Row]:
+    if asked.fit:
+        yield fit_anew(embedder)
+    elif asked.speed:
+        yield speed(embedder)
+    elif asked.heldout or asked.final:
+        which = "heldout" if asked.heldout else "final"
+        yield from tallied(which, fitted(embedder)).rows(f"{which} texts")
+    else:
+        for writer, tally in writers_left_out(embedder):
+            yield from tally.rows(f"{writer}, read by a model of the others")
+            yield from ({"what": line} for line in tally.shown if asked.show)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--heldout", action="store_true")
-    parser.add_argument("--lessons", action="store_true")
-    parser.add_argument("--show", action="store_true")
-    parser.add_argument("--json", action="store_true")
+    for flag in ("--heldout", "--final", "--fit", "--speed", "--show", "--json"):
+        parser.add_argument(flag, action="store_true")
     asked = parser.parse_args(argv)
-    if asked.lessons:
-        print(f"{write_lessons()} statements written")
-        return
-    embedder = local_embedder()
-    tally = held_out(embedder) if asked.heldout else left_out_one_by_one(embedder)
-    _shown(tally.rows("held-out texts" if asked.heldout else "training texts, each left out"), as_json=asked.json)
-    if asked.show and not asked.heldout:
-        print("\n".join(tally.shown))
-    if not asked.heldout:
-        _shown([speed(embedder)], as_json=asked.json)
+    _shown(_rows(asked, local_embedder()), as_json=asked.json)
 
 
 if __name__ == "__main__":

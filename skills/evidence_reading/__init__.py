@@ -7,13 +7,13 @@ extract(text, people=[Person("Dana Whitfield", "client")], us="Meridale", client
 """
 
 from skills.evidence_reading.extract import Piece, Source, extract, read, read_all
-from skills.evidence_reading.likeness import Likeness, fitted
+from skills.evidence_reading.model import EvidenceModel, fitted
 from skills.evidence_reading.proposal import Proposal
 from skills.evidence_reading.texts import Cast, Person, TextKind
 
 __all__ = [
     "Cast",
-    "Likeness",
+    "EvidenceModel",
     "Person",
     "Piece",
     "Proposal",

@@ -47,6 +47,12 @@ _PLAN_ONLY = re.compile(
     r" (?:plans?|hopes?|intends?|wants?|would like|aims?|expects?) to)\b(?! not| never)",
     re.IGNORECASE,
 )
+_PROMISES = re.compile(
+    r"\b(?:we|our (?:offer|proposal|standard contract)) (?:guarantee|promise|commit|offer|undertake|propose|cover)s?\b"
+    r"|\bwith a guarantee of\b|\bprice (?:is )?fixed\b",
+    re.IGNORECASE,
+)
+"""What we offer is no event, whatever level it names."""
 _SAYS_NOTHING = re.compile(
     r"\b(?:was|were|is|are)(?:n['’]t| not) (?:your|you|yours|our|ours|the vendor)\b|\b(?:not|nothing) to do with you\b|"
     r"\bnot (?:your|our) fault\b|\bno complaints? (?:about|against) (?:you|us)\b|"
@@ -130,7 +136,7 @@ def why_left_out(sentence: Sentence, subject: Subject) -> str:
         (_JOKES.search(words), "Said as a joke."),
         (_SAYS_NOTHING.search(words), "It says that nothing can be said, or that it was not us."),
         (_CLAUSE.match(words), "A term of a contract, nothing that happened."),
-        (_only_planned(words), "A plan, a promise or a hope: nothing has happened yet."),
+        (_only_planned(words) or _offered(words, subject), "A plan, a promise or a hope: nothing has happened yet."),
         (
             subject.stance == "client" and not subject.of_us and _THEMSELVES.match(words),
             "The client speaks of its own affairs.",
@@ -144,6 +150,10 @@ def why_left_out(sentence: Sentence, subject: Subject) -> str:
         if found:
             return reason
     return ""
+
+
+def _offered(words: str, subject: Subject) -> bool:
+    return subject.stance in ("us", "ours") and _PROMISES.search(words) is not None and not _ATTRIBUTED.search(words)
 
 
 def _only_planned(words: str) -> bool:

@@ -2,8 +2,8 @@
 
 Structured records (deliveries, surveys, won deals) never come this way: the score reads them directly. Of what is read
 out of texts, `DOCUMENTED` accepts what the client put in writing to us or issued as a document, as a Fact, when the
-reading is as good as certain; everything said, noted by ourselves, judged or passed on is asked about. `ASK` asks
-about everything.
+reading is among the surest there are; everything said, noted by ourselves, judged or passed on is asked about. `ASK`
+asks about everything.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from typing import Literal
 from skills.evidence_reading.proposal import Proposal
 from skills.evidence_reading.texts import TextKind
 
-AS_GOOD_AS_CERTAIN = 0.97
+SUREST = 0.85
+"""Of readings this sure of people nobody had read before, seven in eight were right; a reading is hardly ever surer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Rule:
 class Policy:
     name: Literal["documented", "ask"]
     rules: tuple[Rule, ...] = ()
-    certain_from: float = AS_GOOD_AS_CERTAIN
+    certain_from: float = SUREST
 
     def accepts(self, proposal: Proposal, kind: TextKind) -> str:
         """Why it counts without asking; empty where a person is asked."""
@@ -45,4 +46,4 @@ DOCUMENTED = Policy(
 )
 ASK = Policy("ask")
 STANDARD = ASK
-"""What a workspace starts with: on texts nobody tuned on one reading in four is wrong, so a person looks at each."""
+"""What a workspace starts with: one reading in six of a stranger's words is wrong, so a person looks at each."""

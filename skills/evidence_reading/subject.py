@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from llm.guard.words import COMMON_STARTS
+from skills.evidence_reading.attribution import author_of
 from skills.evidence_reading.texts import Cast, Sentence, TextKind
 from skills.evidence_reading.voice import Stance
 
@@ -49,6 +50,9 @@ _BEGINNING = re.compile(r"(?:^|[.!?:\n\"“”]\s*|\]\s*|\n\s*[\d.]+[.)]?\s+)$")
 """What stands before a word that begins a sentence or an item."""
 
 
+_FEWEST_YOUS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     stance: Stance
@@ -58,10 +62,12 @@ class Subject:
     """The other supplier it is about, in its own words; empty when it is about none."""
 
 
-def stance_of(sentence: Sentence, kind: TextKind, ours: bool) -> Stance:
-    """`ours`: the document was written on our side."""
+def stance_of(sentence: Sentence, kind: TextKind, ours: bool, letter: bool = False) -> Stance:
+    """`ours`: the document was written on our side; `letter`: it is the client's to us."""
     if sentence.speaker is not None:
         return "us" if sentence.speaker.side == "us" else "client"
+    if letter:
+        return "client"
     if kind == "note":
         return "ours"
     return "ours" if ours and kind == "document" else "neutral"
@@ -73,6 +79,14 @@ def ours(text: str, cast: Cast, kind: TextKind) -> bool:
         return True
     named = len(cast.named_us.findall(text))
     return kind == "document" and len(_US.findall(text)) > named and len(cast.named_client.findall(text)) > 0
+
+
+def letter(text: str, cast: Cast, kind: TextKind) -> bool:
+    """Whether a document is a letter of the client's to us: it says "you", and one of theirs has signed it."""
+    if kind != "document" or len(_YOU.findall(text)) < _FEWEST_YOUS:
+        return False
+    author = author_of(text, cast)
+    return author is not None and author.side == "client"
 
 
 def subject_of(sentence: Sentence, stance: Stance, cast: Cast, names: frozenset[str]) -> Subject:

@@ -142,12 +142,12 @@ async def _found(
     found: list[Found] = []
     read = 0
     try:
-        likeness = await asyncio.to_thread(lambda: fitted(reading.embedder()))
+        model = await asyncio.to_thread(lambda: fitted(reading.embedder()))
         for start in range(0, len(texts), _AT_ONCE):
             if start and time.monotonic() > until:
                 break
             ask.progress(f"Reading {of}: {start} of {len(texts)} texts")
-            found += await asyncio.to_thread(read_texts, texts[start : start + _AT_ONCE], cast, likeness)
+            found += await asyncio.to_thread(read_texts, texts[start : start + _AT_ONCE], cast, model)
             read = min(len(texts), start + _AT_ONCE)
     except (ModelError, OSError, ImportError):
         return (), 0, True

@@ -222,10 +222,8 @@ async def test_a_clients_own_text_counts_for_the_client_and_another_deals_stays_
 
 
 async def test_a_pasted_note_is_read_and_a_follow_up_decides() -> None:
-    note = (
-        "read this note for Helix Cloud: Met Dana. Dana said that they have extended the service contract until 2030."
-    )
-    first = await said(asking(note, HELIX))
+    note = "Met Dana. Dana said that they have extended the service contract with us until 2030."
+    first = await said(asking(f"read this note for Helix Cloud: {note}", HELIX))
     assert len(items(first.answer)) == 1
     assert "pasted" in first.remember
     turned = await said(asking("that's wrong, it's against us", memory=first.remember))

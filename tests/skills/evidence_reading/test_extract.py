@@ -81,11 +81,13 @@ def test_speaker_minute_class_and_moment_come_with_the_quote() -> None:
     assert one.at == datetime(2026, 11, 19, 12, 12, 40, tzinfo=UTC)
     assert one.c == "commitment"
     assert one.factor == "satisfaction"
-    assert any("name it" in r for r in one.reasons)
+    assert any("in 100 were right" in r for r in one.reasons)
 
 
 def test_a_note_says_whose_words_it_reports() -> None:
-    (one,) = found("Good hour with Dana. Dana said that they have extended the service contract until 2030.", "note")
+    (one,) = found(
+        "Good hour with Dana. Dana said that they have extended the service contract with us until 2030.", "note"
+    )
     assert one.speaker == "Dana Whitfield"
     assert not one.first_hand
 
@@ -138,9 +140,9 @@ def test_the_order_of_texts_changes_nothing(order: list[int]) -> None:
         "[00:01] Dana: See you on Monday.",
         "[00:01] Dana: We have extended the service contract with you until 2030.",
     ]
-    likeness = fitted(sentence_embedder())
-    each = {t: read((Piece(t),), CAST, "transcript", DAY, likeness) for t in texts}
-    again = {texts[n]: read((Piece(texts[n]),), CAST, "transcript", DAY, likeness) for n in order}
+    model = fitted(sentence_embedder())
+    each = {t: read((Piece(t),), CAST, "transcript", DAY, model) for t in texts}
+    again = {texts[n]: read((Piece(texts[n]),), CAST, "transcript", DAY, model) for n in order}
     assert each == again
 
 
@@ -162,3 +164,43 @@ def test_orders_planted_in_a_text_are_inert(order: str, at: int) -> None:
     plain = [(p.quote, p.sub_factor, p.polarity) for p in found("\n".join(lines))]
     planted = [*lines[:at], f"[00:05] Dana: {order}", *lines[at:]]
     assert [(p.quote, p.sub_factor, p.polarity) for p in found("\n".join(planted))] == plain
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "[00:03] Dana: The coffee is cold again.",
+                "[00:04] Kim: Shall we start?",
+                "[00:06] Dana: Our own plant in Lund was closed for a week.",
+                "[00:07] Dana: Orbisense is cheaper, they say.",
+                "",
+            ]
+        ),
+        max_size=4,
+    ),
+    st.integers(0, 2),
+)
+def test_what_else_is_said_changes_no_reading(more: list[str], at: int) -> None:
+    lines = ["[00:01] Dana: We gave you a two out of ten in the survey.", "[00:09] Dana: See you on Monday."]
+    plain = [(p.quote, p.sub_factor, p.polarity) for p in found("\n".join(lines))]
+    among = [*lines[:at], *more, *lines[at:]]
+    assert [(p.quote, p.sub_factor, p.polarity) for p in found("\n".join(among))] == plain
+
+
+def test_a_letter_of_theirs_says_we_and_means_them() -> None:
+    letter = (
+        "Dear Mr Moreno,\n\nThank you for your offer. We have extended the service contract with you until 2030.\n\n"
+        "Yours sincerely\nDana Whitfield"
+    )
+    kept, _ = candidates((Piece(letter),), CAST, "document")
+    (said,) = [c for c in kept if "extended" in c.sentence.words]
+    assert said.voiced == "the client have extended the service contract with the vendor until 2030."
+    assert said.said_by is None
+
+
+def test_each_reading_says_what_decided_it() -> None:
+    (one,) = found("[00:01] Dana: Availability was 99.98 percent against the 99.5 you guarantee.")
+    assert any("figures" in r for r in one.reasons)
+    assert any("words" in r for r in one.reasons)

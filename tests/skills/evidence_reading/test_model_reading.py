@@ -10,7 +10,7 @@ from llm.errors import ModelBusy
 from llm.gateway import Completion, Request
 from skills.evidence_reading import Cast, Person, Piece, Proposal
 from skills.evidence_reading.model_reading import CONFIDENCE, ModelReader
-from skills.evidence_reading.policy import AS_GOOD_AS_CERTAIN
+from skills.evidence_reading.policy import SUREST
 from tests.support.fake_reader import KIM
 
 TEXT = (
@@ -59,7 +59,7 @@ async def test_an_item_the_text_bears_out_is_proposed_and_always_asked_about() -
     )
     assert TEXT[one.start : one.end] == one.quote
     assert one.locator == "00:10"
-    assert CONFIDENCE < AS_GOOD_AS_CERTAIN
+    assert CONFIDENCE < SUREST
     assert one.confidence == CONFIDENCE
 
 
