@@ -1,6 +1,7 @@
 """A desk without a house: one key, nothing stored. For `scip listen`, for a service on its own, and for tests."""
 
 from dataclasses import dataclass, field
+from hmac import compare_digest
 
 from skills.calls.said import Said, Speaker
 from voice.heard import Ended, Final, Heard
@@ -34,7 +35,7 @@ class LooseDesk:
 
     async def admit(self, key: str) -> Admission:
         opened, _, name = key.partition(":")
-        if opened != self.key:
+        if not compare_digest(opened.encode(), self.key.encode()):
             raise NotAdmitted("That key opens no call here.")
         call_id = f"local-{name}" if name else "local"
         finals = self.calls.setdefault(call_id, [])

@@ -20,20 +20,44 @@ _RECORDERS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 """Programs of ALSA, PipeWire, PulseAudio and SoX: what they are asked for, and how a device is named."""
 
 
-def microphone_blocks(samples: int, *, device: str = "default") -> Iterator[Block]:
-    """Blocks of so many samples, one channel, until it is closed. Waits for sound: use it beside the event loop.
+class Microphone:
+    """One channel, until it is closed. `blocks` waits for sound: use it beside the event loop; `close` ends it."""
 
-    Raises `BadSound`.
-    """
-    if sys.platform in ("darwin", "win32"):
-        yield from _by_ffmpeg(samples, device)
-        return
-    command = _recorder(device)
-    if command is None:
-        raise BadSound(
-            "There is no program here that records sound: install alsa-utils (arecord), PipeWire, PulseAudio or SoX."
-        )
-    yield from _recorded(command, samples)
+    def __init__(self, device: str = "default") -> None:
+        self._device = device
+        self._closed = False
+        self._recording: subprocess.Popen[bytes] | None = None
+
+    def blocks(self, samples: int) -> Iterator[Block]:
+        """Blocks of so many samples. Raises `BadSound`."""
+        if sys.platform in ("darwin", "win32"):
+            yield from _by_ffmpeg(samples, self._device)
+            return
+        command = _recorder(self._device)
+        if command is None:
+            raise BadSound("No program here records sound: install alsa-utils (arecord), PipeWire, PulseAudio or SoX.")
+        yield from self._recorded(command, samples)
+
+    def close(self) -> None:
+        self._closed = True
+        if self._recording is not None:
+            self._recording.terminate()
+
+    def _recorded(self, command: list[str], samples: int) -> Iterator[Block]:
+        with subprocess.Popen(  # noqa: S603
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        ) as recording:
+            self._recording = recording
+            assert recording.stdout is not None
+            assert recording.stderr is not None
+            try:
+                while len(data := recording.stdout.read(samples * 2)) > 1:
+                    yield np.frombuffer(data[: len(data) // 2 * 2], "<i2").reshape(1, -1)
+                why = recording.stderr.read().decode(errors="replace").strip().splitlines()
+            finally:
+                recording.terminate()
+        if not self._closed:
+            raise BadSound(f"The microphone can't be opened, or was closed: {why[-1] if why else 'no sound came'}.")
 
 
 def _recorder(device: str) -> list[str] | None:
@@ -43,19 +67,6 @@ def _recorder(device: str) -> list[str] | None:
             named = [*naming, device] if naming and device != "default" else []
             return [path, *named, *options]
     return None
-
-
-def _recorded(command: list[str], samples: int) -> Iterator[Block]:
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as recorder:  # noqa: S603
-        assert recorder.stdout is not None
-        assert recorder.stderr is not None
-        try:
-            while len(data := recorder.stdout.read(samples * 2)) > 1:
-                yield np.frombuffer(data[: len(data) // 2 * 2], "<i2").reshape(1, -1)
-            why = recorder.stderr.read().decode(errors="replace").strip().splitlines()
-        finally:
-            recorder.terminate()
-    raise BadSound(f"The microphone can't be opened, or was closed: {why[-1] if why else 'no sound came'}.")
 
 
 def _by_ffmpeg(samples: int, device: str) -> Iterator[Block]:

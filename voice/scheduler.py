@@ -9,6 +9,7 @@ import asyncio
 import heapq
 import itertools
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -24,6 +25,10 @@ _log = structlog.get_logger(__name__)
 Key = tuple[str, int]
 """A call and its channel."""
 _FIRST_GUESS_S = 0.2
+_PARTIALS_SHARE = 0.12
+"""Of the lanes' time; where partials of everybody cost less than this, they come sooner."""
+_SOONEST_S = 0.35
+"""Between two partials of an utterance, however cheap they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,10 @@ class Scheduler:
         self._loops: list[asyncio.Task[None]] = []
         self._cost_s = 0.0
         """What a second of a final's sound costs a lane, smoothed."""
+        self._partial_s = 0.0
+        """What one partial costs a lane, smoothed."""
+        self._asking: dict[Key, float] = {}
+        """Channels that asked for partials lately, and when."""
         self._failures = 0
         self._reviving: asyncio.Task[None] | None = None
         self._listeners: list[Callable[[], None]] = []
@@ -138,10 +147,22 @@ class Scheduler:
     def partial(self, key: Key, make: Callable[[], Request | None], *, due: float) -> "asyncio.Future[Decoded | None]":
         """Asked for when a lane is free: `make` gives the sound as it is then. None when a newer one took its place."""
         self.forget(key)
+        self._asking[key] = asyncio.get_running_loop().time()
         job = self._job(key, make, due, "partial", 0.0)
         self._partials[key] = job
         self._work.set()
         return job.done
+
+    def partial_every(self, most_s: float) -> float | None:
+        """Seconds of sound between two partials of an utterance: `most_s`, less while they cost next to nothing, more
+        under pressure; None: there are none now."""
+        stretch = self.ladder.stretch
+        if stretch is None:
+            return None
+        if stretch > 1 or not self._partial_s:
+            return most_s * stretch
+        cheap = self._partial_s * max(1, len(self._asking)) / self._transcriber.lanes / _PARTIALS_SHARE
+        return min(most_s, max(_SOONEST_S, cheap))
 
     def forget(self, key: Key) -> None:
         """The channel's waiting partial is of no use any more."""
@@ -168,7 +189,12 @@ class Scheduler:
                 self._work.clear()
                 await self._work.wait()
                 continue
-            await self._decode(batch)
+            try:
+                await self._decode(batch)
+            except Exception as error:  # a full disk under the log must not cost a lane either
+                self._again(batch)
+                with suppress(Exception):
+                    _log.error("lane_stumbled", error=type(error).__name__)
 
     def _next(self) -> list[_Job]:
         """The most urgent stretch, with what may share its batch."""
@@ -253,6 +279,8 @@ class Scheduler:
             self._cost_s = cost if not self._cost_s else 0.8 * self._cost_s + 0.2 * cost
         else:
             metrics.PARTIALS.labels("decoded").inc(len(batch))
+            cost = took / len(batch)
+            self._partial_s = cost if not self._partial_s else 0.8 * self._partial_s + 0.2 * cost
         for job, decoded in zip(batch, told, strict=True):
             if not job.done.done():
                 job.done.set_result(decoded)
@@ -260,10 +288,14 @@ class Scheduler:
     def _failed(self, batch: list[_Job], error: Exception) -> None:
         metrics.FAILURES.inc()
         self._failures += 1
+        self._again(batch)
         detail = error.detail if isinstance(error, TranscriptionFailed) else type(error).__name__
         _log.warning("decode_failed", stretches=len(batch), detail=detail[:200], in_a_row=self._failures)
+
+    def _again(self, batch: list[_Job]) -> None:
+        """What is not done yet is tried once more, each stretch by itself, or given up."""
         for job in batch:
-            if job.done.done():
+            if job.done.done() or job in self._finals:
                 continue
             if job.kind == "partial":
                 metrics.PARTIALS.labels("failed").inc()
@@ -303,7 +335,10 @@ class Scheduler:
         """Time passes also when nothing is asked: a lane that hangs, a crowd that leaves."""
         while True:
             await asyncio.sleep(0.25)
-            self._look()
+            with suppress(Exception):  # whatever a listener or the log does, the watch goes on
+                self._look()
+            lately = asyncio.get_running_loop().time() - 2.0
+            self._asking = {key: at for key, at in self._asking.items() if at > lately}
 
     def _look(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -313,9 +348,9 @@ class Scheduler:
         metrics.WAITING.labels("partial").set(len(self._partials))
         if self.ladder.see(self._behind(waiting, running, now), now):
             metrics.PRESSURE.set(self.ladder.rung)
-            _log.info("pressure", rung=self.ladder.rung, behind_s=round(self.ladder.behind_s, 2))
             for told in list(self._listeners):
                 told()
+            _log.info("pressure", rung=self.ladder.rung, behind_s=round(self.ladder.behind_s, 2))
 
     def _behind(self, waiting: list[_Job], running: list[_Job], now: float) -> float:
         """How late the last of the finals that wait will come, at the pace seen so far."""

@@ -46,6 +46,7 @@ class Manner:
     live: bool = True
     """False: sound comes faster than it was spoken (a file); partials would be for nobody."""
     partial_s: float = 0.7
+    """Of sound, between two partials; they come sooner while the machine has time to spare."""
     beam: int = 5
     final_s: float = 0.5
     """A final is due so long after its utterance ended."""
@@ -276,7 +277,12 @@ class LiveSession:
                 decoded = Decoded(pending.utterance.last_text or UNHEARD)
             if not self.manner.live:
                 await self._in_turn(pending)
-            await self._give(channel, pending, decoded or Decoded(""))
+            try:
+                await self._give(channel, pending, decoded or Decoded(""))
+            except Exception as error:  # a fault of ours in one utterance must not end the channel's transcript
+                metrics.FINALS.labels("failed").inc()
+                _log.error("final_failed", error=type(error).__name__)
+                await self._give(channel, pending, Decoded(UNHEARD))
             channel.pending.popleft()
             async with self._changed:
                 self._changed.notify_all()
@@ -335,10 +341,10 @@ class LiveSession:
             self._teller.tell(Partial(self.call_id, utterance.id, channel.speaker, "", 0, at, at))
 
     def _ask_partial(self, channel: Channel) -> None:
-        utterance, stretch = channel.utterance, self._scheduler.ladder.stretch
-        if utterance is None or utterance.asking or stretch is None or not self.manner.live or channel.ahead:
+        utterance, every_s = channel.utterance, self._scheduler.partial_every(self.manner.partial_s)
+        if utterance is None or utterance.asking or every_s is None or not self.manner.live or channel.ahead:
             return
-        if channel.at - utterance.asked_at < self.manner.partial_s * stretch * RATE:
+        if channel.at - utterance.asked_at < every_s * RATE:
             return
         utterance.asking = True
         due = asyncio.get_running_loop().time() + self.manner.partial_s

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import signal
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from voice.audio import RATE
 from voice.client import Chunk, StreamClient
 from voice.errors import NoModel, VoiceError
 from voice.files import Block, open_file
-from voice.microphone import microphone_blocks
+from voice.microphone import Microphone
 
 if TYPE_CHECKING:
     from voice.service import VoiceService
@@ -44,7 +45,7 @@ async def listen(
     try:
         sound = None if file is None else await asyncio.to_thread(open_file, file)
         channels = 1 if sound is None else sound.channels
-        blocks = microphone_blocks(_BLOCK, device=microphone or "default") if sound is None else sound.blocks(_BLOCK)
+        blocks = _microphone(microphone or "default") if sound is None else sound.blocks(_BLOCK)
         pace = live or sound is None
         show = Lines(console) if not as_json else JsonLines()
         async with _service(settings, console, server, key, quiet=as_json) as (address, opened_with):
@@ -105,6 +106,14 @@ async def _started(service: "VoiceService") -> None:
     except BaseException:
         await service.drain(within_s=1.0)
         raise
+
+
+def _microphone(device: str) -> Iterator[Block]:
+    """Ctrl-C is how a microphone's transcript ends: what was said last is still written down."""
+    microphone = Microphone(device)
+    with suppress(NotImplementedError, RuntimeError):  # where signals can't be handled Ctrl-C just stops it
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, microphone.close)
+    return microphone.blocks(_BLOCK)
 
 
 async def _chunks(blocks: Iterator[Block], *, real_time: bool) -> AsyncIterator[Chunk]:

@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+_BEGAN = 1_000.0
+_LONGEST_S = 86_400.0
+
 
 class StoodStill(AssertionError):
     """Nothing is left that could ever happen."""
@@ -20,7 +23,7 @@ class StoodStill(AssertionError):
 class _Jumping(selectors.DefaultSelector):
     def __init__(self) -> None:
         super().__init__()
-        self.now = 1_000.0
+        self.now = _BEGAN
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
@@ -28,6 +31,8 @@ class _Jumping(selectors.DefaultSelector):
             raise StoodStill("everybody waits and no timer is set")
         if not ready and timeout:
             self.now += timeout
+        if self.now > _BEGAN + _LONGEST_S:
+            raise StoodStill("a day has passed and nothing came of it")
         return ready
 
 

@@ -1,16 +1,33 @@
 """`scip listen`: a recording in, lines out."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from tests.voice.conftest import ASSETS, MODEL
+from voice.audio import RATE
+from voice.files import open_file
 
 pytestmark = pytest.mark.may_block(reason="the command line runs whole")
+ROOT = Path(__file__).parents[2]
 CALL = ASSETS / "speech" / "two_speakers.flac"
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """A command sets logging up for its process, which here goes on."""
+    yield
+    structlog.reset_defaults()
 
 
 def listen(home: Path, *words: str, model: Path | None = MODEL) -> Result:
@@ -57,3 +74,23 @@ def test_without_a_model_it_says_where_one_comes_from(tmp_path: Path) -> None:
     assert result.exit_code == 3
     assert "There is no speech model in" in result.stderr
     assert "voice.model" in result.stderr
+
+
+def test_the_microphone_is_written_down_until_ctrl_c(tmp_path: Path) -> None:
+    """A stand-in for the system's recorder: it plays a sentence and then hears nothing until it is stopped."""
+    sound = tmp_path / "sentence.raw"
+    blocks = open_file(ASSETS / "speech" / "telephone.wav").blocks(RATE)
+    spoken = np.concatenate([*(b[0] for b in blocks), np.zeros(RATE, np.int16)])
+    sound.write_bytes(spoken.tobytes())
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "arecord").write_text(f"#!/bin/sh\ncat {sound}\nexec sleep 60\n")
+    (programs / "arecord").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "SCIP_VOICE__MODEL": str(MODEL)}
+    command = [sys.executable, "-m", "bot.cli", "--home", str(tmp_path), "listen", "--mic"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        assert running.wait(20) == 0
+    assert "proposal" in line

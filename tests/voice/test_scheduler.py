@@ -169,6 +169,23 @@ async def test_a_fault_of_any_kind_leaves_the_lane_at_work() -> None:
 
 
 @in_virtual_time
+async def test_a_log_that_cannot_be_written_costs_neither_a_lane_nor_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    class FullDisk:
+        def __getattr__(self, _: str) -> object:
+            def write(*_: object, **__: object) -> None:
+                raise OSError("no space left")
+
+            return write
+
+    monkeypatch.setattr("voice.scheduler._log", FullDisk())
+    model = ScriptedTranscriber(most=4, cost=lambda r: 2.0)
+    model.fails = lambda batch: len(model.batches) < 3
+    async with running(model, limits=Limits(revive_after=99)) as scheduler:
+        tickets = [scheduler.final(("a", n), sound(n), due=now() + 60) for n in range(4)]
+        assert [await text(t) for t in tickets] == ["w0", "w1", "w2", "w3"]
+
+
+@in_virtual_time
 async def test_a_final_that_is_withdrawn_is_not_decoded() -> None:
     model = ScriptedTranscriber()
     async with running(model) as scheduler:

@@ -206,6 +206,23 @@ async def test_a_failing_final_keeps_the_last_words_that_were_heard_of_it() -> N
 
 
 @in_virtual_time
+async def test_a_fault_in_one_utterance_does_not_end_the_transcript(monkeypatch: pytest.MonkeyPatch) -> None:
+    from voice import session as module
+
+    def faulty(text: str) -> str:
+        if "w2" in text:
+            raise ValueError("a bug")
+        return text
+
+    monkeypatch.setattr(module, "redacted", faulty)
+    desk = ScriptedDesk()
+    async with call(desk=desk, manner=Manner(live=False)) as session:
+        await play(session, {0: talk([1], 1.0, [2], 1.0, [3], 1.0)})
+        await session.finish()
+    assert [f.said.text for f in desk.finals()] == ["w1", UNHEARD, "w3"]
+
+
+@in_virtual_time
 async def test_a_call_taken_up_again_goes_on_numbering_and_does_not_hear_the_past_twice() -> None:
     sound = {0: talk([1, 2], 1.0, [3, 4], 1.0, [5], 1.0), 1: talk(2.0, [8], 1.0, [9], 3.0)}
     first = ScriptedDesk()
