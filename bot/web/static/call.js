@@ -43,7 +43,7 @@ function follow() {
   const on = (name, handle) => source.addEventListener(name, ({ data }) => { byId("offline").hidden = true; handle(JSON.parse(data)); });
   on("state", state);
   on("lines", ({ lines }) => lines.forEach(line));
-  on("partials", ({ partials }) => soon(partials));
+  on("partials", ({ partials }) => soon(now.state === "ended" ? [] : partials));
   on("hints", ({ hints: given }) => given.forEach(hint));
   on("gone", () => { source.close(); problem("This call is no longer here for you."); });
   source.onerror = () => {
@@ -96,6 +96,7 @@ function state(told) {
     sound?.stop();
     sound = null;
     soon([]);
+    hideHint();
     byId("sound").textContent = told.transcript ? "The call is over. Your debrief is in the chat." : "The call is over.";
   }
 }

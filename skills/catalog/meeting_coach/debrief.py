@@ -23,6 +23,7 @@ from skills.evidence_reading.filed import Found
 from skills.evidence_reading.ref import SOURCE, ref_of
 from skills.scoring.next_step import rescore
 from skills.scoring.score import Score, score
+from skills.wording import Voice
 
 _MOST_IDEAS = 4
 _PEOPLE = 2
@@ -56,7 +57,7 @@ def debriefed(ask: Ask, facts: Facts) -> DebriefCard | Incomplete:
         seen=seen,
         score=now,
         together=together,
-        ideas=(*_ideas(prepared, tasks, found, ask.voice.today), *_log(ask, facts, prepared, said, tasks)),
+        ideas=(*_ideas(prepared, tasks, found, ask.voice), *_log(ask, facts, prepared, said, tasks)),
         talk=talk(said, prepared.context) if held and not ask.group else None,
         uncovered=listening.uncovered if prepared.context.agenda else (),
         private=held and ask.group,
@@ -161,17 +162,17 @@ def _created(made: Evidence) -> Change:
 # --- what it suggests for the CRM -------------------------------------------------------------------------
 
 
-def _ideas(prepared: Prepared, tasks: Sequence[Task], found: Sequence[Moment], today: date) -> tuple[CrmIdea, ...]:
+def _ideas(prepared: Prepared, tasks: Sequence[Task], found: Sequence[Moment], voice: Voice) -> tuple[CrmIdea, ...]:
     """None about a day that is over: an old call changes nothing to come."""
     deal = prepared.deal
     if deal is None:
         return ()
-    ahead = [t for t in tasks if t.due is not None and t.due >= today]
-    first = [*_next_step(deal, prepared.context, ahead), *_close_date(deal, found, today)]
+    ahead = [t for t in tasks if t.due is not None and t.due >= voice.today]
+    first = [*_next_step(deal, prepared.context, ahead, voice), *_close_date(deal, found, voice.today)]
     return tuple([*first, *_people(deal, prepared, found)][:_MOST_IDEAS])
 
 
-def _next_step(deal: Deal, context: CallContext, tasks: Sequence[Task]) -> list[CrmIdea]:
+def _next_step(deal: Deal, context: CallContext, tasks: Sequence[Task], voice: Voice) -> list[CrmIdea]:
     """The first thing we promised with a day; else the first dated one of anybody's."""
     ours = {p.name for p in context.people if p.side_us} | {context.rep}
     dated = sorted((t for t in tasks if t.due is not None), key=lambda t: (t.owner not in ours, t.due, t.what.seq))
@@ -181,9 +182,9 @@ def _next_step(deal: Deal, context: CallContext, tasks: Sequence[Task]) -> list[
     step = _shortened(f"{task.owner}: {task.what.text}")
     if (deal.next_step, deal.next_step_on) == (step, task.due):
         return []
-    before = f"{deal.next_step or 'none'}" + (f", {deal.next_step_on.isoformat()}" if deal.next_step_on else "")
+    before = f"{deal.next_step or 'none'}" + (f", {voice.day(deal.next_step_on)}" if deal.next_step_on else "")
     args = {"deal_id": deal.id, "next_step": step, "next_step_on": task.due.isoformat()}
-    return [CrmIdea("next_step", "Next step", before, step, args, "set", task.what)]
+    return [CrmIdea("next_step", "Next step", before, f"{step}, {voice.day(task.due)}", args, "set", task.what)]
 
 
 def _shortened(text: str) -> str:
@@ -227,7 +228,7 @@ def _log(
         "people": ", ".join(met),
         "body": body,
     }
-    return (CrmIdea("log", "Log the call", "not logged", f"{minutes} min, {day.isoformat()}", args, "log"),)
+    return (CrmIdea("log", "Log the call", "not logged", f"{minutes} min, {ask.voice.day(day)}", args, "log"),)
 
 
 def _people(deal: Deal, prepared: Prepared, found: Sequence[Moment]) -> list[CrmIdea]:
