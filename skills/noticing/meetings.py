@@ -54,10 +54,11 @@ def _nearest(meeting: Activity, watch: Watch) -> Seen | None:
 
 
 def best_question(seen: Seen) -> Step | None:
-    """The qualifier that is no or unanswered and whose yes moves Right to Win most; of equals the first C."""
+    """The qualifier that is no or unanswered and whose yes moves Right to Win most; of equals one nobody answered."""
     open_ones = [c for c in seen.now.cs if c.qualifier != "yes"]
+    unanswered = {c.spec.key for c in open_ones if c.answer is None}
     steps = [worth_of_yes(seen.file, seen.now, c.spec.key) for c in open_ones]
-    return max(steps, key=lambda s: round(s.exact_gain, 6), default=None)
+    return max(steps, key=lambda s: (round(s.exact_gain, 6), s.c in unanswered), default=None)
 
 
 def who(one: Coming, voice: Voice) -> str:

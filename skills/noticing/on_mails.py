@@ -56,7 +56,7 @@ def _unanswered(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
             mail.thread or mail.id,
             f"{mail.id}:{reached}",
             (45.0 if asks else 32.0) + 5 * WAITS_FROM.index(reached),
-            f"{name} waits for an answer, wrote {voice.ago(mail.at)}: “{short(mail.subject, 60)}”",
+            f"Answer {writer.name if writer else 'a mail'}, {voice.ago(mail.at)}: “{short(mail.subject, 50)}”",
             seen.deal,
             seen.deal.name,
             at=mail.at,

@@ -87,13 +87,13 @@ def _quiet(seen: Seen, person: Person, voice: Voice) -> Notice | None:
         return None
     who, said = titled(person.contact), part({"role": person.recorded, "stance": person.stance})
     told = f"last heard {voice.ago(heard.at)}" if heard else "never answered or met us"
-    tried = f"; we wrote {voice.ago(person.tried.at)}" if person.tried else ""
+    tried = f", we wrote {voice.ago(person.tried.at)}" if person.tried else ""
     return Notice(
         "silent",
         f"{seen.deal.id}:{person.contact.id}",
         f"{began}:{reached}",
         (52.0 if person.recorded == "buyer" else 46.0) + QUIET_AFTER.index(reached) * 4,
-        f"{who} ({said}): {told}{tried}",
+        f"{person.contact.name} ({said}) {told}{tried}",
         seen.deal,
         seen.deal.name,
         refs=(

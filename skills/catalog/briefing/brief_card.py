@@ -17,6 +17,7 @@ from skills.language.lists import joined
 from skills.measuring import lines_of
 from skills.noticing.meetings import Coming, clock, who
 from skills.noticing.notice import Kind, Notice, Ref
+from skills.noticing.on_deals import short
 from skills.noticing.wanted import DAY_NAMES, DAYS
 from skills.scoring.next_step import whole_points
 from skills.scoring.words import C_LABELS
@@ -68,16 +69,16 @@ def brief_answer(ask: Ask, card: BriefCard, out: Out) -> Answer:
 def _sections(ask: Ask, card: BriefCard, out: Out, citations: Citations) -> list[Section]:
     """In reading order; each with the places at which its lines take room, the most wanted first."""
     notices = [
-        Section("Changed", _items(card.of(*_CHANGED), citations), (2, 5, 8)),
-        Section("Waiting for you", _items(card.of(*_WAITING), citations), (3, 6, 9)),
-        Section("Gone quiet", _items(card.of("silent"), citations), (10,)),
-        Section("News", _items(card.of("news"), citations), (11,)),
+        Section("Changed", _items(card.of(*_CHANGED), citations), (2, 6, 9)),
+        Section("Waiting for you", _items(card.of(*_WAITING), citations), (3, 4, 8)),
+        Section("Gone quiet", _items(card.of("silent"), citations), (11,)),
+        Section("News", _items(card.of("news"), citations), (12,)),
     ]
     meetings = tuple(_meeting(c, n, ask.voice) for n, c in enumerate(card.meetings))
     best = tuple(_best(b, n, ask.voice) for n, b in enumerate(card.best))
     return [
-        Section(_day(card.day, ask.voice), meetings, (0, 4)),
-        Section("Do first", best, (1, 7, 12), ordered=True),
+        Section(_day(card.day, ask.voice), meetings, (0, 5)),
+        Section("Do first", best, (1, 7, 10), ordered=True),
         Section("To confirm", _confirmations(out), (3,)),
         *notices,
     ]
@@ -107,17 +108,21 @@ def summary(ask: Ask, card: BriefCard, out: Out) -> str:
         + (f" {when.lower()}" if when in ("Today", "Tomorrow") else f" on {when}")
         if meetings
         else "no meeting today",
-        _count(len(changed), "change", "changes") if changed else f"nothing moved since {ask.voice.day(card.since)}",
+        _count(len(changed), "change", "changes") if changed else "nothing moved",
     ]
     if waiting:
         counted.append(f"{_count(len(waiting), 'thing waits', 'things wait')} for you")
     if out.facts.waiting:
         counted.append(f"{_count(len(out.facts.waiting), 'change', 'changes')} to confirm")
-    told = f"{joined(counted)}."
+    told = (
+        f"{joined(counted)} since {ask.voice.day(card.since)}."
+        if not (waiting or out.facts.waiting)
+        else f"{joined(counted)}."
+    )
     told = f"{told[:1].upper()}{told[1:]}"
     if card.notices:
         first = card.notices[0]
-        told += f" First: {first.where + ', ' if first.where else ''}{first.text}."
+        told += f" First: {short(f'{first.where}, {first.text}' if first.where else first.text, 110)}."
     elif card.empty and not out.facts.waiting:
         told = f"Nothing needs you: {told[:1].lower()}{told[1:]}"
     return told

@@ -10,7 +10,7 @@ from skills.catalog.briefing.outcome import Best, BriefCard, Card, DoneCard, Inc
 from skills.catalog.briefing.team import team_card
 from skills.initiatives.plan import build
 from skills.noticing.meetings import Coming, coming
-from skills.noticing.notice import as_wanted, digests, ranked, unsaid
+from skills.noticing.notice import Kind, Notice, as_wanted, digests, ranked, unsaid
 from skills.noticing.noticed import noticed
 from skills.noticing.watch import Watch
 
@@ -18,6 +18,8 @@ MOST_BEST = 3
 MOST_PLANNED = 12
 """Deals a plan is reckoned for, the largest first: what is best to do first is on one of them."""
 _DAYS_AHEAD = 4
+_OWNERS: frozenset[Kind] = frozenset({"silent", "passed", "next_step"})
+"""What is for a deal's owner to see to; who only helps on it is not told."""
 
 
 def decide(ask: Ask, facts: Facts) -> Out:
@@ -53,11 +55,15 @@ def _brief(ask: Ask, facts: Facts) -> Card:
     if not facts.own and not watch.tasks and not watch.planned:
         return Incomplete("no_deals")
     wish = facts.wish
-    every = noticed(watch, ask.voice)
+    every = [n for n in noticed(watch, ask.voice) if n.kind not in _OWNERS or _own(n, ask)]
     wanted = ranked(as_wanted(every, less=wish.less, snoozed=wish.snoozed, today=ask.voice.today))
     notices = unsaid(wanted, facts.told) if facts.intent.unasked else wanted
     day, meetings = _meetings(watch, ask)
     return BriefCard(facts.since, day, meetings, notices, _best(watch, ask.voice.today), digests(notices))
+
+
+def _own(notice: Notice, ask: Ask) -> bool:
+    return notice.deal is None or notice.deal.owner_id == ask.principal.user_id or bool(ask.entities.deal_ids)
 
 
 def _meetings(watch: Watch, ask: Ask) -> tuple[date, tuple[Coming, ...]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from skills.answer import DetailsPart, Item, ListPart, Part, Simple, TextPart
 from skills.measuring import item_lines
 
+FREE_SOURCES = 4
 _HEADING = 2
 """Lines a list costs besides its items: its title and the air before it."""
 
@@ -21,7 +22,10 @@ class Section:
 
 
 def fitted(sections: Sequence[Section], *, room: int) -> list[Part]:
-    """Sections in their order with what fits in `room` lines, each source cited taking one; then a fold of the rest."""
+    """Sections in their order with what fits in `room` lines, then a fold of the rest.
+
+    A few sources cost nothing (most surfaces fold them away); each beyond `FREE_SOURCES` costs a line.
+    """
     wanted = sorted(
         (turn, place, n) for place, s in enumerate(sections) for n, turn in enumerate(s.turns[: len(s.items)])
     )
@@ -30,7 +34,8 @@ def fitted(sections: Sequence[Section], *, room: int) -> list[Part]:
     for _, place, n in wanted:
         item = sections[place].items[n]
         fresh = set(item.cites) - cited
-        cost = item_lines(item) + len(fresh) + (0 if opened[place] else _HEADING)
+        beyond = max(0, len(cited | fresh) - FREE_SOURCES) - max(0, len(cited) - FREE_SOURCES)
+        cost = item_lines(item) + beyond + (0 if opened[place] else _HEADING)
         if opened[place] == n and cost <= room:
             opened[place] += 1
             room -= cost

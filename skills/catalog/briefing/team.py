@@ -1,6 +1,6 @@
 """The team's week: how the 4Cs stand, which deals are at risk, coverage of the target, who needs help. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from knowledge.four_cs import FOUR_CS
@@ -13,9 +13,7 @@ from skills.noticing.noticed import noticed
 from skills.noticing.watch import Seen, Watch
 from skills.scoring.posterior import half_up
 
-RISKS: frozenset[Kind] = frozenset(
-    {"drop", "slip", "stage_back", "passed", "left", "rival", "budget", "silent", "unanswered"}
-)
+RISKS: frozenset[Kind] = frozenset({"drop", "slip", "stage_back", "passed", "left", "rival", "budget", "silent"})
 MOST_RISKS = 5
 MOST_HELPED = 5
 
@@ -45,16 +43,22 @@ def means(watch: Watch) -> dict[str, tuple[int | None, int | None]]:
 
 def _mean_of(watch: Watch, key: str) -> tuple[int | None, int | None]:
     now = {s.deal.id: v for s in watch.deals if (v := _points(s, key)) is not None}
-    then = {s.deal.id: v for s in watch.deals if s.before and (v := s.before.get(key)) is not None}
+    then = {s.deal.id: v for s in watch.deals if s.before and (v := _before(s.before, key)) is not None}
     both = sorted(now.keys() & then.keys())
     if len(both) == len(now) and both:
         return _mean([then[i] for i in both]), _mean([now[i] for i in both])
     return None, _mean(list(now.values()))
 
 
+def _before(frozen: Mapping[str, int | None], key: str) -> int | None:
+    floor = any(frozen.get(c.key) is None for c in FOUR_CS)
+    return None if key == "right_to_win" and floor else frozen.get(key)
+
+
 def _points(seen: Seen, key: str) -> int | None:
+    """A floor ("at least 37") is no Right to Win to take a mean of."""
     if key == "right_to_win":
-        return seen.now.right_to_win if seen.now.known else None
+        return None if seen.now.known == 0 or seen.now.is_floor else seen.now.right_to_win
     return next(c.points for c in seen.now.cs if c.spec.key == key)
 
 

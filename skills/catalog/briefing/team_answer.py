@@ -1,13 +1,12 @@
 """The manager's digest: the team's 4Cs, deals at risk, coverage of the target, who needs help with what."""
 
 from knowledge.four_cs import FOUR_CS
-from skills.answer import Action, Answer, Fact, FactsPart, Item, ListPart, Part, TextPart, Tone
+from skills.answer import Action, Answer, Item, ListPart, Part, TextPart, Tone
 from skills.ask import Ask
 from skills.catalog.briefing.brief_card import badge, cite
 from skills.catalog.briefing.outcome import AtRisk, Coverage, Help, Out, TeamCard
 from skills.catalog.briefing.phrases import SKILL
 from skills.citing import Citations
-from skills.scoring.rules import STRONG_FROM
 from skills.scoring.words import C_LABELS
 from skills.wording import Voice
 
@@ -21,17 +20,17 @@ def team_answer(ask: Ask, card: TeamCard, out: Out) -> Answer:
     said = _summary(card, out, voice)
     parts: list[Part] = [TextPart(said)]
     if card.scored:
-        title = f"4Cs, mean over {_deals(card.scored)}, and since {voice.day(card.since)}"
-        parts.append(FactsPart(tuple(_mean(k, card) for k in _LABELS), title=title))
+        told = " · ".join(_mean(k, card) for k in _LABELS)
+        parts.append(TextPart(f"**On average** over {_deals(card.scored)}: {told}."))
+    if card.coverage:
+        parts += [_coverage(c, voice) for c in card.coverage]
+    else:
+        missing = "No target of the team runs today, so coverage can't be reckoned: import targets.csv."
+        parts.append(TextPart(missing, "muted"))
     if card.risks:
         parts.append(ListPart(tuple(_risk(r, citations) for r in card.risks), title="At risk"))
     if card.help:
         parts.append(ListPart(tuple(_help(h) for h in card.help), title="Who needs help with what"))
-    if card.coverage:
-        parts.append(FactsPart(tuple(_coverage(c, voice) for c in card.coverage), title="Coverage of the target"))
-    else:
-        missing = "No target of the team runs today, so coverage can't be reckoned: import targets.csv."
-        parts.append(TextPart(missing, "muted"))
     if card.good:
         items = tuple(Item(f"**{n.where}**: {n.text}", n.detail, badge(n), "good") for n in card.good)
         parts.append(ListPart(items, title="Good news"))
@@ -65,13 +64,13 @@ def _signed(by: int) -> str:
     return f"+{by}" if by > 0 else str(by)
 
 
-def _mean(key: str, card: TeamCard) -> Fact:
+def _mean(key: str, card: TeamCard) -> str:
     then, now = card.means[key]
     if now is None:
-        return Fact(_LABELS[key], "unknown", "muted")
+        return f"{_LABELS[key]} unknown"
     moved = f" ({_signed(now - then)})" if then is not None and then != now else ""
-    tone: Tone = "good" if now >= STRONG_FROM else "bad" if now < 50 else "plain"
-    return Fact(_LABELS[key], f"{now}{moved}", tone)
+    where = " where all four are known" if key == "right_to_win" else ""
+    return f"{_LABELS[key]} {now}{moved}{where}"
 
 
 def _risk(risk: AtRisk, citations: Citations) -> Item:
@@ -101,13 +100,13 @@ def _help(one: Help) -> Item:
     return Item(f"**{one.user.name}**, {_deals(one.deals)}: {need}{where}", badge=risk, action=action)
 
 
-def _coverage(one: Coverage, voice: Voice) -> Fact:
+def _coverage(one: Coverage, voice: Voice) -> TextPart:
     times = one.times
     won = f"{voice.money_short(one.won, one.currency)} of {voice.money_short(one.target, one.currency)} won"
     period = f"until {voice.day(one.ends_on)}"
     if times is None:
-        return Fact(one.currency, f"{won}, target reached {period}", "good")
+        return TextPart(f"**Target**: {won}, reached {period}.", "good")
     coming = f"{voice.money_short(one.open, one.currency)} open in {_deals(one.deals)}"
-    tone: Tone = "good" if times >= _ENOUGH else "warn"
+    tone: Tone = "plain" if times >= _ENOUGH else "warn"
     covers = f"covers the {voice.money_short(one.left, one.currency)} left {voice.number(times)} times"
-    return Fact(one.currency, f"{won}; {coming} {covers}, {period}", tone)
+    return TextPart(f"**Target**: {won}; {coming} {covers}, {period}.", tone)

@@ -39,8 +39,8 @@ def agenda(prep: Prep, voice: Voice) -> tuple[Point, ...]:
     deal = prep.research.deal
     if deal is not None and deal.next_step:
         points.append((2, short(deal.next_step, 80), "the next step on record"))
-    if prep.question is not None and prep.view is not None:
-        spec = prep.view.score.c(prep.question.c).spec
+    if prep.question is not None and prep.now is not None:
+        spec = prep.now.c(prep.question.c).spec
         points.append((2, f"Find out: {spec.qualifier}", f"a yes lifts {spec.label}"))
     if prep.money is not None and prep.money.next.missing != "standing":
         points.append((2, prep.money.next.text, "the money"))
@@ -72,8 +72,8 @@ def risks(prep: Prep, voice: Voice) -> tuple[str, ...]:
     critics = [g for g in prep.guests if g.person is not None and g.person.stance in ("sceptic", "opponent")]
     where = "in the room" if prep.research.meeting is not None else "on the deal"
     told += [f"{g.contact.name} is {where} as {g.person.stance}" for g in critics if g.person is not None]
-    if prep.view is not None and prep.view.score.weakest is not None and prep.view.score.weakest.capped:
-        c = prep.view.score.weakest
+    c = prep.now.weakest if prep.now is not None else None
+    if c is not None and c.capped:
         told.append(f"{c.spec.label} stays capped at 50 until its qualifier is a yes")
     return tuple(dict.fromkeys(told))[:_MOST]
 
@@ -97,5 +97,5 @@ def bring(prep: Prep, voice: Voice) -> tuple[Bring, ...]:
 
 
 def gain(prep: Prep) -> str:
-    step = prep.question.step if prep.question is not None else None
+    step = prep.question
     return "" if step is None or step.exact_gain <= 0 else whole_points(step.exact_gain)

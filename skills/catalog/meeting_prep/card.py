@@ -40,18 +40,18 @@ def prep_answer(ask: Ask, prep: Prep) -> Answer:
     deal = prep.research.deal
     said = summary(prep, voice)
     parts: list[Part] = [TextPart(said)]
-    if prep.view is not None:
+    if prep.now is not None:
         parts.append(TextPart(f"{standing(prep)}."))
     guests = guest_items(prep.guests, voice, citations, deal.id if deal else None)
     if guests:
         heading = "Who will be there" if prep.research.meeting else "Who has a part"
         parts.append(ListPart(guests[:_GUESTS], title=heading))
-    changed = tuple(change_item(n, citations, i) for i, n in enumerate(prep.changed))
-    if changed:
-        parts.append(ListPart(changed[:_CHANGED], title=_since(prep, voice)))
     asks = ask_items(prep, voice)
     if asks:
         parts.append(ListPart(asks, title="Ask", ordered=True))
+    changed = tuple(change_item(n, citations, i) for i, n in enumerate(prep.changed))
+    if changed:
+        parts.append(ListPart(changed[:_CHANGED], title=_since(prep, voice)))
     if prep.rivals:
         parts.append(ListPart(tuple(rival_item(r, citations) for r in prep.rivals[:2]), title="Up against"))
     if prep.themes:

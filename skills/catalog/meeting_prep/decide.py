@@ -22,6 +22,7 @@ from skills.catalog.stakeholders.outcome import MapCard
 from skills.catalog.stakeholders.outcome import Out as PeopleOut
 from skills.initiatives.plan import Entry
 from skills.language.sentences import sentences
+from skills.noticing.meetings import best_question
 from skills.noticing.notice import Kind, Notice, Ref
 from skills.noticing.noticed import noticed
 from skills.noticing.on_deals import short
@@ -51,12 +52,15 @@ def decide(ask: Ask, results: Results) -> Out:
     gaps = mapped.card.gaps if mapped is not None and isinstance(mapped.card, MapCard) else ()
     materials = results.out("materials", Materials) or Materials()
     guests = _guests(research)
+    watch = research.watch
+    seen = watch.seen(research.deal.id) if watch is not None and research.deal is not None else None
     base = Prep(
         research,
         guests,
         _changed(ask, research),
         view,
-        view.questions[0] if view is not None and view.questions else None,
+        seen.now if seen is not None else view.score if view is not None else None,
+        best_question(seen) if seen is not None else None,
         money,
         _rivals(research, themes),
         tuple(t for t in themes if t.verdict == "impact")[:3],

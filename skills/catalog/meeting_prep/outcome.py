@@ -7,11 +7,13 @@ from typing import Literal
 from knowledge.records import Activity, Competitor, Contact, Edge
 from skills.catalog.meeting_prep.materials import Materials
 from skills.catalog.meeting_prep.research import Research
-from skills.catalog.right_to_win.outcome import Question, View
+from skills.catalog.right_to_win.outcome import View
 from skills.initiatives.plan import Entry
 from skills.money.finding import DealMoney
 from skills.noticing.notice import Notice, Ref
 from skills.people.stakeholder_map import Gap, Person
+from skills.scoring.next_step import Step
+from skills.scoring.score import Score
 from skills.scoring.themes import Theme
 from skills.workflows.workflow import Results
 
@@ -68,7 +70,8 @@ class Prep:
     changed: tuple[Notice, ...]
     """Since last time, heaviest first."""
     view: View | None
-    question: Question | None
+    now: Score | None
+    question: Step | None
     """The qualifier whose yes is worth most."""
     money: DealMoney | None
     rivals: tuple[Opponent, ...]

@@ -45,17 +45,17 @@ def summary(prep: Prep, voice: Voice) -> str:
 
 
 def _goal(prep: Prep) -> str:
-    if prep.question is not None and prep.view is not None:
-        spec = prep.view.score.c(prep.question.c).spec
+    if prep.question is not None and prep.now is not None:
+        spec = prep.now.c(prep.question.c).spec
         worth = gain(prep)
         return f"Get one thing: “{spec.qualifier}”" + (f", worth {worth} Right to Win." if worth else ".")
-    if prep.view is not None:
+    if prep.now is not None:
         return "Every qualifier is a yes: get the date of the decision."
     return ""
 
 
 def standing(prep: Prep) -> str:
-    return f"Right to Win {headline(prep.view.score)}" if prep.view is not None else ""
+    return f"Right to Win {headline(prep.now)}" if prep.now is not None else ""
 
 
 def guest_items(guests: Sequence[Guest], voice: Voice, citations: Citations, deal_id: str | None) -> tuple[Item, ...]:
@@ -111,10 +111,10 @@ def rival_item(one: Opponent, citations: Citations) -> Item:
 def ask_items(prep: Prep, voice: Voice) -> tuple[Item, ...]:
     items = []
     deal = prep.research.deal
-    if prep.question is not None and prep.view is not None:
-        c = prep.view.score.c(prep.question.c)
+    if prep.question is not None and prep.now is not None and deal is not None:
+        c = prep.now.c(prep.question.c)
         stands = "unanswered" if c.qualifier == "unanswered" else f"answered {c.qualifier}"
-        args = {"deal_id": prep.view.deal.id, "c": c.spec.key}
+        args = {"deal_id": deal.id, "c": c.spec.key}
         action = Action("qualifier", "Open", "right_to_win", "why", args)
         items.append(Item(f"“{c.spec.qualifier}”", f"{c.spec.label}'s qualifier, {stands}", gain(prep), action=action))
     if prep.money is not None:

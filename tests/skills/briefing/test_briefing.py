@@ -19,7 +19,7 @@ from knowledge.records import Activity, Contact, Preference, Target
 from skills.answer import Answer, DetailsPart, ListPart, TextPart
 from skills.ask import Entities
 from skills.catalog.briefing import BRIEFING
-from skills.catalog.briefing.fitting import Section, fitted
+from skills.catalog.briefing.fitting import FREE_SOURCES, Section, fitted
 from skills.catalog.briefing.outcome import BriefCard, Coverage, TeamCard
 from skills.measuring import height
 from skills.plain import as_text
@@ -66,10 +66,12 @@ def lists(answer: Answer) -> dict[str, ListPart]:
 
 
 def open_height(answer: Answer) -> int:
-    """Terminal lines of everything that stands open, the title, air and sources included."""
+    """Terminal lines of everything that stands open, the title, air and sources beyond the free ones included."""
     shown = [p for p in answer.parts if not isinstance(p, DetailsPart)]
     cited = {c for p in shown if isinstance(p, ListPart) for i in p.items for c in i.cites}
-    return 2 + sum(map(height, shown)) + len(shown) + len(cited) + (len(shown) < len(answer.parts))
+    return (
+        2 + sum(map(height, shown)) + len(shown) + max(0, len(cited) - FREE_SOURCES) + (len(shown) < len(answer.parts))
+    )
 
 
 # worked cases

@@ -266,26 +266,12 @@ def test_an_agenda_never_takes_longer_than_the_meeting(weights: list[int], minut
     from skills.workflows.workflow import Results
 
     research = Research(NOW, meeting(2, minutes=minutes))
-    empty: Any = ()
-    prep = Prep(
-        research,
-        empty,
-        empty,
-        None,
-        None,
-        None,
-        empty,
-        empty,
-        empty,
-        empty,
-        None,
-        empty,
-        empty,
-        empty,
-        Materials(),
-        Results(),
-        {},
+    nothing: Any = ()
+    lists = dict.fromkeys(
+        ("guests", "changed", "rivals", "themes", "gaps", "promised", "agenda", "risks", "bring"), nothing
     )
+    unknown: dict[str, Any] = dict.fromkeys(("view", "now", "question", "money", "first"))
+    prep = Prep(research=research, **lists, **unknown, materials=Materials(), results=Results(), people={})
     points = _timed([(w, "x", "") for w in weights], prep)
     assert all(p.minutes >= 1 for p in points)
     assert sum(p.minutes for p in points) <= max(minutes, len(points))
