@@ -20,6 +20,7 @@ _log = structlog.get_logger(__name__)
 _FINAL_CODES = (4400, 4403, 4409)
 """Coming again would end the same way."""
 _WAITS_S = (0.2, 0.5, 1.0, 2.0, 4.0)
+_AHEAD_S = 20.0
 _MOST_KEPT_S = 300.0
 """A file is read no further ahead than this of what the server has for good."""
 
@@ -73,6 +74,8 @@ class StreamClient:
         """Place in `_kept` of the first chunk that was not sent on this connection."""
         self._more = asyncio.Event()
         self._less = asyncio.Event()
+        self._received: dict[int, int] = {}
+        """By channel, as far as the server has told."""
         self._all_in = False
         self._failed: BaseException | None = None
 
@@ -144,7 +147,11 @@ class StreamClient:
                 if not event["retriable"]:
                     raise Refused(event["sentence"])
                 return []
+            case "ready":
+                self.seq = min(self.seq, event["seq"])  # a service without records forgets with its process
             case "ack":
+                self._received = {c["channel"]: c["received"] for c in event["channels"]}
+                self._more.set()
                 self._let_go({c["channel"]: c["safe"] for c in event["channels"]})
             case "final":
                 if event["seq"] <= self.seq:
@@ -154,7 +161,7 @@ class StreamClient:
 
     def _take_up(self, ready: dict[str, Any]) -> None:
         """Sends again what the server does not have."""
-        has = {c["channel"]: c["from"] for c in ready["channels"]}
+        has = self._received = {c["channel"]: c["from"] for c in ready["channels"]}
         self._next = next((i for i, c in enumerate(self._kept) if c.end > has.get(c.channel, 0)), len(self._kept))
 
     def _let_go(self, safe: dict[int, int]) -> None:
@@ -166,19 +173,23 @@ class StreamClient:
 
     async def _send(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         while True:
-            if self._next < len(self._kept):
+            if self._next < len(self._kept) and not self._far_ahead(self._kept[self._next]):
                 chunk = self._kept[self._next]
                 self._next += 1
                 await socket.send_bytes(pack(chunk.channel, chunk.at, chunk.samples.astype("<i2").tobytes()))
             elif self._failed is not None:
                 await socket.close()
                 return
-            elif self._all_in:
+            elif self._all_in and self._next >= len(self._kept):
                 await socket.send_str('{"type":"end"}')
                 return
             else:
                 self._more.clear()
                 await self._more.wait()
+
+    def _far_ahead(self, chunk: Chunk) -> bool:
+        """A file is sent no further than this before the server has caught up: nothing piles up on the line."""
+        return not self._hello["live"] and chunk.at - self._received.get(chunk.channel, 0) > _AHEAD_S * RATE
 
     def _kept_s(self) -> float:
         return (self._kept[-1].end - self._kept[0].at) / RATE if self._kept else 0.0

@@ -22,7 +22,10 @@ PATH = "/v1/stream"
 
 HELLO_WITHIN_S = 10.0
 _ACK_EVERY_S = 1.0
-_BEAT_S = 20.0
+_ACK_FILE_EVERY_S = 0.1
+"""A file's client may be so far ahead only of what was received."""
+_BEAT_S = 40.0
+"""Longer than a call's sound ever has to wait for the model."""
 
 BAD_MESSAGE = 4400
 REFUSED = 4403
@@ -199,7 +202,7 @@ class Connection:
 
     async def _acknowledge(self, session: LiveSession) -> None:
         while True:
-            await asyncio.sleep(_ACK_EVERY_S)
+            await asyncio.sleep(_ACK_EVERY_S if session.manner.live else _ACK_FILE_EVERY_S)
             told = {n: (session.received(n), session.safe(n)) for n in range(self._channels)}
             if told != self._last_ack:
                 self._last_ack = told

@@ -16,8 +16,9 @@ from voice import metrics
 from voice.audio import RATE, Encoding
 from voice.channel import Channel, Pending, Utterance
 from voice.errors import BadSound, TranscriptionFailed
-from voice.heard import Ended, Final, Lagging, Partial, SpeechBegan, Word
+from voice.heard import Ended, Final, Lagging, Partial, SpeechBegan
 from voice.mailbox import Mailbox
+from voice.placing import placed
 from voice.ports import Admission, CallDesk
 from voice.redaction import redacted, redacted_words
 from voice.scheduler import Scheduler, Ticket
@@ -28,8 +29,6 @@ from voice.vad import Detector
 
 _log = structlog.get_logger(__name__)
 
-_STRETCH_S = 1.2
-"""By so much the model may have ended a last word too early; a longer difference was noise."""
 _FILE_PATIENCE_S = 15.0
 """A file's finals are due so much later than a live call's, which is heard by somebody now."""
 UNHEARD = "[could not be transcribed]"
@@ -118,10 +117,15 @@ class LiveSession:
         self._teller.leave(box)
 
     def meet(self, channel: int, speaker: Speaker) -> None:
-        """The source knows now who speaks on a channel."""
-        self._speakers[channel] = speaker
+        """The source knows now who speaks on a channel. What was known and it does not tell stays."""
+        told = _merged(self._speakers.get(channel), replace(speaker, channel=channel))
+        self._speakers[channel] = told
         if channel in self._channels:
-            self._channels[channel].speaker = speaker
+            self._channels[channel].speaker = told
+
+    def speaker(self, channel: int) -> Speaker:
+        """Who speaks on a channel, as far as known."""
+        return self._speakers.get(channel, Speaker(channel))
 
     def received(self, channel: int) -> int:
         """The source's sample the channel's sound has to go on with."""
@@ -201,7 +205,7 @@ class LiveSession:
                 raise BadSound(f"There is no channel {number}: a call has at most {self.manner.most_channels}.")
             begins = dict(self.admission.heard_by_channel).get(number, self.admission.heard_until)
             self._channels[number] = Channel(
-                self._speakers.get(number, Speaker(number)),
+                self.speaker(number),
                 rate=self.manner.rate,
                 encoding=self.manner.encoding,
                 detector=self._detector(),
@@ -307,28 +311,18 @@ class LiveSession:
         metrics.FINAL_SECONDS.observe(final.latency_s)
 
     def _final(self, channel: Channel, pending: Pending, decoded: Decoded, seq: int) -> Final:
-        words = self._placed(pending, decoded.words)
+        quiet_s = None if pending.cut else self._quiet_from(pending)
+        noticed_s = pending.utterance.at / RATE
+        words = placed(decoded.words, begins_s=pending.start / RATE, noticed_s=noticed_s, quiet_s=quiet_s)
         text = decoded.text
         if self.manner.redact_cards:
             text, words = redacted(text), redacted_words(words)
-        start = words[0].start if words else pending.utterance.at / RATE
+        start = words[0].start if words else noticed_s
         end = words[-1].end if words else self._quiet_from(pending)
         arrived = channel.arrived(int(end * RATE))
         latency = 0.0 if arrived is None else asyncio.get_running_loop().time() - arrived
         said = Said(seq, channel.speaker, text, round(start, 3), round(max(start, end), 3))
         return Final(self.call_id, pending.utterance.id, said, words, decoded.language, round(latency, 4))
-
-    def _placed(self, pending: Pending, words: tuple[Word, ...]) -> tuple[Word, ...]:
-        """Words on the call's clock. Where speech began and ended the detector knows better than the model does."""
-        placed = [w.moved(pending.start / RATE) for w in words]
-        if placed:
-            begins, ends = pending.utterance.at / RATE, self._quiet_from(pending)
-            first, last = placed[0], placed[-1]
-            if first.start < begins < first.end:
-                placed[0] = replace(first, start=begins)
-            if placed[-1].end < ends <= last.end + _STRETCH_S and not pending.cut:
-                placed[-1] = replace(placed[-1], end=ends)
-        return tuple(placed)
 
     def _quiet_from(self, pending: Pending) -> float:
         """Seconds of the call at which an utterance's speech ended."""
@@ -379,3 +373,16 @@ class LiveSession:
 
     def _key(self, channel: Channel) -> tuple[str, int]:
         return self.call_id, channel.speaker.channel
+
+
+def _merged(known: Speaker | None, told: Speaker) -> Speaker:
+    if known is None:
+        return told
+    same = not told.name or told.name.casefold() == known.name.casefold()
+    return Speaker(
+        told.channel,
+        told.name or known.name,
+        known.side if told.side == "unknown" else told.side,
+        told.user_id or (known.user_id if same else None),
+        told.contact_id or (known.contact_id if same else None),
+    )

@@ -50,7 +50,11 @@ async def listen(
         show = Lines(console) if not as_json else JsonLines()
         async with _service(settings, console, server, key, quiet=as_json) as (address, opened_with):
             client = StreamClient(
-                address, opened_with, channels=channels, live=pace, speakers=_speakers(names, channels)
+                address,
+                opened_with,
+                channels=channels,
+                live=pace,
+                speakers=_speakers(names, channels, known=server is not None),
             )
             chunks = _chunks(blocks, real_time=live and sound is not None)
             async with aclosing(client.events(chunks)) as events:
@@ -62,8 +66,10 @@ async def listen(
         raise CommandFailed(error.message) from None
 
 
-def _speakers(names: tuple[str, ...], channels: int) -> tuple[dict[str, Any], ...]:
-    """Names as given; of two channels the first is ours."""
+def _speakers(names: tuple[str, ...], channels: int, *, known: bool) -> tuple[dict[str, Any], ...]:
+    """Names as given; of two channels the first is ours. A server that knows the call knows who speaks, unless told."""
+    if known and not names:
+        return ()
     told = []
     for channel in range(channels):
         name = names[channel] if channel < len(names) else (f"Speaker {channel + 1}" if channels > 1 else "")

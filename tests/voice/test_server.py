@@ -144,6 +144,19 @@ async def test_a_server_that_stops_hands_the_call_to_the_next_one_without_loss_o
     assert " ".join(s.text for s in desk.said) == named(SAID)
 
 
+async def test_a_service_without_records_that_starts_anew_goes_on_with_what_comes() -> None:
+    async with serving(LooseDesk()) as (first, client), serving(LooseDesk()) as (_, other):
+        stream = StreamClient(address(client), "local", live=False)
+        events: list[dict[str, Any]] = []
+        async for event in stream.events(chunks(pause_s=0.008)):
+            events.append(event)
+            if len(finals(events)) == 3 and first.state == "ready":
+                stream._url = address(other)
+                await first.drain(within_s=2)
+    assert finals(events)[-1] == "w22 w23 w24"
+    assert len(set(" ".join(finals(events)).split())) == len(SAID)  # nothing is lost
+
+
 async def test_a_client_that_comes_back_gets_the_finals_it_missed_and_no_other() -> None:
     async with serving() as (_, client):
         one = await hello(client)

@@ -281,6 +281,17 @@ async def test_a_speaker_may_become_known_while_the_call_runs() -> None:
 
 
 @in_virtual_time
+async def test_what_was_known_of_a_speaker_stays_unless_it_is_somebody_else() -> None:
+    kim = Speaker(0, "Kim Berger", "us", user_id="user_kim")
+    async with call(desk=ScriptedDesk(Admission("default", "call", (kim,)))) as session:
+        session.meet(0, Speaker(0, "kim berger"))
+        session.hear(0, words([1]).tobytes())
+        assert session.speaker(0) == Speaker(0, "kim berger", "us", user_id="user_kim")
+        session.meet(0, Speaker(0, "Dana Wu", "client"))
+        assert session.speaker(0) == Speaker(0, "Dana Wu", "client")
+
+
+@in_virtual_time
 async def test_telephone_sound_goes_the_same_way() -> None:
     desk = ScriptedDesk()
     sound = np.concatenate((hush(0.5, rate=8_000), words([3, 4, 5], rate=8_000), hush(1.0, rate=8_000)))
