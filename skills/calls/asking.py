@@ -21,6 +21,10 @@ _ASKS = re.compile(
     r"it|that|this|there|your|our|the|anyone|anybody|somebody|someone)"
     r"|any (?:idea|chance|thoughts?|news|experience|references?))\b"
 )
+_TELLS = re.compile(
+    r"^(?:so |well |but |and |yes |no )*(?:the|my|our) (?:thing|point|problem|issue|truth|fact) is (?:that )?"
+)
+"""What begins like this tells something: "the thing is our CFO …" asks nothing."""
 _MANNERS = phrase(
     r"(can|could) (you|everyone|everybody|people|we all) (hear|see) (me|us|my|the screen|it)|how are (you|"
     r"things)|how is (it|everything) going|how was (your|the) (weekend|trip|holiday|vacation|flight|journey)",
@@ -62,7 +66,7 @@ _OF_MEASURE = re.compile(
 
 
 def is_question(sentence: Sentence) -> bool:
-    return sentence.question_mark or _ASKS.search(sentence.plain) is not None
+    return sentence.question_mark or _ASKS.search(_TELLS.sub("", sentence.plain)) is not None
 
 
 def worth_answering(sentence: Sentence) -> bool:

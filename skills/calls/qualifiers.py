@@ -62,7 +62,10 @@ _SIGNS: tuple[_Sign, ...] = (
         "capability",
         True,
         phrase(
-            r"(any|some|a|two|three|your|have|give us|give me|provide|share|send|need|see|want|like|names? of|"
+            r"(do|did) you (\w+ )?(have|know|work with) (\w+ )?(anyone|anybody|someone|somebody|customers|"
+            r"clients|others|"
+            r"companies) (else )?(in|from|using|like|with|who)|(any|some|a|two|three|your|have|give us|give me|"
+            r"provide|share|send|need|see|want|like|names? of|"
             r"get|check|ask for|good) (\w+ ){0,2}(references?|reference (customers?|clients?|calls?|visits?|"
             r"sites?)|reference (list|contacts?))(?! (number|data|architecture|id|model|manual|implementation|"
             r"point|price|value|code|case number))",

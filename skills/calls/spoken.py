@@ -43,6 +43,7 @@ _FILLERS = frozenset(
 _FILLER_PAIRS = frozenset({("you", "know"), ("i", "mean"), ("sort", "of"), ("kind", "of")})
 _PAIR_STAYS = frozenset("do did if what this that as some the which any all how let other".split())
 """After these a pair is no filler: "what kind of", "do you know", "the sort of"."""
+_SPELT = frozenset("cfo cio ceo cto coo rfp erp crm roi sap nps sla".split())
 _STOPS = frozenset(".?!;")
 _DOUBLED = frozenset("that had very no yes really twenty one two three four five six seven eight nine zero".split())
 
@@ -114,7 +115,7 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _sentence(tokens: list[Token], text: str, asked: bool) -> Sentence:
-    kept = tuple(_in_digits(_without_fillers(tokens))) or tuple(tokens)
+    kept = tuple(_in_digits(_spelt_together(_without_fillers(tokens)))) or tuple(tokens)
     starts, at = [], 0
     for token in kept:
         starts.append(at)
@@ -170,6 +171,21 @@ def _without_fillers(tokens: list[Token]) -> list[Token]:
         if token.text in _FILLERS or (kept and kept[-1].text == token.text and token.text not in _DOUBLED):
             continue
         kept.append(token)
+    return kept
+
+
+def _spelt_together(tokens: list[Token]) -> list[Token]:
+    """ "c f o" is one word."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        letters = "".join(t.text for t in tokens[at : at + 3] if len(t.text) == 1)
+        if letters in _SPELT:
+            kept.append(Token(letters, tokens[at].start, tokens[at + 2].end))
+            at += 3
+        else:
+            kept.append(tokens[at])
+            at += 1
     return kept
 
 

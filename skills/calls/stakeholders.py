@@ -38,6 +38,7 @@ _ROLE = (
     rf"vice president) (?:of|for) (?:the )?(?:{_AREA}|[a-z]+)(?: {_AREA})?|{_AREA} {_HEAD}|{_OFFICES}))"
 )
 _NAME = r"(?P<name>[a-zà-ÿ][a-zà-ÿ'-]+(?: (?:van |von |de |der |la |mc )*[a-zà-ÿ][a-zà-ÿ'-]+)?)"
+_PERSON = rf"(?:mister |mr |mrs |miss |ms |doctor |dr |frau |herr )?{_NAME}"
 _OWN = r"(?:our|the|my|their|a|an|his|her|group|your own)"
 
 _ACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
@@ -115,11 +116,15 @@ _CHANGE = phrase(
     r"left (us|the company|in|last|at)|no longer (with|here|works|in charge)|(start(s|ed)?|join(s|ed)?|"
     r"begin(s)?|take(s)? over|took over) (us |in |on |next |last |the |from |as |here )|successor"
 )
-_ROLE_NAME = re.compile(rf"\b{_OWN} (?P<role>(?:new )?{_ROLE})(?: (?:called|named|is|will be))? {_NAME}\b")
+_ROLE_NAME = re.compile(rf"\b{_OWN} (?P<role>(?:new )?{_ROLE})(?: (?:called|named|is|will be))? {_PERSON}\b")
 _NAME_ROLE = re.compile(
     rf"\b{_NAME} (?:is |who is |she is |he is |from |in |as |runs |heads |our |the |leads )+(?:our |the |"
     rf"a )?(?P<role>{_ROLE})\b"
 )
+_FROM_AREA = re.compile(
+    rf"\b{_PERSON} (?:from|over in) (?:the |our )?(?!it\b)(?P<role>{_AREA})(?: team| department)?\b"
+)
+_TO_WIN = re.compile(rf"\b(?:convince|win over|get past|persuade) {_PERSON}\b")
 _ROLE_ONLY = re.compile(rf"\b(?:{_OWN} )?(?P<role>{_ROLE})\b")
 _NAMED_ACT = re.compile(
     rf"\b(?:{_NAME}) (?:will |has to |needs to |must |would |is going to |also |always |still |can |should |"
@@ -220,7 +225,7 @@ def role_in(plain: str) -> str:
 
 
 def _found(sentence: Sentence, plain: str) -> _Found | None:
-    for pattern in (_ROLE_NAME, _NAME_ROLE, _NAMED_ACT):
+    for pattern in (_ROLE_NAME, _NAME_ROLE, _FROM_AREA, _TO_WIN, _NAMED_ACT):
         for match in pattern.finditer(plain):
             name = _name(match, sentence)
             if name:
@@ -278,7 +283,7 @@ def _moment(found: _Found, sentence: Sentence, plain: str, line: Line, scene: Sc
 def _weight(found: _Found, known: KnownPerson | None, act: str, changed: bool) -> float | None:
     if known is not None and known.side_us:
         return None
-    if changed and (found.name or known):
+    if changed and (found.name or known or found.role.startswith("new ")):
         return 0.84
     if known is not None:
         if known.met and known.role is not None:
@@ -304,6 +309,8 @@ def _known(found: _Found, scene: Scene) -> KnownPerson | None:
     if found.name:
         return next((p for p in scene.people if _same(found.name, p.name)), None)
     role = found.role.casefold()
+    if role.startswith("new "):
+        return None
     return next((p for p in scene.people if not p.side_us and p.title and _same_title(role, p.title)), None)
 
 

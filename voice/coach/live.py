@@ -84,8 +84,10 @@ class LiveCoach:
         for said in saids:
             if said.seq > self._seq:
                 for moment in self._listen(said):
-                    if self._id(moment) in given:
+                    hint_id = self._id(moment)
+                    if hint_id in given:
                         self._restraint.knows(moment.about)
+                        self._kinds[hint_id] = moment.kind
 
     @property
     def muted(self) -> bool:

@@ -64,3 +64,23 @@ def test_a_name_the_speech_model_bent_is_the_same_person() -> None:
     met = knowing(people=())
     assert of("stakeholder", "D: Our finance director Hartman signs.", context=met)
     assert "known" in of("stakeholder", "D: Our finance director Hartman signs.")[0].facts
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("D: so uh the thing is our c f o mister hartman he he has to sign that one", "Hartman"),
+        ("D: Maria Chen from finance is going to want to see a business case.", "Maria Chen"),
+        ("D: You would have to convince Peter, he is the sceptic.", "Peter"),
+        ("D: Peter would know. Pete Hallam, regulatory finance. He decides that in the end.", "Pete Hallam"),
+    ],
+)
+def test_people_as_speech_gives_them_away(said: str, name: str) -> None:
+    (one,) = of("stakeholder", said, context=knowing(people=()))
+    assert one.facts["name"] == name
+
+
+def test_somebody_new_in_the_role_of_a_person_we_know_is_somebody_new() -> None:
+    (one,) = of("stakeholder", "D: Our new head of operations starts in January.")
+    assert "name" not in one.facts
+    assert one.facts["act"] == "changes"

@@ -160,6 +160,7 @@ async def test_a_call_taken_up_again_knows_what_was_said_and_told() -> None:
     saids = call(INES, RIVAL)
     again.coach.catch_up(saids, [first.hints[0].id])
     assert again.hints == []
+    assert again.coach.liked(first.hints[0].id, more=True)
     again.seq = 2
     await again.say(INES, after_s=60.0)
     assert again.hints == []
