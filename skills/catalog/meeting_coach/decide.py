@@ -47,6 +47,8 @@ def _start(ask: Ask, facts: Facts) -> Card:
         return _refused(ask, facts)
     wanted = intent.consent in ("given", "announced") or (intent.by_press and not intent.look)
     if not wanted:
+        if facts.call is not None and intent.sure and (intent.hints_to or intent.agenda or intent.minutes):
+            return _agreed(ask, facts, facts.call)
         if facts.call is not None and intent.sure:
             return OpenCard(facts.call, facts.prepared, deal=facts.deal)
         return StartCard(facts.prepared, facts.account, in_doubt=not intent.sure)
@@ -173,4 +175,4 @@ def _debrief(ask: Ask, facts: Facts) -> Card:
     if facts.call is not None and facts.call.state == "ended":
         gap = "not_kept" if facts.call.started_at is not None else "nothing_said"
         return Incomplete(gap, calls=facts.transcripts)  # type: ignore[arg-type]
-    return Incomplete("no_transcript", calls=facts.transcripts, account=facts.account)
+    return Incomplete("no_transcript", calls=facts.transcripts, account=facts.account, day=facts.day)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from knowledge.reader import Reader
@@ -20,6 +20,8 @@ from skills.language.picking import called
 
 _CALLS = 20
 _TRANSCRIPTS = 12
+_A_TITLE = 8
+"""Letters; a shorter title may stand in a sentence by chance."""
 SECONDS = 3.5
 """So long the debrief waits for observations; the first reading of a process learns for a while."""
 
@@ -44,6 +46,8 @@ class Facts:
     recorded: tuple[Evidence, ...] = ()
     """On record for the deal, whatever its status."""
     reader_away: bool = False
+    day: date | None = None
+    """Only a call of that day is meant."""
     titles: dict[str, str] = field(default_factory=dict)
     meaning: Meaning | None = None
     """What tells a moment by what a sentence is like, on this machine; None: by its words alone."""
@@ -125,6 +129,9 @@ async def _meant(
         account = None if deal.account_id is None else await reader.account(deal.account_id)
         return deal, account, (), ()
     account_id = intent.account_id or next(iter(ask.entities.account_ids), None)
+    if account_id is None and ask.entities.contact_ids:
+        people = await reader.contacts(ids=ask.entities.contact_ids)
+        account_id = next((p.account_id for p in people), None)
     if account_id is not None:
         account = await reader.account(account_id)
         if account is None:
@@ -183,18 +190,44 @@ async def _with_transcript(ask: Ask, reader: Reader, facts: Facts) -> Facts:
     deal_ids, account_ids = ask.entities.deal_ids, ask.entities.account_ids
     if ask.entities.unresolved and not (deal_ids or account_ids or ask.entities.dates):
         return replace(facts, wanted=ask.entities.unresolved)
-    documents = await _transcripts(reader, deal_ids[:1], account_ids[:1])
-    if ask.entities.dates:
-        zone, day = ZoneInfo(ask.voice.time_zone), ask.entities.dates[0]
-        documents = [d for d in documents if d.at.astimezone(zone).date() == day]
-    last = next((c for c in calls if c.state == "ended"), None)
+    every = await _transcripts(reader, deal_ids[:1], account_ids[:1])
+    day = _past(ask.entities.dates[0], ask.voice.today) if ask.entities.dates else None
+    documents = every if day is None else [d for d in every if _day_of(ask, d) == day]
+    titled = [d for d in every if len(d.title) >= _A_TITLE and d.title.casefold() in ask.text.casefold()]
+    if not (titled or deal_ids or account_ids or day):
+        return _last_of_all(facts, calls, every)
     account = None if not account_ids else await reader.account(account_ids[0])
-    if not (deal_ids or account_ids or ask.entities.dates) and last is not None:
-        mine = next((d for d in documents if d.id == last.document_id), None)
-        return replace(facts, call=last, transcript=mine, transcripts=tuple(documents[:_TRANSCRIPTS]))
-    newest = next(iter(documents), None)
+    newest = next(iter(titled or documents), None)
     call = next((c for c in calls if newest is not None and c.document_id == newest.id), None)
-    return replace(facts, call=call, account=account, transcript=newest, transcripts=tuple(documents[1:_TRANSCRIPTS]))
+    others = tuple(d for d in every if d is not newest)[:_TRANSCRIPTS]
+    return replace(facts, call=call, account=account, transcript=newest, transcripts=others, day=day)
+
+
+def _last_of_all(facts: Facts, calls: Sequence[LiveCall], documents: Sequence[Document]) -> Facts:
+    """One's own newest; a call that was heard since, and is no longer kept, is said to be."""
+    last = next((c for c in calls if c.state == "ended" and c.started_at is not None), None)
+    newest = next(iter(documents), None)
+    others = tuple(documents[:_TRANSCRIPTS])
+    forgotten = last is not None and last.document_id is None
+    if last is not None and forgotten and (newest is None or (last.started_at or last.at) > newest.at):
+        return replace(facts, call=last, transcripts=others)
+    call = next((c for c in calls if newest is not None and c.document_id == newest.id), None)
+    return replace(facts, call=call, transcript=newest, transcripts=others[1:])
+
+
+def _past(day: date, today: date) -> date:
+    """Nobody debriefs a call to come: "Tuesday" was the last one, "9 September" the one that has been."""
+    if day <= today:
+        return day
+    if day - today <= timedelta(days=7):
+        return day - timedelta(days=7)
+    if (day.month, day.day) == (2, 29):
+        return day.replace(year=day.year - 4)
+    return day.replace(year=day.year - 1)
+
+
+def _day_of(ask: Ask, document: Document) -> date:
+    return document.at.astimezone(ZoneInfo(ask.voice.time_zone)).date()
 
 
 async def _transcripts(reader: Reader, deal_ids: Sequence[str], account_ids: Sequence[str]) -> list[Document]:

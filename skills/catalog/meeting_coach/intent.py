@@ -13,7 +13,7 @@ _KINDS: tuple[Kind, ...] = ("start", "stop", "mute", "unmute", "more", "less", "
 
 _DEBRIEF = re.compile(
     r"\bde-?brief|\brecap\b|\bsum(?:s|med)?[ -]?up\b|\bsummar|\baction (?:items?|points?)\b|\bto-?dos?\b|\bfollow-?ups?\b"
-    r"|\bmeeting notes\b|\bcall notes\b|\bminutes of\b|\bwrap[ -]?up\b|\bafter[- ]call\b|\bpost[- ]call\b"
+    r"|\bmeeting notes\b|\bcall notes\b|\bminutes of\b|\bwrap[ -]?up\b|\bafter[- ](?:(?:my|the|our|this|that) )?(?:last )?(?:call|meeting)\b|\bpost[- ]call\b"
     r"|\bhow did (?:\w+ ){0,4}(?:call|meeting|conversation|chat|go)\b|\bwhat (?:came|comes) out\b|\bhow (?:was|am|were) (?:i|my)\b"
     r"|\bdid i (?:talk|speak|listen|ask)|\bhow much did i (?:talk|speak)|\btalk(?:ing)?[ -]ratio\b|\btakeaways?\b"
     r"|\bwhat (?:did (?:we|they|i)|was|were) (?:agree|promise|commit|decide|object)",

@@ -1,6 +1,7 @@
 """What `decide` hands to `present`: one card."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from knowledge.records import Account, Deal, Document, Evidence, LiveCall
@@ -108,6 +109,8 @@ class Incomplete:
     calls: tuple[Document, ...] = ()
     wanted: tuple[str, ...] = ()
     account: Account | None = None
+    day: date | None = None
+    """Asked for; no call was on it."""
     carried: dict[str, str] = field(default_factory=dict)
     """What a choice takes along of what was said."""
 

@@ -268,7 +268,7 @@ def _way_said(card: WayCard) -> str:
 
 
 def incomplete(ask: Ask, card: Incomplete) -> Answer:
-    title, said = _missing(card)
+    title, said = _missing(ask, card)
     actions: list[Action] = []
     if card.gap == "which_deal":
         actions = [
@@ -298,7 +298,7 @@ _GIVE = (
 )
 
 
-def _missing(card: Incomplete) -> tuple[str, str]:
+def _missing(ask: Ask, card: Incomplete) -> tuple[str, str]:
     if card.gap == "nothing_found":
         return "Nothing of that name", unseen(card.wanted, "deals and clients", "my deals")
     if card.gap == "which_deal":
@@ -322,4 +322,6 @@ def _missing(card: Incomplete) -> tuple[str, str]:
     if card.gap == "nothing_said":
         return "Nothing was said", "Nothing was heard in that call, so there is nothing to debrief."
     about = f" with {card.account.name}" if card.account else ""
+    if card.day is not None and card.calls:
+        return "No call that day", f"I find no call{about} of {ask.voice.day(card.day)}. These are on record:"
     return "No call on record", f"There is no call{about} on record that you may read. {_GIVE}"

@@ -1,7 +1,7 @@
 """Before a call, while it runs, and after it: worked by hand from METHODOLOGY §1, §2.7 and §5."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -383,3 +383,46 @@ async def test_contradicting_dates_leave_the_last_word() -> None:
     )
     items = lists(await put("debrief the Helix call", talk))["For the CRM, each waiting for your yes"].items
     assert [i.text for i in items] == ["Close date: Dec 17, 2026"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (date(2027, 9, 9), date(2026, 9, 9)),  # "9 September", read as the next one
+        (date(2026, 11, 24), date(2026, 11, 17)),  # "Tuesday", read as the next one
+        (date(2026, 11, 19), date(2026, 11, 19)),
+    ],
+)
+async def test_a_day_of_a_call_is_one_that_has_been(said: date, meant: date) -> None:
+    held = replace(TALK, at=datetime(meant.year, meant.month, meant.day, 8, tzinfo=UTC))
+    entities = replace(HELIX, dates=(said,))
+    assert (await put("debrief that call", held, entities=entities)).answer.title == "Debrief: Helix call"
+    other = await put("debrief that call", replace(held, at=held.at - timedelta(days=1)), entities=entities)
+    assert other.answer.summary.startswith("I find no call with Helix of ")
+    assert [a.action.args for a in lists(other)["Calls on record"].items if a.action] == [{"document_id": "doc_call"}]
+
+
+async def test_a_call_is_found_by_its_title() -> None:
+    later = replace(TALK, id="doc_later", title="Later talk", at=NOW - timedelta(minutes=5))
+    outcome = await put("debrief helix call please", TALK, later, entities=Entities())
+    assert outcome.answer.title == "Debrief: Helix call"
+
+
+async def test_where_hints_go_is_changed_by_saying_so() -> None:
+    outcome = await put("send the hints to Slack", call(), entities=Entities())
+    assert outcome.proposal is not None
+    assert dict(outcome.proposal.changes[0].values) == {"hints_to": "slack"}
+
+
+async def test_a_choice_of_deal_takes_along_what_was_said() -> None:
+    other = deal("Helix Renewal", key="deal_two")
+    entities = Entities(account_ids=("account_helix",), mentions=("Helix",))
+    outcome = await put("start listening to my call with Helix, everyone agreed, 20 minutes", other, entities=entities)
+    assert outcome.proposal is None
+    chosen = next(a for a in outcome.answer.actions if a.args.get("deal_id") == "deal_two")
+    assert (chosen.args["consent"], chosen.args["minutes"], chosen.args["look"]) == ("given", "20", "yes")
+    again = await answered(COACH, asking(verb="start", args=chosen.args), (*BASE, other))
+    assert again.proposal is not None
+    assert again.proposal.changes[0].values["consent"] == "given"
+    plain = await answered(COACH, asking(verb="start", args={"deal_id": "deal_two", "look": "yes"}), (*BASE, other))
+    assert plain.proposal is None

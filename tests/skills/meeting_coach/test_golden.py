@@ -1,4 +1,4 @@
-"""The sample workspace, as Kim would meet it: a call prepared with this deal's own gaps, and one on record debriefed."""
+"""The sample workspace as Kim would meet it: a call prepared with this deal's own gaps, and one on record debriefed."""
 
 import pytest
 
