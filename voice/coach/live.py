@@ -15,16 +15,18 @@ from skills.calls.asking import is_question
 from skills.calls.context import CallContext
 from skills.calls.line import line_of
 from skills.calls.listening import Listening
-from skills.calls.meaning import Meaning, at_hand
+from skills.calls.meaning import Meaning
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.rules import RULES, CallRules
 from skills.calls.said import Said
-from skills.fog import classify
 from voice.coach.hint import Hint
 from voice.coach.ports import Clock, Deliver, Refiner
 from voice.coach.restraint import Restraint, RestraintRules
+from voice.coach.warming import warm
 from voice.coach.wording import MOST, worded
 from voice.heard import Ended, Final, Heard, Partial
+
+__all__ = ["LiveCoach", "warm"]
 
 _log = structlog.get_logger(__name__)
 
@@ -225,12 +227,3 @@ class LiveCoach:
     def _id(self, moment: Moment) -> str:
         digest = hashlib.sha256(f"{self._context.call_id}|{moment.kind}|{moment.about}".encode()).hexdigest()
         return f"hint_{digest[:16]}"
-
-
-async def warm() -> Meaning | None:
-    """What a coach reads meaning with, or None without the sentence model; off the event loop, before the first call.
-
-    The first time takes half a second, and spares the first final of a call just that.
-    """
-    await asyncio.to_thread(classify, "I heard the board wants to cut the budget.")
-    return await asyncio.to_thread(at_hand)
