@@ -86,6 +86,7 @@ def terms_of(settings: Settings) -> "Terms":
         partial_s=voice.partial_s,
         beam=voice.beam,
         in_advance=voice.in_advance,
+        language=voice.language,
         redact_cards=voice.redact_cards,
     )
     return Terms(most_streams=voice.most_streams, grace_s=voice.grace_s, manner=manner)
@@ -96,4 +97,4 @@ def loose_desk(settings: Settings) -> "LooseDesk":
     from voice.loose_desk import LooseDesk
 
     key = settings.voice.key.get_secret_value() if settings.voice.key is not None else secrets.token_urlsafe(24)
-    return LooseDesk(key, language=settings.voice.language, forgets=True)
+    return LooseDesk(key, forgets=True)

@@ -23,6 +23,7 @@ from voice.ports import Admission, CallDesk
 from voice.redaction import redacted, redacted_words
 from voice.scheduler import Scheduler, Ticket
 from voice.segmenter import Began, Event, Paused, Resumed, Rules, Spoken
+from voice.speakers import merged
 from voice.teller import Teller
 from voice.transcriber import Decoded, Request
 from voice.vad import Detector
@@ -31,6 +32,8 @@ _log = structlog.get_logger(__name__)
 
 _FILE_PATIENCE_S = 15.0
 """A file's finals are due so much later than a live call's, which is heard by somebody now."""
+_SURE = -0.5
+"""Mean log-probability of an utterance whose language can be relied on."""
 UNHEARD = "[could not be transcribed]"
 """Stands for an utterance the model failed on, so that the record shows that something was said."""
 
@@ -57,6 +60,8 @@ class Manner:
     """Finals of one call that may wait before its sound is made to wait too."""
     kept_finals: int = 200
     """For clients that come back."""
+    language: str | None = None
+    """Of calls that do not say theirs; None: heard, once for each speaker."""
     redact_cards: bool = True
     patience_s: float = 10.0
     """A desk that takes longer is asked again."""
@@ -118,7 +123,7 @@ class LiveSession:
 
     def meet(self, channel: int, speaker: Speaker) -> None:
         """The source knows now who speaks on a channel. What was known and it does not tell stays."""
-        told = _merged(self._speakers.get(channel), replace(speaker, channel=channel))
+        told = merged(self._speakers.get(channel), replace(speaker, channel=channel))
         self._speakers[channel] = told
         if channel in self._channels:
             self._channels[channel].speaker = told
@@ -263,7 +268,7 @@ class LiveSession:
         request = Request(
             channel.sound(start, end),
             words=True,
-            language=self.admission.language or channel.language,
+            language=self._language(channel),
             expect=self.admission.words,
             voiced_s=voiced / RATE,
             beam=self.manner.beam,
@@ -305,7 +310,8 @@ class LiveSession:
             metrics.FINALS.labels(decoded.gated or "empty").inc()
             self._withdraw(channel, pending.utterance)
             return
-        channel.language = channel.language or decoded.language or None
+        if channel.language is None and _tells_language(pending, decoded):
+            channel.language = decoded.language or None
         final = await self._teller.give(lambda seq: self._final(channel, pending, decoded, seq))
         metrics.FINALS.labels("given").inc()
         metrics.FINAL_SECONDS.observe(final.latency_s)
@@ -351,7 +357,7 @@ class LiveSession:
             return None
         utterance.asked_at = channel.at
         sound = channel.sound(utterance.start, channel.at)
-        return Request(sound, language=self.admission.language or channel.language, expect=self.admission.words)
+        return Request(sound, language=self._language(channel), expect=self.admission.words)
 
     def _heard_partial(self, channel: Channel, utterance: Utterance, told: "asyncio.Future[Decoded | None]") -> None:
         utterance.asking = False
@@ -371,18 +377,13 @@ class LiveSession:
         ladder = self._scheduler.ladder
         self._teller.tell(Lagging(self.call_id, ladder.pressure, round(ladder.behind_s, 2)))
 
+    def _language(self, channel: Channel) -> str | None:
+        return self.admission.language or self.manner.language or channel.language
+
     def _key(self, channel: Channel) -> tuple[str, int]:
         return self.call_id, channel.speaker.channel
 
 
-def _merged(known: Speaker | None, told: Speaker) -> Speaker:
-    if known is None:
-        return told
-    same = not told.name or told.name.casefold() == known.name.casefold()
-    return Speaker(
-        told.channel,
-        told.name or known.name,
-        known.side if told.side == "unknown" else told.side,
-        told.user_id or (known.user_id if same else None),
-        told.contact_id or (known.contact_id if same else None),
-    )
+def _tells_language(pending: Pending, decoded: Decoded) -> bool:
+    """A long utterance the model is sure of: a "hm" sounds like any language, and the guess would stay."""
+    return pending.end - pending.start >= 2 * RATE and decoded.log_probability > _SURE

@@ -94,7 +94,7 @@ async def _service(
     from voice.server import PATH, http
 
     with model_progress(console, quiet=quiet) as progress:
-        service = open_hearing(settings, LooseDesk(language=settings.voice.language), download=True, progress=progress)
+        service = open_hearing(settings, LooseDesk(), download=True, progress=progress)
         await _started(service)
     runner = web.AppRunner(http(service), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
