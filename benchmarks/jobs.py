@@ -44,6 +44,7 @@ from knowledge.journal import Journal, Message
 from knowledge.worklist import Work, Worklist
 from knowledge.workspace import Workspace
 from skills.answer import Answer
+from skills.publishing import Unconfirmed
 from skills.registry import Registry
 
 ZONES = [f"Etc/GMT{n:+d}" for n in range(-12, 12)]
@@ -58,6 +59,12 @@ class Outbox:
 
     async def publish(self, *, tenant: str, user_id: str, answer: Answer, key: str) -> None:
         await self.journal.enqueue([Message(key, "web", f"web:{user_id}", {"title": answer.title})])
+
+    async def reaches(self, user_id: str) -> bool:
+        return True
+
+    async def unconfirmed(self, user_id: str) -> tuple[Unconfirmed, ...]:
+        return ()
 
 
 async def _note(doing: Doing) -> str:
@@ -253,7 +260,7 @@ async def kill(url: str | None, works: int, kills: int) -> None:
                 if killed < kills and (await worklist.depths()).get("done", 0) > 0:
                     await asyncio.to_thread(crew.kill_one, chance)
                     killed += 1
-                await engine.announce(await worklist.left_over(older_than_s=4))  # what the leader does
+                await engine.remind(await worklist.left_over(older_than_s=4))  # what the leader does
             states = await worklist.states(limit=works + 1)
             crew.end()
             await engine.close()

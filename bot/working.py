@@ -16,6 +16,8 @@ from jobs.engine import Engine
 from jobs.planner import Planner
 from jobs.service import JobsService
 from jobs.task import House
+from jobs.telling import known_zone
+from knowledge.clock import DatabaseClock
 from knowledge.journal import Journal
 from knowledge.leadership import leadership
 from knowledge.worklist import Worklist
@@ -24,7 +26,9 @@ from skills.registry import Registry
 
 
 def worklist_of(settings: Settings, workspace: Workspace) -> Worklist:
-    return Worklist(workspace.engine, settings.tenant, reads=workspace.reads)
+    if workspace.engine.dialect.name != "postgresql":
+        return Worklist(workspace.engine, settings.tenant, reads=workspace.reads)
+    return Worklist(workspace.engine, settings.tenant, DatabaseClock(workspace.reads), reads=workspace.reads)
 
 
 async def open_jobs(
@@ -32,9 +36,10 @@ async def open_jobs(
 ) -> JobsService:
     """Not started yet. Raises `StoreUnavailable`."""
     worklist = worklist_of(settings, workspace)
+    await worklist.set_clock()
     house = House(workspace, worklist, publisher, registry, lambda: datetime.fromtimestamp(worklist.clock(), UTC))
     steward = await workspace.steward()
-    zone = "UTC" if steward is None else steward.time_zone
+    zone = "UTC" if steward is None else await asyncio.to_thread(known_zone, steward.time_zone)
     await set_up(worklist, zone=zone, now=house.now(), keep=settings.keep.model_dump())
     doer = Doer(worklist, TASKS, house, WORK)
     return JobsService(

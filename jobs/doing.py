@@ -8,7 +8,7 @@ import structlog
 
 from jobs.metrics import Counts
 from jobs.task import Doing, GiveUp, House, Task, Tasks
-from knowledge.errors import StoreUnavailable, where
+from knowledge.errors import where
 from knowledge.worklist import Held, Work, Worklist
 
 _log = structlog.get_logger(__name__)
@@ -16,6 +16,8 @@ _log = structlog.get_logger(__name__)
 _FIRST_S, _LONGEST_S = 15.0, 3600.0
 _CRASHES = 3
 """Deaths of a process over the same work, on top of the tries it has, before it is given up."""
+_ROLLING_OUT, _LOOK_AGAIN_S = 10, 60.0
+"""Tries at work of a task this process does not know, and the wait before each."""
 
 
 def wait_before(attempt: int) -> float:
@@ -44,10 +46,9 @@ class Doer:
         """
         task = self.tasks.get(held.work.task)
         if task is None:
-            await self.worklist.dead(held, f"There is no task called {held.work.task!r} in this version.")
-            return None
+            return await self._unknown(held)
         if held.attempts > task.tries + _CRASHES:
-            await self.worklist.dead(held, f"Processes died over it {held.attempts - 1} times.")
+            await self._give_up(held, f"Processes died over it {held.attempts - 1} times.")
             return None
         keeping = asyncio.create_task(self._keep(held), name="keep-lease")
         try:
@@ -70,13 +71,13 @@ class Doer:
         doing = Doing(self.house, held.work.key, held.work.payload, held.attempts, progress, self.announce)
         try:
             with self.counts.seconds.labels(task.name).time():
-                async with asyncio.timeout(task.timeout_s):
+                async with asyncio.timeout(task.timeout_s) as limit:
                     note = await task.run(doing)
         except GiveUp as error:
             return await self._failed(held, task, str(error), last=True)
-        except TimeoutError:
-            return await self._failed(held, task, f"It took longer than {task.timeout_s:g} s.")
         except Exception as error:  # whatever it was: it is counted, told and tried again
+            if isinstance(error, TimeoutError) and limit.expired():
+                return await self._failed(held, task, f"It took longer than {task.timeout_s:g} s.")
             _log.warning("work_failed", key=held.work.key, task=task.name, **where(error))
             return await self._failed(held, task, f"{type(error).__name__}: {error}"[:500])
         await self.worklist.done(held, note)
@@ -85,21 +86,34 @@ class Doer:
 
     async def _failed(self, held: Held, task: Task, reason: str, *, last: bool = False) -> float | None:
         if last or held.attempts >= task.tries:
-            await self.worklist.dead(held, reason)
-            self.counts.ended.labels(task.name, "dead").inc()
-            _log.error("work_given_up", key=held.work.key, task=task.name, tries=held.attempts)
+            await self._give_up(held, reason)
             return None
         delay = self.wait(held.attempts)
         await self.worklist.later(held, delay=delay, reason=reason)
         self.counts.ended.labels(task.name, "again").inc()
         return delay
 
+    async def _give_up(self, held: Held, reason: str) -> None:
+        await self.worklist.dead(held, reason)
+        self.counts.ended.labels(held.work.task, "dead").inc()
+        _log.error("work_given_up", key=held.work.key, task=held.work.task, tries=held.attempts)
+
+    async def _unknown(self, held: Held) -> float | None:
+        """While a new version is rolled out an old process may get its work: the new one is there in minutes."""
+        reason = f"There is no task called {held.work.task!r} in this version."
+        if held.attempts > _ROLLING_OUT:
+            await self._give_up(held, reason)
+            return None
+        await self.worklist.later(held, delay=_LOOK_AGAIN_S, reason=reason)
+        return _LOOK_AGAIN_S
+
     async def _keep(self, held: Held) -> None:
         while True:
             await asyncio.sleep(self.worklist.lease_s / 3)
             try:
                 kept = await self.worklist.keep(held, progress=self.share_of(held.work.key))
-            except StoreUnavailable:
+            except Exception as error:  # whatever it was: without the lease somebody else begins the same
+                _log.warning("lease_not_kept", key=held.work.key, **where(error))
                 continue
             if not kept:
                 return

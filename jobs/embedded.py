@@ -8,7 +8,7 @@ import structlog
 
 from jobs.doing import Doer
 from jobs.engine import AT_ONCE
-from knowledge.errors import where
+from knowledge.errors import StoreUnavailable, where
 from knowledge.worklist import Held, Work, Worklist
 
 _log = structlog.get_logger(__name__)
@@ -34,6 +34,9 @@ class EmbeddedEngine:
         await self.worklist.recover()
 
     async def announce(self, works: Sequence[Work]) -> None:
+        self._wake.set()
+
+    async def remind(self, works: Sequence[Work]) -> None:
         self._wake.set()
 
     async def run(self) -> None:
@@ -65,11 +68,21 @@ class EmbeddedEngine:
             _log.warning("claim_failed", **where(error))
             await asyncio.sleep(_AWAY_S)
             return False
+        if self._stopping:  # they were asked for before the stop, and nobody waits for them any more
+            await self._give_back(held)
+            return False
         for one in held:
             task = asyncio.create_task(self._do(one), name=f"work:{one.work.task}")
             self._busy.add(task)
             task.add_done_callback(self._ended)
         return len(held) > 0
+
+    async def _give_back(self, held: Sequence[Held]) -> None:
+        for one in held:
+            try:
+                await self.worklist.release(one)
+            except StoreUnavailable as error:  # its lease runs out
+                _log.warning("not_given_back", key=one.work.key, **where(error))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)

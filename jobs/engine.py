@@ -24,6 +24,10 @@ class Engine(Protocol):
         """Tells workers, here or elsewhere, of work that is on the list by now. Once too often does no harm."""
         ...
 
+    async def remind(self, works: Sequence[Work]) -> None:
+        """Tells again of work that should have begun, unless it is known to wait for a free worker."""
+        ...
+
     async def run(self) -> None:
         """Does work until `drain`; outlives a database that goes away."""
         ...

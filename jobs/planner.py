@@ -21,6 +21,8 @@ AT_ONCE = 1_000
 """Schedules moved on in one transaction."""
 A_SECOND = 25.0
 """Pieces of work of one slot that are let loose in a second: surfaces take about so many messages."""
+_LOOK_AGAIN_S = 3600.0
+"""At a schedule that can't be read."""
 WINDOW_S = 480.0
 """However many fall on one minute, the last one begins within this."""
 
@@ -76,12 +78,19 @@ class Planner:
         works: list[Work] = []
         now = datetime.fromtimestamp(self.worklist.clock(), UTC)
         for s in schedules:
-            found = _due(s, now)
+            try:
+                found = _due(s, now)
+            except (ValueError, TypeError, LookupError) as error:  # one broken rule must not stop everybody's
+                _log.error("schedule_unreadable", schedule=s.id, error=type(error).__name__)
+                moved.append((s, replace(s, next_at=now.timestamp() + _LOOK_AGAIN_S)))
+                continue
             at, day = _kept(found.next)
             moved.append((s, replace(s, next_at=at, next_slot=day)))
             if found.missed:
                 _log.warning("slots_left_out", schedule=s.id, slots=found.missed)
-            if found.run is not None and s.task in self.tasks:
+            if found.run is not None and s.task not in self.tasks:
+                _log.warning("slot_of_unknown_task", schedule=s.id, task=s.task)
+            elif found.run is not None:
                 works.append(self._work(s, found.run, now, spread_from + len(works)))
         return moved, works
 

@@ -8,8 +8,9 @@ peak does not keep another's workers busy.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
@@ -24,16 +25,31 @@ _log = structlog.get_logger(__name__)
 
 TASK = "scip.work"
 _AWAY_S = 2.0
+_PATIENCE_S = 5.0
 _BATCH = 500
+_EARLY_S = 5.0
+"""Who is handed work takes it although it is due only in so long by its own clock: the queue goes by the database's."""
 _LOCK = 7_036_874_418
 """PostgreSQL's advisory lock for "procrastinate's tables are being made"."""
+
+
+_STANDING = """
+select args->>'key' as key from procrastinate_jobs
+where queue_name = %(queue)s and status = 'todo' and args->>'key' = any(%(keys)s)
+"""
+_ORPHANS = """
+delete from procrastinate_jobs j where queue_name = %(queue)s and status = 'doing' and not exists (
+    select from procrastinate_workers w where w.id = j.worker_id and w.last_heartbeat > now() - interval '1 minute'
+)
+"""
+"""Jobs whose worker died. Nobody ends them; what they were for is on the list of work."""
 
 
 @dataclass(slots=True)
 class PostgresEngine:
     worklist: Worklist
     doer: Doer
-    url: str
+    url: str = field(repr=False)
     """As libpq reads it: "postgresql://user@host/name"."""
     at_once: int = AT_ONCE
     name: str = "procrastinate"
@@ -41,10 +57,16 @@ class PostgresEngine:
     _worker: asyncio.Task[None] | None = None
     _doing: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
+    _opened: bool = False
 
     def __post_init__(self) -> None:
         self.doer.announce = self.announce
-        connector = PsycopgConnector(conninfo=self.url, min_size=1, max_size=self.at_once + 3)
+        connector = PsycopgConnector(
+            conninfo=self.url,
+            min_size=1,
+            max_size=self.at_once + 3,
+            timeout=_PATIENCE_S,
+        )
         self._app = App(connector=connector)
         self._app.task(name=TASK, queue=self._queue)(self._do)
 
@@ -56,8 +78,10 @@ class PostgresEngine:
         try:
             await self._app.open_async()
             await self._make_tables()
-        except ConnectorException as error:
+        except (ConnectorException, psycopg.OperationalError) as error:
+            await self._app.close_async()
             raise StoreUnavailable("The database does not answer.", detail=type(error).__name__) from error
+        self._opened = True
         await self.worklist.recover()
 
     async def _make_tables(self) -> None:
@@ -72,6 +96,8 @@ class PostgresEngine:
                 await held.execute(tables)
 
     async def announce(self, works: Sequence[Work]) -> None:
+        if not self._opened:  # somebody who does one piece by hand: the leader finds what it asked for
+            return
         for start in range(0, len(works), _BATCH):
             jobs = [self._job(w) for w in works[start : start + _BATCH]]
             try:
@@ -79,6 +105,19 @@ class PostgresEngine:
             except ConnectorException as error:  # the leader finds what was not announced and tells it again
                 _log.warning("not_announced", works=len(jobs), **where(error))
                 return
+
+    async def remind(self, works: Sequence[Work]) -> None:
+        """What stands in the queue is only waiting for a worker; told again and again it would fill the queue."""
+        try:
+            await self._app.connector.execute_query_async(_ORPHANS, queue=self._queue)
+            rows = await self._app.connector.execute_query_all_async(
+                _STANDING, queue=self._queue, keys=[w.key for w in works]
+            )
+        except ConnectorException as error:
+            _log.warning("not_reminded", works=len(works), **where(error))
+            return
+        standing = {row["key"] for row in rows}
+        await self.announce([w for w in works if w.key not in standing])
 
     def _job(self, work: Work) -> Job:
         return Job(
@@ -126,13 +165,13 @@ class PostgresEngine:
             self._doing.discard(task)
 
     async def _take(self, key: str) -> None:
-        held = await self.worklist.take(key)
+        held = await self.worklist.take(key, early_s=_EARLY_S)
         if held is None:
             return
         delay = await self.doer.do(held)
         if delay is not None:
-            again = datetime.now(UTC) + timedelta(seconds=delay)
-            await self.announce([Work(key, held.work.task, again.timestamp(), priority=held.work.priority)])
+            again = self.worklist.clock() + delay
+            await self.announce([Work(key, held.work.task, again, priority=held.work.priority)])
 
     async def drain(self, *, within_s: float) -> None:
         self._stopping = True

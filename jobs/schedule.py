@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 WEEKDAYS = (0, 1, 2, 3, 4)
+_NOON = time(12)
 _FAR_DAYS = 400
 """A rule without a day in so long has none."""
 
@@ -69,6 +70,8 @@ def next_slot(rule: Rule, after: datetime, *, last: date | None = None) -> Slot 
     None when the rule has no such day. Raises `ZoneInfoNotFoundError` for a zone that is none.
     """
     day = after.astimezone(ZoneInfo(rule.zone)).date() - timedelta(days=1)
+    if rule.paused_until is not None:
+        day = max(day, rule.paused_until)
     for _ in range(_FAR_DAYS):
         if last is None or day > last:
             slot = _slot(rule, day)
@@ -81,11 +84,11 @@ def next_slot(rule: Rule, after: datetime, *, last: date | None = None) -> Slot 
 def _slot(rule: Rule, day: date) -> Slot | None:
     if day.weekday() not in rule.days or day in rule.off:
         return None
-    if rule.paused_until is not None and day < rule.paused_until:
-        return None
     zone = ZoneInfo(rule.zone)
-    at = datetime.combine(day, rule.at, zone).astimezone(UTC)
-    return Slot(day, at) if at.astimezone(zone).date() == day else None  # a day the zone skipped whole
+    noon = datetime.combine(day, _NOON, zone).astimezone(UTC)
+    if noon.astimezone(zone).date() != day:
+        return None  # a day the zone skipped whole
+    return Slot(day, datetime.combine(day, rule.at, zone).astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,23 @@
 """The jobs process: whoever leads plans what is due; every process does work; how it is, is told over HTTP."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import structlog
 from aiohttp import web
 
-from jobs.beats import Beat, beaten
+from jobs.beats import Beat, Beats
 from jobs.doing import Doer
 from jobs.engine import Engine
 from jobs.metrics import Counts
 from jobs.planner import Planner
 from knowledge.errors import StoreUnavailable, where
 from knowledge.leadership import Leadership
-from knowledge.worklist import Worklist
+from knowledge.worklist import State, Worklist
 
 _log = structlog.get_logger(__name__)
 
@@ -25,6 +26,9 @@ LOOK_S = 1.0
 SWEEP_S = 15.0
 """How often the leader tells of work that nobody took up: announced by a process that died, or left by a dead one."""
 _LEFT_OVER_S = 20.0
+COUNT_S = 15.0
+"""How often the list is counted: that reads all of it."""
+_LAST_S = 2.0
 
 
 @dataclass(slots=True)
@@ -40,8 +44,13 @@ class JobsService:
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
     _leads: bool = False
     _looked: float = 0.0
-    _swept: float = 0.0
+    _swept: float = -math.inf
+    _counted: float = -math.inf
+    _beats: Beats = field(init=False)
     _depths: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._beats = Beats(self.beats, self.worklist, self.planner.tasks)
 
     async def start(self) -> None:
         """Raises `StoreUnavailable`."""
@@ -61,6 +70,7 @@ class JobsService:
         self._leads = False
         await self.engine.drain(within_s=within_s)
         if work is not None:
+            await asyncio.wait([work], timeout=_LAST_S)  # it may be giving back what it took last
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
         self._loops = []
@@ -83,26 +93,30 @@ class JobsService:
             _log.info("leading" if leads else "following")
         self._leads = leads
         self.counts.leading.set(leads)
-        self._depths = await self.worklist.depths()
-        for state, rows in self._depths.items():
-            self.counts.rows.labels(state).set(rows)
+        await self.worklist.set_clock()
+        await self._count()
         planned = await self._plan() if leads else 0
         self._looked = time.monotonic()
         return planned
 
+    async def _count(self) -> None:
+        if time.monotonic() - self._counted < COUNT_S:
+            return
+        self._depths = await self.worklist.depths()
+        self._counted = time.monotonic()
+        for state in (*get_args(State), "due"):  # those without rows too: a gauge stays where it was put last
+            self.counts.rows.labels(state).set(self._depths.get(state, 0))
+
     async def _plan(self) -> int:
-        now = self.worklist.clock()
-        works = await self.planner.plan()
-        steps = beaten(self.beats, now, self.planner.tasks)
-        fresh = set(await self.worklist.put(steps))
-        works += [w for w in steps if w.key in fresh]
+        works = [*await self.planner.plan(), *await self._beats.plan()]
         if works:
             await self.engine.announce(works)
         if time.monotonic() - self._swept > SWEEP_S:
             self._swept = time.monotonic()
+            await self.worklist.recover()
             left = await self.worklist.left_over(older_than_s=_LEFT_OVER_S)
             if left:
-                await self.engine.announce(left)
+                await self.engine.remind(left)
         return len(works)
 
     def state(self) -> dict[str, Any]:

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from jobs.beats import KEYS
 from jobs.task import Doing, Task
 from knowledge.journal import Journal
+from knowledge.worklist import ENDED_WELL
 
 CONVERSATIONS_DAYS, WORK_DAYS = 400, 30
 """Unless the company says otherwise (`[keep]` in its settings)."""
+_STEPS_DAYS = 1
+"""What is done every minute: the next step does what one that failed did not."""
 
 
 async def _tidy(doing: Doing) -> str:
@@ -19,6 +23,7 @@ async def _tidy(doing: Doing) -> str:
     talk = await journal.prune(before=before(int(given.get("conversations_days", CONVERSATIONS_DAYS))))
     doing.progress(0.6)
     work = await house.worklist.forget(before=before(int(given.get("work_days", WORK_DAYS))))
+    work += await house.worklist.forget(before=before(_STEPS_DAYS), prefix=KEYS, wanted=(*ENDED_WELL, "dead"))
     doing.progress(0.8)
     await house.workspace.refresh_statistics()
     return f"{talk} rows of old conversations and {work} of ended work forgotten"

@@ -1,6 +1,7 @@
 """One process among many leads: an advisory lock that the database, or the system, gives back when its holder dies."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +13,14 @@ from knowledge.index.lock import WriterLock
 
 _TAKE = text("select pg_try_advisory_lock(hashtext(:what))")
 _STILL = text("select 1")
+_LET_GO = text(
+    "select set_config('idle_session_timeout', :ms, false)"
+    " where current_setting('idle_session_timeout', true) is not null"
+)
+"""A session that says nothing for so long is ended by the database itself: the holder's machine may have lost its power
+or its network, and nobody would close the connection for hours."""
+_QUIET_MS = 4_000
+_PATIENCE_S = 3.0
 
 
 class Leadership(Protocol):
@@ -53,28 +62,38 @@ class _DatabaseLock:
 
     async def held(self) -> bool:
         try:
-            if self._connection is not None:
+            if self._connection is None:
+                return await self._take()
+            async with asyncio.timeout(_PATIENCE_S):
                 await self._connection.execute(_STILL)
-                return True
-            return await self._take()
-        except SQLAlchemyError:
+        except (SQLAlchemyError, TimeoutError, OSError):
             await self.step_down()
             return False
+        return True
 
     async def _take(self) -> bool:
         connection = await self._engine.connect()
-        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if (await connection.execute(_TAKE, {"what": self._what})).scalar_one():
-            self._connection = connection
-            return True
+        try:
+            connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            if (await connection.execute(_TAKE, {"what": self._what})).scalar_one():
+                await connection.execute(_LET_GO, {"ms": str(_QUIET_MS)})
+                self._connection = connection
+                return True
+        except BaseException:  # it may hold the lock by now, which must not go back to the pool with it
+            await _end(connection)
+            raise
         await connection.close()
         return False
 
     async def step_down(self) -> None:
         held, self._connection = self._connection, None
-        if held is None:
-            return
-        try:
-            await held.invalidate()  # the lock belongs to the session: it must end, not go back to the pool
-        finally:
-            await held.close()
+        if held is not None:
+            await _end(held)
+
+
+async def _end(connection: AsyncConnection) -> None:
+    """The lock belongs to the session: it must end, not go back to the pool. One that is gone already is no error."""
+    with contextlib.suppress(SQLAlchemyError, OSError):
+        await connection.invalidate()
+    with contextlib.suppress(SQLAlchemyError, OSError):
+        await connection.close()

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from knowledge.clock import DatabaseClock
 from knowledge.owning import is_dead, new_owner, utc_seconds
 from knowledge.store import schedule_rows, work_rows
 from knowledge.store.database import store_errors
@@ -19,6 +20,8 @@ from knowledge.store.schedule_rows import StoredSchedule
 from knowledge.store.work_rows import Held, State, Work, WorkState
 
 __all__ = ["Held", "State", "StoredSchedule", "Work", "WorkState", "Worklist"]
+
+ENDED_WELL: tuple[State, ...] = ("done", "cancelled")
 
 
 @dataclass(slots=True)
@@ -32,6 +35,11 @@ class Worklist:
     owner: str = field(default_factory=new_owner)
     reads: AsyncEngine | None = None
     """Where to read from, when the store keeps its one writing connection apart."""
+
+    async def set_clock(self) -> None:
+        """Goes by the database's time from here on, where it has one of its own."""
+        if isinstance(self.clock, DatabaseClock):
+            await self.clock.set()
 
     @contextlib.asynccontextmanager
     async def _write(self) -> AsyncIterator[AsyncConnection]:
@@ -62,12 +70,18 @@ class Worklist:
                 connection, tenant=self.tenant, owner=self.owner, now=now, lease_until=now + self.lease_s, limit=limit
             )
 
-    async def take(self, key: str) -> Held | None:
-        """One piece by name; None when it ended, is not due yet, or somebody holds it."""
+    async def take(self, key: str, *, early_s: float = 0.0) -> Held | None:
+        """One piece by name; None when it ended, is not due yet (or in `early_s`), or somebody holds it."""
         now = self.clock()
         async with self._write() as connection:
             return await work_rows.take(
-                connection, key, tenant=self.tenant, owner=self.owner, now=now, lease_until=now + self.lease_s
+                connection,
+                key,
+                tenant=self.tenant,
+                owner=self.owner,
+                now=now,
+                due_by=now + early_s,
+                lease_until=now + self.lease_s,
             )
 
     async def keep(self, held: Held, *, progress: float) -> bool:
@@ -85,14 +99,21 @@ class Worklist:
 
     async def later(self, held: Held, *, delay: float, reason: str) -> bool:
         """To be tried again in so many seconds."""
-        return await self._back(held, run_at=self.clock() + delay, note=reason)
+        return await self._back(held, run_at=self.clock() + delay, note=_storable(reason))
 
     async def release(self, held: Held) -> bool:
         """Gives it back untouched (the process is stopping)."""
         return await self._back(held, attempts=held.attempts - 1)
 
     async def _end(self, held: Held, state: State, note: str, **more: float) -> bool:
-        values = {"state": state, "note": note, "ended_at": self.clock(), "owner": None, "lease_until": None, **more}
+        values = {
+            "state": state,
+            "note": _storable(note),
+            "ended_at": self.clock(),
+            "owner": None,
+            "lease_until": None,
+            **more,
+        }
         async with self._write() as connection:
             return await work_rows.close(connection, held, values)
 
@@ -139,10 +160,25 @@ class Worklist:
         async with self._write() as connection:
             return await work_rows.cancel(connection, keys, tenant=self.tenant, now=self.clock(), note=note)
 
-    async def forget(self, *, before: float) -> int:
-        """Drops what ended well before a moment; dead letters stay until somebody has seen to them."""
-        async with self._write() as connection:
-            return await work_rows.forget(connection, tenant=self.tenant, before=before)
+    async def forget(self, *, before: float, prefix: str = "", wanted: Collection[State] = ENDED_WELL) -> int:
+        """Drops what ended before a moment, some at a time, so that nobody who writes waits for long.
+
+        Dead letters stay until somebody has seen to them, unless they are `wanted` too. `prefix`: only such keys.
+        """
+        gone = 0
+        while True:
+            async with self._write() as connection:
+                some = await work_rows.forget(
+                    connection, tenant=self.tenant, before=before, prefix=prefix, wanted=wanted
+                )
+            gone += some
+            if not some:
+                return gone
+
+    async def unended(self, prefix: str) -> set[str]:
+        """The tasks of what waits or runs under such keys."""
+        async with self._read() as connection:
+            return await work_rows.unended(connection, tenant=self.tenant, prefix=prefix)
 
     async def depths(self) -> dict[str, int]:
         """Rows per state; "due" counts what waits and should have begun."""
@@ -195,3 +231,8 @@ class Worklist:
     async def set_mark(self, name: str, value: dict[str, Any]) -> None:
         async with self._write() as connection:
             await schedule_rows.set_mark(connection, name, value, tenant=self.tenant, now=self.clock())
+
+
+def _storable(note: str) -> str:
+    """What somebody else's error says may hold what no database takes: then the work could not even fail."""
+    return note.replace("\x00", "").encode("utf-8", "replace").decode()

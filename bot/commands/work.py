@@ -24,7 +24,9 @@ async def _list(settings: Settings) -> "AsyncIterator[Worklist]":
 
     workspace = await open_workspace(settings)
     try:
-        yield worklist_of(settings, workspace)
+        worklist = worklist_of(settings, workspace)
+        await worklist.set_clock()
+        yield worklist
     finally:
         await workspace.close()
 

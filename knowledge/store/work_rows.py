@@ -14,6 +14,8 @@ from knowledge.store.work_tables import WorkRow
 WORK: Table = WorkRow.__table__  # type: ignore[assignment]
 State = Literal["waiting", "running", "done", "dead", "cancelled"]
 _CHUNK = 500
+_AT_ONCE = 2_000
+"""Rows dropped in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,11 @@ def _row(work: Work, tenant: str, now: float) -> dict[str, Any]:
     }
 
 
-def _free(now: Any) -> Any:
-    """Due and held by nobody alive."""
+def _free(now: Any, due_by: Any = None) -> Any:
+    """Due (by another moment than now, where one is given) and held by nobody alive."""
     c = WORK.c
-    return or_(and_(c.state == "waiting", c.run_at <= now), and_(c.state == "running", c.lease_until < now))
+    due = now if due_by is None else due_by
+    return or_(and_(c.state == "waiting", c.run_at <= due), and_(c.state == "running", c.lease_until < now))
 
 
 async def claim(
@@ -121,10 +124,17 @@ def _taking() -> Update:
 
 
 async def take(
-    connection: AsyncConnection, key: str, *, tenant: str, owner: str, now: float, lease_until: float
+    connection: AsyncConnection, key: str, *, tenant: str, owner: str, now: float, due_by: float, lease_until: float
 ) -> Held | None:
-    """One piece by name; None when it ended, is not due yet, or somebody holds it."""
-    values = {"p_tenant": tenant, "p_now": now, "p_owner": owner, "p_lease": lease_until, "p_key": key}
+    """One piece by name; None when it ended, is not due by then, or somebody holds it."""
+    values = {
+        "p_tenant": tenant,
+        "p_now": now,
+        "p_due": due_by,
+        "p_owner": owner,
+        "p_lease": lease_until,
+        "p_key": key,
+    }
     row = (await connection.execute(_taking_one(), values)).first()
     return None if row is None else _held(row)
 
@@ -132,7 +142,8 @@ async def take(
 @lru_cache(maxsize=1)
 def _taking_one() -> Any:
     c = WORK.c
-    mine = and_(c.tenant == bindparam("p_tenant"), c.key == bindparam("p_key"), _free(bindparam("p_now")))
+    free = _free(bindparam("p_now"), bindparam("p_due"))
+    mine = and_(c.tenant == bindparam("p_tenant"), c.key == bindparam("p_key"), free)
     return _taking().where(mine).returning(WORK)
 
 
@@ -226,11 +237,26 @@ async def cancel(connection: AsyncConnection, keys: Collection[str], *, tenant: 
     return (await connection.execute(statement)).rowcount
 
 
-async def forget(connection: AsyncConnection, *, tenant: str, before: float) -> int:
-    """Drops what ended well, or was cancelled, before a moment; dead letters stay until somebody has seen to them."""
+async def forget(
+    connection: AsyncConnection, *, tenant: str, before: float, prefix: str, wanted: Collection[State]
+) -> int:
+    """Drops up to `_AT_ONCE` pieces in such states, under such keys, that ended before a moment."""
     c = WORK.c
-    statement = delete(WORK).where(c.tenant == tenant, c.state.in_(("done", "cancelled")), c.ended_at < before)
-    return (await connection.execute(statement)).rowcount
+    over = [c.tenant == tenant, c.state.in_(wanted), c.ended_at < before]
+    if prefix:
+        over.append(c.key.startswith(prefix, autoescape=True))
+    some = select(c.seq).where(*over).limit(_AT_ONCE)
+    return (await connection.execute(delete(WORK).where(c.seq.in_(some)))).rowcount
+
+
+async def unended(connection: AsyncConnection, *, tenant: str, prefix: str) -> set[str]:
+    c = WORK.c
+    statement = (
+        select(c.task)
+        .where(c.tenant == tenant, c.state.in_(("waiting", "running")), c.key.startswith(prefix, autoescape=True))
+        .distinct()
+    )
+    return set((await connection.execute(statement)).scalars().all())
 
 
 async def depths(connection: AsyncConnection, *, tenant: str, now: float) -> dict[str, int]:

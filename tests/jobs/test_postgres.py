@@ -5,13 +5,21 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jobs.postgres import PostgresEngine
 from jobs.task import Doing, Tasks
+from knowledge.clock import DatabaseClock
+from knowledge.errors import StoreUnavailable
+from knowledge.leadership import leadership
 from knowledge.owning import utc_seconds
-from knowledge.worklist import Work
+from knowledge.store.migrate import upgrade
+from knowledge.worklist import Work, Worklist
 from knowledge.workspace import Workspace
+from tests.support.postgres import Server
 from tests.support.work import Clock, Office
 
 
@@ -104,3 +112,155 @@ async def test_draining_gives_slow_work_back_untouched(shared: Office, postgres_
     state = await shared.worklist().state("k")
     assert state is not None
     assert (state.state, state.attempts) == ("waiting", 0)
+
+
+async def queued(engine: PostgresEngine) -> int:
+    rows = await engine._app.connector.execute_query_all_async("select status from procrastinate_jobs")
+    return len(rows)
+
+
+async def test_reminding_of_work_that_waits_for_a_worker_does_not_fill_the_queue(
+    shared: Office, postgres_url: str
+) -> None:
+    own = engine(shared, postgres_url, Tasks(shared.task()))
+    await own.open()
+    works = [Work(f"k{n}", "note", shared.clock() - 60) for n in range(20)]
+    await shared.worklist().put(works)
+    await own.announce(works[:15])  # who was to announce the rest died
+    for _ in range(4):
+        await own.remind(await own.worklist.left_over(older_than_s=20))
+    assert await queued(own) == 20
+    running = asyncio.create_task(own.run())
+    await shared.until(20)
+    await own.drain(within_s=2)
+    await running
+    await own.close()
+    assert sorted(shared.did) == sorted(w.key for w in works)
+
+
+async def test_what_a_dead_worker_left_in_the_queue_is_swept_out(shared: Office, postgres_url: str) -> None:
+    own = engine(shared, postgres_url, Tasks(shared.task()))
+    await own.open()
+    await own.announce([Work("k", "note", shared.clock())])
+    await own._app.connector.execute_query_async("update procrastinate_jobs set status = 'doing'")
+    await own.remind([])
+    assert await queued(own) == 0
+    await own.close()
+
+
+async def test_work_done_by_hand_may_ask_for_more_although_the_queue_is_not_open(
+    shared: Office, postgres_url: str
+) -> None:
+    async def run(doing: Doing) -> str:
+        await doing.put([Work("more", "note", shared.clock())])
+        return "asked for more"
+
+    own = engine(shared, postgres_url, Tasks(shared.task(run=run)))  # as `scip jobs run` has it
+    await own.worklist.put([Work("k", "note", shared.clock())])
+    held = await own.worklist.take("k")
+    assert held is not None
+    await own.doer.do(held)
+    states = {s.work.key: s.state for s in await own.worklist.states()}
+    assert states == {"k": "done", "more": "waiting"}
+
+
+async def test_the_password_is_not_in_what_an_engine_shows_of_itself(shared: Office) -> None:
+    own = PostgresEngine(shared.worklist(), shared.doer(shared.worklist(), Tasks()), "postgresql://scip:s3cret@host/x")
+    assert "s3cret" not in repr(own)
+
+
+@pytest.mark.parametrize("off_s", [600.0, -600.0])
+async def test_a_clock_ten_minutes_off_steals_nothing_and_misses_nothing(
+    shared: Office, monkeypatch: pytest.MonkeyPatch, off_s: float
+) -> None:
+    right = Worklist(shared.workspace.engine, "default", DatabaseClock(shared.workspace.engine))
+    await right.set_clock()
+    monkeypatch.setattr("knowledge.clock.utc_seconds", lambda: utc_seconds() + off_s)  # what the other machine has
+    other = Worklist(shared.workspace.engine, "default", DatabaseClock(shared.workspace.engine), owner="far:1:x")
+    assert abs(other.clock() - utc_seconds()) > 500
+    await other.set_clock()
+    assert abs(other.clock() - right.clock()) < 1
+    await right.put([Work("held", "note", right.clock()), Work("due", "note", right.clock())])
+    assert await right.take("held") is not None
+    assert await other.take("held") is None
+    assert await other.take("due") is not None
+
+
+async def test_work_goes_on_after_the_database_was_restarted(own_postgres: Server, tmp_path: Path) -> None:
+    with psycopg.connect(f"{own_postgres.address}/postgres", autocommit=True) as connection:
+        connection.execute("create database work")
+    url = f"{own_postgres.address}/work"
+    await asyncio.to_thread(upgrade, make_url(url).set(drivername="postgresql+psycopg"))
+    workspace = await Workspace.open(tmp_path / "home", database_url=url)
+    office = Office(workspace, Real())
+    own = engine(office, url, Tasks(office.task()))
+    lead = leadership(workspace.home, workspace.engine, "default")
+    assert await lead.held()
+    await own.open()
+    running = asyncio.create_task(own.run())
+    first = Work("before", "note", office.clock())
+    await own.worklist.put([first])
+    await own.announce([first])
+    await office.until(1)
+    await asyncio.to_thread(own_postgres.stop)
+    assert not await lead.held()
+    await own.announce([first])  # says in the log that it could not
+    with pytest.raises(StoreUnavailable):
+        await own.worklist.put([Work("while", "note", office.clock())])
+    await asyncio.to_thread(own_postgres.start)
+    assert await lead.held()
+    second = Work("after", "note", office.clock())
+    await own.worklist.put([second])
+    await own.announce([second])
+    await office.until(2)
+    assert office.did == ["before", "after"]
+    await own.drain(within_s=2)
+    await running
+    await own.close()
+    await lead.step_down()
+    await workspace.close()
+
+
+async def test_a_leader_that_falls_silent_is_followed_within_five_seconds(
+    shared: Office, postgres_url: str, tmp_path: Path
+) -> None:
+    elsewhere = await Workspace.open(tmp_path / "other", database_url=postgres_url)
+    one = leadership(shared.workspace.home, shared.workspace.engine, "default")
+    other = leadership(elsewhere.home, elsewhere.engine, "default")
+    assert await one.held()
+    began = asyncio.get_running_loop().time()  # from here on its machine has no power, and nobody closes the line
+    async with asyncio.timeout(6):
+        while not await other.held():  # noqa: ASYNC110 - a lock tells nobody
+            await asyncio.sleep(0.1)
+    assert 3 < asyncio.get_running_loop().time() - began < 5
+    assert not await one.held()  # back again: it does not lead any more
+    await other.step_down()
+    assert await one.held()
+    await one.step_down()
+    await elsewhere.close()
+
+
+async def test_stopping_while_the_lead_is_taken_leaves_no_lock_behind(
+    shared: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = leadership(shared.workspace.home, shared.workspace.engine, "default")
+    reached = asyncio.Event()
+
+    async def hang(self: AsyncConnection, statement: object, *more: object) -> object:
+        found = await execute(self, statement, *more)  # type: ignore[arg-type]
+        reached.set()
+        await asyncio.Event().wait()
+        return found
+
+    execute = AsyncConnection.execute
+    monkeypatch.setattr(AsyncConnection, "execute", hang)
+    taking = asyncio.create_task(one.held())
+    await reached.wait()
+    taking.cancel()
+    await asyncio.gather(taking, return_exceptions=True)
+    monkeypatch.setattr(AsyncConnection, "execute", execute)
+    other = leadership(shared.workspace.home, shared.workspace.engine, "default")
+    async with asyncio.timeout(3):
+        while not await other.held():  # noqa: ASYNC110 - a lock tells nobody
+            await asyncio.sleep(0.05)
+    await other.step_down()

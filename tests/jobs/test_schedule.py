@@ -69,6 +69,20 @@ def test_who_moves_west_in_the_evening_gets_no_second_briefing_that_day() -> Non
     assert slot.day == date(2026, 6, 4)
 
 
+def test_a_pause_of_two_years_ends() -> None:
+    rule = Rule(time(8), "UTC", EVERY_DAY, paused_until=date(2028, 6, 1))
+    slot = next_slot(rule, datetime(2026, 6, 1, tzinfo=UTC))
+    assert slot is not None
+    assert slot.day == date(2028, 6, 1)
+
+
+def test_a_time_in_a_gap_before_midnight_comes_after_midnight_and_is_the_slot_of_its_day() -> None:
+    rule = Rule(time(23, 30), "America/Scoresbysund", EVERY_DAY)  # Saturday 2025-03-29: 23:00 is followed by 00:00
+    slots = year(rule, datetime(2025, 3, 28, 12, tzinfo=UTC))[:4]
+    assert [s.day.isoformat() for s in slots] == ["2025-03-28", "2025-03-29", "2025-03-30", "2025-03-31"]
+    assert slots[1].at.astimezone(ZoneInfo(rule.zone)).isoformat()[:16] == "2025-03-30T00:30"
+
+
 def test_a_rule_without_days_has_no_slot() -> None:
     assert next_slot(Rule(time(8), "UTC", ()), datetime(2026, 1, 1, tzinfo=UTC)) is None
 

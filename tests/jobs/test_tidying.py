@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from jobs.beats import KEYS
 from jobs.catalogue import TASKS
 from knowledge.journal import Event, Finish, Journal
 from knowledge.worklist import Work
@@ -26,3 +27,15 @@ async def test_conversations_and_ended_work_are_forgotten_each_in_their_time(off
     assert await journal.status_of("t1") is None
     assert await worklist.state("a month on") is not None
     assert {s.note for s in await worklist.states(wanted=["dead"])} == set()
+
+
+async def test_steps_of_what_runs_every_minute_are_forgotten_after_a_day_even_those_that_failed(office: Office) -> None:
+    worklist = office.worklist()
+    keys = [f"{KEYS}look@{n}" for n in range(3)]
+    await worklist.put([Work(key, "look", office.clock()) for key in (*keys, "briefing:u1@2026-06-01")])
+    for held in await worklist.claim(limit=10):
+        await (worklist.dead(held, "away") if held.work.key == keys[0] else worklist.done(held))
+    office.clock.now += timedelta(days=1, minutes=1)
+    await worklist.put([Work("tidy", "tidy", office.clock())])
+    await office.work_off(worklist, TASKS)
+    assert {s.work.key for s in await worklist.states()} == {"briefing:u1@2026-06-01", "tidy"}

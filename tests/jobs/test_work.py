@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -14,7 +14,7 @@ from jobs.planner import Planner, scheduled
 from jobs.schedule import EVERY_DAY, Rule
 from jobs.task import Doing, GiveUp, Tasks
 from knowledge.leadership import leadership
-from knowledge.worklist import Work
+from knowledge.worklist import Held, Work, Worklist
 from tests.support.work import START, Clock, Office
 
 
@@ -84,12 +84,41 @@ async def test_work_that_hangs_is_ended_by_its_time(office: Office) -> None:
     assert "longer than 0.02 s" in dead.note
 
 
-async def test_a_task_this_version_does_not_know_is_a_dead_letter(office: Office) -> None:
+async def test_work_of_a_newer_version_waits_for_it_and_is_a_dead_letter_when_none_comes(office: Office) -> None:
     worklist = office.worklist()
-    await worklist.put([one(task="gone")])
-    await office.work_off(worklist, Tasks(office.task()))
+    await worklist.put([one(task="new")])
+    await office.work_off(worklist, Tasks(office.task()))  # an old process, while the new version is rolled out
+    assert await worklist.states(wanted=["dead"]) == []
+    for _ in range(15):
+        office.clock.now += timedelta(minutes=1)
+        await office.work_off(worklist, Tasks(office.task()))
     (dead,) = await worklist.states(wanted=["dead"])
-    assert "'gone'" in dead.note
+    assert "'new'" in dead.note
+    await worklist.again("a")
+    await office.work_off(worklist, Tasks(office.task("new")))
+    assert office.did == ["a"]
+
+
+async def test_a_fault_whose_words_no_database_takes_is_told_all_the_same(office: Office) -> None:
+    async def fail(doing: Doing) -> str:
+        raise RuntimeError("byte \x00 and half a pair \ud800")
+
+    worklist, tasks = office.worklist(), Tasks(office.task(run=fail, tries=1))
+    await worklist.put([one()])
+    await office.work_off(worklist, tasks)
+    (dead,) = await worklist.states(wanted=["dead"])
+    assert dead.note == "RuntimeError: byte  and half a pair ?"
+
+
+async def test_a_timeout_of_somebody_else_is_not_taken_for_ours(office: Office) -> None:
+    async def fail(doing: Doing) -> str:
+        raise TimeoutError("the mailbox did not answer")
+
+    worklist, tasks = office.worklist(), Tasks(office.task(run=fail, tries=1))
+    await worklist.put([one()])
+    await office.work_off(worklist, tasks)
+    (dead,) = await worklist.states(wanted=["dead"])
+    assert dead.note == "TimeoutError: the mailbox did not answer"
 
 
 async def test_work_that_kills_its_process_again_and_again_is_given_up(office: Office) -> None:
@@ -132,11 +161,47 @@ async def test_draining_lets_quick_work_finish_and_gives_slow_work_back(office: 
     assert states == {"quick": ("done", 1), "slow": ("waiting", 0)}
 
 
+async def test_what_was_claimed_while_the_engine_stopped_is_given_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worklist = office.worklist()
+    engine = EmbeddedEngine(worklist, office.doer(worklist, Tasks(office.task())))
+    await worklist.put([one()])
+    claim = Worklist.claim
+
+    async def and_stop(self: Worklist, *, limit: int) -> list[Held]:
+        held = await claim(self, limit=limit)
+        await engine.drain(within_s=0)  # finds nothing to wait for
+        return held
+
+    monkeypatch.setattr(Worklist, "claim", and_stop)
+    await engine.run()
+    (state,) = await worklist.states()
+    assert (state.state, state.attempts, office.did) == ("waiting", 0, [])
+
+
+async def test_one_schedule_that_cannot_be_read_stops_nobody_elses(office: Office) -> None:
+    tasks, worklist = Tasks(office.task()), office.worklist()
+    fine = scheduled("z-fine", "note", Rule(time(8), "UTC", EVERY_DAY), now=START)
+    broken = [
+        replace(fine, id="no-zone", rule={**fine.rule, "zone": "Mars/Base"}),
+        replace(fine, id="no-rule", rule={}),
+        replace(fine, id="no-day", next_slot="soon"),
+    ]
+    await worklist.save([*broken, fine])
+    office.clock.now = START.replace(hour=8)
+    planner = Planner(worklist, tasks)
+    assert [w.key for w in await planner.plan()] == ["z-fine@2026-06-01"]
+    assert await planner.plan() == []
+    await worklist.save([replace(broken[0], rule=fine.rule)])  # mended
+    assert [w.key for w in await planner.plan()] == ["no-zone@2026-06-01"]
+
+
 async def test_a_slot_becomes_work_once_however_many_plan_it(office: Office) -> None:
     tasks = Tasks(office.task())
     rule = Rule(time(8), "Europe/Berlin", EVERY_DAY)  # 06:00 in UTC
     first = office.worklist()
-    await first.save([scheduled("s", "note", rule, now=START, user_id="u1")])
+    await first.save([await asyncio.to_thread(scheduled, "s", "note", rule, now=START, user_id="u1")])
     clocks = [Clock(START), Clock(START + timedelta(minutes=10)), Clock(START - timedelta(minutes=10))]
     planners = [Planner(office.worklist(c), tasks) for c in clocks]
     chance = random.Random(3)
@@ -181,12 +246,26 @@ async def test_a_leader_down_over_the_slot_makes_up_for_it_within_hours_and_not_
 
 async def test_only_who_leads_plans_and_a_beat_is_one_piece_per_step(office: Office) -> None:
     tasks = Tasks(office.task())
-    leader, follower = office.service(Lead(), tasks), office.service(Lead(mine=False), tasks)
-    leader.beats = follower.beats = (Beat("note", 300.0),)
+    beats = (Beat("note", 300.0),)
+    leader, follower = office.service(Lead(), tasks, beats=beats), office.service(Lead(mine=False), tasks, beats=beats)
     assert await follower.look() == 0
     assert await leader.look() == 1
     assert await leader.look() == 0
+    await office.work_off(office.worklist(), tasks)
     office.clock.now += timedelta(seconds=300)
+    assert await leader.look() == 1
+
+
+async def test_a_beat_waits_for_its_step_before_and_does_not_pile_up(office: Office) -> None:
+    tasks = Tasks(office.task())
+    leader = office.service(Lead(), tasks, beats=(Beat("note", 60.0),))
+    for _ in range(30):  # nobody works for half an hour
+        await leader.look()
+        office.clock.now += timedelta(seconds=60)
+    assert (await leader.worklist.depths())["waiting"] == 1
+    (held,) = await leader.worklist.claim(limit=1)
+    assert await leader.look() == 0  # one at a time: two would write one mark over each other
+    await leader.worklist.done(held)
     assert await leader.look() == 1
 
 

@@ -1,12 +1,13 @@
 """Work without waiting: a clock the test turns, tasks that record, a publisher that keeps what it is given."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry
 
+from jobs.beats import Beat
 from jobs.doing import Doer
 from jobs.embedded import EmbeddedEngine
 from jobs.metrics import Counts
@@ -69,11 +70,13 @@ class Office:
 
         return Task(name, name.capitalize(), run or record, tries, **more)  # type: ignore[arg-type]
 
-    def service(self, leadership: Leadership, tasks: Tasks, worklist: Worklist | None = None) -> JobsService:
+    def service(
+        self, leadership: Leadership, tasks: Tasks, worklist: Worklist | None = None, beats: Sequence[Beat] = ()
+    ) -> JobsService:
         own = worklist or self.worklist()
         doer = self.doer(own, tasks)
         counts = Counts(CollectorRegistry())
-        return JobsService(own, Planner(own, tasks), EmbeddedEngine(own, doer), doer, leadership, counts)
+        return JobsService(own, Planner(own, tasks), EmbeddedEngine(own, doer), doer, leadership, counts, beats)
 
     async def until(self, pieces: int) -> None:
         """Waits until so many were done."""

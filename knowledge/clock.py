@@ -1,0 +1,35 @@
+"""The database's own time, told without asking each time: every process on one database goes by it.
+
+A lease one process took ends when another one thinks it does. Were each to go by its own clock, one that is minutes
+fast would take over work that somebody alive is doing, and one that is slow would find nothing due.
+"""
+
+import time
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from knowledge.owning import utc_seconds
+from knowledge.store.database import store_errors
+
+_NOW = text("select extract(epoch from clock_timestamp())")
+
+
+class DatabaseClock:
+    """Seconds since the epoch (UTC) as PostgreSQL sees them; this machine's own until it was `set`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._ahead: float | None = None
+        """Of the monotonic clock, which nobody turns back."""
+
+    async def set(self) -> None:
+        """Raises `StoreUnavailable`. To be done again now and then: a machine that slept was told nothing meanwhile."""
+        with store_errors():
+            async with self._engine.connect() as connection:
+                asked = time.monotonic()
+                told = float((await connection.execute(_NOW)).scalar_one())
+                self._ahead = told - (asked + time.monotonic()) / 2
+
+    def __call__(self) -> float:
+        return utc_seconds() if self._ahead is None else time.monotonic() + self._ahead
