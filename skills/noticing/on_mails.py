@@ -48,6 +48,7 @@ def _unanswered(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
         if not watch.everybody and mail.user_id not in (None, watch.user_id):
             continue
         writer = seen.contact(mail.contact_ids[0]) if mail.contact_ids else None
+        known = writer.name if writer else "Somebody"
         asks = "?" in mail.body or "?" in mail.subject
         name = writer.name if writer else "A mail"
         task = (Field("subject", "Task", value=f"Answer {name}: {short(mail.subject, 60)}"), _WHEN)
@@ -56,7 +57,7 @@ def _unanswered(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
             mail.thread or mail.id,
             f"{mail.id}:{reached}",
             (45.0 if asks else 32.0) + 5 * WAITS_FROM.index(reached),
-            f"Answer {writer.name if writer else 'a mail'}, {voice.ago(mail.at)}: “{short(mail.subject, 50)}”",
+            f"{known} wrote {voice.ago(mail.at)}, unanswered: “{short(mail.subject, 50)}”",
             seen.deal,
             seen.deal.name,
             at=mail.at,

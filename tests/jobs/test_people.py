@@ -193,8 +193,8 @@ async def test_the_same_item_does_not_come_twice_and_a_quiet_morning_is_one_line
     await at_eight(desk, 1)
     await at_eight(desk, 2)
     first, second = desk.texts()
-    assert "Answer Ruth Amsel, 3 days ago" in first
-    assert "Answer Ruth" not in second
+    assert "Ruth Amsel wrote 3 days ago, unanswered" in first
+    assert "unanswered" not in second
     assert "Nothing needs you" in second
 
 

@@ -217,7 +217,7 @@ def _notes(card: BriefCard, out: Out) -> list[str]:
     facts = out.facts
     told = []
     if facts.left_out:
-        told.append(f"Only {classes(facts.wish)} deals, as you asked: {facts.left_out} left out.")
+        told.append(f"Only {classes(facts.wish)} deals, as you asked: {len(facts.left_out)} left out.")
     if not facts.activities_known:
         told.append("No mail, meeting or task is on record, so I can't see those: import activities.csv.")
     return told

@@ -55,11 +55,12 @@ def _brief(ask: Ask, facts: Facts) -> Card:
     if not facts.own and not watch.tasks and not watch.planned:
         return Incomplete("no_deals")
     wish = facts.wish
-    every = [n for n in noticed(watch, ask.voice) if n.kind not in _OWNERS or _own(n, ask)]
+    mine = (n for n in noticed(watch, ask.voice) if n.kind not in _OWNERS or _own(n, ask))
+    every = [n for n in mine if n.deal is None or n.deal.id not in facts.left_out]
     wanted = ranked(as_wanted(every, less=wish.less, snoozed=wish.snoozed, today=ask.voice.today))
     notices = unsaid(wanted, facts.told) if facts.intent.unasked else wanted
     day, meetings = _meetings(watch, ask)
-    return BriefCard(facts.since, day, meetings, notices, _best(watch, ask.voice.today), digests(notices))
+    return BriefCard(facts.since, day, meetings, notices, _best(watch, facts, ask.voice.today), digests(notices))
 
 
 def _own(notice: Notice, ask: Ask) -> bool:
@@ -77,9 +78,10 @@ def _meetings(watch: Watch, ask: Ask) -> tuple[date, tuple[Coming, ...]]:
     return today, ()
 
 
-def _best(watch: Watch, today: date) -> tuple[Best, ...]:
+def _best(watch: Watch, facts: Facts, today: date) -> tuple[Best, ...]:
     """The initiative of each deal that gains most per effort, best first; one per deal."""
-    largest = sorted(watch.deals, key=lambda s: (-(s.deal.amount or 0), s.deal.name, s.deal.id))[:MOST_PLANNED]
+    wanted = (s for s in watch.deals if s.deal.id not in facts.left_out)
+    largest = sorted(wanted, key=lambda s: (-(s.deal.amount or 0), s.deal.name, s.deal.id))[:MOST_PLANNED]
     found = []
     for seen in largest:
         plan = build(seen.file, seen.now, seen.initiatives, today)

@@ -35,8 +35,8 @@ class Facts:
     watch: Watch | None = None
     own: int = 0
     """Open deals of theirs, before any are left out by class."""
-    left_out: int = 0
-    """Left out because their class is not wanted."""
+    left_out: frozenset[str] = frozenset()
+    """Deals whose class is not wanted: their meetings are told, nothing else."""
     members: tuple[User, ...] = ()
     """The team's, whose deals these are."""
     won: tuple[Deal, ...] = ()
@@ -77,9 +77,15 @@ def _waiting(ask: Ask) -> tuple[Waiting, ...]:
 async def _brief(ask: Ask, reader: Reader, facts: Facts) -> Facts:
     own = await _own(ask, reader)
     kept = await _of_class(ask, reader, facts.wish, own)
-    watch = await _watched(ask, reader, kept, facts.since)
+    watch = await _watched(ask, reader, own, facts.since)
     known = bool(watch.planned or watch.tasks or any(s.activities for s in watch.deals))
-    return replace(facts, watch=watch, own=len(own), left_out=len(own) - len(kept), activities_known=known)
+    return replace(
+        facts,
+        watch=watch,
+        own=len(own),
+        left_out=frozenset(d.id for d in own) - {d.id for d in kept},
+        activities_known=known,
+    )
 
 
 async def _own(ask: Ask, reader: Reader) -> list[Deal]:

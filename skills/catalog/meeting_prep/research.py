@@ -64,6 +64,8 @@ async def _looked_for(ask: Ask, reader: Reader, moment: datetime) -> Research:
     ahead = await reader.as_of(moment + _AHEAD).activities(kinds=("meeting", "call"), since=moment)
     coming = sorted((a for a in ahead if a.at > moment and not a.done), key=lambda a: (a.at, a.id))
     wanted = await asyncio.to_thread(_wanted, ask, coming, day)
+    if not wanted and day is not None and _names_somebody(ask):
+        wanted = await asyncio.to_thread(_wanted, ask, coming, None)
     if wanted:
         return await _around(ask, reader, moment, wanted[0], tuple(wanted[1 : _CHOICES + 1]), day)
     meant = await deal_meant(ask, reader)
@@ -71,6 +73,10 @@ async def _looked_for(ask: Ask, reader: Reader, moment: datetime) -> Research:
         own = [a for a in coming if a.user_id == ask.principal.user_id and a.contact_ids]
         return Research(moment, meant=meant, choices=tuple(own[:_CHOICES]), day=day)
     return await _of_deal(ask, reader, moment, meant.deal, meant, day)
+
+
+def _names_somebody(ask: Ask) -> bool:
+    return bool(ask.entities.deal_ids or ask.entities.account_ids or ask.entities.contact_ids)
 
 
 def _day(ask: Ask) -> date | None:

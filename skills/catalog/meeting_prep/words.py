@@ -39,9 +39,17 @@ def summary(prep: Prep, voice: Voice) -> str:
         names = ", ".join(g.contact.name for g in prep.guests[:3])
         more = f" and {len(prep.guests) - 3} more" if len(prep.guests) > 3 else ""
         whom = f"with {names}{more}" if names else "nobody of theirs on the invitation"
-        told = f"{voice.moment(meeting.at)}: {about}, {whom}."
+        told = f"{_other_day(prep, voice)}{voice.moment(meeting.at)}: {about}, {whom}."
     goal = _goal(prep)
     return f"{told} {goal}".strip()
+
+
+def _other_day(prep: Prep, voice: Voice) -> str:
+    """Said where the meeting is on another day than the one asked for."""
+    meeting, day = prep.research.meeting, prep.research.day
+    if meeting is None or day is None or voice.day(meeting.at) == voice.day(day):
+        return ""
+    return f"Nothing is on record for {voice.day(day)}; this is the next. "
 
 
 def _goal(prep: Prep) -> str:

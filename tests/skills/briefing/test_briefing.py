@@ -167,6 +167,8 @@ async def test_only_the_wanted_classes_are_looked_at_and_what_is_left_out_is_sai
     outcome = await briefed(records)
     assert card(outcome).notices == ()
     assert "Only Bedrock deals, as you asked: 1 left out." in as_text(outcome.answer)
+    visit = replace(meeting(2), deal_id="deal_beta")
+    assert card(await briefed([*records, RUTH, visit])).meetings[0].deal == small  # a meeting is a meeting
 
 
 async def test_since_a_named_day_and_about_a_named_deal() -> None:

@@ -112,6 +112,12 @@ async def test_the_day_named_and_the_deal_named_choose_the_meeting() -> None:
     assert other.research.meeting.id == "activity_beta"
 
 
+async def test_a_day_without_their_meeting_gives_their_next_one_and_says_so() -> None:
+    outcome = await prepared([deal(), RUTH, meeting(74)], "prep me for tomorrow's Helix meeting", HELIX)
+    assert found(outcome).research.meeting is not None
+    assert outcome.answer.summary.startswith("Nothing is on record for Nov 21, 2026; this is the next. Nov 23, 2026")
+
+
 async def test_a_meeting_pressed_is_prepared_whoever_holds_it_and_a_hidden_one_is_not() -> None:
     records = [deal(), RUTH, meeting(2, user_id="user_liu")]
     pressed = await prepared(records, "", args={"activity_id": "activity_m"})
