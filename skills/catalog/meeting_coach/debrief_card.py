@@ -46,13 +46,13 @@ def debrief_card(ask: Ask, card: DebriefCard) -> Answer:
     cites = _Cites(card)
     parts: list[Part] = [
         TextPart(_opening(ask, card), "muted"),
-        *_topics(card.topics, cites),
         *_tasks(ask, card.tasks, cites),
+        *_changes(ask, card.ideas, cites),
+        *_topics(card.topics, cites),
         *_objections(card.objections, cites),
         *_rivals(card.rivals, cites),
         *_open_ends(card, cites),
         *_observations(card, cites),
-        *_changes(ask, card.ideas, cites),
         *_notes(card),
     ]
     title = f"Debrief: {_name(card)}"

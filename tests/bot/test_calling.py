@@ -1,0 +1,62 @@
+"""The call desk and the coach as the settings want them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.calling import coaching, desk_alone, open_desk, panel_address
+from bot.outbox import OutboxPublisher
+from bot.parts import models
+from bot.settings import Settings
+from knowledge.journal import Address, Journal
+from skills.answer import Answer
+from skills.publishing import Unreachable
+from tests.support.asking import answered, asking
+from tests.support.small import small_workspace
+
+pytestmark = pytest.mark.may_block
+
+
+def settings(home: Path, **voice: object) -> Settings:
+    return Settings(home=home, voice={"port": 0, **voice})
+
+
+def test_links_lead_where_people_reach_the_console(tmp_path: Path) -> None:
+    assert panel_address(settings(tmp_path), "call_1") == "http://127.0.0.1:8484/call/call_1"
+    outside = settings(tmp_path, panel_url="https://scip.example/")
+    assert panel_address(outside, "call_1") == "https://scip.example/call/call_1"
+
+
+async def test_the_notice_is_what_the_rep_is_asked_to_say(tmp_path: Path) -> None:
+    coach = coaching(settings(tmp_path, notice="We take notes with an assistant."))
+    assert coach.name == "meeting_coach"
+    outcome = await answered(coach, asking("coach my call"), [])
+    assert outcome.answer.summary.startswith("You have no open deals on record.")
+    registry = models(settings(tmp_path))[1]
+    assert registry.get("meeting_coach").examples == coach.examples
+
+
+async def test_a_hint_by_slack_goes_to_slack_whichever_chat_was_used_last(tmp_path: Path) -> None:
+    workspace = await small_workspace(tmp_path)
+    journal = Journal(workspace.engine, "default", reads=workspace.reads)
+    now = datetime.now(UTC).timestamp()
+    for n, name in enumerate(("slack", "web")):
+        await journal.remember_address("user_kim", Address(name, f"chat-{name}", {}, now + n))
+    publisher = OutboxPublisher(journal, ("web", "slack", "teams"))
+    desk = open_desk(settings(tmp_path), workspace, models(settings(tmp_path))[1], publisher)
+    await desk.publisher_to("slack").publish(tenant="default", user_id="user_kim", answer=Answer("Ask"), key="k1")
+    (row,) = await journal.claim_messages(["slack", "web"], limit=5)
+    assert (row.message.surface, row.message.conversation) == ("slack", "chat-slack")
+    with pytest.raises(Unreachable):
+        await desk.publisher_to("teams").publish(tenant="default", user_id="user_kim", answer=Answer("Ask"), key="k2")
+    await workspace.close()
+
+
+async def test_the_voice_process_has_a_desk_of_its_own_over_the_same_records(tmp_path: Path) -> None:
+    workspace = await small_workspace(tmp_path)
+    await workspace.close()
+    async with desk_alone(settings(tmp_path / "home", keep_days=7, consent="announced")) as (desk, _):
+        assert desk.filing.keep_days == 7
+        assert desk.terms.consent == "announced"
+        assert (await desk.filing.records.principal("user_kim")).name.startswith("Kim")

@@ -1,0 +1,93 @@
+"""The side panel in a real browser, as narrow as a meeting's side: consent first, then one hint and the words."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from knowledge.calls import Calls
+from tests.bot.web.chromium import BINARY, Tab, browser, tab
+from tests.bot.web.switchboard import AGREED, Switchboard
+from tests.support.small import small_workspace
+
+pytestmark = [
+    pytest.mark.may_block,
+    pytest.mark.skipif(BINARY is None, reason="no Chromium on this machine: the page's script is not run"),
+]
+HINT: dict[str, Any] = {
+    "kind": "budget",
+    "text": "Ask Omar who signs",
+    "why": "Not on the map.",
+    "quote": "q",
+    "at": 1.0,
+}
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with browser(tmp_path_factory.mktemp("chromium")) as port:
+        yield port
+
+
+@asynccontextmanager
+async def panel(chromium: int, folder: Path, **call: Any) -> AsyncIterator[tuple[Switchboard, Tab]]:
+    workspace = await small_workspace(folder)
+    board = Switchboard(workspace, Calls(workspace.engine, workspace.tenant, reads=workspace.reads))
+    await board.begin(**call)
+    async with (
+        TestServer(board.http()) as server,
+        tab(chromium, str(server.make_url("/call/call_1")), width=340, height=700) as page,
+    ):
+        await page.until("document.querySelector('.who-row')")
+        await page.read("[...document.querySelectorAll('.who-row')].find((r) => r.textContent.includes('Kim')).click()")
+        await page.until("document.getElementById('title').textContent === 'Call: Helix core'")
+        yield board, page
+        await page.call("Page.navigate", url="about:blank")  # lets go of the event stream
+    await workspace.close()
+
+
+def shown(element: str) -> str:
+    return f"!document.getElementById('{element}').hidden"
+
+
+async def test_before_everyone_agreed_there_is_a_question_and_no_way_to_listen(chromium: int, tmp_path: Path) -> None:
+    async with panel(chromium, tmp_path) as (board, page):
+        await page.until(shown("ask-consent"))
+        assert not await page.read(shown("listen"))
+        assert not await page.read(shown("connect"))
+        await page.read("document.getElementById('how').value = 'Asked at the start'")
+        await page.click("#consent-form button[type=submit]")
+        await page.until(f"{shown('listen')} && {shown('connect')} && !({shown('ask-consent')})")
+        call = await board.calls.call("call_1")
+        assert call is not None
+        assert (call.consent, call.consent_how) == ("given", "Asked at the start")
+        assert page.trouble == []
+
+
+async def test_words_and_the_hint_come_fit_and_can_be_muted(chromium: int, tmp_path: Path) -> None:
+    async with panel(chromium, tmp_path, agenda=("Migration plan", "Price"), **AGREED) as (board, page):
+        await board.say(1, "We need the <b>migration plan</b> before the board meets.")
+        await board.calls.give("call_1", "h1", HINT)
+        await page.until(f"{shown('hint')} && document.querySelector('.line')")
+        assert await page.read("document.getElementById('hint-text').textContent") == "Ask Omar who signs"
+        assert "<b>migration" in await page.read("document.querySelector('.line p').textContent")
+        await page.until("document.querySelectorAll('#points .done').length === 1")
+        assert await page.read("document.documentElement.scrollWidth <= 340")
+        await page.click("#mute")
+        await page.until(f"!({shown('hint')}) && {shown('quiet')}")
+        await board.calls.give("call_1", "h2", {**HINT, "text": "Not now"})
+        await board.say(2, "Still written down.")
+        await page.until("document.querySelectorAll('.line').length === 2")
+        assert not await page.read(shown("hint"))
+        assert page.trouble == []
+
+
+async def test_stopped_the_panel_says_so_and_offers_nothing_more(chromium: int, tmp_path: Path) -> None:
+    async with panel(chromium, tmp_path, **AGREED) as (_, page):
+        await page.click("#stop")
+        await page.until("document.getElementById('state').textContent === 'over'")
+        assert await page.read("[...document.querySelectorAll('#controls button')].every((b) => b.hidden)")
+        assert page.trouble == []
