@@ -259,7 +259,7 @@ def _seconds(minute: str | None) -> float:
 
 def _reasons(candidate: Candidate, likely: Likely, model: EvidenceModel) -> tuple[str, ...]:
     words = deciding_words(model.coefficients, candidate.voiced, likely.sub_factor)
-    said = [f"The words “{words}” say most about what it counts for."] if words else []
+    said = [f"“{words}” says most about what it counts for."] if words else []
     if any(sign * likely.way > 0 for sign in likely.signs.tolist()):
         said.append("Its figures speak this way.")
     share = round(100 * likely.confidence)

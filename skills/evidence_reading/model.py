@@ -39,8 +39,12 @@ SUB_BLOCKS: tuple[Block, Block] = ("words", "characters")
 WAY_BLOCKS: tuple[Block, Block] = ("turned", "characters")
 _MOST_SURE = 4.0
 _TINY = 1e-6
-_VOICE = frozenset({"vendor", "client", "manager", "the", "a", "of", "to", "in", "and"})
-"""Words that decide nothing by themselves, as people would see it."""
+_DULL = frozenset(
+    "vendor vendor's client client's manager with from that this these those they them their have were been what when "
+    "which while again there here than then into only also even very some such after before about".split()
+)
+"""Words that decide nothing by themselves, as people would see it; shorter ones are left out too, but for these:"""
+_SHORT = frozenset({"nps", "sla", "ceo", "cfo", "won", "fit"})
 
 Way = Literal[1, -1]
 
@@ -201,9 +205,13 @@ def deciding_words(c: Coefficients, voiced: str, sub_factor: str) -> str:
         column = column_of(gram)
         weights = c.sub.grams[0][column]
         worth = float(weights[sub] - weights.mean()) * float(c.rarity[0][column])
-        if worth > most and not _VOICE & set(gram.split()):
+        if worth > most and all(_tells(word) for word in gram.split()):
             best, most = gram, worth
     return best
+
+
+def _tells(word: str) -> bool:
+    return word in _SHORT or (len(word) > 3 and word not in _DULL)
 
 
 def read_file(file: Path = FILE) -> Coefficients:
