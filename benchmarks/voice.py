@@ -129,12 +129,13 @@ async def stream(url: str, made: Call, *, name: str = "", delay_s: float = 0.0) 
     return shown
 
 
-def one_call(made: Call, model: Path) -> Row:
-    with server(model) as running:
+def one_call(made: Call, model: Path, window: str = "auto") -> Row:
+    with server(model, window=window) as running:
         before = running.processor_s()
         shown = asyncio.run(stream(running.url, made))
         spent = running.processor_s() - before
-        return row("scip", score(made.lines, shown), spent / (made.seconds * made.sound.shape[1]), running.memory_mb())
+        name = "scip" if window == "auto" else f"scip, {window} window"
+        return row(name, score(made.lines, shown), spent / (made.seconds * made.sound.shape[1]), running.memory_mb())
 
 
 def cut_by_hand(made: Call, model: Path) -> float:
@@ -212,6 +213,7 @@ def capacity(made: Call, model: Path) -> Iterator[Crowd]:
 def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--minutes", type=float, default=2.5)
+    wanted.add_argument("--full-window", action="store_true", help="also: with 30 s of window for every decode")
     wanted.add_argument("--streams", action="store_true", help="also: how many streams one core follows")
     wanted.add_argument(
         "--peers", type=Path, metavar="FOLDER", help="also: WhisperLive and whisper_streaming from there"
@@ -226,6 +228,8 @@ def main() -> None:
     if not given.json:
         print(f"cut by hand: {cut_by_hand(made, given.model):.4f} word errors")
     tell(one_call(made, given.model))
+    if given.full_window:
+        tell(one_call(made, given.model, "full"))
     if given.peers is not None:
         from benchmarks.voice_peers import peers
 

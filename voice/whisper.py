@@ -61,6 +61,7 @@ class WhisperTranscriber:
         self._threads = ThreadPoolExecutor(engine.lanes, thread_name_prefix="whisper")
         self._model: Any = None
         self._tokenizers: dict[str, Any] = {}
+        self._notes = Notes()
         self._padding = 0
 
     @property
@@ -92,7 +93,7 @@ class WhisperTranscriber:
         self._model = None
 
     def group(self, request: Request) -> Hashable:
-        expected = len(self._expected(request)) if request.expect else 0
+        expected = len(self._expected(request))
         return (request.words, request.beam, request.language, expected, self._frames(len(request.sound)))
 
     async def decode(self, batch: Sequence[Request]) -> list[Decoded]:
@@ -121,7 +122,8 @@ class WhisperTranscriber:
                 detail=str(error),
             ) from error
         self._tokenizers = {}
-        self._padding = _padding_of(engine)
+        self._notes = Notes.of(engine.folder)
+        self._padding = self._notes.padding(engine.window)
 
     def _tokenizer(self, language: str) -> Any:
         from faster_whisper.tokenizer import Tokenizer
@@ -141,6 +143,8 @@ class WhisperTranscriber:
         return min(_FULL, -(-frames // _STEP) * _STEP)
 
     def _expected(self, request: Request) -> list[int]:
+        if not request.expect or not self._notes.takes_names:
+            return []
         tokens: list[int] = self._tokenizer("en").encode(" " + ", ".join(request.expect))
         return tokens[:_MOST_EXPECTED_TOKENS]
 
@@ -190,7 +194,8 @@ class WhisperTranscriber:
 
     def _prompt(self, request: Request, language: str) -> list[int]:
         tokenizer = self._tokenizer(language)
-        before = [tokenizer.sot_prev, *self._expected(request)] if request.expect else []
+        expected = self._expected(request)
+        before = [tokenizer.sot_prev, *expected] if expected else []
         return [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
 
     def _judged(self, request: Request, result: Any, language: str) -> Decoded:
@@ -225,15 +230,30 @@ def _timed(decoded: Decoded, alignment: list[dict[str, Any]], seconds: float) ->
     return Decoded(decoded.text, in_order(words, seconds), decoded.language, decoded.log_probability)
 
 
-def _padding_of(engine: Engine) -> int:
-    """Frames of padding behind a stretch; 0: always the whole window."""
-    told: dict[str, Any] = {}
-    file = engine.folder / "scip.json"
-    if file.is_file():
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a model's folder says about it in `scip.json`. One without is taken for an ordinary Whisper."""
+
+    padding_s: float | None = None
+    """So much silence behind a stretch is enough; None: it needs its whole window."""
+    takes_names: bool = True
+    """Whether names in its prompt help it; a small model may lose its way over words it never saw."""
+
+    @classmethod
+    def of(cls, folder: Path) -> "Notes":
+        file = folder / "scip.json"
+        if not file.is_file():
+            return cls()
         try:
             told = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            padding = told.get("padding_s")
+            return cls(None if padding is None else float(padding), bool(told.get("takes_names", True)))
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             _log.warning("model_notes_unreadable", error=type(error).__name__)
-    if engine.window == "full" or (engine.window == "auto" and "padding_s" not in told):
-        return 0
-    return max(20, int(float(told.get("padding_s", 2.0)) * 100))
+            return cls()
+
+    def padding(self, window: str) -> int:
+        """Frames of padding behind a stretch; 0: always the whole window."""
+        if window == "full" or (window == "auto" and self.padding_s is None):
+            return 0
+        return max(20, int((2.0 if self.padding_s is None else self.padding_s) * 100))

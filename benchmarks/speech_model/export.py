@@ -50,7 +50,7 @@ def export(model: Whisper, tokens: Tokens, folder: Path, *, quantization: str = 
     spec.save(str(folder))
     tokens.save(folder)
     (folder / "preprocessor_config.json").write_text(json.dumps(_FEATURES, indent=2) + "\n", encoding="utf-8")
-    (folder / "scip.json").write_text('{"padding_s": 1.0}\n', encoding="utf-8")
+    (folder / "scip.json").write_text('{"padding_s": 1.0, "takes_names": false}\n', encoding="utf-8")
 
 
 def _layer(spec: Any, layer: Any) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from voice.scheduler import Scheduler
 from voice.session import LiveSession, Manner
 from voice.transcriber import Request
 from voice.vad import Silero
-from voice.whisper import Engine, WhisperTranscriber
+from voice.whisper import Engine, Notes, WhisperTranscriber
 
 pytestmark = pytest.mark.may_block(reason="the model and the recordings are read inside the test")
 
@@ -152,3 +153,24 @@ async def test_a_model_is_revived_in_place(engine: Engine, recording: Callable[[
     [told] = await model.decode([Request(recording("telephone.wav")[0], beam=1)])
     await model.close()
     assert "proposal" in told.text
+
+
+async def test_names_a_small_model_cannot_use_are_kept_from_it(
+    engine: Engine, recording: Callable[[str], Samples]
+) -> None:
+    model = await WhisperTranscriber.load(engine)
+    sound = recording("telephone.wav")[0]
+    strange = ("Skarholt", "Castellan Relay", "Kim Berger", "Dana Wu", "Nordlys", "Marisol Vega", "Ferrovia", "Helix")
+    plain, named = [(await model.decode([Request(sound, beam=5, expect=e)]))[0].text for e in ((), strange)]
+    assert model.group(Request(sound, expect=strange)) == model.group(Request(sound))
+    await model.close()
+    assert named == plain
+
+
+@pytest.mark.parametrize("text", ["no json", "[]", '{"padding_s": "much"}'])
+def test_notes_that_cannot_be_read_are_no_notes(tmp_path: Path, text: str) -> None:
+    (tmp_path / "scip.json").write_text(text)
+    assert Notes.of(tmp_path) == Notes()
+    assert Notes().padding("auto") == 0
+    assert Notes(padding_s=1.0).padding("full") == 0
+    assert Notes(padding_s=1.0).padding("auto") == 100
