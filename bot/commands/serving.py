@@ -25,17 +25,31 @@ if TYPE_CHECKING:
     from voice.service import VoiceService
 
 DRAIN_S = 25.0
-"""For turns and sends; the server's own connections get the rest of the thirty seconds."""
+"""For all that has to end; the server's own connections get the rest of the thirty seconds."""
 _CONNECTIONS_S = 3.0
+_AT_LEAST_S = 0.5
+
+
+class _Stop:
+    """The time a stop may take, shared by what ends one after the other. It runs from the first that asks."""
+
+    def __init__(self) -> None:
+        self._ends: float | None = None
+
+    def left(self, share: float = 1.0) -> float:
+        now = time.monotonic()
+        if self._ends is None:
+            self._ends = now + DRAIN_S
+        return max(_AT_LEAST_S, (self._ends - now) * share)
 
 
 async def up(settings: Settings, console: Console, *, talk: bool, who: str | None) -> None:
     """Everything in one process; with `talk` a chat on this terminal as well, until it is left."""
-    started = time.perf_counter()
+    started, stop = time.perf_counter(), _Stop()
     async with (
-        _working(settings) as app,
-        _jobs(settings, app),
-        _hearing(settings, app),
+        _working(settings, stop) as app,
+        _jobs(settings, app, stop),
+        _hearing(settings, app, stop),
         _listening(settings, app) as address,
     ):
         ready = time.perf_counter() - started
@@ -50,7 +64,7 @@ async def up(settings: Settings, console: Console, *, talk: bool, who: str | Non
 
 async def serve_bot(settings: Settings, console: Console) -> None:
     """Chat surfaces and console; what runs by itself is `serve jobs`."""
-    async with _working(settings) as app, _listening(settings, app) as address:
+    async with _working(settings, _Stop()) as app, _listening(settings, app) as address:
         if address:
             console.print(f"Console: [link={address}]{address}[/link]", highlight=False)
         await _until_stopped()
@@ -74,7 +88,7 @@ async def serve_jobs(settings: Settings, console: Console) -> None:
             console.print(f"jobs: {address}/healthz, by the {jobs.engine.name} engine.", highlight=False)
             await _until_stopped()
         finally:
-            await jobs.stop(within_s=DRAIN_S)
+            await jobs.stop(within_s=DRAIN_S * 0.8)  # what does not end takes a moment to be given back
 
 
 async def serve_voice(settings: Settings, console: Console) -> None:
@@ -94,10 +108,11 @@ async def serve_voice(settings: Settings, console: Console) -> None:
             desk.hang_up = hanging_up(voice)
             desk.start()
 
+        stop = _Stop()
         try:
-            await _hear(settings, console, desk, key_of_holder(workspace, desk.calls), told)
+            await _hear(settings, console, desk, key_of_holder(workspace, desk.calls), told, stop)
         finally:
-            await desk.stop()
+            await desk.stop(within_s=stop.left())
 
 
 async def _hear(
@@ -106,6 +121,7 @@ async def _hear(
     desk: "CallDesk",
     key_of: "KeyOf",
     told: "Callable[[VoiceService], None] | None" = None,
+    stop: _Stop | None = None,
 ) -> None:
     from bot.commands.speech_progress import model_progress
     from bot.hearing import open_hearing
@@ -124,11 +140,11 @@ async def _hear(
             voice.start()
             console.print(f"voice: {address}{PATH}, {address}/readyz.", highlight=False)
             await _until_stopped()
-            await voice.drain(within_s=DRAIN_S)
+            await voice.drain(within_s=(stop or _Stop()).left(0.6))  # debriefs under way have the rest
 
 
 @asynccontextmanager
-async def _jobs(settings: Settings, app: "App") -> AsyncIterator[None]:
+async def _jobs(settings: Settings, app: "App", stop: _Stop) -> AsyncIterator[None]:
     """What runs by itself, in this process."""
     from bot.working import open_jobs
 
@@ -137,11 +153,11 @@ async def _jobs(settings: Settings, app: "App") -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await jobs.stop(within_s=DRAIN_S / 2)
+        await jobs.stop(within_s=stop.left(0.4))
 
 
 @asynccontextmanager
-async def _hearing(settings: Settings, app: "App") -> AsyncIterator[None]:
+async def _hearing(settings: Settings, app: "App", stop: _Stop) -> AsyncIterator[None]:
     """Calls are heard in this process too, where there is a speech model; without one whoever calls is told so."""
     from bot.calling import hanging_up, open_desk
     from bot.hearing import open_hearing
@@ -158,8 +174,8 @@ async def _hearing(settings: Settings, app: "App") -> AsyncIterator[None]:
             app.routes += [*routes(voice), *vendors]
             yield
     finally:
-        await voice.drain(within_s=DRAIN_S / 2)
-        await desk.stop()
+        await voice.drain(within_s=stop.left(0.3))
+        await desk.stop(within_s=stop.left(0.3))
 
 
 async def chat(settings: Settings, console: Console, who: str | None) -> None:
@@ -193,7 +209,7 @@ def _keys(app: "App", console: Console) -> "Keys":
 
 
 @asynccontextmanager
-async def _working(settings: Settings) -> AsyncIterator["App"]:
+async def _working(settings: Settings, stop: _Stop) -> AsyncIterator["App"]:
     """The app with its loops running and its index kept fresh."""
     from bot.index_later import IndexLater, keep_fresh
     from bot.main import build
@@ -209,7 +225,7 @@ async def _working(settings: Settings) -> AsyncIterator["App"]:
         if freshness is not None:
             freshness.cancel()
             await asyncio.wait([freshness])
-        await app.stop(within_s=DRAIN_S)
+        await app.stop(within_s=stop.left())
         await app.close()
 
 
