@@ -1,6 +1,7 @@
 """Live hints: of those given, how many were deserved; of those deserved, how many were given; how many in ten minutes.
 
     python -m benchmarks.coach                 # development scripts and held-out ones, totals
+    python -m benchmarks.coach --plain         # the same speech without punctuation and capitals
     python -m benchmarks.coach --show          # every hint given and every one missed, development scripts only
     python -m benchmarks.coach --words         # without the sentence model
     python -m benchmarks.coach --record        # the hints as JSON lines, development scripts only
@@ -21,7 +22,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,12 @@ def _context(name: str, raw: Row) -> CallContext:
 
 def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def plain(script: Script) -> Script:
+    """What a speech model without punctuation and capitals makes of it."""
+    saids = (replace(s, text=" ".join(re.sub(r"[^\w\s'%]", " ", s.text).lower().split())) for s in script.saids)
+    return replace(script, saids=tuple(saids))
 
 
 # --- playing ----------------------------------------------------------------------------------------------
@@ -266,7 +273,8 @@ def shown(row: Row) -> str:
 async def run(chosen: argparse.Namespace) -> None:
     meaning = await warm()
     meaning = None if chosen.words else meaning
-    played = [await play(script, meaning) for script in read_scripts()]
+    scripts = [plain(s) for s in read_scripts()] if chosen.plain else read_scripts()
+    played = [await play(script, meaning) for script in scripts]
     seen = [p for p in played if not p.script.heldout]
     if chosen.show:
         for one in seen:
@@ -285,6 +293,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", action="store_true", help="hints and misses of the development scripts")
     parser.add_argument("--record", action="store_true", help="the development scripts' hints as JSON lines")
+    parser.add_argument("--plain", action="store_true", help="small letters and no punctuation, as some models speak")
     parser.add_argument("--words", action="store_true", help="without the sentence model: the words alone")
     parser.add_argument("--json", action="store_true", help="one object per line")
     asyncio.run(run(parser.parse_args()))

@@ -17,7 +17,8 @@ _ASKS = re.compile(
     + r"(?:(?:what|how|when|where|who|which|why|whose) (?:is|are|was|were|do|does|did|would|will|can|could|should|"
     r"has|have|about|kind|happens?|if|else|much|many|long|soon|often|far|big|come|exactly|sort|makes?|drives?|"
     r"needs?|signs?|decides?|pays?|owns?|made|one|part|[a-z]+ (?:is|are|do|does|did|will|would|can|should))"
-    r"|(?:can|could|will|would|do|does|did|have|has|is|are|was|were|should|may|might) (?:you|we|i|they|he|she|"
+    r"|do (?:you|we|i|they|your|our|the|anyone|anybody)|have (?:you|we|they|your|our)"
+    r"|(?:can|could|will|would|does|did|has|is|are|was|were|should|may|might) (?:you|we|i|they|he|she|"
     r"it|that|this|there|your|our|the|anyone|anybody|somebody|someone)"
     r"|any (?:idea|chance|thoughts?|news|experience|references?))\b"
 )

@@ -84,7 +84,8 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"dashboard)|(rip|tear) (\w+ )?out|legacy {WIDE}(problem|impossible|hard|nobody|touch)|"
             rf"migration {WIDE}(nightmare|painful|hard|scares?|worr\w+|risk\w*|headache)|too (complex|"
             rf"complicated|heavy|hard|big) (for|to)|(people|they|users|staff|nurses|drivers|operators|reps|team|"
-            rf"nobody) (will|would) (not|never) (use|accept|adopt|like|touch)|nobody (will|would) use",
+            rf"nobody) (will|would) (not|never) (use|accept|adopt|like|touch)|nobody (will|would) use|(will|"
+            rf"would) not (touch|accept|adopt) (another|a|any|one more|new|yet|the) ",
         ),
     ),
     (

@@ -64,6 +64,8 @@ _UNDECIDED = phrase(
     rf"(?:could|might|may|perhaps|maybe|probably)|agreed (?:on that|with you|completely)|(?:i|we) agree\b|"
     rf"used to"
 )
+_NO_DAY = re.compile(r"\b(?:every|each|last|past) ")
+"""Before a day or in it: it comes again and again, or is over."""
 _OF_MONEY = phrase(r"budgets?|money|funding|funds|capex|opex|capital")
 _IF = re.compile(r"(?:and |but |so |well |then )*(?:if|when|once|unless|whether|as soon as)\b")
 _TALK_ONLY = phrase(
@@ -206,7 +208,7 @@ def _ownerless(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Mome
 def due(plain: str, today: date) -> When | None:
     """The day or period a task is due, from today on."""
     found = (w for w in find_dates(plain, today, "en_GB") if w.end > today or w.start == today)
-    return next((w for w in found if not plain[w.span[0] :].startswith(("last ", "past "))), None)
+    return next((w for w in found if not _NO_DAY.search(plain[: w.span[1]], max(0, w.span[0] - 6))), None)
 
 
 def _due(line: Line, plain: str, scene: Scene) -> When | None:

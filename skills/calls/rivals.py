@@ -56,6 +56,12 @@ _OF_BUSINESS_AFTER = re.compile(
 )
 
 
+_ACTS_LIKE_A_COMPANY = re.compile(
+    r"^ (?:(?:is|are|was|were|has|have) )?(?:offer(?:s|ed|ing)|quot(?:es|ed|ing)|sent|told|promised|pitch(?:ed|ing)|"
+    r"bid|charges?|undercut|showed us|made us|gave us|guys|folks|(?:was|were) here|cheaper|is cheaper)\b"
+)
+
+
 def find(line: Line, scene: Scene) -> Iterator[Moment]:
     named = False
     for sentence, _plain in each(line):
@@ -157,6 +163,8 @@ def _is_meant(name: str, place: tuple[int, int], sentence: Sentence) -> bool:
     before, after = sentence.plain[: place[0]], sentence.plain[place[1] :]
     if words[:1].isupper() and place[0] > 0:
         return True
+    if " " in words or _ACTS_LIKE_A_COMPANY.search(after):
+        return True  # in two words, as only a speech model writes it; or it offers, quotes, sends
     if _PLAIN_WORD_BEFORE.search(before):
         return False
     if words[:1].isupper() or not any(c.isupper() for c in sentence.original[1:]):

@@ -128,13 +128,14 @@ _TO_WIN = re.compile(rf"\b(?:convince|win over|get past|persuade) {_PERSON}\b")
 _ROLE_ONLY = re.compile(rf"\b(?:{_OWN} )?(?P<role>{_ROLE})\b")
 _NAMED_ACT = re.compile(
     rf"\b(?:{_NAME}) (?:will |has to |needs to |must |would |is going to |also |always |still |can |should |"
-    rf"wants to |may |is the one who |then |finally |usually |really )*(?:signs?|approves?|decides?|sign off|"
-    rf"signs off|owns? the|holds? the|has the (?:last|final)|makes? the (?:call|decision)|control|controls|"
+    rf"wants to |may |is the one who |then |finally |usually |really )*(?:(?<=[lenot] )sign|signs|approves?|decides?|"
+    rf"owns? the|holds? the|has the (?:last|final)|makes? the (?:call|decision)|control|controls|"
     rf"blocks?|evaluates?|leads? the|runs? the (?:project|tender|evaluation|process|rfp))\b"
 )
 _AREAS = frozenset(re.findall(r"[a-z]+", _AREA))
 _NO_NAME = _AREAS | frozenset(
-    """will has have had is are was were needs need wants want would must might may can could should shall does do did
+    """good bad great clear big small new old early late strong nice fair real whole same other next only best
+    will has have had is are was were needs need wants want would must might may can could should shall does do did
     and or but who that which there here then now always usually never also still only just already really so
     because if when while where with without for from to of in on at by as about after before until since into
     over under against we they you he she it i our their your his her my its the a an this that these those all

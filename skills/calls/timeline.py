@@ -16,7 +16,7 @@ _ACT = phrase(
     r"deciding|sign(ed|ing)?( the| a| this| it| off)?|deadline|kick off|kicking off|start(s|ing)? (with|the|by|"
     r"before|in|on|at)|in place|up and running|running by|migrat(e|ed|ing|ion)|cut over|switch over|"
     r"in production|productive|award(ed)?|tender (closes|ends)|installed|operational|opens?|opening|finished|"
-    r"done|completed?|ready",
+    r"completed?|ready",
     r"(board|committee|steering|supervisory board|council) (meets|meeting|sits|decides|votes|is)|latest|"
     r"at the latest|no later than|has to be|must be|needs? to be|year end|go to market|"
     r"comes? into force|takes effect|regulation|freeze (starts|begins)|shutdown|peak season|"

@@ -100,3 +100,8 @@ def test_a_slip(said: str) -> None:
 )
 def test_dates_that_the_deal_does_not_hang_on(said: str) -> None:
     assert of("timeline", said) == []
+
+
+@pytest.mark.parametrize("said", ["D: He signs the list every Monday.", "D: She is ready each Friday."])
+def test_a_day_that_comes_every_week_is_no_date(said: str) -> None:
+    assert of("timeline", said) == []
