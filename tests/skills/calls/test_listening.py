@@ -112,3 +112,12 @@ def test_a_final_takes_far_less_than_the_rep_can_notice() -> None:
         listening.hear(said)
         worked.append(time.process_time() - began)
     assert sorted(worked)[len(worked) // 2] < 0.05
+
+
+def test_a_wall_of_hostile_words_takes_no_longer_than_a_long_sentence() -> None:
+    walls = ("we have ", "our ceo would like to ", "a hundred ", "above 5000 approval ", "budget requirements to have ")
+    for words in walls:
+        (said,) = call(f"D: {words * 1_000}")
+        began = time.process_time()
+        Listening(CONTEXT).hear(said)
+        assert time.process_time() - began < 0.5, words

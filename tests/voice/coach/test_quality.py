@@ -1,8 +1,11 @@
 """The development scripts keep their floor: what is told is deserved, and most of what is deserved is told."""
 
+from typing import get_args
+
 from benchmarks.coach import play, read_scripts, totals
 from llm.embed import local_embedder
 from skills.calls.meaning import fitted
+from skills.calls.moment import MomentKind
 
 
 async def test_hints_on_the_development_scripts_stay_good_and_rare() -> None:
@@ -18,3 +21,15 @@ async def test_without_the_sentence_model_it_says_less_and_no_worse() -> None:
     told = totals("dev", [await play(s) for s in read_scripts() if not s.heldout])
     assert told["precision"] >= 0.85
     assert told["recall"] >= 0.5
+
+
+def test_the_scripts_are_whole() -> None:
+    scripts = read_scripts()
+    assert sum(not s.heldout for s in scripts) == 8
+    assert sum(s.heldout for s in scripts) == 6
+    for script in scripts:
+        assert len(script.saids) >= 40, script.name
+        assert {s.speaker.side for s in script.saids} == {"us", "client"}
+        assert all(label.kinds <= set(get_args(MomentKind)) for label in script.labels), script.name
+        assert any(label.deserved for label in script.labels)
+        assert any(not label.deserved for label in script.labels)
