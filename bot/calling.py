@@ -1,7 +1,7 @@
 """Builds the call desk and the meeting coach's skill from settings."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from skills.registry import AnySkill, Registry
     from voice.desk import WorkspaceDesk
     from voice.service import VoiceService
+    from voice.session import LiveSession
 
 
 def panel_address(settings: Settings, call_id: str) -> str:
@@ -66,15 +67,18 @@ def open_desk(
     )
 
 
-def hanging_up(voice: "VoiceService") -> Callable[[str], Awaitable[None]]:
-    """Ends a call's session in this process, where there is one."""
+def joined(desk: "WorkspaceDesk", voice: "VoiceService") -> None:
+    """The desk knows which sessions stand in this process, and may end them."""
+
+    def of(call_id: str) -> "list[LiveSession]":
+        return [s for s in voice.sessions if s.call_id == call_id]
 
     async def hang_up(call_id: str) -> None:
-        for session in voice.sessions:
-            if session.call_id == call_id:
-                await session.finish("stopped")
+        for session in of(call_id):
+            await session.finish("stopped")
 
-    return hang_up
+    desk.hang_up = hang_up
+    desk.on_line = lambda call_id: bool(of(call_id))
 
 
 @asynccontextmanager

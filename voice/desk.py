@@ -20,12 +20,12 @@ from skills.calls.context import CallContext
 from skills.catalog.meeting_coach.facts import plan_of
 from skills.catalog.meeting_coach.preparing import prepare
 from skills.catalog.meeting_coach.skill import BUCKETS
-from skills.publishing import Publisher, Unreachable
+from skills.publishing import Unreachable
 from skills.runner import CarefulReader
 from skills.wording import Voice
 from voice.coach.hint import Hint
 from voice.desk_call import RunningCall, line_of
-from voice.desk_filing import Filing
+from voice.desk_filing import Filing, Sends
 from voice.desk_live import LiveBoard
 from voice.desk_words import WRONG_KEY, hint_message, why_not
 from voice.heard import Ended, Final, Heard, Lagging
@@ -61,12 +61,14 @@ class WorkspaceDesk:
 
     calls: Calls
     filing: Filing
-    publisher_to: Callable[[HintsTo], Publisher]
+    publisher_to: Callable[[HintsTo], Sends]
     """Hints by Slack or Teams go through this one's outbox."""
     terms: DeskTerms = DeskTerms()
     board: LiveBoard = field(default_factory=LiveBoard)
     hang_up: Callable[[str], Awaitable[None]] = _nobody
     """Ends the session of a call its rep has stopped."""
+    on_line: Callable[[str], bool] = lambda _call_id: False
+    """Whether a session of that call stands in this process."""
     warm: Callable[[], Awaitable[None]] | None = None
     """Loads what the first hint and the debrief would wait for."""
     _running: dict[str, RunningCall] = field(default_factory=dict)
@@ -222,7 +224,9 @@ class WorkspaceDesk:
 
     async def sweep(self) -> None:
         """Calls whose process died are ended and debriefed; words whose time is over are dropped."""
+        for call_id in [c for c in self._running if self.on_line(c)]:
+            await self.calls.heard(call_id)  # silence on a line that stands is no death
         for call_id in await self.calls.lost(silent_s=_SILENT_S):
-            if call_id not in self._running:
+            if not self.on_line(call_id):
                 await self._ended(call_id)
         await self.calls.forget_old(days=self.filing.keep_days or 1)

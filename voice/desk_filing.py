@@ -16,7 +16,7 @@ from knowledge.workspace import LoadReport
 from knowledge.writer import Change, Writer
 from skills.answer import Answer
 from skills.ask import Ask
-from skills.publishing import Publisher, Unreachable
+from skills.publishing import Unreachable
 from skills.registry import AnySkill
 from skills.rules import DEFAULT, Rules
 from skills.runner import run_skill
@@ -38,13 +38,21 @@ class Records(Protocol):
     async def load(self, records: "list[Record]", *, source: str) -> LoadReport: ...
 
 
+class Sends(Protocol):
+    """The part of a `Publisher` the desk needs."""
+
+    async def publish(self, *, tenant: str, user_id: str, answer: Answer, key: str) -> None:
+        """Stored when it returns; the same key is sent once. Raises `Unreachable`."""
+        ...
+
+
 @dataclass(slots=True)
 class Filing:
     records: Records
     calls: Calls
     coach: AnySkill
     """The skill `meeting_coach`, as this workspace set it."""
-    publisher: Publisher
+    publisher: Sends
     keep_days: int = 365
     """0: nothing that was said is kept once its holder has the debrief."""
     rules: Rules = DEFAULT

@@ -93,7 +93,7 @@ async def serve_jobs(settings: Settings, console: Console) -> None:
 
 async def serve_voice(settings: Settings, console: Console) -> None:
     """Hears calls; fetches its model first where it may. With a key of its own it runs without records."""
-    from bot.calling import desk_alone, hanging_up
+    from bot.calling import desk_alone, joined
     from bot.sources import key_of_holder, one_key
 
     if settings.voice.key is not None:
@@ -105,7 +105,7 @@ async def serve_voice(settings: Settings, console: Console) -> None:
     async with desk_alone(settings) as (desk, workspace):
 
         def told(voice: "VoiceService") -> None:
-            desk.hang_up = hanging_up(voice)
+            joined(desk, voice)
             desk.start()
 
         stop = _Stop()
@@ -159,14 +159,14 @@ async def _jobs(settings: Settings, app: "App", stop: _Stop) -> AsyncIterator[No
 @asynccontextmanager
 async def _hearing(settings: Settings, app: "App", stop: _Stop) -> AsyncIterator[None]:
     """Calls are heard in this process too, where there is a speech model; without one whoever calls is told so."""
-    from bot.calling import hanging_up, open_desk
+    from bot.calling import joined, open_desk
     from bot.hearing import open_hearing
     from bot.sources import key_of_holder, sources
     from voice.server import routes
 
     desk = open_desk(settings, app.workspace, app.registry, app.publisher)
     voice = app.voice = open_hearing(settings, desk, download=False)
-    desk.hang_up = hanging_up(voice)
+    joined(desk, voice)
     desk.start()
     voice.start()
     try:

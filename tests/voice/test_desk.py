@@ -332,6 +332,17 @@ async def test_what_a_process_that_died_left_is_filed_by_the_next(office: Office
     assert len(office.post.sent) == 1
 
 
+async def test_a_long_silence_on_a_line_that_stands_ends_nothing(office: Office) -> None:
+    await office.desk.admit(await office.plan())
+    later = Calls(office.workspace.engine, "default", lambda: NOW.timestamp() + 3 * 3600, office.workspace.reads)
+    office.desk.calls = later
+    office.desk.on_line = lambda call_id: call_id == "call_1"
+    await office.desk.sweep()
+    filing = Filing(office.workspace, later, coach_by(embedder=_no_embedder), office.post, now=clock)
+    await WorkspaceDesk(later, filing, lambda to: office.hints[to]).sweep()
+    assert (await office.call()).state == "live"
+
+
 async def test_a_call_taken_up_again_gives_no_hint_a_second_time(office: Office) -> None:
     key = await office.plan()
     await office.desk.admit(key)
