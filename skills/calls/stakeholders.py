@@ -171,7 +171,7 @@ class _Found:
 def find(line: Line, scene: Scene) -> Iterator[Moment]:
     if not line.by_client:
         return
-    before: _Found | None = None
+    before = _Found(scene.role_asked, "", 0) if scene.role_asked else None
     for sentence, plain in each(line):
         if is_question(sentence) or _HARMLESS.search(plain):
             continue

@@ -84,3 +84,9 @@ def test_somebody_new_in_the_role_of_a_person_we_know_is_somebody_new() -> None:
     (one,) = of("stakeholder", "D: Our new head of operations starts in January.")
     assert "name" not in one.facts
     assert one.facts["act"] == "changes"
+
+
+def test_they_are_whom_the_rep_asked_about() -> None:
+    (one,) = of("stakeholder", "K: And the works council, do they have a say?", "D: They have to agree to all of it.")
+    assert one.facts["title"] == "works council"
+    assert of("stakeholder", "K: And the weather, is it good?", "D: They have to agree to all of it.") == []
