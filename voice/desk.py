@@ -218,7 +218,7 @@ class WorkspaceDesk:
         if call is None:
             return
         running.adjust(call)
-        if (call.state == "ended" or call.consent == "refused") and not running.ending:
+        if why_not(call, self.terms.consent) is not None and not running.ending:
             running.ending = True
             self._do(self.hang_up(call.id))
 

@@ -72,7 +72,7 @@ class Filing:
         call = await self.calls.call(call_id)
         if call is None or call.document_id is not None:
             return call
-        if call.consent == "refused":
+        if call.consent in ("none", "refused"):
             await self.calls.forget(call_id)  # agreed at first, taken back: nothing of it stays
         lines = await self.calls.lines(call_id)
         now = self.now()

@@ -131,6 +131,8 @@ class Rights:
             ids = value if isinstance(value, tuple) else (value,) if value is not None else ()
             if ids and not await self.sees(name, *ids):
                 raise refusal(field, "does not exist")
+        if "consent_by" in touched and record.consent_by not in (None, self.principal.user_id):
+            raise refusal("consent_by", "can only be whoever puts it on record")
         if "owner_id" in touched and not await self._active(record.owner_id):
             raise refusal("owner_id", "must be somebody who still works here")
 

@@ -72,6 +72,7 @@ _WORDS = {
     "accepted_at": "day of acceptance",
     "closed_at": "day it ended",
     "expires_on": "day it expires",
+    "consent_by": "person behind the consent",
 }
 
 

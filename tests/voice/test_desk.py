@@ -280,10 +280,14 @@ async def test_where_nothing_is_to_be_kept_nothing_is_once_the_debrief_is_out(of
     assert [d for d in await kim.documents(kind="transcript") if d.title == call.title] == []
 
 
-async def test_consent_taken_back_takes_the_words_with_it(office: Office) -> None:
+@pytest.mark.parametrize("consent", ["refused", "none"])
+async def test_consent_taken_back_takes_the_words_with_it(office: Office, consent: CallConsent) -> None:
     await office.desk.admit(await office.plan())
     await office.say(1, OMAR, "Wait, is this being recorded?")
-    await office.change(consent="refused", consent_by="user_kim", consent_at=NOW)
+    await office.change(consent=consent, consent_by="user_kim", consent_at=NOW)
+    await office.desk._adjust(office.desk._running["call_1"])
+    await asyncio.gather(*office.desk._tasks)
+    assert office.hung_up == ["call_1"]
     await office.hang_up("stopped")
     call = await office.call()
     assert (call.state, call.document_id) == ("ended", None)

@@ -89,6 +89,10 @@ async def test_nobody_else_changes_a_call_or_begins_one_in_anothers_name(workspa
         ({"pace": 3}, "Pace is a whole number from -2 to 2"),
         ({"consent": "given"}, "Consent needs who put it on record"),
         ({"state": "ended"}, "Ended at can't be left empty"),
+        (
+            {"consent": "given", "consent_by": "user_liu", "consent_at": NOW},
+            "Person behind the consent can only be whoever puts it on record",
+        ),
         ({"minutes": -5}, "Minutes can't be negative"),
         ({"hints_to": "sms"}, "must be web, slack, teams or none"),
     ],
