@@ -71,13 +71,19 @@ def one_key(key: str) -> KeyOf:
 def key_of_holder(workspace: "Workspace", calls: "Calls") -> KeyOf:
     """A meeting's call is the one its starter has open: who that is, `scip users link` has said (zoom:OPERATOR)."""
 
+    from knowledge.errors import StoreUnavailable
+    from voice.ports import NotAdmitted
+
     async def find(meeting: "Meeting") -> str:
-        person = await workspace.principal_for_identity(f"zoom:{meeting.operator}")
-        if person is None:
-            return ""
-        held = await workspace.reader(person).live_calls(limit=20)
-        mine = [c for c in held if c.user_id == person.user_id and c.state != "ended"]
-        open_ones = [c for c in mine if c.state == "live"] or mine
-        return await calls.new_key(open_ones[0].id) if len(open_ones) == 1 else ""
+        try:
+            person = await workspace.principal_for_identity(f"zoom:{meeting.operator}")
+            if person is None:
+                return ""
+            held = await workspace.reader(person).live_calls(limit=20)
+            mine = [c for c in held if c.user_id == person.user_id and c.state != "ended"]
+            open_ones = [c for c in mine if c.state == "live"] or mine
+            return await calls.new_key(open_ones[0].id) if len(open_ones) == 1 else ""
+        except StoreUnavailable as away:
+            raise NotAdmitted(away.message, retriable=True) from away
 
     return find

@@ -128,6 +128,12 @@ class LiveSession:
         if channel in self._channels:
             self._channels[channel].speaker = told
 
+    def forget(self, channel: int) -> None:
+        """Somebody else is on that channel from now on: nothing known of who was there before holds."""
+        self._speakers.pop(channel, None)
+        if channel in self._channels:
+            self._channels[channel].speaker = Speaker(channel)
+
     def speaker(self, channel: int) -> Speaker:
         """Who speaks on a channel, as far as known."""
         return self._speakers.get(channel, Speaker(channel))

@@ -57,5 +57,5 @@ def _shape(metadata: dict[str, Any]) -> Shape:
 def _at(data: dict[str, Any]) -> float | None:
     try:
         return datetime.fromisoformat(str(data.get("timestamp"))).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # .NET's year 1 for "never" is none of this machine's
         return None

@@ -1,6 +1,7 @@
 """Tokens signed by a vendor, checked against the keys it publishes (OpenID Connect), read without blocking."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ ACS_CONFIGURATION = "https://acscallautomation.communication.azure.com/calling/.
 _KEPT_S = 24 * 3600.0
 _LOOK_AGAIN_S = 300.0
 """An unknown key makes us look for new ones at most so often."""
+_TRY_AGAIN_S = 10.0
+"""After keys could not be read; whoever dials meanwhile is refused at once."""
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
@@ -28,6 +31,7 @@ class SignedBy:
     _keys: jwt.PyJWKSet | None = None
     _issuer: str = ""
     _read_at: float = 0.0
+    _tried_at: float = -math.inf
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, token: str) -> bool:
@@ -46,7 +50,7 @@ class SignedBy:
                 leeway=60,
                 options={"require": ["exp", "aud", "iss"]},
             )
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, ValueError, RecursionError) as error:
             _log.warning("token_refused", why=type(error).__name__)
             return False
         return True
@@ -55,7 +59,9 @@ class SignedBy:
         async with self._reading:
             age = self.clock() - self._read_at
             known = self._find(name)
-            if self._keys is None or age > _KEPT_S or (known is None and age > _LOOK_AGAIN_S):
+            wanted = self._keys is None or age > _KEPT_S or (known is None and age > _LOOK_AGAIN_S)
+            if wanted and self.clock() - self._tried_at > _TRY_AGAIN_S:
+                self._tried_at = self.clock()
                 await self._read()
                 known = self._find(name)
         return known

@@ -21,7 +21,7 @@ def told(message: str) -> dict[str, Any]:
     """A JSON object. Raises `BadShape`."""
     try:
         found = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadShape("That is not JSON.") from None
     if not isinstance(found, dict):
         raise BadShape("That is not a JSON object.")

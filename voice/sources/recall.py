@@ -8,7 +8,7 @@ proves them: it is made for one call and ends with it.
 from aiohttp import web
 
 from voice.service import Shape, VoiceService
-from voice.sources.feed import Feed, text
+from voice.sources.feed import Feed, number, text
 from voice.sources.reading import key_of, sound_of, told, within
 from voice.sources.socket import follow
 
@@ -30,8 +30,7 @@ def route(service: VoiceService) -> web.RouteDef:
             participant = within(inner, "participant")
             who, name = text(participant.get("id")) or "everybody", text(participant.get("name"))
             if event in _SOUND:
-                relative = within(inner, "timestamp").get("relative")
-                at_s = float(relative) if isinstance(relative, int | float) else None
+                at_s = number(within(inner, "timestamp").get("relative"))
                 await feed.sound(who, sound_of(inner.get("buffer"), feed.sample_bytes), at_s, name=name)
             elif event in _NAMES:
                 feed.called(who, name)

@@ -26,14 +26,15 @@ def signature(token: str, url: str) -> str:
 def signed(token: str, url: str, given: str) -> bool:
     """Twilio signs the address with or without its last slash, whichever it was configured with."""
     other = url[:-1] if url.endswith("/") else f"{url}/"
-    return any(hmac.compare_digest(signature(token, u).encode(), given.encode()) for u in (url, other))
+    sent = given.encode("utf-8", "surrogateescape")  # as aiohttp reads bytes that are no text
+    return any(hmac.compare_digest(signature(token, u).encode(), sent) for u in (url, other))
 
 
 def route(service: VoiceService, *, token: str, public_url: str) -> web.RouteDef:
     """`public_url`: how Twilio reaches this server, "wss://voice.example.com"."""
 
     async def stream(request: web.Request) -> web.StreamResponse:
-        address = f"{public_url.rstrip('/')}{request.path_qs}"
+        address = f"{public_url.rstrip('/')}{request.raw_path}"  # as it was sent: what signs it quotes in its own way
         if not signed(token, address, request.headers.get("X-Twilio-Signature", "")):
             return web.Response(status=403, text="That signature does not fit.")
         feed = Feed(service, "twilio", Shape(8_000, "mulaw"))

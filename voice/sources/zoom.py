@@ -16,16 +16,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
 from aiohttp import web
+from yarl import URL
 
 from voice.errors import BadSound
 from voice.ports import NotAdmitted
 from voice.service import Shape, VoiceService
-from voice.sources.feed import Feed, seconds, text
+from voice.sources.feed import Feed, Over, seconds, text
 from voice.sources.reading import MOST_BYTES, BadShape, sound_of, told, within
 
 _log = structlog.get_logger(__name__)
@@ -146,8 +146,12 @@ class ZoomSource:
         except ValueError:
             return False
         sent = sent / 1000 if sent > 1e11 else sent
-        made = hmac.new(self._app.webhook_secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
-        fits = hmac.compare_digest(f"v0={made.hexdigest()}".encode(), given.encode())
+        made = hmac.new(
+            self._app.webhook_secret.encode(),
+            b"v0:" + stamp.encode("utf-8", "surrogateescape") + b":" + body,
+            hashlib.sha256,
+        )
+        fits = hmac.compare_digest(f"v0={made.hexdigest()}".encode(), given.encode("utf-8", "surrogateescape"))
         return fits and abs(self._clock() - sent) <= WINDOW_S
 
     def _validated(self, payload: dict[str, Any]) -> web.Response:
@@ -179,7 +183,7 @@ class ZoomSource:
     async def _follow(self, meeting: Meeting) -> None:
         feed = Feed(self._service, "zoom", Shape())
         try:
-            await feed.open(await self._key_of(meeting))
+            await self._open(feed, meeting)
             await self._dial_again_and_again(meeting, feed)
             await feed.close()
         except NotAdmitted:
@@ -194,6 +198,22 @@ class ZoomSource:
             _log.error("source_broke", vendor="zoom", error=type(error).__name__)
             feed.leave()
 
+    async def _open(self, feed: Feed, meeting: Meeting) -> None:
+        """Zoom says once that a stream is there: while we are starting, or without records, we ask again.
+
+        Raises `NotAdmitted`.
+        """
+        for wait in self._tries_s:
+            try:
+                await feed.open(await self._key_of(meeting))
+            except NotAdmitted as refused:
+                if not refused.retriable:
+                    raise
+                await asyncio.sleep(wait)
+            else:
+                return
+        await feed.open(await self._key_of(meeting))
+
     async def _dial_again_and_again(self, meeting: Meeting, feed: Feed) -> None:
         """Until the meeting is over, or the line stays dead for longer than Zoom waits for us."""
         failed = 0
@@ -201,7 +221,7 @@ class ZoomSource:
             heard = feed.session.seconds
             try:
                 await self._dial(meeting, feed)
-            except Ended:
+            except (Ended, Over):
                 return
             except (aiohttp.ClientError, TimeoutError, BadShape, ConnectionError) as error:
                 _log.warning("zoom_line_dropped", why=type(error).__name__, tries=failed)
@@ -210,9 +230,10 @@ class ZoomSource:
             failed += 1
 
     async def _dial(self, meeting: Meeting, feed: Feed) -> None:
-        async with aiohttp.ClientSession() as session, self._socket(session, meeting.url) as signals:
+        session = aiohttp.ClientSession(trace_configs=[_straight()])
+        async with session, await self._socket(session, meeting.url) as signals:
             media_url = await self._shake_hands(signals, meeting)
-            async with self._socket(session, media_url) as media:
+            async with await self._socket(session, media_url) as media:
                 await self._ask_for_sound(media, meeting)
                 await signals.send_json({"msg_type": Kind.READY, "rtms_stream_id": meeting.stream_id})
                 both = [
@@ -221,23 +242,29 @@ class ZoomSource:
                 ]
                 try:
                     done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-                    for task in done:
-                        task.result()
+                    errors = [t.exception() or ConnectionError("the line dropped") for t in done]
+                    raise next((e for e in errors if isinstance(e, Ended | Over)), errors[0])
                 finally:
                     for task in both:
                         task.cancel()
                     await asyncio.gather(*both, return_exceptions=True)
 
-    def _socket(self, session: aiohttp.ClientSession, url: str) -> "aiohttp.client._WSRequestContextManager":
-        if not self._may_dial(url):
+    async def _socket(self, session: aiohttp.ClientSession, given: str) -> Socket:
+        url = self._allowed(given)
+        if url is None:
             raise BadShape("That address is not Zoom's.")
-        return session.ws_connect(url, max_msg_size=MOST_BYTES, heartbeat=None)
+        async with asyncio.timeout(_HANDSHAKE_S):
+            return await session.ws_connect(url, max_msg_size=MOST_BYTES, heartbeat=None)
 
-    def _may_dial(self, url: str) -> bool:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+    def _allowed(self, given: str) -> URL | None:
+        """The address as it will be dialled, read once: two ways of reading it could see two hosts."""
+        try:
+            url = URL(given)
+        except ValueError:
+            return None
+        host = url.host or ""
         known = any(host == h or host.endswith(f".{h}") for h in self._app.hosts)
-        return known and (parts.scheme == "wss" or host in ("127.0.0.1", "localhost"))
+        return url if known and (url.scheme == "wss" or host in ("127.0.0.1", "localhost")) else None
 
     async def _shake_hands(self, signals: Socket, meeting: Meeting) -> str:
         await signals.send_json({"msg_type": Kind.SIGNAL, **self._signed(meeting)})
@@ -285,6 +312,17 @@ class ZoomSource:
                 raise Ended
             case Kind.SESSION_STATE if said.get("state") == _SESSION_STOPPED:
                 raise Ended
+
+
+def _straight() -> aiohttp.TraceConfig:
+    """An allowed host may not send us on to another one."""
+
+    async def refuse(*_: object) -> None:
+        raise BadShape("Zoom does not send us elsewhere.")
+
+    config = aiohttp.TraceConfig()
+    config.on_request_redirect.append(refuse)
+    return config
 
 
 async def _answer(socket: Socket, wanted: int) -> dict[str, Any]:

@@ -103,6 +103,38 @@ async def test_while_the_keys_cannot_be_read_nobody_is_trusted(service: VoiceSer
     assert not await SignedBy(OURS, "http://127.0.0.1:9/config")(token())
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00", "9999-12-31T23:59:59.9999999Z", "later", None, 7])
+def test_a_time_that_is_none_is_left_out_and_breaks_nothing(at: object) -> None:
+    found = acs._at({"timestamp": at})
+    assert found is None or abs(found) < 1e12
+
+
+async def test_while_their_keys_cannot_be_read_each_dialler_does_not_wait_for_them_anew() -> None:
+    asked = 0
+
+    async def configuration(_: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        return web.Response(status=503)
+
+    server = web.Application()
+    server.add_routes([web.get("/config", configuration)])
+    now = 1_000.0
+    async with TestServer(server) as test:
+        signed = SignedBy(OURS, str(test.make_url("/config")), clock=lambda: now)
+        for _ in range(20):
+            assert not await signed(token())
+        assert asked == 1
+        now += 11
+        assert not await signed(token())
+        assert asked == 2
+
+
+@pytest.mark.parametrize("bad", ["\udcff.\udcff.\udcff", "." * 500, "a.b.c"])
+async def test_a_token_that_is_no_text_is_no_token(bad: str) -> None:
+    assert not await SignedBy(OURS, "http://127.0.0.1:9/config")(bad)
+
+
 async def test_sound_of_another_kind_is_not_taken_for_ours(service: VoiceService, serving: Serving) -> None:
     async with azure() as trusted, serving([acs.route(service, trusted)]) as client:
         socket = await client.ws_connect(f"{acs.PATH}?key={KEY}", headers={"Authorization": f"Bearer {token()}"})

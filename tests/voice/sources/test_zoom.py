@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from tests.support.scripted_speech import ScriptedDesk, words
 from tests.voice.sources.conftest import KEY, Serving
+from voice.ports import NotAdmitted
 from voice.service import VoiceService
 from voice.sources.zoom import PATH, Meeting, ZoomApp, ZoomSource, signature
 
@@ -233,6 +234,46 @@ async def test_only_zoom_is_dialled(
     async with zoom(service, serving, Zoom([])) as (source, _):
         monkeypatch.setattr(aiohttp.ClientSession, "ws_connect", dial)
         await source._dial_again_and_again(Meeting("m", "s", url), await _opened(service))
+
+
+async def test_a_host_that_may_be_dialled_cannot_send_us_on_to_one_that_may_not(
+    service: VoiceService, desk: ScriptedDesk, serving: Serving
+) -> None:
+    asked: list[str] = []
+
+    async def inside(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response()
+
+    async def send_on(request: web.Request) -> web.Response:
+        raise web.HTTPFound(str(request.url.with_host("localhost").with_path("/inside")))
+
+    server = web.Application()
+    server.add_routes([web.get("/signal", send_on), web.get("/inside", inside)])
+    async with zoom(service, serving, Zoom([])) as (source, _), TestServer(server) as test:
+        url = str(test.make_url("/signal"))
+        await source._dial_again_and_again(Meeting("m", "s", url), await _opened(service))
+    assert asked == []
+
+
+async def test_a_meeting_that_starts_before_we_are_ready_is_heard_all_the_same(
+    service: VoiceService, desk: ScriptedDesk, serving: Serving
+) -> None:
+    other = Zoom([[audio(1, "Kim", [1], 0.0)]])
+    async with zoom(service, serving, other) as (source, client):
+        asked = 0
+
+        async def soon(meeting: Meeting) -> str:
+            nonlocal asked
+            asked += 1
+            if asked < 3:
+                raise NotAdmitted("The records can't be reached right now.", retriable=True)
+            return KEY
+
+        source._key_of = soon
+        assert (await client.post(PATH, **started(other.url))).status == 200
+        await ended(desk)
+    assert desk.text(0) + desk.text(1) + desk.text(2) == "w1"
 
 
 async def _opened(service: VoiceService) -> Any:
