@@ -184,6 +184,8 @@ async def test_a_note_unasked_goes_where_the_person_wrote_last(house: House) -> 
     assert keys.count("briefing:1") == 1
     with pytest.raises(Unreachable):
         await publisher.publish(tenant="default", user_id="user_ana", answer=Answer("Hi"), key="briefing:2")
+    assert [await publisher.reaches(who) for who in ("user_kim", "user_ana")] == [True, False]
+    assert await publisher.unconfirmed("user_kim") == ()
 
 
 async def test_a_database_that_is_away_is_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
