@@ -199,6 +199,11 @@ class VoiceService:
                 self.why = f"{error.message} {error.way_out}".strip()
             _log.warning("speech_model_missing", detail=error.detail[:200])
             return
+        except Exception as error:  # a broken installation: said, rather than "starting" for ever
+            self._missing = NoModel("The speech engine does not start here.", way_out="The log says where it failed.")
+            self.state, self.why = "no_model", f"{self._missing.message} {self._missing.way_out}"
+            _log.error("speech_engine_broken", error=type(error).__name__, detail=str(error)[:200])
+            return
         self._scheduler = Scheduler(self._transcriber, ladder=self.ladder, limits=self._limits)
         self._scheduler.start()
         self.state, self.why = "ready", ""

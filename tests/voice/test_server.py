@@ -238,6 +238,17 @@ async def test_no_model_is_a_sentence_not_a_crash() -> None:
     await service.drain(within_s=1)
 
 
+async def test_an_engine_that_breaks_while_it_starts_is_said_too() -> None:
+    async def load() -> Transcriber:
+        raise ImportError("libcublas.so.12: cannot open shared object file")
+
+    service = VoiceService(LooseDesk(), load, detector=LoudEar)
+    with pytest.raises(NoModel, match="does not start here"):
+        await service.started()
+    assert service.state == "no_model"
+    await service.drain(within_s=1)
+
+
 async def test_a_call_nobody_comes_back_to_ends_and_keeps_what_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = ScriptedDesk()
     async with serving(desk, terms=Terms(grace_s=0.3)) as (service, client):
