@@ -390,3 +390,28 @@ def test_however_it_is_cut_and_sent_every_word_comes_out_once_and_in_order(
     assert [f.said.seq for f in desk.finals()] == list(range(1, len(desk.finals()) + 1))
     ends = [0.0, *(f.said.end for f in desk.finals())]
     assert all(f.said.start >= before - 0.05 for f, before in zip(desk.finals(), ends, strict=False))
+
+
+@settings(max_examples=12)
+@given(st.lists(st.tuples(st.integers(500, 12_000), st.integers(0, 20_000)), min_size=4, max_size=30), st.booleans())
+def test_a_line_that_drops_and_repeats_itself_any_way_it_likes_changes_nothing(
+    pieces: list[tuple[int, int]], telephone: bool
+) -> None:
+    """Each piece is sent from somewhere before what was received: whatever the overlap, the transcript is the same."""
+    sound = talk(list(range(1, 6)), 0.6, list(range(6, 10)), 0.6, [10], 0.6)
+    rate = 8_000 if telephone else RATE
+    if telephone:
+        sound = sound[::2]
+
+    async def heard(repeat: bool) -> list[tuple[str, float, float]]:
+        desk = ScriptedDesk()
+        async with call(desk=desk, manner=Manner(rate=rate, live=False)) as session:
+            sizes = iter([*pieces, *([(4_000, 0)] * 100)])
+            while (came := session.received(0)) < len(sound):
+                size, back = next(sizes)
+                start = max(0, came - back) if repeat else came
+                session.hear(0, sound[start : came + size].tobytes(), start)
+            await session.finish()
+        return [(f.said.text, f.said.start, f.said.end) for f in desk.finals()]
+
+    assert run(heard(repeat=True)) == run(heard(repeat=False))
