@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from knowledge.four_cs import C_OF_FACTOR
 from knowledge.records import STAGES, Evidence, FieldChange
 from skills.answer import Action, Field
 from skills.noticing.notice import Notice, Ref
@@ -56,7 +57,7 @@ def _moved(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
     if abs(by) < MOVED_FROM and most < MOVED_C_FROM:
         return
     falls = by < 0 or (by == 0 and turned[0][2] < turned[0][1])
-    cause, refs = _cause(seen, watch, falls=falls)
+    cause, refs = _cause(seen, watch, frozenset(k for k, old, new in turned if (new < old) == falls), falls=falls)
     told = ", ".join(f"{C_LABELS[key]} {old} → {new}" for key, old, new in turned[:2])
     total = f"Right to Win {was} → {now.right_to_win}" if by else f"Right to Win stays {was}"
     yield Notice(
@@ -74,21 +75,25 @@ def _moved(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
     )
 
 
-def _cause(seen: Seen, watch: Watch, *, falls: bool) -> tuple[str, tuple[Ref, ...]]:
-    """What was put on record since that goes the same way, a qualifier first; without any, time itself."""
-    way = -1 if falls else 1
-    answers = [a for a in seen.file.answers if watch.since < a.at <= watch.now and a.answer is not falls]
+def _cause(seen: Seen, watch: Watch, cs: frozenset[str], *, falls: bool) -> tuple[str, tuple[Ref, ...]]:
+    """What was put on record since, on one of the Cs that moved and the same way, a qualifier first; else time."""
+    file, way = seen.file, -1 if falls else 1
+
+    def fresh(at: datetime, c: str) -> bool:
+        return watch.since < at <= watch.now and c in cs
+
+    answers = [a for a in file.answers if fresh(a.at, a.c) and a.answer is not falls]
     if answers:
         last = max(answers, key=lambda a: (a.at, a.id))
         words = "yes" if last.answer else "no"
         return f"{C_LABELS[last.c]}'s qualifier was answered {words}", (deal_ref(seen),)
-    fresh = [e for e in seen.file.evidence if watch.since < e.recorded_at <= watch.now and e.status == "accepted"]
-    telling = sorted((e for e in fresh if e.polarity == way), key=lambda e: (-e.strength, e.id))
+    telling = [e for e in file.evidence if fresh(e.recorded_at, e.c) and e.status == "accepted" and e.polarity == way]
     if telling:
-        return _said(telling[0]), (_evidence_ref(telling[0]),)
-    if any(watch.since < o.at <= watch.now for o in seen.file.overrides):
+        heaviest = min(telling, key=lambda e: (-e.strength, e.id))
+        return _said(heaviest), (_evidence_ref(heaviest),)
+    if any(fresh(o.at, C_OF_FACTOR[o.factor]) for o in file.overrides):
         return "a rating was set by hand", (deal_ref(seen),)
-    return ("evidence got older, nothing new came in" if falls else "by what is on record elsewhere"), ()
+    return ("nothing new came in, and what is on record counts less by now" if falls else "by other records"), ()
 
 
 def _said(item: Evidence) -> str:

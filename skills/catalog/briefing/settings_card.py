@@ -31,7 +31,7 @@ def settings_answer(ask: Ask, card: SettingsCard, out: Out) -> Answer:
         switches.append(_switch("digest", "Weekly team digest", wish.digest, when))
     facts = [
         Fact("Deals", f"only {classes(wish)}" if wish.classes else "all of yours"),
-        Fact("Time zone", voice.time_zone),
+        Fact("Time zone", ask.principal.time_zone),
     ]
     parts: list[Part] = [TextPart(said), ListPart(tuple(switches), title="What I send you"), FactsPart(tuple(facts))]
     learnt = kinds(wish)

@@ -115,7 +115,7 @@ async def test_without_anything_new_time_is_named_as_the_cause() -> None:
     old = [*full_evidence(days=100), *all_yes(days=100), frozen(60, days=70)]
     notice = await one("drop", old, since=days_ago(60))
     assert notice.text.startswith("Right to Win 53 → 49")
-    assert notice.detail == "evidence got older, nothing new came in"
+    assert notice.detail == "nothing new came in, and what is on record counts less by now"
 
 
 async def test_a_qualifier_answered_yes_is_named_as_the_cause_of_a_rise() -> None:
