@@ -197,7 +197,7 @@ class VoiceService:
             self.state, self.why, self._missing = "no_model", error.message, error
             if isinstance(error, NoModel):
                 self.why = f"{error.message} {error.way_out}".strip()
-            _log.warning("speech_model_missing", detail=error.detail[:200])
+            _log.info("speech_model_missing", detail=error.detail[:200])
             return
         except Exception as error:  # a broken installation: said, rather than "starting" for ever
             self._missing = NoModel("The speech engine does not start here.", way_out="The log says where it failed.")
