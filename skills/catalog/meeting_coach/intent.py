@@ -20,7 +20,7 @@ _DEBRIEF = re.compile(
     re.I,
 )
 _UNMUTE = re.compile(
-    r"\bun-?mute\b|\bhints? (?:back )?on\b|\bturn (?:\w+ ){0,2}hints? (?:back )?on\b|\bspeak up again\b"
+    r"\bun-?mute\b|\bhints? (?:back on\b|on(?: again)?\W*$)|\bturn (?:\w+ ){0,2}hints? (?:back )?on\b|\bspeak up again\b"
     r"|\b(?:resume|restart|continue) (?:the )?(?:hints?|tips?|coaching)\b|\bhints? again\b",
     re.I,
 )
@@ -49,6 +49,11 @@ _STOP = re.compile(
 _OPEN = re.compile(
     r"\b(?:side )?panel\b|\bwhere (?:do|can) i (?:see|find|watch)\b|\b(?:are you|is it|is the coach|coach) (?:still )?(?:on|listening|live|running)\b"
     r"|\bstatus of\b|\bwhich call\b",
+    re.I,
+)
+
+_START = re.compile(
+    r"^\W*(?:(?:please|can you|could you|would you|hey|ok(?:ay)?)\W+)*(?:coach (?:me|my|the)|start (?:listening|coaching|the (?:live )?coach)|listen (?:in|to|along)|join my|sit in)\b",
     re.I,
 )
 
@@ -133,6 +138,7 @@ def _kind(text: str) -> Kind:
 
 _ORDER: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("unmute", _UNMUTE),
+    ("start", _START),
     ("mute", _MUTE),
     ("less", _LESS),
     ("more", _MORE),
