@@ -16,6 +16,7 @@ State = Literal["waiting", "running", "done", "dead", "cancelled"]
 _CHUNK = 500
 _AT_ONCE = 2_000
 """Rows dropped in one transaction."""
+_OPEN = ("waiting", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def _free(now: Any, due_by: Any = None) -> Any:
     """Due (by another moment than now, where one is given) and held by nobody alive."""
     c = WORK.c
     due = now if due_by is None else due_by
-    return or_(and_(c.state == "waiting", c.run_at <= due), and_(c.state == "running", c.lease_until < now))
+    found = or_(and_(c.state == "waiting", c.run_at <= due), and_(c.state == "running", c.lease_until < now))
+    return and_(c.state.in_(_OPEN), found)  # said apart, or SQLite goes through all that ever ended
 
 
 async def claim(
@@ -253,7 +255,7 @@ async def unended(connection: AsyncConnection, *, tenant: str, prefix: str) -> s
     c = WORK.c
     statement = (
         select(c.task)
-        .where(c.tenant == tenant, c.state.in_(("waiting", "running")), c.key.startswith(prefix, autoescape=True))
+        .where(c.tenant == tenant, c.state.in_(_OPEN), c.key.startswith(prefix, autoescape=True))
         .distinct()
     )
     return set((await connection.execute(statement)).scalars().all())

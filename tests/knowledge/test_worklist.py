@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from knowledge.worklist import StoredSchedule, Work, Worklist
 from knowledge.workspace import Workspace
@@ -47,6 +48,24 @@ async def test_what_is_due_goes_by_urgency_then_age_and_what_is_not_due_waits(pl
     assert await worklist.claim(limit=10) == []
     place.now += 10
     assert [h.work.key for h in await worklist.claim(limit=10)] == ["late"]
+
+
+async def test_what_has_ended_is_not_gone_through_again_when_something_is_claimed(place: Place) -> None:
+    if place.workspace.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL goes by the state anyway; its plan depends on how many rows there are")
+    async with place.workspace.reads.connect() as connection:
+        seen: list[tuple[str, object]] = []
+
+        def see(_: object, __: object, statement: str, values: object, *___: object) -> None:
+            seen.append((statement, values))
+
+        event.listen(place.workspace.engine.sync_engine, "before_cursor_execute", see)
+        await place.worklist().claim(limit=4)
+        event.remove(place.workspace.engine.sync_engine, "before_cursor_execute", see)
+        statement, values = next((s, v) for s, v in seen if s.startswith(("WITH", "UPDATE")))
+        found = await connection.exec_driver_sql(f"explain query plan {statement}", values)
+        plan = [str(row[3]) for row in found.all()]
+    assert any(step.startswith("SEARCH work") and "state=?" in step for step in plan), plan
 
 
 async def test_two_processes_never_hold_the_same_piece(place: Place) -> None:
