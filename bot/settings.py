@@ -220,7 +220,7 @@ class VoiceSettings(ServiceSettings):
     recall: bool = Field(False, description="Recall.ai may bring sound to /v1/sources/recall?key=…")
     acs_resource: str | None = Field(None, description="Immutable id of the Azure Communication Services resource")
     key: SecretStr | None = Field(
-        None, description="Set: serve voice runs without records, and this opens its streams; unset: each call has a key"
+        None, description="Set: serve voice runs without records, and this opens streams; unset: each call has a key"
     )
 
 
