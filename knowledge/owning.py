@@ -4,6 +4,19 @@ import os
 import socket
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
+
+
+def _machine() -> str:
+    """Its name and which start of it this is: machines made from one image may all be called "localhost"."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()[:8]
+    except OSError:  # no Linux
+        boot = ""
+    return f"{socket.gethostname()[:60].replace(':', '_')}~{boot}"
+
+
+_MACHINE = _machine()
 
 
 def utc_seconds() -> float:
@@ -11,8 +24,8 @@ def utc_seconds() -> float:
 
 
 def new_owner() -> str:
-    """ "host:pid:random"."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    """ "host~boot:pid:random"."""
+    return f"{_MACHINE}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
 def is_dead(owner: str, own: str) -> bool:
