@@ -4,10 +4,10 @@ The speech process appends what was said; the web process shows it by number; ei
 What a call is (its holder, consent, state) is a record, `LiveCall`, changed through a `Writer` like any other.
 """
 
-import contextlib
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from knowledge.records import LiveCall
 from knowledge.store import call_rows as rows
 from knowledge.store import versions
 from knowledge.store.call_rows import Given, Line, Resume, Stream
-from knowledge.store.database import store_errors
+from knowledge.store.database import reading, writing
 from knowledge.store.versions import WHOLE
 
 __all__ = ["Calls", "Given", "Line", "Resume", "Stream"]
@@ -42,17 +42,11 @@ class Calls:
     reads: AsyncEngine | None = None
     """Where to read from, when the store keeps its one writing connection apart."""
 
-    @contextlib.asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
-        with store_errors():
-            async with self.engine.begin() as connection:
-                yield connection
+    def _write(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return writing(self.engine)
 
-    @contextlib.asynccontextmanager
-    async def _read(self) -> AsyncIterator[AsyncConnection]:
-        with store_errors():
-            async with (self.reads or self.engine).connect() as connection:
-                yield connection
+    def _read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return reading(self.reads or self.engine)
 
     async def call(self, call_id: str) -> LiveCall | None:
         """Whoever's it is: the caller judges who may know."""

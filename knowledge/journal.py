@@ -6,8 +6,8 @@ leaves behind: messages, memory, confirmations. What dies half-way is claimed ag
 out, or at once by `recover` when its process is known to be dead.
 """
 
-import contextlib
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from knowledge.store import journal_history, journal_retention
 from knowledge.store import journal_inbox as inbox
 from knowledge.store import journal_outbox as outbox
 from knowledge.store import journal_people as people
-from knowledge.store.database import store_errors
+from knowledge.store.database import reading, writing
 from knowledge.store.journal_history import History
 from knowledge.store.journal_inbox import Claim, DeadLetter
 from knowledge.store.journal_outbox import Message, Outbound
@@ -88,17 +88,11 @@ class Journal:
     reads: AsyncEngine | None = None
     """Where to read from, when the store keeps its one writing connection apart."""
 
-    @contextlib.asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
-        with store_errors():
-            async with self.engine.begin() as connection:
-                yield connection
+    def _write(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return writing(self.engine)
 
-    @contextlib.asynccontextmanager
-    async def _read(self) -> AsyncIterator[AsyncConnection]:
-        with store_errors():
-            async with (self.reads or self.engine).connect() as connection:
-                yield connection
+    def _read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return reading(self.reads or self.engine)
 
     # inbox
 

@@ -5,8 +5,8 @@ worked on once however many processes plan it. Work is done at least once: whoev
 runs out, so what it does to the outside must be keyed as well (`Publisher`, `Workspace.load`).
 """
 
-import contextlib
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from knowledge.clock import DatabaseClock
 from knowledge.owning import is_dead, new_owner, utc_seconds
 from knowledge.store import schedule_rows, work_rows
-from knowledge.store.database import store_errors
+from knowledge.store.database import reading, writing
 from knowledge.store.schedule_rows import StoredSchedule
 from knowledge.store.work_rows import Held, State, Work, WorkState
 
@@ -41,17 +41,11 @@ class Worklist:
         if isinstance(self.clock, DatabaseClock):
             await self.clock.set()
 
-    @contextlib.asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
-        with store_errors():
-            async with self.engine.begin() as connection:
-                yield connection
+    def _write(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return writing(self.engine)
 
-    @contextlib.asynccontextmanager
-    async def _read(self) -> AsyncIterator[AsyncConnection]:
-        with store_errors():
-            async with (self.reads or self.engine).connect() as connection:
-                yield connection
+    def _read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return reading(self.reads or self.engine)
 
     # work
 

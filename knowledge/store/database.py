@@ -190,6 +190,22 @@ def store_errors() -> Iterator[None]:
         raise
 
 
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction of what keeps rows of its own beside the records. Raises `StoreUnavailable`."""
+    with store_errors():
+        async with engine.begin() as connection:
+            yield connection
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection to read them. Raises `StoreUnavailable`."""
+    with store_errors():
+        async with engine.connect() as connection:
+            yield connection
+
+
 _DAMAGED = ("not a database", "malformed")
 _DISK = ("disk is full", "disk I/O error", "No space left")
 _AWAY = "The records can't be reached right now. Please try again."
