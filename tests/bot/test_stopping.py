@@ -75,7 +75,7 @@ async def test_parts_that_all_use_up_their_time_end_within_it_together(
     monkeypatch.setattr(bot.main, "build", gives(app))
     monkeypatch.setattr(bot.working, "open_jobs", gives(jobs))
     monkeypatch.setattr(bot.calling, "open_desk", lambda *_: desk)
-    monkeypatch.setattr(bot.calling, "hanging_up", lambda _: None)
+    monkeypatch.setattr(bot.calling, "joined", lambda *_: None)
     monkeypatch.setattr(bot.hearing, "open_hearing", lambda *_, **__: hears)
     monkeypatch.setattr(bot.sources, "sources", no_vendors)
     monkeypatch.setattr(voice.server, "routes", lambda _: [])
