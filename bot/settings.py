@@ -165,6 +165,9 @@ class KeepSettings(_Section):
 
 
 class JobsSettings(ServiceSettings):
+    """What runs by itself (docs/jobs.md)."""
+
+    port: int = Field(8485, ge=0, le=65535)
     at_once: int = Field(4, ge=1, le=64, description="Pieces of work one process does side by side")
 
 
@@ -248,7 +251,7 @@ class Settings(BaseSettings):
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
     keep: KeepSettings = KeepSettings()
-    jobs: JobsSettings = JobsSettings(port=8485)
+    jobs: JobsSettings = JobsSettings()
     voice: VoiceSettings = VoiceSettings()
 
     @classmethod

@@ -113,7 +113,8 @@ def test_a_score_is_complete_and_adds_up(sample_home: Path) -> None:
 
 def test_the_sample_has_a_past(sample_home: Path) -> None:
     line = told(sample_home, "ask", f"what is my right to win on {HERO}?")
-    (trend,) = [p for p in line["answer"]["parts"] if p["kind"] == "trend"]
+    folded = [p for fold in line["answer"]["parts"] if fold["kind"] == "details" for p in fold["parts"]]
+    (trend,) = [p for p in folded if p["kind"] == "trend"]
     assert len(trend["points"]) > 3
 
 

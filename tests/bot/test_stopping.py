@@ -1,7 +1,6 @@
 """`scip up` ends within the half minute it is given, however slowly each of its parts does."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import StringIO
@@ -79,8 +78,7 @@ async def test_parts_that_all_use_up_their_time_end_within_it_together(
     monkeypatch.setattr(bot.hearing, "open_hearing", lambda *_, **__: hears)
     monkeypatch.setattr(bot.sources, "sources", no_vendors)
     monkeypatch.setattr(voice.server, "routes", lambda _: [])
-    began = time.monotonic()
     await serving.up(settings, Console(file=StringIO()), talk=False, who=None)
-    assert time.monotonic() - began < 2.0 + 1.0
+    assert sum(slow.given.values()) < 2.0 + 0.5  # one after the other, each takes all it is given
     assert set(slow.given) == {"jobs", "voice", "desk", "app"}
     assert min(slow.given.values()) > 0.3  # each of them has time for something
