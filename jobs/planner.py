@@ -17,8 +17,8 @@ from knowledge.worklist import StoredSchedule, Work, Worklist
 
 _log = structlog.get_logger(__name__)
 
-AT_ONCE = 1_000
-"""Schedules moved on in one transaction."""
+AT_ONCE = 250
+"""Schedules moved on in one transaction: on SQLite whoever writes meanwhile waits for it (a tenth of a second)."""
 A_SECOND = 25.0
 """Pieces of work of one slot that are let loose in a second: surfaces take about so many messages."""
 _LOOK_AGAIN_S = 3600.0
