@@ -162,6 +162,7 @@ class KeepSettings(_Section):
 
     conversations_days: int = Field(400, ge=1, description="Questions and answers, and thumbs on them")
     work_days: int = Field(30, ge=1, description="What ran by itself, for `scip jobs list`")
+    model_audit_days: int = Field(400, ge=1, description="Who had what asked of which model (no text of either side)")
 
 
 class JobsSettings(ServiceSettings):

@@ -7,7 +7,7 @@ from jobs.task import Doing, Task
 from knowledge.journal import Journal
 from knowledge.worklist import ENDED_WELL
 
-CONVERSATIONS_DAYS, WORK_DAYS = 400, 30
+CONVERSATIONS_DAYS, WORK_DAYS, MODEL_AUDIT_DAYS = 400, 30, 400
 """Unless the company says otherwise (`[keep]` in its settings)."""
 _STEPS_DAYS = 1
 """What is done every minute: the next step does what one that failed did not."""
@@ -25,8 +25,10 @@ async def _tidy(doing: Doing) -> str:
     work = await house.worklist.forget(before=before(int(given.get("work_days", WORK_DAYS))))
     work += await house.worklist.forget(before=before(_STEPS_DAYS), prefix=KEYS, wanted=(*ENDED_WELL, "dead"))
     doing.progress(0.8)
+    audited = timedelta(days=int(given.get("model_audit_days", MODEL_AUDIT_DAYS)))
+    models = await house.workspace.model_audit.forget(before=house.now() - audited)
     await house.workspace.refresh_statistics()
-    return f"{talk} rows of old conversations and {work} of ended work forgotten"
+    return f"forgotten: {talk} rows of old conversations, {work} of ended work, {models} requests to models"
 
 
 TIDY = Task("tidy", "Forget what is over", _tidy, tries=3, timeout_s=1800.0)

@@ -1,11 +1,13 @@
 """At night what is over is forgotten, as long ago as the company says."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from jobs.beats import KEYS
 from jobs.catalogue import TASKS
 from knowledge.journal import Event, Finish, Journal
 from knowledge.worklist import Work
+from tests.knowledge.store.test_model_audit import ENTRY
 from tests.support.work import Office
 
 
@@ -39,3 +41,14 @@ async def test_steps_of_what_runs_every_minute_are_forgotten_after_a_day_even_th
     await worklist.put([Work("tidy", "tidy", office.clock())])
     await office.work_off(worklist, TASKS)
     assert {s.work.key for s in await worklist.states()} == {"briefing:u1@2026-06-01", "tidy"}
+
+
+async def test_who_asked_models_what_is_forgotten_in_its_own_time(office: Office) -> None:
+    audit = office.workspace.model_audit
+    for days in (10, 2):
+        await audit.record(replace(ENTRY, at=office.clock.now - timedelta(days=days)))
+    worklist = office.worklist()
+    await worklist.put([Work("tidy", "tidy", office.clock(), {"model_audit_days": 7})])
+    await office.work_off(worklist, TASKS)
+    kept = await audit.entries(since=office.clock.now - timedelta(days=400))
+    assert [e.at for e in kept] == [office.clock.now - timedelta(days=2)]
