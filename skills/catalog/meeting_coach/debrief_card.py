@@ -15,7 +15,7 @@ from skills.scoring.score import Score
 from skills.scoring.words import C_LABELS, FOG_LABELS, SUB_LABELS, headline, points
 
 SKILL = "meeting_coach"
-_TASKS = 6
+_TASKS = 3
 _SEEN = 4
 _SHORT = 140
 
@@ -126,7 +126,7 @@ def _tasks(ask: Ask, tasks: tuple[Task, ...], cites: _Cites) -> list[Part]:
         return []
     first = sorted(tasks, key=lambda t: (len(t.missing), t.due or ask.voice.today, t.what.seq))
     items = tuple(_task(ask, t, cites) for t in first)
-    parts: list[Part] = [ListPart(items[:_TASKS], "Action items")]
+    parts: list[Part] = [ListPart(items[:_TASKS], "Action items", ordered=True)]
     if len(items) > _TASKS:
         parts.append(DetailsPart(f"{len(items) - _TASKS} more", (ListPart(items[_TASKS:]),), "tasks"))
     return parts
