@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -186,9 +186,18 @@ class Vendor:
             try:
                 await self._press(http)
                 await asyncio.gather(*deliveries)
+                await self._noted()
             finally:
                 killer.cancel()
                 await self._stop()
+
+    async def _noted(self) -> None:
+        """The last messages are out; the worker lives until it has noted so, unless it does not within ten seconds."""
+        async with opened(self.home, self.url) as app:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(10):
+                    while (await app.journal.depths())["sending"]:  # noqa: ASYNC110 - another process notes it
+                        await asyncio.sleep(0.05)
 
     async def _start(self) -> None:
         arguments = ["--worker", str(self.home), "--port", str(self.port)]
