@@ -11,6 +11,7 @@ from knowledge.records import Competitor, Contact, Document, Edge, Evidence, Liv
 from llm.errors import ModelError
 from skills.answer import DetailsPart, ListPart
 from skills.ask import Entities
+from skills.brief import brief
 from skills.catalog.meeting_coach import coach_by
 from skills.catalog.meeting_coach.preparing import plays_in, rivals_of
 from skills.plain import as_text
@@ -249,6 +250,22 @@ async def test_an_admin_mutes_their_own_call_and_nobody_elses() -> None:
 
 
 # --- after ------------------------------------------------------------------------------------------------
+
+
+async def test_what_there_is_to_do_stands_open_however_much_else_was_said() -> None:
+    promised = (
+        "the case study",
+        "the reference list",
+        "the price sheet",
+        "the contract",
+        "the audit report",
+        "the plan",
+    )
+    said = [(w.speaker or "", int(w.start or 0), w.text) for w in TALK.segments]
+    more = [("Kim Moreno", 60 + 8 * n, f"I will send you {what} by Friday.") for n, what in enumerate(promised)]
+    shown = brief((await put("debrief the Helix call", transcript(*said, *more), ORBI)).answer)
+    assert any(isinstance(p, DetailsPart) and p.summary.startswith("What was spoken of") for p in shown.parts)
+    assert any(isinstance(p, ListPart) and p.title == "Action items" and len(p.items) == 3 for p in shown.parts)
 
 
 async def test_the_debrief_tells_topics_tasks_objections_rivals_and_what_waits() -> None:
