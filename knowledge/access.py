@@ -19,6 +19,9 @@ The rules (docs/decisions/0003-access-policy.md):
   manager's; its transcript is a document of the deal like any other.
 - What a person wants to be told unasked, and when, is theirs and admins', never a manager's.
 - Assessing a colleague: their managers and admins; a certificate may also be recorded by who holds it.
+- A *room* is a conversation that several people read. What is said there to all of them holds only deals and clients
+  that every one of them may see, and nothing that is limited to somebody: no private or managers' records, nothing
+  personal to a colleague.
 - Writing a deal's records: its owner, deal team, account team, a manager who sees it through the team,
   and admins. Analysts write nothing.
 """
@@ -26,6 +29,14 @@ The rules (docs/decisions/0003-access-policy.md):
 from dataclasses import dataclass
 
 from knowledge.records import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What everybody who reads a conversation may see; narrows whoever reads for all of them."""
+
+    deal_ids: frozenset[str]
+    account_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,8 @@ class Principal:
     active: bool = True
     team_id: str | None = None
     """The team this person belongs to: what they ask of a model counts in its budget."""
+    room: Room | None = None
+    """Set: what is read is said where others read along, and holds only what they may all see."""
 
     def __post_init__(self) -> None:
         if not self.tenant or not self.user_id:

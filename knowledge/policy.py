@@ -9,7 +9,7 @@
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, false, or_, select, true
 
@@ -31,6 +31,8 @@ _USER: Any = bindparam("p_user")
 _AT: Any = bindparam("p_at", type_=t.edges.c.valid_from.type)
 _REGION: Any = bindparam("p_region")
 _TEAMS: Any = bindparam("p_teams", expanding=True)
+_ROOM_DEALS: Any = bindparam("p_room_deals", expanding=True)
+_ROOM_ACCOUNTS: Any = bindparam("p_room_accounts", expanding=True)
 
 
 # --- Python -----------------------------------------------------------------------------------------------
@@ -38,6 +40,8 @@ _TEAMS: Any = bindparam("p_teams", expanding=True)
 
 def may_see_deal(principal: Principal, deal: DealFacts) -> bool:
     if not principal.active or principal.tenant != deal.tenant or principal.role == "analyst":
+        return False
+    if principal.room is not None and deal.deal_id not in principal.room.deal_ids:
         return False
     if principal.role == "admin":
         return True
@@ -64,7 +68,11 @@ def may_see_person(principal: Principal, user_id: str | None, team_id: str | Non
     """
     if not principal.active:
         return False
-    if user_id is None or principal.role == "admin" or user_id == principal.user_id:
+    if user_id is None:
+        return True
+    if principal.room is not None:
+        return False
+    if principal.role == "admin" or user_id == principal.user_id:
         return True
     return principal.role == "manager" and team_id in principal.team_ids
 
@@ -82,49 +90,61 @@ def parameters(principal: Principal, at: datetime | None = None) -> dict[str, An
 
     `at` is the moment rights are judged at: now, whatever moment is read as of.
     """
-    return {
+    found = {
         "p_tenant": principal.tenant,
         "p_user": principal.user_id,
         "p_at": at or datetime.now(UTC),
         "p_region": principal.region,
         "p_teams": sorted(principal.team_ids),
     }
+    if principal.room is None:
+        return found
+    room = {"p_room_deals": sorted(principal.room.deal_ids), "p_room_accounts": sorted(principal.room.account_ids)}
+    return found | room
 
 
-Shape = tuple[str, bool, bool]
-"""What of a principal changes the form of the predicates: what they are, whether they have a region, whether teams."""
+class Shape(NamedTuple):
+    """What of a principal changes the form of the predicates."""
+
+    role: str
+    has_region: bool
+    has_teams: bool
+    in_room: bool
 
 
 def shape_of(principal: Principal) -> Shape:
     role = principal.role if principal.active else "inactive"
     is_manager = role == "manager"
-    return role, is_manager and principal.region is not None, is_manager and bool(principal.team_ids)
+    return Shape(
+        role,
+        is_manager and principal.region is not None,
+        is_manager and bool(principal.team_ids),
+        principal.room is not None,
+    )
 
 
 def visible_deals(shape: Shape, deals: FromClause = t.deals) -> ColumnElement[bool]:
     """True for the rows of `deals` (the table or an alias of it) that the principal may see."""
-    role, has_region, has_teams = shape
     c = deals.c
-    here = and_(c.tenant == _TENANT, c.retired_at.is_(None))
-    if role in ("inactive", "analyst"):
+    here = and_(c.tenant == _TENANT, c.retired_at.is_(None), c.id.in_(_ROOM_DEALS) if shape.in_room else true())
+    if shape.role in ("inactive", "analyst"):
         return false()
-    if role == "admin":
+    if shape.role == "admin":
         return here
     named = or_(c.owner_id == _USER, c.id.in_(_named_on("deal_team")))
     openly: list[ColumnElement[bool]] = [c.account_id.in_(_named_on("account_team"))]
-    if has_teams:
-        in_region = or_(c.region.is_(None), c.region == _REGION) if has_region else true()
+    if shape.has_teams:
+        in_region = or_(c.region.is_(None), c.region == _REGION) if shape.has_region else true()
         openly.append(and_(c.owner_id.in_(_members()), in_region))
     return and_(here, or_(named, and_(c.confidential.is_(False), or_(*openly))))
 
 
 def visible_accounts(shape: Shape, accounts: FromClause = t.accounts) -> ColumnElement[bool]:
     c = accounts.c
-    role = shape[0]
-    here = and_(c.tenant == _TENANT, c.retired_at.is_(None))
-    if role in ("inactive", "analyst"):
+    here = and_(c.tenant == _TENANT, c.retired_at.is_(None), c.id.in_(_ROOM_ACCOUNTS) if shape.in_room else true())
+    if shape.role in ("inactive", "analyst"):
         return false()
-    if role == "admin":
+    if shape.role == "admin":
         return here
     theirs = t.deals.alias()
     opened = exists().where(theirs.c.tenant == _TENANT, theirs.c.account_id == c.id, visible_deals(shape, theirs))
@@ -163,7 +183,7 @@ def visible_records(
     are then judged once instead of per row. So with `deal_ids`, a parameter of several.
     """
     table = kind.table if table is None else table
-    role = shape[0]
+    role = shape.role
     if kind.table is t.deals:
         return visible_deals(shape, table)
     if kind.table is t.accounts:
@@ -171,7 +191,7 @@ def visible_records(
     here = and_(table.c.tenant == _TENANT, table.c.retired_at.is_(None))
     if role == "inactive" or (role == "analyst" and BUCKET_OF_RECORD.get(kind.name) in ("deal", "client")):
         return false()
-    if role == "admin":
+    if role == "admin" and not shape.in_room:
         return here
     if deal_ids is not None:
         opened = table.c.deal_id.in_(seen_deals(shape, deal_ids))
@@ -185,11 +205,13 @@ def _personal(shape: Shape, kind: t.Kind, table: FromClause) -> list[ColumnEleme
     """What is somebody's own: theirs, and their managers'; a certificate is anybody's to know."""
     c = table.c
     if kind.name in OWN:
-        return [c.user_id == _USER]
+        return [false() if shape.in_room else c.user_id == _USER]
     if kind.name not in PERSONAL:
         return []
-    mine = [c.user_id.is_(None), c.user_id == _USER]
-    if shape[2]:
+    mine: list[ColumnElement[bool]] = [c.user_id.is_(None)]
+    if not shape.in_room:
+        mine.append(c.user_id == _USER)
+    if shape.has_teams and not shape.in_room:
         mine.append(c.user_id.in_(_members()))
     if kind.name == "competency":
         mine.append(c.kind == "certificate")
@@ -220,13 +242,13 @@ def _or_column(parameter: Any, column: Any) -> Any:
 
 def _audience(shape: Shape, table: FromClause) -> list[ColumnElement[bool]]:
     c = table.c
-    role = shape[0]
     rules: list[ColumnElement[bool]] = []
     if "private_to" in c:
-        rules.append(or_(c.private_to.is_(None), c.private_to == _USER))
-    if "audience" in c and role != "manager":
+        open_to_all = c.private_to.is_(None)
+        rules.append(open_to_all if shape.in_room else or_(open_to_all, c.private_to == _USER))
+    if "audience" in c and (shape.role != "manager" or shape.in_room):
         rules.append(c.audience == "all")
-    if "bucket" in c and role == "analyst":
+    if "bucket" in c and shape.role == "analyst":
         rules.append(c.bucket.in_(OPEN_TO_ANALYSTS))
     return rules
 
@@ -279,9 +301,11 @@ def scopes_of(grants: Grants) -> frozenset[str]:
     who = grants.principal
     if not who.active:
         return frozenset()
+    owners = [f"deal:{d}" for d in grants.deal_ids] + [f"account:{a}" for a in grants.account_ids]
+    if who.room is not None:
+        return frozenset({COMPANY, *owners})
     if who.role == "admin":
         return frozenset({EVERYTHING})
-    owners = [f"deal:{d}" for d in grants.deal_ids] + [f"account:{a}" for a in grants.account_ids]
     mine = f"private:{who.user_id}"
     limits = ["", mine] if who.role != "manager" else ["", mine, "managers", f"managers&{mine}"]
     company = {limit or COMPANY for limit in limits}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, select, union_all
 from sqlalchemy import literal as sql_literal
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from knowledge.access import Grants, Principal
+from knowledge.access import Grants, Principal, Room
 from knowledge.buckets import ALL_BUCKETS
 from knowledge.directory import Directory
 from knowledge.errors import StoreUnusable
@@ -145,6 +146,16 @@ class Workspace:
     async def grants(self, principal: Principal) -> Grants:
         self._own(principal)
         return await self._cache.grants(principal, self._clock())
+
+    async def room(self, readers: Collection[Principal]) -> Room:
+        """What all of these people may see. Raises `ValueError` for nobody."""
+        if not readers:
+            raise ValueError("a room needs its readers")
+        found = [await self.grants(replace(reader, room=None)) for reader in readers]
+        return Room(
+            frozenset.intersection(*(g.deal_ids for g in found)),
+            frozenset.intersection(*(g.account_ids for g in found)),
+        )
 
     async def directory(self, principal: Principal) -> Directory:
         self._own(principal)
