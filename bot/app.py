@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.alarm import Alarm
 from bot.attend import Attendant
 from bot.codec import outgoing_of, turn_to_json
 from bot.dispatch import Dispatcher
@@ -23,6 +24,7 @@ from bot.surface import HoldsConnections, Opens, Outgoing, Surface
 from bot.turn import Turn
 from knowledge.access import Principal
 from knowledge.journal import Claim, Event, Journal
+from knowledge.troubles import Troubles
 from skills.registry import Registry
 
 if TYPE_CHECKING:
@@ -68,10 +70,19 @@ class App:
     attendant: Attendant = field(init=False)
     dispatcher: Dispatcher = field(init=False)
     sender: Sender = field(init=False)
+    alarm: Alarm = field(init=False)
+    """What keeps surfaces from working."""
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sender = Sender(self.journal, self.surfaces)
+        self.alarm = Alarm(
+            Troubles(self.journal.engine, self.settings.tenant, self.journal.clock, self.journal.reads),
+            self.journal,
+            lambda: self.workspace.users(),
+            self.surfaces,
+            on_stored=lambda: self.sender.wake(),
+        )
+        self.sender = Sender(self.journal, self.surfaces, alarm=self.alarm)
         introducer = Introducer(self.workspace, self.surfaces)
         self.attendant = Attendant(
             self.engine,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from bot.alarm import Alarm
 from bot.codec import message_of, outgoing_of
 from bot.logs import where
 from bot.metrics import SENDS
@@ -41,6 +42,8 @@ class Sender:
     journal: Journal
     surfaces: Mapping[str, Surface]
     at_once: int = 8
+    alarm: Alarm | None = None
+    """Is told what keeps a surface from working, and what works."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
@@ -109,6 +112,8 @@ class Sender:
         else:
             SENDS.labels(name, "sent").inc()
             await self.journal.sent(row, dict(sent.reference))
+            if self.alarm is not None and sent.place:
+                await self.alarm.works(name, sent.place)
 
     async def _failed(self, row: Outbound, failed: SendFailed) -> None:
         if failed.retriable and row.attempts + 1 < MOST_TRIES:
@@ -119,6 +124,8 @@ class Sender:
         SENDS.labels(row.message.surface, "parked").inc()
         _log.error("message_parked", key=row.message.key, tries=row.attempts + 1)
         await self.journal.park(row, reason=failed.reason)
+        if self.alarm is not None and failed.trouble is not None:
+            await self.alarm.raised(row.message.surface, failed.trouble)
 
 
 @dataclass(slots=True)

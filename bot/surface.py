@@ -30,19 +30,37 @@ class Outgoing:
 class Sent:
     reference: dict[str, Any] = field(default_factory=dict)
     """How to find the message again (ts, activity id)."""
+    place: str = ""
+    """Where it worked, as a trouble would name it (`knowledge.troubles`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """What keeps a place of a surface from working until an administrator mends it."""
+
+    code: str
+    """The vendor's own word for it."""
+    place: str
+    """As in `knowledge.troubles`: "slack:T1:C5"."""
+    told: str
+    """A sentence for an administrator with the way out; never a secret."""
 
 
 class SendFailed(Exception):
     """The surface could not deliver.
 
-    `retriable` False means never (channel gone, token revoked): the row is parked with `reason`.
+    `retriable` False means never (channel gone, token revoked): the row is parked with `reason`. `trouble` says what
+    an administrator can do about it, where one can.
     """
 
-    def __init__(self, reason: str, *, retriable: bool, retry_after: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, retriable: bool, retry_after: float | None = None, trouble: Blocked | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retriable = retriable
         self.retry_after = retry_after
+        self.trouble = trouble
 
 
 class Surface(Protocol):

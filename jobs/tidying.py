@@ -5,10 +5,13 @@ from datetime import timedelta
 from jobs.beats import KEYS
 from jobs.task import Doing, Task
 from knowledge.journal import Journal
+from knowledge.troubles import Troubles
 from knowledge.worklist import ENDED_WELL
 
 CONVERSATIONS_DAYS, WORK_DAYS, MODEL_AUDIT_DAYS = 400, 30, 400
 """Unless the company says otherwise (`[keep]` in its settings)."""
+_TROUBLES_DAYS = 30
+"""What kept a chat from working and was not met since: nobody writes there any more."""
 _STEPS_DAYS = 1
 """What is done every minute: the next step does what one that failed did not."""
 
@@ -24,6 +27,9 @@ async def _tidy(doing: Doing) -> str:
     doing.progress(0.6)
     work = await house.worklist.forget(before=before(int(given.get("work_days", WORK_DAYS))))
     work += await house.worklist.forget(before=before(_STEPS_DAYS), prefix=KEYS, wanted=(*ENDED_WELL, "dead"))
+    await Troubles(house.workspace.engine, house.workspace.tenant, house.worklist.clock).forget(
+        before=before(_TROUBLES_DAYS)
+    )
     doing.progress(0.8)
     audited = timedelta(days=int(given.get("model_audit_days", MODEL_AUDIT_DAYS)))
     models = await house.workspace.model_audit.forget(before=house.now() - audited)

@@ -100,6 +100,7 @@ async def _workspace(settings: Settings) -> list[Check]:
             Check("store", "warn" if empty else "ok", f"{kind}, {total:,} records, {people} people", empty),
             await _tried("journal", _journal_of(workspace), settings),
             await _tried("turns", _turns, settings),
+            *await _troubles(workspace, settings),
             await _tried("index", _index, settings),
         ]
     finally:
@@ -124,6 +125,24 @@ def _journal_of(workspace: Any) -> Callable[[Settings], Awaitable[Check]]:
         return Check("journal", "warn" if parked else "ok", told, "scip jobs dead shows why" if parked else "")
 
     return journal
+
+
+async def _troubles(workspace: Any, settings: Settings) -> list[Check]:
+    """What surfaces met while they worked, one line each."""
+    from knowledge.troubles import Troubles
+
+    try:
+        found = await Troubles(workspace.engine, settings.tenant, reads=workspace.reads).open()
+    except KnowledgeError as error:
+        return [Check("troubles", "fail", error.message)]
+    return [
+        Check(t.place, "warn", f"{t.code}, {_times(t.times)}, last {t.last_at:%Y-%m-%d %H:%M} UTC", t.told)
+        for t in found
+    ]
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{n:,} times"
 
 
 async def _turns(settings: Settings) -> Check:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from jobs.beats import KEYS
 from jobs.catalogue import TASKS
 from knowledge.journal import Event, Finish, Journal
+from knowledge.troubles import Troubles
 from knowledge.worklist import Work
 from tests.knowledge.store.test_model_audit import ENTRY
 from tests.support.work import Office
@@ -52,3 +53,15 @@ async def test_who_asked_models_what_is_forgotten_in_its_own_time(office: Office
     await office.work_off(worklist, TASKS)
     kept = await audit.entries(since=office.clock.now - timedelta(days=400))
     assert [e.at for e in kept] == [office.clock.now - timedelta(days=2)]
+
+
+async def test_a_trouble_nobody_met_for_a_month_is_forgotten(office: Office) -> None:
+    troubles = Troubles(office.workspace.engine, "default", office.clock)
+    await troubles.note("slack", "slack:T1:C1", "is_archived", "…")
+    office.clock.now += timedelta(days=20)
+    await troubles.note("slack", "slack:T1:C2", "is_archived", "…")
+    office.clock.now += timedelta(days=11)
+    worklist = office.worklist()
+    await worklist.put([Work("tidy", "tidy", office.clock())])
+    await office.work_off(worklist, TASKS)
+    assert [t.place for t in await troubles.open()] == ["slack:T1:C2"]
