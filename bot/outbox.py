@@ -5,9 +5,11 @@ zero; a surface that can look for the key does so then, and sends only what is n
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
@@ -15,7 +17,7 @@ from bot.alarm import Alarm
 from bot.codec import message_of, outgoing_of
 from bot.logs import where
 from bot.metrics import SENDS
-from bot.surface import Outgoing, SendFailed, Surface
+from bot.surface import Outgoing, Paces, SendFailed, Surface
 from bot.turn import SurfaceName
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Address, Journal, Outbound
@@ -42,10 +44,12 @@ class Sender:
     journal: Journal
     surfaces: Mapping[str, Surface]
     at_once: int = 8
+    """Sends under way on each surface: one that hangs leaves the others theirs."""
     alarm: Alarm | None = None
     """Is told what keeps a surface from working, and what works."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    _sending: Counter[str] = field(default_factory=Counter)
     _stopping: bool = False
 
     def wake(self) -> None:
@@ -66,11 +70,12 @@ class Sender:
 
     async def _claim(self) -> bool:
         self._wake.clear()  # before looking: what comes from here on wakes the loop again
-        room = self.at_once - len(self._busy)
-        if room <= 0:
+        room = {name: self.at_once - self._sending[name] for name in self.surfaces}
+        free = [name for name, left in room.items() if left > 0]
+        if not free:
             return False
         try:
-            rows = await self.journal.claim_messages(list(self.surfaces), limit=room)
+            rows = await self.journal.claim_messages(free, limit=min(room[name] for name in free))
         except Exception as error:  # whatever it was: this loop is what answers people
             _log.warning("claim_failed", **where(error))
             await asyncio.sleep(_AWAY_S)
@@ -78,11 +83,13 @@ class Sender:
         for row in rows:
             task = asyncio.create_task(self._send(row))
             self._busy.add(task)
-            task.add_done_callback(self._ended)
+            self._sending[row.message.surface] += 1
+            task.add_done_callback(partial(self._ended, row.message.surface))
         return len(rows) > 0
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, surface: str, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)
+        self._sending[surface] -= 1
         self._wake.set()
 
     async def _rest(self) -> None:
@@ -102,8 +109,12 @@ class Sender:
         name = row.message.surface
         try:
             message = outgoing_of(row.message, tenant=self.journal.tenant, attempts=row.attempts)
+            surface = self.surfaces[name]
+            if isinstance(surface, Paces) and (wait := surface.wait_for(message)):
+                await self._wait(row, wait)
+                return
             async with asyncio.timeout(_SEND_S):
-                sent = await self.surfaces[name].send(message)
+                sent = await surface.send(message)
         except SendFailed as failed:
             await self._failed(row, failed)
         except Exception as error:
@@ -114,6 +125,12 @@ class Sender:
             await self.journal.sent(row, dict(sent.reference))
             if self.alarm is not None and sent.place:
                 await self.alarm.works(name, sent.place)
+
+    async def _wait(self, row: Outbound, seconds: float) -> None:
+        """Makes room for what may go at once: a conversation that has to go slowly must not hold up the others."""
+        SENDS.labels(row.message.surface, "waits").inc()
+        await self.journal.send_later(row, reason="waits for its turn", delay=seconds, tried=False)
+        asyncio.get_running_loop().call_later(seconds, self.wake)
 
     async def _failed(self, row: Outbound, failed: SendFailed) -> None:
         if failed.retriable and row.attempts + 1 < MOST_TRIES:

@@ -73,6 +73,15 @@ class Surface(Protocol):
 
 
 @runtime_checkable
+class Paces(Protocol):
+    """A surface whose vendor limits how fast messages may follow each other."""
+
+    def wait_for(self, message: Outgoing) -> float:
+        """Seconds until this one may go: it keeps the moment it was given. 0.0: now, and `send` follows at once."""
+        ...
+
+
+@runtime_checkable
 class HoldsConnections(Protocol):
     """A surface with connections of its own (event streams, sockets); closed before the server stops waiting."""
 

@@ -252,8 +252,11 @@ class Journal:
         async with self._write() as connection:
             return await outbox.close(connection, held, values)
 
-    async def send_later(self, held: Outbound, *, reason: str, delay: float) -> bool:
+    async def send_later(self, held: Outbound, *, reason: str, delay: float, tried: bool = True) -> bool:
+        """`tried` False: it only waits its turn, which counts as no try."""
         values = {"status": "ready", "available_at": self.clock() + delay, "reason": reason}
+        if not tried:
+            values["attempts"] = held.attempts
         async with self._write() as connection:
             return await outbox.close(connection, held, values)
 

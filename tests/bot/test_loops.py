@@ -205,3 +205,52 @@ async def test_a_database_that_is_away_is_waited_for(house: House, monkeypatch: 
     async with running(Dispatcher(house.journal, house.attendant)):
         await until(lambda: house.script.ran == ["show me"])
     assert calls >= 3
+
+
+class SlowChannel(RecordingSurface):
+    """Takes one message of the busy channel each minute, and everything else at once."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._clock = clock
+        self._next = clock()
+        self._moments: dict[str, float] = {}
+
+    def wait_for(self, message: Outgoing) -> float:
+        if not message.conversation.startswith("web:busy"):
+            return 0.0
+        if message.key not in self._moments:
+            self._moments[message.key] = self._next = max(self._clock(), self._next) + 60.0
+        return max(0.0, self._moments[message.key] - self._clock())
+
+
+async def test_a_busy_channel_waits_its_turn_without_holding_up_the_others(house: House) -> None:
+    for n in range(40):
+        await house.say(turn(f"show busy {n}", conversation=f"web:busy:{n}"))
+    await house.say(turn("show quiet", conversation="web:quiet"))
+    surface = SlowChannel(house.clock.seconds)
+    await send_all(house, surface, lambda: surface.sent == ["show quiet"])
+    house.clock.at += timedelta(minutes=3)
+    await send_all(house, surface, lambda: len(surface.sent) == 4)
+    assert surface.sent[1:] == ["show busy 0", "show busy 1", "show busy 2"]
+    assert set(surface.tries) == {0}, "waiting its turn is no try"
+
+
+async def test_a_surface_that_hangs_leaves_the_others_their_room(house: House) -> None:
+    gate = asyncio.Event()
+
+    class Hanging(RecordingSurface):
+        async def send(self, message: Outgoing) -> Sent:
+            await gate.wait()
+            return await super().send(message)
+
+    for n in range(20):
+        await house.say(turn(f"show {n}", surface="teams", conversation=f"teams:{n}"))
+    await house.say(turn("show quick", conversation="web:quick"))
+    hanging, quick = Hanging(), RecordingSurface()
+    sender = Sender(house.journal, {"teams": hanging, "web": quick})
+    async with running(sender):
+        await until(lambda: quick.sent == ["show quick"])
+        assert hanging.sent == []
+        gate.set()
+        await until(lambda: len(hanging.sent) == 20)
