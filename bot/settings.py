@@ -116,10 +116,28 @@ class SlackSettings(_Section):
     signing_secret: SecretStr | None = None
     app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode instead of public HTTP")
     base_url: str = "https://slack.com/api/"
+    client_id: str = Field("", description="With its secret: workspaces install the app themselves, at /slack/install")
+    client_secret: SecretStr | None = None
+    public_url: str = Field(
+        "", description="How Slack reaches us: https://scip.example.com", pattern=r"^$|^https?://[^/]+(/.*)?$"
+    )
+    authorize_url: str = Field("https://slack.com/oauth/v2/authorize", description="Where who installs it agrees")
+    teams: tuple[str, ...] = Field(
+        (), description="Ids of the only workspaces it may be installed in (T…); unset: whichever installs it first"
+    )
+    token_key: SecretStr | None = Field(
+        None, description="Seals their tokens; after a change: the new one, then the old; unset: HOME/token.key"
+    )
+
+    @property
+    def by_installing(self) -> bool:
+        """Whether workspaces install the app themselves, each with a token of its own."""
+        return bool(self.client_id) and self.client_secret is not None
 
     @property
     def configured(self) -> bool:
-        return self.bot_token is not None and (self.signing_secret is not None or self.app_token is not None)
+        tokens = self.bot_token is not None or self.by_installing
+        return tokens and (self.signing_secret is not None or self.app_token is not None)
 
 
 class TeamsSettings(_Section):
