@@ -11,6 +11,7 @@ import structlog
 
 from bot.alarm import Alarm
 from bot.attend import Attendant
+from bot.audience import Audience
 from bot.codec import outgoing_of, turn_to_json
 from bot.dispatch import Dispatcher
 from bot.graph.engine import Done, TurnEngine
@@ -84,6 +85,7 @@ class App:
         )
         self.sender = Sender(self.journal, self.surfaces, alarm=self.alarm)
         introducer = Introducer(self.workspace, self.surfaces)
+        self.engine.room_of = Audience(self.workspace, self.surfaces, introducer).room_of
         self.attendant = Attendant(
             self.engine,
             self.journal,

@@ -40,3 +40,5 @@ class Turn:
     """What the surface needs to reply (channel, thread, conversation reference, message to update)."""
     group: bool = False
     """True where others can read the reply."""
+    shared: bool = False
+    """True where the reply may be said to all who read along, as far as they all may see it."""

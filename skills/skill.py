@@ -59,6 +59,8 @@ class Skill(Generic[F, O]):
     propose: Callable[[Ask, O], Proposal | None] | None = None
     remember: Callable[[Ask, O], dict[str, Any]] | None = None
     """JSON a follow-up ("why?", "the second one") will find in `Ask.memory`."""
+    personal: bool = False
+    """Its answers are the asker's own business: never said where others read along."""
     documents: bool = False
     """It hands its answer over as PDF or DOCX when asked to ("as word")."""
     narrate: Path | None = None

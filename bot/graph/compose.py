@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.understand.model import Step
 from skills.answer import Action, Answer, TextPart, from_json, to_json
 
 
@@ -32,6 +33,17 @@ def joined(answers: Sequence[Answer]) -> Answer:
         skill=answers[0].skill,
         pending=next((a.pending for a in answers if a.pending), None),
     )
+
+
+def again(step: Step, id_: str, label: str) -> Action:
+    """A button that asks for this step once more."""
+    ids = {
+        "deal_id": step.entities.deal_ids,
+        "account_id": step.entities.account_ids,
+        "contact_id": step.entities.contact_ids,
+    }
+    named = {name: ",".join(values) for name, values in ids.items() if values}
+    return Action(id_, label, step.skill, step.verb, {**named, "text": step.text[:500], **step.args})
 
 
 def _shifted(answer: Answer, *, by: int, prefix: str) -> Answer:

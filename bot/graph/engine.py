@@ -5,7 +5,7 @@ its last checkpoint; a turn that decides a confirmation goes on in the thread th
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -18,11 +18,12 @@ from bot.codec import answer_from_json, message_of, turn_from_json, turn_to_json
 from bot.graph.build import build_graph
 from bot.graph.decisions import Refused, Taken, decision_of, lost
 from bot.graph.nodes.reply import remembered
-from bot.graph.ports import Records, TurnContext, Understands
-from bot.graph.state import TurnState
+from bot.graph.ports import Records, TurnContext, Understands, nothing_aloud
+from bot.graph.state import Shared, TurnState
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.turn import Turn
+from knowledge.access import Room
 from knowledge.journal import Address, Claim, Finish, Journal, Pending
 from skills.answer import Answer, TextPart
 from skills.narrate import Narrator
@@ -65,6 +66,8 @@ class TurnEngine:
     settings: Settings
     saver: BaseCheckpointSaver[Any]
     narrator: Narrator | None = None
+    room_of: Callable[[Turn], Awaitable[Room | None]] = nothing_aloud
+    """What everybody who reads a conversation may see; None: nothing is said to all of them."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _graph: Any = None
 
@@ -84,6 +87,7 @@ class TurnEngine:
             step_s=self.settings.turn_deadline_s * _STEP_SHARE,
             last_attempt=last_attempt,
             status=status,
+            room_of=self.room_of,
         )
         try:
             async with asyncio.timeout(self.settings.turn_deadline_s) as context.deadline:
@@ -167,11 +171,12 @@ class TurnEngine:
         reference = held.turn_id[-8:] if failed else None
         if reference:
             answer = replace(answer, parts=(*answer.parts, TextPart(f"Reference {reference}", tone="muted")))
-        out = self._outgoing(held, turn, answer, kind="update" if updates else "answer")
+        out = self._outgoing(held, turn, answer, kind="update" if updates and not turn.shared else "answer")
+        outgoing = (out,) if ended.asking else _aloud(out, values.get("shared"))
         user_id = values.get("user_id")
         steps = values.get("understanding", {}).get("steps", [])
         finish = Finish(
-            messages=(message_of(out),),
+            messages=tuple(message_of(o) for o in outgoing),
             user_id=user_id,
             memory=None if values.get("decision") else self._memory(values, ended),
             memory_until=(self.clock() + timedelta(hours=self.settings.memory_hours)).timestamp(),
@@ -183,7 +188,7 @@ class TurnEngine:
         )
         return Done(
             turn=turn,
-            outgoing=(out,),
+            outgoing=outgoing,
             finish=finish,
             skills=tuple(s["skill"] for s in steps),
             deal_ids=tuple(dict.fromkeys(d for s in steps for d in s["entities"]["deal_ids"])),
@@ -261,6 +266,17 @@ class TurnEngine:
 def thread_of(turn_id: str, generation: int) -> str:
     """A replayed turn starts afresh, in a thread of its own."""
     return turn_id if generation == 0 else f"{turn_id}~{generation}"
+
+
+def _aloud(own: Outgoing, shared: Shared | None) -> tuple[Outgoing, ...]:
+    """The asker's own answer, or what all who read along get in its place and what is offered to the asker alone."""
+    if shared is None:
+        return (own,)
+    answer = own.answer if shared["offer"] is None else answer_from_json(shared["answer"])
+    aloud = replace(own, answer=answer, kind="answer", address={**own.address, "group": False, "public": True})
+    if shared["offer"] is None:
+        return (aloud,)
+    return aloud, replace(own, key=f"{own.key}.mine", kind="answer", answer=answer_from_json(shared["offer"]))
 
 
 def _config(thread_id: str) -> RunnableConfig:

@@ -1,14 +1,14 @@
 """What the graph needs of the rest of the house; fakes in tests satisfy the same protocols."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.turn import Turn
 from bot.understand.model import Memory, Understanding
-from knowledge.access import Principal
+from knowledge.access import Principal, Room
 from knowledge.directory import Directory
 from knowledge.errors import NotFound
 from knowledge.reader import Reader
@@ -52,6 +52,11 @@ def _quiet(_text: str) -> None:
     """No surface to show progress on."""
 
 
+async def nothing_aloud(_turn: Turn) -> Room | None:
+    """No surface that tells who reads along."""
+    return None
+
+
 @dataclass(slots=True)
 class TurnContext:
     """What one run of the graph works with; never stored, made anew by whoever runs it."""
@@ -69,6 +74,8 @@ class TurnContext:
     deadline: asyncio.Timeout | None = None
     deciding: bool = False
     """True once the turn has taken a confirmation: it is then tried again rather than cut off."""
+    room_of: Callable[[Turn], Awaitable[Room | None]] = nothing_aloud
+    """What everybody who reads along may see; None: nothing may be said to all of them."""
     status: Callable[[str], None] = _quiet
     """Shows a line of progress where the surface can."""
     _people: dict[str, Principal] = field(default_factory=dict)

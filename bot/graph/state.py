@@ -32,6 +32,14 @@ class Receipt(TypedDict):
     """The change as it was shown."""
 
 
+class Shared(TypedDict):
+    """What may be said where others read along."""
+
+    answer: Json
+    offer: Json | None
+    """To the asker alone, where they may see more; None: the answer aloud is the whole answer."""
+
+
 class Decision(TypedDict):
     verb: str
     """ "yes" or "no"."""
@@ -50,6 +58,8 @@ class TurnState(TypedDict, total=False):
     """What to run next."""
     ran: list[Ran]
     """How the last run went."""
+    shared: Shared | None
+    """What of it may be said to everybody who reads along; None: nothing."""
     left: dict[str, Json]
     """Per skill: what it wants to find again in a follow-up."""
     proposals: list[Json]

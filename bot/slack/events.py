@@ -72,7 +72,7 @@ def turn_of_command(body: Body, tenant: str) -> Turn:
     event_id = "cmd:" + str(
         body.get("trigger_id") or hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     )
-    return _turn(place, tenant, event_id, plain(str(body.get("text") or "help")))
+    return _turn(place, tenant, event_id, plain(str(body.get("text") or "help")), aside=True)
 
 
 def turn_of_button(body: Body, tenant: str) -> Turn:
@@ -152,7 +152,10 @@ def _turn(
     press: Press | None = None,
     pending: str | None = None,
     extra: dict[str, Any] | None = None,
+    *,
+    aside: bool = False,
 ) -> Turn:
+    """`aside`: asked where nobody else saw it."""
     digest = hashlib.sha256(f"{tenant}\0{place.team}\0{event_id}".encode()).hexdigest()
     return Turn(
         id=f"slack_{digest[:24]}",
@@ -167,4 +170,5 @@ def _turn(
         pending=pending,
         address={**place.address, **(extra or {})},
         group=place.group,
+        shared=place.group and not aside and "response_url" not in (extra or {}),
     )

@@ -163,7 +163,7 @@ class Listener:
             _log.warning("slack_view_refused", error=str(error.response.get("error", "")))
 
     async def _card(self, body: dict[str, Any]) -> tuple[str, Answer, str] | None:
-        """(key, stored answer, what of it) of the pressed card; only for the person it was written to."""
+        """(key, stored answer, what of it) of the pressed card; only for those it was written to."""
         try:
             named = json.loads(body["actions"][0].get("value") or "")
             key, wanted = str(named["k"]), str(named["i"])
@@ -175,8 +175,9 @@ class Listener:
         if message is None or message.surface != "slack":
             return None
         out = outgoing_of(message, tenant=self._tenant)
-        theirs = (out.address.get("channel"), out.address.get("user")) == (place.channel, place.user)
-        return (key, out.answer, wanted) if theirs else None
+        here = out.address.get("channel") == place.channel
+        theirs = out.address.get("public") or out.address.get("user") == place.user
+        return (key, out.answer, wanted) if here and theirs else None
 
 
 def _authorized_by(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -1,6 +1,7 @@
 """Answers out to Slack: posted once, updated in place, privately where others read along."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -8,11 +9,16 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.files import Files, code_of
+from bot.slack.readers import Readers
 from bot.slack.render import SlackMessage, render
+from bot.slack.streaming import LATER, Streams, begun
+from bot.slack.working import Working
 from bot.surface import Outgoing, SendFailed, Sent
 from bot.turn import SurfaceName
 
-_LATER = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_EVENT = "scip_answer"
+_SKEW_S = 60.0
+"""How far Slack's clock and ours may be apart."""
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -22,12 +28,16 @@ class SlackSurface:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._files = Files(client)
+        self._readers = Readers()
+        self._streams = Streams()
+        self._working = Working()
 
     async def send(self, message: Outgoing) -> Sent:
         """Raises `SendFailed`; what an earlier try may have brought there is looked for before it is sent again."""
         pages = render(message.answer, key=message.key, turn_id=message.turn_id)
         try:
             sent = await self._message(message, pages)
+            await self._working.over(self._client, message.address)
             if message.answer.attachments:
                 await self._files.send(message)
             return sent
@@ -41,20 +51,13 @@ class SlackSurface:
     async def _message(self, message: Outgoing, pages: list[SlackMessage]) -> Sent:
         if message.kind == "update":
             return await self._update(message, pages)
-        if message.attempts and (known := await self._posted(message)):
-            return known
-        return await self._post(message, pages)
+        there = await self._there(message, pages[0]) if message.attempts else {}
+        return await self._post(message, pages, there)
 
     async def status(self, address: dict[str, Any], text: str) -> None:
-        """The line under the composer; only assistant threads have one."""
-        if not address.get("thread_ts") or address.get("group"):
-            return
-        try:
-            await self._client.assistant_threads_setStatus(
-                channel_id=address["channel"], thread_ts=address["thread_ts"], status=text
-            )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError):
-            return  # progress is a courtesy; the answer comes regardless
+        """What is being done, beside the question; nowhere that others would read it."""
+        if not address.get("group"):
+            await self._working.show(self._client, address, text)
 
     async def email_of(self, user_key: str, address: dict[str, Any] | None = None) -> str | None:
         """The confirmed address of a member of the team the app is installed in; None when Slack can't vouch."""
@@ -67,14 +70,25 @@ class SlackSurface:
         confirmed = ours and member.get("is_email_confirmed", True) and not member.get("is_stranger")
         return member.get("profile", {}).get("email") if confirmed else None
 
-    async def _post(self, message: Outgoing, pages: list[SlackMessage]) -> Sent:
-        address, first = message.address, None
-        for n, page in enumerate(pages):
-            posted = await self._one(message, address, page, n)
-            first = first or posted
-        return Sent({"channel": address["channel"], "ts": first or ""})
+    async def readers_of(self, address: Mapping[str, Any], *, at_most: int) -> frozenset[str] | None:
+        """The people of the channel; None where Slack does not tell or there are more."""
+        return await self._readers.of(self._client, str(address["team"]), str(address["channel"]), at_most=at_most)
 
-    async def _one(self, message: Outgoing, address: dict[str, Any], page: SlackMessage, n: int) -> str:
+    async def _post(self, message: Outgoing, pages: list[SlackMessage], there: Mapping[int, str] | None = None) -> Sent:
+        """All pages but those an earlier try has brought `there`."""
+        posted = dict(there or {})
+        for n, page in enumerate(pages):
+            if n not in posted:
+                posted[n] = await self._streamed(message, page) or await self._one(message, page, n)
+        return Sent({"channel": message.address["channel"], "ts": posted[0]})
+
+    async def _streamed(self, message: Outgoing, page: SlackMessage) -> str | None:
+        if page.spoken is None or message.kind != "answer" or not _direct(message.address):
+            return None
+        return await self._streams.post(self._client, message.address, page.spoken, _mark(message, 0))
+
+    async def _one(self, message: Outgoing, page: SlackMessage, n: int) -> str:
+        address = message.address
         common = {
             "channel": address["channel"],
             "text": page.text,
@@ -85,28 +99,33 @@ class SlackSurface:
             reply: Any = await self._client.chat_postEphemeral(user=address["user"], **common)
             return str(reply.get("message_ts", ""))
         reply = await self._client.chat_postMessage(
-            **common,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": "scip_answer", "event_payload": {"key": f"{message.key}#{n}"}},
+            **common, unfurl_links=False, unfurl_media=False, metadata=_mark(message, n)
         )
         return str(reply["ts"])
 
-    async def _posted(self, message: Outgoing) -> Sent | None:
-        """The message of an earlier try, if it arrived: it carries its key."""
+    async def _there(self, message: Outgoing, first: SlackMessage) -> dict[int, str]:
+        """Which pages of it an earlier try has brought, by their marks; a stream it broke off is completed."""
         address = message.address
         if address.get("group"):
-            return None
-        asked: dict[str, Any] = {"channel": address["channel"], "limit": 15, "include_all_metadata": True}
+            return {}
+        since = message.created_at.timestamp() - _SKEW_S
+        asked: dict[str, Any] = {
+            "channel": address["channel"],
+            "limit": 15,
+            "include_all_metadata": True,
+            "oldest": f"{since:.6f}",
+        }
         if address.get("thread_ts"):
             found: Any = await self._client.conversations_replies(ts=address["thread_ts"], **asked)
         else:
             found = await self._client.conversations_history(**asked)
-        for posted in found.get("messages", []):
-            key = posted.get("metadata", {}).get("event_payload", {}).get("key")
-            if key == f"{message.key}#0":
-                return Sent({"channel": address["channel"], "ts": posted["ts"]})
-        return None
+        posted = found.get("messages", [])
+        there = {n: str(m["ts"]) for m in posted if (n := _page_of(m, message.key)) is not None}
+        if 0 not in there and first.spoken is not None and (ts := begun(posted, first.spoken, since=since)):
+            whole = {"text": first.text, "blocks": first.blocks, "metadata": _mark(message, 0)}
+            await self._streams.complete(self._client, address["channel"], ts, whole)
+            there[0] = ts
+        return there
 
     async def _update(self, message: Outgoing, pages: list[SlackMessage]) -> Sent:
         address = message.address
@@ -124,7 +143,7 @@ class SlackSurface:
                 raise
             return await self._post(message, pages)
         for n, page in enumerate(pages[1:], 1):
-            await self._one(message, address, page, n)
+            await self._one(message, page, n)
         return Sent({"channel": address["channel"], "ts": address["ts"]})
 
     async def _respond(self, url: str, page: SlackMessage) -> None:
@@ -137,10 +156,26 @@ class SlackSurface:
                 raise SendFailed(f"response_url answered {reply.status}", retriable=False)
 
 
+def _direct(address: Mapping[str, Any]) -> bool:
+    """Where nobody else reads along."""
+    return str(address["channel"]).startswith("D") and not address.get("group")
+
+
+def _mark(message: Outgoing, n: int) -> dict[str, Any]:
+    """Goes with page `n`, so that it is known again."""
+    return {"event_type": _EVENT, "event_payload": {"key": f"{message.key}#{n}"}}
+
+
+def _page_of(posted: dict[str, Any], key: str) -> int | None:
+    mark = str(((posted.get("metadata") or {}).get("event_payload") or {}).get("key", ""))
+    owner, _, n = mark.rpartition("#")
+    return int(n) if owner == key and n.isdigit() else None
+
+
 def _failed(error: SlackApiError) -> SendFailed:
     code = code_of(error)
     status = getattr(error.response, "status_code", 0)
     headers = getattr(error.response, "headers", {}) or {}
     wait = headers.get("Retry-After") or headers.get("retry-after")
-    later = code in _LATER or status in (429, 500, 502, 503, 504)
+    later = code in LATER or status in (429, 500, 502, 503, 504)
     return SendFailed(f"Slack said {code or status}", retriable=later, retry_after=float(wait) if wait else None)

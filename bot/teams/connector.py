@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import aiohttp
 from botbuilder.schema import Activity
@@ -111,6 +111,13 @@ class Connector:
         """A person as the conversation's roster knows them."""
         return await self._call("GET", service_url, ("conversations", conversation, "members", user_id), None)
 
+    async def members(self, service_url: str, conversation: str, *, at_most: int) -> list[Json] | None:
+        """The people of a chat or channel; None for more than `at_most`."""
+        path = ("conversations", conversation, "pagedmembers")
+        told = await self._call("GET", service_url, path, None, query={"pageSize": str(at_most + 1)})
+        found = [m for m in told.get("members") or [] if isinstance(m, dict)]
+        return None if told.get("continuationToken") or len(found) > at_most else found
+
     async def upload(self, url: str, data: bytes) -> None:
         """Puts a file where Teams said it goes: the person's own place, open for this one file. No token is sent."""
         if not may_upload(self._settings, url):
@@ -127,11 +134,20 @@ class Connector:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ConnectorFailed(0, f"Unreachable {type(error).__name__}") from error
 
-    async def _call(self, method: str, service_url: str, path: tuple[str, ...], body: Activity | Json | None) -> Json:
+    async def _call(
+        self,
+        method: str,
+        service_url: str,
+        path: tuple[str, ...],
+        body: Activity | Json | None,
+        query: dict[str, str] | None = None,
+    ) -> Json:
         if not may_call(self._settings, service_url):
             raise ConnectorFailed(403, "HostNotListed")
         # ids hold ":", ";" and "=": quoted once, here, and left alone by the client
         url = "/".join((service_url.rstrip("/"), "v3", *(quote(p, safe="") for p in path)))
+        if query:
+            url = f"{url}?{urlencode(query)}"
         session = self._session()
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if token := await self._token.get(session):

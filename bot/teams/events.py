@@ -152,6 +152,7 @@ def _turn(
         time_zone=activity.local_timezone if activity.local_timezone in _ZONES else None,
         address=address,
         group=place.group,
+        shared=place.group,
     )
 
 

@@ -159,14 +159,19 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         return ""
 
     async def _more(self, activity: Activity, key: str) -> str:
-        """Only to the person the card was written to; once, however often it is pressed."""
+        """Only to those the card was written to; once, however often it is pressed."""
         place = events.place_of(activity)
         message = await self._house.journal.message(key)
-        if place is None or message is None or (message.surface, message.conversation) != ("teams", place.conversation):
+        if place is None or message is None or message.surface != "teams":
             return _GONE
         card = outgoing_of(message, tenant=self._tenant)
+        aloud = bool(card.address.get("public")) and card.address.get("conversation") == place.conversation_id
+        if not aloud and card.conversation != place.conversation:
+            return _GONE
         rest = replace(card, key=f"{key}.more", kind="answer", answer=more_of(card.answer), turn_id=None)
-        rest = replace(rest, created_at=datetime.now(UTC), address=place.address)
+        rest = replace(rest, created_at=datetime.now(UTC))
+        if not aloud:
+            rest = replace(rest, address=place.address)
         await self._house.journal.enqueue([message_of(rest)])
         return "It is in the next message."
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -96,6 +96,19 @@ class TeamsSurface:
         ours = self._settings.app_tenant
         theirs = str(member.get("tenantId") or where["tenant"])
         return not self._settings.app_id or (bool(ours) and theirs == ours)
+
+    async def readers_of(self, address: Mapping[str, Any], *, at_most: int) -> frozenset[str] | None:
+        """Everybody in the chat or channel; None where one of them has no place in a directory."""
+        conversation = str(address["conversation"]).partition(";")[0]  # a thread's readers are its channel's
+        try:
+            people = await self._connector.members(address["service_url"], conversation, at_most=at_most)
+        except ConnectorFailed as failed:
+            _log.warning("teams_roster_failed", error=str(failed))
+            return None
+        if people is None:
+            return None
+        ids = [str(p.get("aadObjectId") or p.get("objectId") or "") for p in people]
+        return frozenset(f"teams:{i}" for i in ids) if all(ids) else None
 
     async def hand_over(self, place: Place, card: str | None, attachment: File, consent: Consent) -> None:
         """Puts a file where its person agreed to, and shows it in place of the question; or says why not.

@@ -38,6 +38,7 @@ ATTAINMENT_PLAN: Skill[Facts, Out] = Skill(
     name=SKILL,
     title="Attainment plan",
     summary="Which deals reach the target in the hours there are: chosen by computation, with what holds it back.",
+    personal=True,
     buckets=frozenset({"deal", "client", "company"}),
     gather=gather,
     decide=decide,

@@ -56,6 +56,7 @@ BRIEFING: Skill[Facts, Out] = Skill(
     name=SKILL,
     title="Briefing",
     summary="What deserves your attention now: meetings, deals that moved, what waits, what to do first.",
+    personal=True,
     buckets=BUCKETS,
     gather=gather,
     decide=decide,

@@ -42,6 +42,7 @@ CRM_UPDATE: Skill[CrmFacts, Plan] = Skill(
     name="crm_update",
     title="CRM update",
     summary="Changes a deal, logs a call or adds a task or contact: shows the exact change, then waits for your yes.",
+    personal=True,
     buckets=frozenset({"deal", "client"}),
     gather=gather,
     decide=decide,

@@ -64,6 +64,7 @@ def evidence_by(reading: Reading, policy: Policy = STANDARD) -> Skill[Facts, Out
         name=SKILL,
         title="Evidence from texts",
         summary="What mails, notes and calls say that counts for a deal's score: found, asked about, accepted.",
+        personal=True,
         buckets=BUCKETS,
         gather=gathered,
         decide=partial(decide, policy=policy),

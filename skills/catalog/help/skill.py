@@ -35,6 +35,7 @@ def help_on(skills: tuple[AnySkill, ...]) -> Skill[Desk, Guide]:
         name="help",
         title="Help",
         summary="What I can do for you, how things work, and what you may see.",
+        personal=True,
         buckets=frozenset({"deal", "client", "company"}),
         gather=gather,
         decide=decide_on,

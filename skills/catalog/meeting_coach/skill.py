@@ -50,6 +50,7 @@ def coach_by(
         name=SKILL,
         title="Meeting coach",
         summary="Listens to a call with everyone's consent, gives hints while you speak, and debriefs it afterwards.",
+        personal=True,
         buckets=BUCKETS,
         gather=gathered,
         decide=decide,

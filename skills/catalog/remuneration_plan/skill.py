@@ -64,6 +64,7 @@ REMUNERATION_PLAN: Skill[Facts, Out] = Skill(
     name=SKILL,
     title="Remuneration plan",
     summary="What your comp plan pays so far, what a deal is worth to you, where the plan pays against our plan.",
+    personal=True,
     buckets=frozenset({"deal", "company"}),
     gather=gather,
     decide=decide,

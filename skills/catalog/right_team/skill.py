@@ -45,6 +45,7 @@ RIGHT_TEAM: Skill[Facts, Out] = Skill(
     name=SKILL,
     title="Right team",
     summary="Who should pursue a deal: skills needed against skills and hours held, what binds it, who is missing.",
+    personal=True,
     buckets=frozenset({"deal", "client", "company"}),
     gather=gather,
     decide=decide,

@@ -53,6 +53,7 @@ TEAM_PLAN: Skill[Facts, Out] = Skill(
     name=SKILL,
     title="Team plan",
     summary="Who does what on a deal: pursuit and delivery, RACI, who covers which stakeholder how often, conflicts.",
+    personal=True,
     buckets=frozenset({"deal", "client", "company"}),
     gather=gather,
     decide=decide,

@@ -37,6 +37,8 @@ class FakeTeams:
     key_reads: int = 0
     keys_away: bool = False
     members: dict[str, Json] = field(default_factory=dict)
+    rosters: list[str] = field(default_factory=list)
+    """Conversations whose people were asked for."""
     fail: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
     """(status, code, headers) of the calls to come; status 200 lets one through."""
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -57,6 +59,7 @@ class FakeTeams:
         served.router.add_post("/teams/v3/conversations/{id}/activities", self._send)
         served.router.add_put("/teams/v3/conversations/{id}/activities/{message}", self._update)
         served.router.add_get("/teams/v3/conversations/{id}/members/{user}", self._member)
+        served.router.add_get("/teams/v3/conversations/{id}/pagedmembers", self._paged)
         return served
 
     async def _openid(self, _: web.Request) -> web.Response:
@@ -118,6 +121,15 @@ class FakeTeams:
         if member is None:
             return web.json_response({"error": {"code": "MemberNotFoundInConversation"}}, status=404)
         return web.json_response(member)
+
+    async def _paged(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        size = int(request.query["pageSize"])
+        people = list(self.members.values())
+        more = {"continuationToken": "next"} if len(people) > size else {}
+        self.rosters.append(request.match_info["id"])
+        return web.json_response({"members": people[:size], **more})
 
     def signed(self, key: Any = OURS, kid: str = "k1", **claims: Any) -> str:
         now = int(time.time())

@@ -316,3 +316,29 @@ async def test_a_stranger_or_a_silent_roster_is_nobody(post: Post) -> None:
 async def test_the_address_of_a_turn_is_enough_after_a_restart(post: Post) -> None:
     post.teams.members["29:kim"] = member()
     assert await post.surface.email_of("teams:oid-kim", post.address()) == "kim@scip.example"
+
+
+def colleague(name: str) -> dict[str, Any]:
+    return {"id": f"29:{name}", "aadObjectId": f"oid-{name}"}
+
+
+async def test_the_readers_of_a_thread_are_the_people_of_its_channel(post: Post) -> None:
+    post.teams.members = {n: colleague(n) for n in ("kim", "lee")}
+    found = await post.surface.readers_of(post.address(group=True), at_most=5)
+    assert found == {"teams:oid-kim", "teams:oid-lee"}
+    assert post.teams.rosters == [CHANNEL.partition(";")[0]]
+
+
+async def test_a_crowd_somebody_without_a_directory_and_a_refusal_give_no_readers(post: Post) -> None:
+    post.teams.members = {f"u{n}": colleague(f"u{n}") for n in range(6)}
+    assert await post.surface.readers_of(post.address(group=True), at_most=5) is None
+    post.teams.members = {"kim": colleague("kim"), "guest": {"id": "29:guest"}}
+    assert await post.surface.readers_of(post.address(group=True), at_most=5) is None
+    post.teams.fail = [(403, "BotNotInConversationRoster", {})]
+    assert await post.surface.readers_of(post.address(group=True), at_most=5) is None
+
+
+async def test_what_is_said_to_all_is_posted_in_the_channel_itself(post: Post) -> None:
+    message = post.message(group=True)
+    await post.surface.send(replace(message, address={**message.address, "group": False, "public": True}))
+    assert [conversation for conversation, _ in post.teams.sent] == [CHANNEL]

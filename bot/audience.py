@@ -1,0 +1,81 @@
+"""Who reads along where a question was asked, and what all of them may see."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+import structlog
+
+from bot.surface import Surface
+from bot.turn import Turn
+from knowledge.access import Principal, Room
+from knowledge.workspace import Workspace
+
+_log = structlog.get_logger(__name__)
+
+MOST_READERS = 100
+"""Where more people read along, nothing is said to all of them: too many to be sure of."""
+_KEPT_S = 60.0
+_PLACES = 2_000
+
+
+@runtime_checkable
+class KnowsReaders(Protocol):
+    """A surface that can tell who reads a conversation."""
+
+    async def readers_of(self, address: Mapping[str, Any], *, at_most: int) -> frozenset[str] | None:
+        """User keys of the people (no bots) who read along; None where it can't be told or there are more of them.
+        Never raises."""
+        ...
+
+
+class Meets(Protocol):
+    async def meet(self, surface: str, user_key: str, address: dict[str, Any] | None = None) -> None: ...
+
+
+@dataclass(slots=True)
+class Audience:
+    """Looks again after a minute: people come and go."""
+
+    workspace: Workspace
+    surfaces: Mapping[str, Surface]
+    introducer: Meets
+    clock: Callable[[], float] = time.monotonic
+    _known: OrderedDict[str, tuple[float, frozenset[str] | None]] = field(default_factory=OrderedDict)
+
+    async def room_of(self, turn: Turn) -> Room | None:
+        """None: nothing may be said to all of them, because one is unknown here, has left, or sees no single deal."""
+        if not turn.shared:
+            return None
+        keys = await self._readers(turn)
+        if keys is None:
+            return None
+        readers = [await self._person(turn, key) for key in sorted(keys | {turn.user_key})]
+        if any(r is None or not r.active or r.role == "analyst" for r in readers):
+            return None
+        return await self.workspace.room([r for r in readers if r is not None])
+
+    async def _readers(self, turn: Turn) -> frozenset[str] | None:
+        surface = self.surfaces.get(turn.surface)
+        if not isinstance(surface, KnowsReaders):
+            return None
+        held = self._known.get(turn.conversation)
+        if held is not None and held[0] > self.clock():
+            return held[1]
+        found = await surface.readers_of(turn.address, at_most=MOST_READERS)
+        if found is not None and len(found) > MOST_READERS:
+            found = None
+        self._known[turn.conversation] = (self.clock() + _KEPT_S, found)
+        self._known.move_to_end(turn.conversation)
+        while len(self._known) > _PLACES:
+            self._known.popitem(last=False)
+        return found
+
+    async def _person(self, turn: Turn, key: str) -> Principal | None:
+        known = await self.workspace.principal_for_identity(key)
+        if known is not None:
+            return known
+        await self.introducer.meet(turn.surface, key, turn.address)
+        return await self.workspace.principal_for_identity(key)

@@ -1,0 +1,76 @@
+"""What of an answer may be said to everybody who reads along.
+
+The steps are run a second time as somebody who may see only what the whole room may see. Where that makes the same
+answer it is said aloud; where it makes less, the less is said aloud and the rest is offered to the asker alone; where
+the question itself is about something the room may not see, or about the asker's own business, nothing is said aloud.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from bot.codec import answer_to_json
+from bot.graph.compose import again, joined
+from bot.graph.state import Shared
+from bot.turn import Turn
+from bot.understand.model import Step
+from knowledge.access import Principal, Room
+from knowledge.errors import KnowledgeError
+from skills.answer import Action, Answer, TextPart
+from skills.errors import SkillError
+from skills.registry import AnySkill
+from skills.runner import Outcome
+
+ALL_HERE = "Shown here: what everybody in this conversation may see."
+_MORE = "Part of the answer is only for you, so I left it out where others read along."
+
+
+RunIn = Callable[[Step, AnySkill, Principal], Awaitable[Outcome]]
+
+
+def may_be_shared(turn: Turn, skills: Sequence[AnySkill], outcomes: Sequence[Outcome | None]) -> bool:
+    """Whether it is worth asking who reads along: no change, no failure, no file, nobody's own business."""
+    return (
+        turn.shared
+        and not any(s.personal for s in skills)
+        and all(o is not None and o.proposal is None and not o.answer.attachments for o in outcomes)
+    )
+
+
+async def shared(
+    steps: Sequence[Step], skills: Sequence[AnySkill], own: Sequence[Answer], who: Principal, room: Room, run_in: RunIn
+) -> Shared | None:
+    """None: nothing of it may be said aloud. `own` are the asker's answers, one per step."""
+    if not all(_of_the_room(s, room) for s in steps):
+        return None
+    roomed = replace(who, room=room)
+    try:
+        answers = [(await run_in(step, skill, roomed)).answer for step, skill in zip(steps, skills, strict=True)]
+    except (SkillError, KnowledgeError, TimeoutError):
+        return None  # the asker still gets their own answer
+    aloud = joined(answers)
+    if list(own) == answers:
+        return Shared(answer=answer_to_json(aloud), offer=None)
+    note = TextPart(ALL_HERE, tone="muted")
+    offer = Answer(
+        title="There is more that only you may see",
+        parts=(TextPart(_MORE),),
+        actions=tuple(_again(n, *asked, len(steps)) for n, asked in enumerate(zip(steps, skills, strict=True))),
+        summary=_MORE,
+        skill=skills[0].name,
+    )
+    return Shared(answer=answer_to_json(replace(aloud, parts=(*aloud.parts, note))), offer=answer_to_json(offer))
+
+
+def _of_the_room(step: Step, room: Room) -> bool:
+    named = step.args
+    deals = {*step.entities.deal_ids, *_ids(named.get("deal_id"))}
+    accounts = {*step.entities.account_ids, *_ids(named.get("account_id"))}
+    return deals <= room.deal_ids and accounts <= room.account_ids
+
+
+def _ids(named: str | None) -> set[str]:
+    return {i for i in (named or "").split(",") if i}
+
+
+def _again(n: int, step: Step, skill: AnySkill, of: int) -> Action:
+    return again(step, f"mine_{n}", "Show me all of it" if of == 1 else f"All of {skill.title}")
