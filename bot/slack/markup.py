@@ -15,6 +15,21 @@ def mrkdwn(text: str) -> str:
     return "".join(f"*{escaped(p).strip()}*" if i % 2 else escaped(p) for i, p in enumerate(pieces))
 
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|~])")
+
+
+def markdown(text: str) -> str:
+    """The same for what is streamed, which Slack reads as Markdown."""
+    pieces = re.split(r"\*\*(.+?)\*\*", text, flags=re.DOTALL)
+    return "".join(f"**{_plain(p).strip()}**" if i % 2 else _plain(p) for i, p in enumerate(pieces))
+
+
+def _plain(text: str) -> str:
+    """With nothing in it that Markdown, or Slack, would act on; a single line break stays one."""
+    safe = _MARKDOWN.sub(r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"(?<!\n)\n(?!\n)", "  \n", safe)
+
+
 def short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 

@@ -44,7 +44,7 @@ PER_MINUTE: dict[str, int] = {
 }
 """What Slack documents (November 2026); "several hundred" messages a minute and workspace are taken as three."""
 _OTHERS = TIER_2
-POSTING = frozenset({"chat.postMessage", "chat.postEphemeral"})
+POSTING = frozenset({"chat.postMessage", "chat.postEphemeral", "chat.startStream"})
 """Held to one a second in each channel on top."""
 APART_S = 1.0
 PATIENCE_S = 2.0

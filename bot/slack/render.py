@@ -6,13 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack import limits
-from bot.slack.blocks import Block, Card, button, context, header, part_blocks, section
-from bot.slack.markup import escaped, mrkdwn, short
-from skills.answer import Answer, DetailsPart, Source
+from bot.slack.blocks import Block, Card, button, cites, context, header, part_blocks, section
+from bot.slack.markup import escaped, markdown, mrkdwn, short
+from skills.answer import Answer, DetailsPart, Source, TextPart
 from skills.plain import as_text
 
 SOURCES = "sources"
+LONG = 700
+"""Characters of wording from which on it is worth seeing the beginning before the end."""
 _COUNTED = frozenset({"text", "value", "alt_text", "title"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The same message where its long wording may come in pieces, ahead of everything else."""
+
+    text: str
+    """Title and wording, in Slack's Markdown."""
+    below: list[Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +31,13 @@ class SlackMessage:
     text: str
     """The plain fallback: notifications, screen readers, old clients."""
     blocks: list[Block] = field(default_factory=list)
+    spoken: Spoken | None = None
+    """Set where the wording is long."""
 
 
 def render(answer: Answer, *, key: str, turn_id: str | None = None) -> list[SlackMessage]:
     """One message where it fits, else several in order; the first holds the title, the last the buttons."""
-    head = [header(answer.title)]
-    if answer.narration:
-        head += section(mrkdwn(answer.narration))
+    head = [header(answer.title), *section(mrkdwn(answer.narration))]
     card = Card(key, answer.pending)
     body = part_blocks(answer.parts, card, details=False)
     foot = [*_degraded(answer), *_actions(answer, card), *_sources_button(answer, card)]
@@ -34,7 +45,29 @@ def render(answer: Answer, *, key: str, turn_id: str | None = None) -> list[Slac
         foot.append(_feedback(turn_id))
     fallback = short(as_text(answer), limits.FALLBACK)
     pages = list(_pages([*head, *body], foot))
-    return [SlackMessage(fallback if n == 0 else answer.title, page) for n, page in enumerate(pages)]
+    spoken = _spoken(answer, card, pages[0])
+    first = SlackMessage(fallback, pages[0], spoken)
+    return [first, *(SlackMessage(answer.title, page) for page in pages[1:])]
+
+
+def _spoken(answer: Answer, card: Card, page: list[Block]) -> Spoken | None:
+    """The narration; without one the plain words the answer begins with."""
+    said = () if answer.narration else _wording(answer)
+    words = answer.narration or "\n\n".join(markdown(p.text) + markdown(cites(p.cites)) for p in said)
+    taken = 1 + (len(section(mrkdwn(words))) if answer.narration else len(part_blocks(said, card, details=False)))
+    if len(words) < LONG or taken > len(page):
+        return None
+    text = markdown(words) if answer.narration else words
+    return Spoken(f"**{markdown(answer.title)}**\n\n{text}", page[taken:])
+
+
+def _wording(answer: Answer) -> list[TextPart]:
+    said: list[TextPart] = []
+    for part in answer.parts:
+        if not isinstance(part, TextPart) or part.tone != "plain":
+            break
+        said.append(part)
+    return said
 
 
 def _pages(body: list[Block], foot: list[Block]) -> Iterator[list[Block]]:

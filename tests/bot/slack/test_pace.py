@@ -6,7 +6,7 @@ import pytest
 
 from bot.slack.pace import APART_S, PATIENCE_S, PER_MINUTE, Pace
 
-POST, UPDATE, STREAM = "chat.postMessage", "chat.update", "chat.startStream"
+POST, UPDATE, STREAM = "chat.postMessage", "chat.update", "chat.stopStream"
 
 
 @dataclass
