@@ -19,6 +19,9 @@ _NO = frozenset(
     "no|nope|nah|n|cancel|stop|don't|do not|never mind|nevermind|forget it|no thanks|not now|nein|non|👎|❌".split("|")
 )
 _DROPPED = frozenset("cancel|stop|never mind|nevermind|forget it|no thanks|not now|leave it|skip it".split("|"))
+_STOPS = re.compile(
+    r"^\W*(?:(?:please|pls|ok|okay|now)[,\s]+)*stop(?:\s+(?:it|that|now|please|pls))*[\s.!]*$", re.IGNORECASE
+)
 _ORDINALS = {
     "first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "third": 3, "3rd": 3, "three": 3,
     "fourth": 4, "4th": 4, "four": 4, "fifth": 5, "5th": 5, "five": 5, "last": -1, "latter": -1, "former": 1,
@@ -136,6 +139,11 @@ def reply(text: str) -> Reply | None:
 def drops(text: str) -> bool:
     """ "Never mind": nothing more is wanted, whatever was said before."""
     return re.sub(r"[\s.!,]+$", "", text.strip().lower()) in _DROPPED
+
+
+def stops(text: str) -> bool:
+    """ "Stop": whatever runs for the asker is to end."""
+    return _STOPS.match(text) is not None
 
 
 def picked_number(text: str, count: int) -> int | None:

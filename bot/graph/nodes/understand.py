@@ -9,9 +9,13 @@ from bot.codec import memory_from_json, step_to_json, turn_from_json, understand
 from bot.graph.ports import TurnContext
 from bot.graph.state import TurnState
 from bot.turn import Press
-from bot.understand.model import Step, Understanding
+from bot.understand.followup import stops
+from bot.understand.model import Memory, Route, Step, Understanding
+from knowledge.access import Principal
 from skills.ask import Entities
 
+COACH = "meeting_coach"
+"""The skill that ends a call when its holder says no more than "stop"."""
 ROUTED = 2_000
 """Characters that decide what is wanted; the skill still gets the whole text."""
 
@@ -24,12 +28,11 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     if turn.press is not None:
         understanding = Understanding(steps=(pressed(turn.press, state["text"]),))
     else:
-        directory = await context.records.directory(principal)
         memory = None if (stored := state.get("memory")) is None else memory_from_json(stored)
-        understanding = await asyncio.to_thread(
+        understanding = await _hung_up(state["text"], memory, context, principal) or await asyncio.to_thread(
             context.understander.understand,
             state["text"][:ROUTED],
-            directory,
+            await context.records.directory(principal),
             memory,
             context.voice(principal, turn),
             principal,
@@ -40,6 +43,18 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         "steps": [step_to_json(_whole(s, state["text"])) for s in understanding.steps],
         "timings": {"understand": spent},
     }
+
+
+async def _hung_up(
+    text: str, memory: Memory | None, context: TurnContext, principal: Principal
+) -> Understanding | None:
+    """A bare "stop" of somebody whose call is being listened to, unless it declines a question that is open."""
+    if not stops(text) or COACH not in context.registry or (memory is not None and memory.clarify is not None):
+        return None
+    reader = context.records.reader(principal, buckets=context.registry.get(COACH).buckets)
+    if not any(c.user_id == principal.user_id and c.state == "live" for c in await reader.live_calls()):
+        return None
+    return Understanding(steps=(Step(COACH, text, Entities(), "stop"),), route=Route.given(COACH))
 
 
 def _whole(step: Step, text: str) -> Step:
