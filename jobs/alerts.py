@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.task import Doing, House, Task
-from jobs.telling import day_start, known_zone, listener, moment, quiet, remember, send, told, told_at_all
+from jobs.telling import at_all, day_start, known_zone, listener, moment, quiet, remember, send, told_each_way
 from knowledge.records import Deal, Preference
 from knowledge.worklist import Work
 from skills.catalog.briefing.alert_card import alert_answer
@@ -93,7 +93,8 @@ async def _alert(doing: Doing) -> str:
     if whom is None or not whom.wish.alerts:
         return "nobody to tell, or alerts are off"
     user_id = whom.principal.user_id
-    if _too_many((await told(house, user_id, "alert")).sent, now):
+    ways = await told_each_way(house, user_id)
+    if _too_many(ways["alert"].sent, now):
         return "enough for now: the next briefing tells it"
     reader = house.workspace.reader(whom.principal)
     deals = await reader.deals(ids=list(doing.payload["deals"]))
@@ -103,7 +104,7 @@ async def _alert(doing: Doing) -> str:
     every = await asyncio.to_thread(noticed, watch, whom.voice)
     today = await asyncio.to_thread(lambda: whom.voice.today)
     wanted = as_wanted(every, less=whom.wish.less, snoozed=whom.wish.snoozed, today=today)
-    fresh = unsaid([n for n in wanted if n.alerts], await told_at_all(house, user_id))[:_TOGETHER]
+    fresh = unsaid([n for n in wanted if n.alerts], at_all(ways))[:_TOGETHER]
     if not fresh:
         return "nothing that can't wait"
     if not await send(doing, whom, await asyncio.to_thread(alert_answer, fresh, whom.voice)):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from jobs.task import Doing, Task
-from jobs.telling import Listener, asked, listener, remember, send, told, told_at_all, unconfirmed
+from jobs.telling import Told, asked, at_all, listener, remember, send, told_each_way, unconfirmed
 from skills.catalog.briefing.outcome import BriefCard, Incomplete, Out, TeamCard
 
 _LOOK_BACK = timedelta(days=10)
@@ -14,8 +14,9 @@ async def _brief(doing: Doing) -> str:
     whom = await listener(doing.house, str(doing.payload["user_id"]))
     if whom is None:
         return "nobody to send it to: left, or no chat with them yet"
-    args = {"waiting": await unconfirmed(doing.house, whom.principal.user_id), **await _since(doing, whom)}
-    memory = {"told": await told_at_all(doing.house, whom.principal.user_id)}
+    ways = await told_each_way(doing.house, whom.principal.user_id)
+    args = {"waiting": await unconfirmed(doing.house, whom.principal.user_id), **_since(doing, ways["briefing"])}
+    memory = {"told": at_all(ways)}
     outcome = await asked(doing, whom, "briefing", "scheduled", args=args, memory=memory)
     out = outcome.out
     assert isinstance(out, Out)
@@ -31,12 +32,11 @@ async def _brief(doing: Doing) -> str:
     return "sent"
 
 
-async def _since(doing: Doing, whom: Listener) -> dict[str, str]:
+def _since(doing: Doing, before: Told) -> dict[str, str]:
     """From the last briefing on; without one the skill's own beginning, the last working day."""
-    last = (await told(doing.house, whom.principal.user_id, "briefing")).at
-    if last is None:
+    if before.at is None:
         return {}
-    return {"since": max(last, doing.house.now() - _LOOK_BACK).isoformat()}
+    return {"since": max(before.at, doing.house.now() - _LOOK_BACK).isoformat()}
 
 
 async def _digest(doing: Doing) -> str:

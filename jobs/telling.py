@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -66,11 +67,17 @@ async def told(house: House, user_id: str, place: str) -> Told:
     return Told.from_json(await house.worklist.mark(_mark(user_id, place)))
 
 
-async def told_at_all(house: House, user_id: str) -> dict[str, str]:
+async def told_each_way(house: House, user_id: str) -> dict[str, Told]:
+    """By way of telling."""
+    kept = await house.worklist.marks([_mark(user_id, place) for place in _PLACES])
+    return {place: Told.from_json(kept.get(_mark(user_id, place))) for place in _PLACES}
+
+
+def at_all(ways: Mapping[str, Told]) -> dict[str, str]:
     """Notice key -> the digest told last, in whichever way."""
     newest: dict[str, tuple[str, str]] = {}
-    for place in _PLACES:
-        for key, (digest, at) in (await told(house, user_id, place)).items.items():
+    for way in ways.values():
+        for key, (digest, at) in way.items.items():
             if key not in newest or newest[key][1] < at:
                 newest[key] = (digest, at)
     return {k: digest for k, (digest, _) in newest.items()}

@@ -11,7 +11,20 @@
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from knowledge.access import DealFacts, Grants, Principal
 from knowledge.buckets import BUCKET_OF_RECORD, OPEN_TO_ANALYSTS
@@ -141,7 +154,7 @@ def visible_deals(shape: Shape, deals: FromClause = t.deals) -> ColumnElement[bo
 
 def visible_accounts(shape: Shape, accounts: FromClause = t.accounts) -> ColumnElement[bool]:
     c = accounts.c
-    here = and_(c.tenant == _TENANT, c.retired_at.is_(None), c.id.in_(_ROOM_ACCOUNTS) if shape.in_room else true())
+    here = _accounts_here(shape, accounts)
     if shape.role in ("inactive", "analyst"):
         return false()
     if shape.role == "admin":
@@ -149,6 +162,23 @@ def visible_accounts(shape: Shape, accounts: FromClause = t.accounts) -> ColumnE
     theirs = t.deals.alias()
     opened = exists().where(theirs.c.tenant == _TENANT, theirs.c.account_id == c.id, visible_deals(shape, theirs))
     return and_(here, or_(c.owner_id == _USER, c.id.in_(_named_on("account_team")), opened))
+
+
+def _accounts_here(shape: Shape, accounts: FromClause) -> ColumnElement[bool]:
+    c = accounts.c
+    return and_(c.tenant == _TENANT, c.retired_at.is_(None), c.id.in_(_ROOM_ACCOUNTS) if shape.in_room else true())
+
+
+def ids_of_accounts(shape: Shape) -> Select[Any] | CompoundSelect[Any]:
+    """Of all that are visible. Goes from the deals to their clients, where `visible_accounts` looks at every client."""
+    a = t.accounts
+    if shape.role in ("inactive", "analyst", "admin"):
+        return select(a.c.id).where(visible_accounts(shape))
+    d = t.deals.alias()
+    opened = select(d.c.account_id).where(d.c.account_id.is_not(None), visible_deals(shape, d))
+    every = select(a.c.id).where(_accounts_here(shape, a))
+    ways = (a.c.owner_id == _USER, a.c.id.in_(_named_on("account_team")), a.c.id.in_(opened))
+    return union(*(every.where(way) for way in ways))
 
 
 def sees_deal(shape: Shape, deal_id: Any) -> ColumnElement[bool]:

@@ -125,9 +125,13 @@ class StoreReader:
         kinds: Sequence[ActivityKind] | None = None,
         since: datetime | None = None,
         limit: int | None = None,
+        user_id: str | None = None,
+        deal_ids: Sequence[str] | None = None,
     ) -> list[Activity]:
         hold_to(self._buckets, "activities")
         filters: dict[Filter, Any] = {
+            ("user_id", "eq"): user_id,
+            ("deal_id", "in"): deal_ids,
             ("deal_id", "eq"): deal_id,
             ("account_id", "eq"): account_id,
             ("kind", "in"): kinds,

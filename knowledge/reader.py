@@ -128,7 +128,12 @@ class Reader(Protocol):
         kinds: Sequence[ActivityKind] | None = None,
         since: datetime | None = None,
         limit: int | None = None,
-    ) -> list[Activity]: ...
+        user_id: str | None = None,
+        deal_ids: Sequence[str] | None = None,
+    ) -> list[Activity]:
+        """`user_id`: whose they are; `deal_ids`: of any of these deals."""
+        ...
+
     async def evidence(self, deal_id: str, *, status: EvidenceStatus | None = "accepted") -> list[Evidence]:
         """The deal's own evidence and its client's, recorded by `now`."""
         ...

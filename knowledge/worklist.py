@@ -219,8 +219,12 @@ class Worklist:
 
     async def mark(self, name: str) -> dict[str, Any] | None:
         """How far something came; None: never begun."""
+        return (await self.marks([name])).get(name)
+
+    async def marks(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Several at once; those never begun are left out."""
         async with self._read() as connection:
-            return await schedule_rows.mark(connection, name, tenant=self.tenant)
+            return await schedule_rows.marks(connection, names, tenant=self.tenant)
 
     async def set_mark(self, name: str, value: dict[str, Any]) -> None:
         async with self._write() as connection:

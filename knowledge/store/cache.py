@@ -4,18 +4,20 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Hashable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select
 
 from knowledge import policy
 from knowledge.access import Grants, Principal
 from knowledge.directory import Directory
+from knowledge.policy import Shape
 from knowledge.store import tables as t
 from knowledge.store import versions
 from knowledge.store.database import Database
 from knowledge.store.names import read_directory
+from knowledge.store.reader_threads import Query
 from knowledge.store.track import References, read_references
 from knowledge.store.versions import Versions
 
@@ -76,9 +78,7 @@ class Cache:
 
     async def _grants_at(self, principal: Principal, now: datetime, current: int) -> Grants:
         async def make() -> tuple[Grants, datetime | None]:
-            async with self._database.read() as connection:
-                until = await _next_change(connection, principal, now)
-                return await resolve_grants(connection, principal, now, current), until
+            return await resolve_grants(self._database, principal, now, current)
 
         found, until = await self._grants.get(principal, current, make)
         if until is not None and until <= now:
@@ -108,18 +108,29 @@ class Cache:
         return references, await self._grants_at(principal, now, current.rights)
 
 
-async def resolve_grants(connection: AsyncConnection, principal: Principal, now: datetime, version: int) -> Grants:
-    shape = policy.shape_of(principal)
-    parameters = policy.parameters(principal, now)
-    deals = await connection.scalars(select(t.deals.c.id).where(policy.visible_deals(shape)), parameters)
-    accounts = await connection.scalars(select(t.accounts.c.id).where(policy.visible_accounts(shape)), parameters)
-    return Grants(principal, frozenset(deals), frozenset(accounts), version)
+async def resolve_grants(
+    database: Database, principal: Principal, now: datetime, version: int
+) -> tuple[Grants, datetime | None]:
+    """What the principal may open, and when the next of their team memberships begins or ends."""
+    rights = policy.parameters(principal, now)
+    found = await database.select([Query(s, rights) for s in _granting(policy.shape_of(principal))])
+    deals, accounts, begins, ends = ([row[0] for row in rows] for rows in found)
+    until = min((m for m in (*begins, *ends) if m is not None), default=None)
+    return Grants(principal, frozenset(deals), frozenset(accounts), version), until
 
 
-async def _next_change(connection: AsyncConnection, principal: Principal, now: datetime) -> datetime | None:
-    """When the next of this user's team memberships begins or ends."""
+@lru_cache(maxsize=64)
+def _granting(shape: Shape) -> tuple[Select[Any] | CompoundSelect[Any], ...]:
     e = t.edges.c
-    mine = (e.tenant == principal.tenant, e.subject_id == principal.user_id, e.kind.in_(("account_team", "deal_team")))
-    begins = await connection.scalar(select(func.min(e.valid_from)).where(*mine, e.valid_from > now))
-    ends = await connection.scalar(select(func.min(e.valid_to)).where(*mine, e.valid_to > now))
-    return min((m for m in (begins, ends) if m is not None), default=None)
+    at: Any = bindparam("p_at", type_=e.valid_from.type)
+    mine = (
+        e.tenant == bindparam("p_tenant"),
+        e.subject_id == bindparam("p_user"),
+        e.kind.in_(("account_team", "deal_team")),
+    )
+    return (
+        select(t.deals.c.id).where(policy.visible_deals(shape)),
+        policy.ids_of_accounts(shape),
+        select(func.min(e.valid_from)).where(*mine, e.valid_from > at),
+        select(func.min(e.valid_to)).where(*mine, e.valid_to > at),
+    )

@@ -52,17 +52,14 @@ async def _candidates(database: Database, tenant: str, wanted: str) -> list[User
         async with database.read() as connection:
             return await all_users(connection, tenant)
     values = {"p_tenant": tenant, "p_wanted": wanted, "p_low": wanted.lower()}
-    return (await database.select([Query(_ALIKE, values, User)]))[0]
+    (by_id,) = await database.select([Query(_NAMED, values, User)])
+    return by_id or (await database.select([Query(_ALIKE, values, User)]))[0]
 
 
-_ALIKE = select(*_USER).where(
-    users.c.tenant == bindparam("p_tenant"),
-    users.c.retired_at.is_(None),
-    or_(
-        users.c.id == bindparam("p_wanted"),
-        func.lower(users.c.email) == bindparam("p_low"),
-        func.lower(users.c.name) == bindparam("p_low"),
-    ),
+_HERE = select(*_USER).where(users.c.tenant == bindparam("p_tenant"), users.c.retired_at.is_(None))
+_NAMED = _HERE.where(users.c.id == bindparam("p_wanted"))
+_ALIKE = _HERE.where(
+    or_(func.lower(users.c.email) == bindparam("p_low"), func.lower(users.c.name) == bindparam("p_low"))
 )
 
 

@@ -120,10 +120,9 @@ def _schedule(row: Row[Any]) -> StoredSchedule:
     )
 
 
-async def mark(connection: AsyncConnection, name: str, *, tenant: str) -> dict[str, Any] | None:
-    statement = select(MARKS.c.value).where(MARKS.c.tenant == tenant, MARKS.c.name == name)
-    found: dict[str, Any] | None = (await connection.execute(statement)).scalar_one_or_none()
-    return found
+async def marks(connection: AsyncConnection, names: Sequence[str], *, tenant: str) -> dict[str, dict[str, Any]]:
+    statement = select(MARKS.c.name, MARKS.c.value).where(MARKS.c.tenant == tenant, MARKS.c.name.in_(names))
+    return {row.name: row.value for row in (await connection.execute(statement)).all()}
 
 
 async def set_mark(connection: AsyncConnection, name: str, value: dict[str, Any], *, tenant: str, now: float) -> None:

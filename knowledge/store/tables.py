@@ -128,7 +128,7 @@ activities = _keep(
     "activity",
     "activities",
     parents=(*_DEAL, *_CLIENT),
-    indexes=[("deal_id", "at"), ("account_id", "at"), ("kind", "at")],
+    indexes=[("deal_id", "at"), ("account_id", "at"), ("kind", "at"), ("user_id", "at")],
 )
 Index(
     "ix_activities_client_at",

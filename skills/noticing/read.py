@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from knowledge.reader import Reader
-from knowledge.records import Bucket, Deal, Document, Edge, FieldChange, Initiative
+from knowledge.records import Activity, ActivityKind, Bucket, Deal, Document, Edge, FieldChange, Initiative
 from skills.noticing.watch import Seen, Watch
 from skills.people.names import user_names
 from skills.rules import DEFAULT, StakeholderRules
@@ -48,15 +48,15 @@ async def read_watch(
             _roles(reader, ids, since),
         ),
         asyncio.gather(
-            ahead.activities(kinds=("meeting", "call"), since=day_start),
-            ahead.activities(kinds=("task",), since=now - _TASKS_FROM),
+            _near(ahead, me, ids, ("meeting", "call"), day_start),
+            _near(ahead, me, ids, ("task",), now - _TASKS_FROM),
             reader.competitors(),
             reader.initiatives(),
         ),
     )
     contacts = sorted({c.id for f in files for c in f.contacts})
     accounts = {f.account.id: f.account for f in files if f.account is not None}
-    mine = sorted((a for a in planned if a.user_id == me or a.deal_id in set(ids)), key=lambda a: (a.at, a.id))
+    mine = sorted(planned, key=lambda a: (a.at, a.id))
     guests = sorted({c for a in mine for c in a.contact_ids})
     met, left, news, rivals = await asyncio.gather(
         reader.contacts(ids=guests),
@@ -74,7 +74,7 @@ async def read_watch(
         tuple(seen),
         tuple(a for a in mine if not a.done),
         tuple(met),
-        tuple(t for t in tasks if not t.done and (t.user_id == me or (t.user_id is None and t.deal_id in set(ids)))),
+        tuple(t for t in tasks if not t.done and t.user_id in (None, me)),
         tuple(news),
         tuple(left),
         tuple(competitors),
@@ -83,6 +83,17 @@ async def read_watch(
         rules,
         everybody,
     )
+
+
+async def _near(
+    reader: Reader, me: str, ids: Sequence[str], kinds: Sequence[ActivityKind], since: datetime
+) -> list[Activity]:
+    """One's own and those on the deals; everybody else's are never read."""
+    own, on_deals = await asyncio.gather(
+        reader.activities(user_id=me, kinds=kinds, since=since),
+        reader.activities(deal_ids=ids, kinds=kinds, since=since) if ids else _nothing(),
+    )
+    return list({a.id: a for a in (*own, *on_deals)}.values())
 
 
 def _scored(files: Sequence[DealFile], now: datetime) -> list[Score]:
@@ -113,6 +124,10 @@ def _existed(deal: Deal, moment: datetime) -> bool:
 
 
 async def _none() -> list[Edge]:
+    return []
+
+
+async def _nothing() -> list[Activity]:
     return []
 
 

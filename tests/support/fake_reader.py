@@ -200,6 +200,8 @@ class FakeReader:
         kinds: Sequence[ActivityKind] | None = None,
         since: datetime | None = None,
         limit: int | None = None,
+        user_id: str | None = None,
+        deal_ids: Sequence[str] | None = None,
     ) -> list[Activity]:
         self._enter("activities", "deal")
         found = [
@@ -210,6 +212,8 @@ class FakeReader:
             and (account_id is None or a.account_id == account_id)
             and (kinds is None or a.kind in kinds)
             and (since is None or a.at >= since)
+            and (user_id is None or a.user_id == user_id)
+            and (deal_ids is None or a.deal_id in deal_ids)
         ]
         return _newest(found, lambda a: a.at)[:limit]
 
