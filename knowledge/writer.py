@@ -9,6 +9,7 @@ RecordType = Literal[
     "deal",
     "contact",
     "activity",
+    "document",
     "evidence",
     "qualifier_answer",
     "override",

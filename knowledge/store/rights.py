@@ -133,6 +133,8 @@ class Rights:
                 raise refusal(field, "does not exist")
         if "consent_by" in touched and record.consent_by not in (None, self.principal.user_id):
             raise refusal("consent_by", "can only be whoever puts it on record")
+        if "private_to" in touched and getattr(record, "private_to", None) not in (None, self.principal.user_id):
+            raise refusal("private_to", "can only be whoever puts it on record")
         if "owner_id" in touched and not await self._active(record.owner_id):
             raise refusal("owner_id", "must be somebody who still works here")
 

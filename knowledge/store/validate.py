@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from knowledge.errors import InvalidChange
 from knowledge.four_cs import C_OF_FACTOR, FACTOR_OF_SUB
-from knowledge.records import STAGES, BuyingRole, Deal, DealClass, LiveCall, Preference
+from knowledge.records import STAGES, BuyingRole, Deal, DealClass, LiveCall, Preference, Segment
 from knowledge.store.storable import storable
 from knowledge.store.tables import KINDS
 
@@ -31,6 +31,7 @@ UPDATABLE: Mapping[str, frozenset[str]] = {
     "activity": frozenset(
         {"at", "subject", "body", "kind", "contact_ids", "direction", "minutes", "due_on", "done", "deal_id"}
     ),
+    "document": frozenset(),
     "evidence": frozenset({"status", "fog", "strength", "polarity"}),
     "qualifier_answer": frozenset(),
     "override": frozenset({"withdrawn_at"}),
@@ -73,6 +74,9 @@ _WORDS = {
     "closed_at": "day it ended",
     "expires_on": "day it expires",
     "consent_by": "person behind the consent",
+    "private_to": "only reader",
+    "sha256": "checksum",
+    "uri": "file name",
 }
 
 
@@ -126,6 +130,8 @@ def field_value(record: type[Any], field: str, value: Any) -> Any:
     slot = _SLOTS[record].get(field)
     if slot is None:
         raise refusal(field, "is not something this record has")
+    if field == "segments":
+        return segments_of(value)
     if value is None:
         if not slot.nullable:
             raise refusal(field, "can't be left empty")
@@ -220,6 +226,31 @@ _TAKES: dict[type[Any], Callable[[str, Any], Any]] = {
 }
 
 
+_SEGMENT: Mapping[str, type | tuple[type, ...]] = {
+    "text": str,
+    "speaker": str,
+    "start": (int, float),
+    "page": int,
+    "heading": str,
+}
+
+
+def segments_of(value: Any) -> tuple[Segment, ...]:
+    """The stretches of a document, given as such or as the named values they are stored by. Raises `InvalidChange`."""
+    if not isinstance(value, tuple | list):
+        raise refusal("segments", "must be a list")
+    return tuple(v if isinstance(v, Segment) else _segment(v) for v in value)
+
+
+def _segment(value: Any) -> Segment:
+    if not isinstance(value, Mapping) or "text" not in value or not value.keys() <= _SEGMENT.keys():
+        raise refusal("segments", "hold something else than text and its place")
+    for name, held in value.items():
+        if held is not None and (isinstance(held, bool) or not isinstance(held, _SEGMENT[name])):
+            raise refusal("segments", f"have a {name} that is none")
+    return Segment(**storable(dict(value)))
+
+
 # --- a whole record ---------------------------------------------------------------------------------------
 
 
@@ -263,6 +294,18 @@ def _contact(contact: Any, touched: frozenset[str]) -> None:
         name, at, domain = contact.email.partition("@")
         if not name or not at or "." not in domain or any(c.isspace() for c in contact.email):
             raise refusal("email", f"“{contact.email}” is not an e-mail address")
+
+
+def _document(document: Any, touched: frozenset[str]) -> None:
+    whose = "deal" if document.deal_id is not None else "client"
+    if document.deal_id is None and document.account_id is None:
+        raise refusal("deal_id", "or client must be named")
+    if document.bucket != whose:
+        raise refusal("bucket", f"must be {whose}, since it belongs to a {whose}")
+    if not any(s.text.strip() for s in document.segments):
+        raise refusal("segments", "hold no text")
+    if document.audience != "all":
+        raise refusal("audience", "can't be limited to managers from here")
 
 
 def _evidence(item: Any, touched: frozenset[str]) -> None:
@@ -378,6 +421,7 @@ def _preference(wish: Any, touched: frozenset[str]) -> None:
 _RULES: dict[str, Callable[[Any, frozenset[str]], None]] = {
     "deal": _deal,
     "contact": _contact,
+    "document": _document,
     "evidence": _evidence,
     "override": _override,
     "snapshot": _snapshot,
