@@ -16,12 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from knowledge.errors import KnowledgeError
 from knowledge.owning import is_dead, new_owner, utc_seconds
+from knowledge.store import journal_amending as amending
 from knowledge.store import journal_history, journal_retention
 from knowledge.store import journal_inbox as inbox
 from knowledge.store import journal_outbox as outbox
 from knowledge.store import journal_people as people
 from knowledge.store.database import reading, writing
-from knowledge.store.journal_history import History
+from knowledge.store.journal_history import History, PastTurn
 from knowledge.store.journal_inbox import Claim, DeadLetter
 from knowledge.store.journal_outbox import Message, Outbound
 from knowledge.store.journal_people import Address, Outcome, Pending
@@ -38,6 +39,7 @@ __all__ = [
     "Message",
     "Outbound",
     "Outcome",
+    "PastTurn",
     "Pending",
 ]
 
@@ -217,6 +219,30 @@ class Journal:
         """ "queued", "claimed", "done", "dead"; None for an unknown turn."""
         async with self._read() as connection:
             return await inbox.status_of(connection, turn_id)
+
+    # second thoughts
+
+    async def past(self, turn_id: str) -> PastTurn | None:
+        async with self._read() as connection:
+            return await amending.past(connection, tenant=self.tenant, turn_id=turn_id)
+
+    async def engaged(self, conversation: str) -> bool:
+        """Whether anything was ever asked in a conversation."""
+        async with self._read() as connection:
+            return await amending.engaged(connection, tenant=self.tenant, conversation=conversation)
+
+    async def amend(self, turn_id: str, payload: dict[str, Any]) -> bool:
+        """Other words for a turn nobody has begun with; False when it is too late for that."""
+        async with self._write() as connection:
+            return await amending.amend(connection, tenant=self.tenant, turn_id=turn_id, payload=payload)
+
+    async def withdraw(self, event: Event) -> bool:
+        """Nothing of this turn is to be seen: whether that could still be had. It may come in later, and is known then.
+
+        `event.payload` takes the place of what was said.
+        """
+        async with self._write() as connection:
+            return await amending.withdraw(connection, self._row(event), now=self.clock())
 
     # outbox
 
