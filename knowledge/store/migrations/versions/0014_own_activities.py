@@ -9,4 +9,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_activities_user_at", "activities", ["tenant", "user_id", "at"], unique=False)
+    op.create_index("ix_activities_user_id_at", "activities", ["tenant", "user_id", "at"], unique=False)
