@@ -1,7 +1,9 @@
 """Builds everything once, from settings: the only place that knows all the parts."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -15,6 +17,7 @@ from bot.surface import Surface
 from bot.tracing import Tracing, open_tracing
 from bot.turn import SurfaceName
 from knowledge.journal import Journal
+from knowledge.owning import utc_now
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -30,15 +33,16 @@ if TYPE_CHECKING:
 __all__ = ["App", "build"]
 
 
-async def build(settings: Settings, *, surfaces: bool = False) -> App:
+async def build(settings: Settings, *, surfaces: bool = False, clock: Callable[[], datetime] = utc_now) -> App:
     """Opens the workspace and readies understanding and the graph; close with `App.close`.
 
-    `surfaces` mounts the configured chat surfaces and the console too. The search index opens when it is
+    `surfaces` mounts the configured chat surfaces and the console too. `clock` is the time of day that records and
+    answers go by. The search index opens when it is
     first needed, or from `IndexLater.begin` on. Raises `StoreUnavailable`, `SettingsInvalid`.
     """
     closing = AsyncExitStack()
     try:
-        workspace = await open_workspace(settings)
+        workspace = await open_workspace(settings, clock)
         closing.push_async_callback(workspace.close)
         embedder, registry = await asyncio.to_thread(models, settings)
         index = IndexLater(lambda: _open_index(settings, embedder))
@@ -57,7 +61,7 @@ async def build(settings: Settings, *, surfaces: bool = False) -> App:
         journal = Journal(
             workspace.engine, settings.tenant, lease_s=max(60.0, 4 * settings.turn_deadline_s), reads=workspace.reads
         )
-        engine = TurnEngine(workspace, registry, understander, journal, settings, saver, narrator)
+        engine = TurnEngine(workspace, registry, understander, journal, settings, saver, narrator, clock=clock)
         app = App(settings, workspace, registry, understander, journal, engine, gateway, closing=closing)
     except BaseException:
         await closing.aclose()

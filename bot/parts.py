@@ -1,8 +1,11 @@
 """Opens single parts of the product, for commands that do not need the whole: no graph, no HTTP server."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from knowledge.owning import utc_now
 
 if TYPE_CHECKING:
     from bot.graph.ports import Understands
@@ -14,11 +17,12 @@ if TYPE_CHECKING:
     from skills.registry import Registry
 
 
-async def open_workspace(settings: Settings) -> "Workspace":
+async def open_workspace(settings: Settings, clock: Callable[[], datetime] = utc_now) -> "Workspace":
     """The records alone. Raises `StoreUnavailable`."""
     from knowledge.workspace import Workspace
 
-    return await Workspace.open(settings.home, database_url=database_url(settings), tenant=settings.tenant)
+    url = database_url(settings)
+    return await Workspace.open(settings.home, database_url=url, tenant=settings.tenant, clock=clock)
 
 
 def database_url(settings: Settings) -> str | None:

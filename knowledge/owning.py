@@ -19,6 +19,10 @@ def _machine() -> str:
 _MACHINE = _machine()
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def utc_seconds() -> float:
     return datetime.now(UTC).timestamp()
 

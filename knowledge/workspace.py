@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select, union_all
@@ -14,6 +14,7 @@ from knowledge.access import Grants, Principal, Room
 from knowledge.buckets import ALL_BUCKETS
 from knowledge.directory import Directory
 from knowledge.errors import StoreUnusable
+from knowledge.owning import utc_now
 from knowledge.read import StoreReader
 from knowledge.reader import Reader
 from knowledge.records import Bucket, Document, Record, User
@@ -33,10 +34,6 @@ from knowledge.writer import Writer
 from llm.budget import Counters
 
 __all__ = ["LoadReport", "Workspace"]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Workspace:

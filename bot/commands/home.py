@@ -60,8 +60,13 @@ def wipe(home: Path) -> None:
         shutil.rmtree(home / name, ignore_errors=True)
 
 
-async def set_up(settings: Settings, kind: Kind, *, force: bool, progress: Progress) -> HomeState:
-    """Makes the workspace. Raises `NotSetUp` when there is one already and `force` is not given."""
+async def set_up(
+    settings: Settings, kind: Kind, *, force: bool, progress: Progress, now: datetime | None = None
+) -> HomeState:
+    """Makes the workspace; the sample company as it is `now`.
+
+    Raises `NotSetUp` when there is one already and `force` is not given.
+    """
     known = home_state(settings.home)
     external = settings.store.database_url is not None
     if known is not None and not force:
@@ -78,7 +83,7 @@ async def set_up(settings: Settings, kind: Kind, *, force: bool, progress: Progr
         await asyncio.to_thread(wipe, settings.home)
     if kind == "empty":
         return await _empty(settings, progress)
-    return await _sample(settings, progress)
+    return await _sample(settings, progress, now or datetime.now(UTC))
 
 
 async def first_start(settings: Settings, *, only_look: bool, progress: Progress) -> HomeState:
@@ -92,7 +97,7 @@ async def first_start(settings: Settings, *, only_look: bool, progress: Progress
         raise NotSetUp(
             f"{settings.home} is not set up yet.", way_out="scip init --sample, or scip import FOLDER for your own."
         )
-    return await _sample(settings, progress)
+    return await _sample(settings, progress, datetime.now(UTC))
 
 
 async def _adopted(settings: Settings) -> HomeState:
@@ -122,18 +127,17 @@ async def _empty(settings: Settings, progress: Progress) -> HomeState:
     return HomeState("empty", None)
 
 
-async def _sample(settings: Settings, progress: Progress) -> HomeState:
+async def _sample(settings: Settings, progress: Progress, now: datetime) -> HomeState:
     from bot.parts import open_workspace
     from knowledge.sample import DEFAULT_USER, sample
 
     progress("store", None)
-    workspace = await open_workspace(settings)
+    workspace = await open_workspace(settings, lambda: now)
     try:
         progress("sample", None)
-        now = datetime.now(UTC)
         records = await asyncio.to_thread(sample, now, settings.tenant)
         await workspace.load(records, source="sample", at=now)
-        await _trends(workspace, progress)
+        await _trends(workspace, progress, now)
         await build_index(settings, workspace, progress)
         progress("router", None)
         await ready_router(settings)
@@ -143,7 +147,7 @@ async def _sample(settings: Settings, progress: Progress) -> HomeState:
     return HomeState("sample", DEFAULT_USER)
 
 
-async def _trends(workspace: "Workspace", progress: Progress) -> None:
+async def _trends(workspace: "Workspace", progress: Progress, now: datetime) -> None:
     """Scores every open deal as of past weeks, as the nightly run would have done, so that trends begin with a past."""
     from jobs.rescore import SOURCE, snapshots
 
@@ -151,7 +155,6 @@ async def _trends(workspace: "Workspace", progress: Progress) -> None:
     if steward is None:
         return
     reader = workspace.reader(steward)
-    now = datetime.now(UTC)
     moments = [now - timedelta(weeks=weeks) for weeks in range(TREND_WEEKS, -1, -TREND_STEP)]
     open_deals = await reader.deals(status="open")
     made = await snapshots(reader, open_deals, moments, progress=lambda share: progress("trends", share))
