@@ -122,6 +122,9 @@ class SlackSettings(_Section):
         "", description="How Slack reaches us: https://scip.example.com", pattern=r"^$|^https?://[^/]+(/.*)?$"
     )
     authorize_url: str = Field("https://slack.com/oauth/v2/authorize", description="Where who installs it agrees")
+    file_hosts: tuple[str, ...] = Field(
+        ("files.slack.com",), description="The only hosts a file is read from, and sent the bot's token for it"
+    )
     teams: tuple[str, ...] = Field(
         (), description="Ids of the only workspaces it may be installed in (T…); unset: whichever installs it first"
     )
@@ -147,6 +150,8 @@ class TeamsSettings(_Section):
     app_type: Literal["SingleTenant", "MultiTenant"] = "SingleTenant"
     enabled: bool = False
     allow_unauthenticated: bool = Field(False, description="Development only: an empty app id accepts unsigned posts")
+    sensitivity: str = Field("", max_length=80, description="Label on every answer, in your own words: Confidential")
+    sensitivity_note: str = Field("", max_length=300, description="What the label means, shown when it is pointed at")
     keys_url: str = Field(
         "https://login.botframework.com/v1/.well-known/openidconfiguration",
         description="Names the keys that sign what Teams sends",
@@ -164,7 +169,7 @@ class TeamsSettings(_Section):
     )
     file_hosts: tuple[str, ...] = Field(
         ("*.sharepoint.com", "*.sharepoint.us", "*.sharepoint-mil.us"),
-        description="The only hosts a file is put on when its person agreed: their OneDrive",
+        description="The only hosts a file is put on when its person agreed, or read from: their OneDrive",
     )
 
 
@@ -173,6 +178,15 @@ class ServiceSettings(_Section):
 
     host: str = "127.0.0.1"
     port: int = Field(ge=0, le=65535)
+
+
+class FileSettings(_Section):
+    """Files people hand over in a chat, and how long one waits for their yes."""
+
+    document_mb: int = Field(25, ge=1, le=50, description="A document may have so many million bytes")
+    recording_mb: int = Field(500, ge=1, description="A recording may have so many")
+    most_files: int = Field(10, ge=1, le=50, description="Taken of one message")
+    keep_hours: int = Field(72, ge=1, description="A file nobody decided on is dropped after so long")
 
 
 class KeepSettings(_Section):
@@ -269,6 +283,7 @@ class Settings(BaseSettings):
     rules: Rules = Field(Rules(), description="The numbers of client profile, deal class, money and stakeholders")
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
+    files: FileSettings = FileSettings()
     keep: KeepSettings = KeepSettings()
     jobs: JobsSettings = JobsSettings()
     voice: VoiceSettings = VoiceSettings()
