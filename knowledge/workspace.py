@@ -35,6 +35,9 @@ from llm.budget import Counters
 
 __all__ = ["LoadReport", "Workspace"]
 
+_MUCH = 500
+"""New records in one load after which the database looks again at what its tables hold."""
+
 
 class Workspace:
     """Made by `open`; one tenant of one database."""
@@ -166,7 +169,10 @@ class Workspace:
 
     async def load(self, records: Iterable[Record], *, source: str, at: datetime | None = None) -> LoadReport:
         """Bulk upsert, in any order; loading the same again changes nothing. See `knowledge.store.load`."""
-        return await load(self._database, self.tenant, records, source=source, at=at or self._clock())
+        report = await load(self._database, self.tenant, records, source=source, at=at or self._clock())
+        if report.created >= _MUCH:
+            await self.refresh_statistics()
+        return report
 
     async def counts(self) -> dict[str, int]:
         """Records by type, retired ones left out."""

@@ -34,6 +34,8 @@ _READERS = 2
 _CHUNK = 250
 _POSTGRES_POOL = 10
 """Connections kept for people's reads; half as many each for writing and for company-wide reads."""
+_LOOKED_AT = 1_000
+"""Rows of each index that statistics are made of: tens of milliseconds, however large the table."""
 _UTC = ZoneInfo("UTC")
 """Loaded here, once: the PostgreSQL driver asks for it by name inside the event loop."""
 READING_ROLE = "scip_reader"
@@ -95,10 +97,16 @@ class Database:
             self.reads = _postgres_engine(url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
 
     async def refresh_statistics(self) -> None:
-        """What SQLite's planner goes by; PostgreSQL sees to it by itself."""
-        if self.is_sqlite:
-            async with self.write() as connection:
-                await connection.execute(text("PRAGMA optimize"))
+        """What SQLite's planner goes by; PostgreSQL sees to it by itself.
+
+        `PRAGMA optimize` looks only at what its own connection has read, and the one that writes reads next to nothing.
+        """
+        if self._threads is None:
+            return
+        async with self.write() as connection:
+            await connection.execute(text(f"PRAGMA analysis_limit={_LOOKED_AT}"))
+            await connection.execute(text("ANALYZE"))
+        self._threads.begin_anew()
 
     async def find_row_security(self) -> None:
         """Turns the second wall on where the database has it; the migration says when it could not be built."""

@@ -80,7 +80,10 @@ async def claim(
     surfaces: Collection[str],
     conversation: str | None = None,
 ) -> list[Outbound]:
-    """The oldest unsent message of up to `limit` conversations nobody is sending to."""
+    """The oldest unsent message of up to `limit` conversations nobody is sending to; answers go first.
+
+    A thousand briefings nobody asked for must not keep a question waiting.
+    """
     values = {
         "p_tenant": tenant,
         "p_now": now,
@@ -115,7 +118,7 @@ def _claiming(in_conversation: bool) -> Any:
         .where(row.c.surface.in_(bindparam("p_surfaces", expanding=True)))
         .where(row.c.available_at <= now, free_row, first)
         .where(row.c.conversation == bindparam("p_conversation") if in_conversation else true())
-        .order_by(row.c.seq)
+        .order_by(row.c.turn_id.is_(None), row.c.seq)
         .limit(bindparam("p_limit"))
         .with_for_update(skip_locked=True)
         .cte("picked")

@@ -40,6 +40,10 @@ class ReaderThreads:
         with self._engine.connect() as connection:
             return [q.made(connection.execute(q.statement, q.values).all()) for q in queries]
 
+    def begin_anew(self) -> None:
+        """Reads from here on know the statistics as they are now: a connection takes them in when it opens."""
+        self._engine.dispose()
+
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()

@@ -173,6 +173,14 @@ async def test_a_released_turn_counts_nothing(journal: Journal) -> None:
     assert (held.claims, held.failures) == (1, 0)
 
 
+async def test_an_answer_does_not_wait_behind_what_nobody_asked_for(journal: Journal) -> None:
+    await journal.enqueue([Message(f"briefing{n}", "slack", f"slack:D{n}", {}) for n in range(3)])
+    held = await taken(journal)
+    await journal.finish(held, Finish(messages=[Message("answer", "slack", "slack:C1", {}, held.turn_id)]))
+    (first,) = await journal.claim_messages(["slack"], limit=1)
+    assert first.message.key == "answer"
+
+
 async def test_messages_leave_in_order_and_once(open_journal: Callable[[str], Journal], clock: Clock) -> None:
     one, two = open_journal("here:1:a"), open_journal("here:2:b")
     await one.enqueue([message("a"), message("b"), message("c", "slack:C2")])

@@ -1,6 +1,8 @@
 """Opening, people, the directory, counters and the documents to index; on both databases."""
 
 import asyncio
+import contextlib
+import sqlite3
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -174,3 +176,17 @@ async def test_an_address_that_is_none_of_ours_is_said_without_quoting_it(tmp_pa
     told = f"{refused.value.message} {refused.value.way_out} {refused.value.detail} {refused.value.__cause__}"
     assert "store.database_url" in told
     assert "hunter2" not in told
+
+
+async def test_after_many_new_records_sqlite_knows_how_they_lie(tmp_path: Path) -> None:
+    """Without statistics it looks through every deal of the company for those of one person."""
+    workspace = await Workspace.open(tmp_path)
+    crowd = (replace(USERS[3], id=f"u{n}", email=f"{n}@x.example") for n in range(600))
+    await workspace.load([*USERS, *crowd], source="hr")
+    await workspace.close()
+
+    def looked_at() -> set[str]:
+        with contextlib.closing(sqlite3.connect(tmp_path / SQLITE_FILE)) as plain:
+            return {row[0] for row in plain.execute("select tbl from sqlite_stat1")}
+
+    assert "users" in await asyncio.to_thread(looked_at)
