@@ -413,12 +413,14 @@ class StoreReader:
         account_id: str | None = None,
         kind: str | None = None,
         bucket: Bucket | None = None,
+        sha256: str | None = None,
         limit: int | None = None,
     ) -> list[Document]:
         filters: dict[Filter, Any] = {
             ("deal_id", "eq"): deal_id,
             ("account_id", "eq"): account_id,
             ("kind", "eq"): kind,
+            ("sha256", "eq"): sha256,
             ("bucket", "in"): sorted(self._open([bucket] if bucket else None)),
             ("at", "to"): self._bound.until,
         }

@@ -272,8 +272,12 @@ class Reader(Protocol):
         account_id: str | None = None,
         kind: str | None = None,
         bucket: Bucket | None = None,
+        sha256: str | None = None,
         limit: int | None = None,
-    ) -> list[Document]: ...
+    ) -> list[Document]:
+        """`sha256`: made of exactly these bytes."""
+        ...
+
     async def search(
         self,
         query: str,

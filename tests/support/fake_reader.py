@@ -586,6 +586,7 @@ class FakeReader:
         account_id: str | None = None,
         kind: str | None = None,
         bucket: Bucket | None = None,
+        sha256: str | None = None,
         limit: int | None = None,
     ) -> list[Document]:
         self._enter("documents", bucket)
@@ -596,6 +597,7 @@ class FakeReader:
             and (account_id is None or d.account_id == account_id)
             and (kind is None or d.kind == kind)
             and (bucket is None or d.bucket == bucket)
+            and (sha256 is None or d.sha256 == sha256)
         ]
         return _newest(found, lambda d: d.at)[:limit]
 
