@@ -40,14 +40,15 @@ class Alarm:
     _open: set[tuple[str, str]] = field(default_factory=set)
     _looked: float | None = None
 
-    async def raised(self, surface: str, blocked: Blocked) -> None:
-        """Notes it; a new one is told to every administrator who can be reached some other way."""
+    async def raised(self, surface: str, blocked: Blocked, *, quietly: bool = False) -> None:
+        """Notes it; a new one is told to every administrator who can be reached some other way, unless `quietly`."""
         try:
             noted = await self.troubles.note(surface, blocked.place, blocked.code, blocked.told)
             self._open.add((surface, blocked.place))
             if noted.times == 1:
                 _log.warning("surface_in_trouble", surface=surface, code=blocked.code)
-                await self._tell(noted)
+                if not quietly:
+                    await self._tell(noted)
         except StoreUnavailable as error:
             _log.error("trouble_not_noted", surface=surface, code=blocked.code, **where(error))
 

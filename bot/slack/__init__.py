@@ -1,33 +1,67 @@
 """Slack: HTTP events, or Socket Mode where an app-level token is set (nothing to reach from outside then)."""
 
-from typing import Any
-
 from aiohttp import web
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.settings import Settings, SlackSettings
+from bot.slack.clients import Clients, ManyTokens, OneToken
+from bot.slack.install import Install
 from bot.slack.listen import House, Listener
-from bot.slack.send import SlackSurface
-from bot.slack.socket import SocketSurface
+from bot.slack.pace import Pace
+from bot.slack.socket import Socket
+from bot.slack.teams import SlackTeams
+from bot.slack.tokens import Renewal, Tokens
+from knowledge.installations import Installations
+from knowledge.sealing import Keys
 
 __all__ = ["make_surface", "routes"]
 
 
-def make_surface(app: House) -> SlackSurface:
-    client = _client(app)
-    token = app.settings.slack.app_token
-    if token is None:
-        return SlackSurface(client)
-    return SocketSurface(client, Listener(app, client), token.get_secret_value())
+def make_surface(app: House) -> SlackTeams:
+    slack, pace = app.settings.slack, Pace()
+    clients = _clients(app, pace)
+    socket = None
+    if slack.app_token is not None:
+        bolt = Listener(app, clients).bolt
+        socket = Socket(bolt, slack.app_token.get_secret_value(), slack.base_url, app.alarm)
+    return SlackTeams(clients, pace, app.alarm, socket)
 
 
 def routes(app: House) -> list[web.RouteDef]:
-    """None in Socket Mode without a signing secret: then Slack never calls us."""
-    if app.settings.slack.signing_secret is None:
-        return []
-    return [web.post("/slack/events", Listener(app, _client(app)).handle)]
+    """No events in Socket Mode without a signing secret: then Slack never calls us."""
+    mounted = app.surfaces.get("slack")
+    clients = mounted.clients if isinstance(mounted, SlackTeams) else _clients(app, Pace())
+    found = []
+    if app.settings.slack.signing_secret is not None:
+        found.append(web.post("/slack/events", Listener(app, clients).handle))
+    if app.settings.slack.by_installing:
+        found += Install(app.settings.slack, tokens_of(app), app.alarm).routes()
+    return found
 
 
-def _client(app: House) -> AsyncWebClient:
-    slack: Any = app.settings.slack
-    token = slack.bot_token.get_secret_value() if slack.bot_token else None
-    return AsyncWebClient(token=token, base_url=slack.base_url, timeout=10)
+def tokens_of(app: House) -> Tokens:
+    journal = app.journal
+    installations = Installations(journal.engine, app.settings.tenant, journal.clock, journal.reads)
+    return Tokens(installations, keys_of(app.settings))
+
+
+def keys_of(settings: Settings) -> Keys:
+    given = settings.slack.token_key
+    words = () if given is None else tuple(given.get_secret_value().replace(",", " ").split())
+    return Keys(settings.home / "token.key", words)
+
+
+def _clients(app: House, pace: Pace) -> Clients:
+    slack = app.settings.slack
+    if not slack.by_installing:
+        token = slack.bot_token.get_secret_value() if slack.bot_token else None
+        return OneToken(token, slack.base_url, app.alarm, pace)
+    tokens = tokens_of(app)
+    return ManyTokens(tokens, Renewal(tokens, _rotator(slack)), slack.base_url, app.alarm, pace)
+
+
+def _rotator(slack: SlackSettings) -> AsyncTokenRotator:
+    secret = slack.client_secret.get_secret_value() if slack.client_secret else ""
+    client = AsyncWebClient(base_url=slack.base_url, timeout=10)
+    return AsyncTokenRotator(client_id=slack.client_id, client_secret=secret, client=client)

@@ -7,18 +7,29 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.slack.blocked import blocked_by
 from bot.slack.pace import Pace
+from bot.surface import Blocked
 
 _TIMEOUT_S = 10
 Learns = Callable[[str, frozenset[str]], Awaitable[None]]
 """Is told (workspace, scopes) when they are not what they were."""
+Refused = Callable[[Blocked], Awaitable[None]]
+"""Is told what an administrator of the whole workspace can mend."""
 
 
 class Client(AsyncWebClient):
     """A request that would have to wait long raises what Slack itself would answer: `ratelimited`, and for how long."""
 
     def __init__(
-        self, token: str | None, base_url: str, *, team: str, pace: Pace, learns: Learns | None = None
+        self,
+        token: str | None,
+        base_url: str,
+        *,
+        team: str,
+        pace: Pace,
+        learns: Learns | None = None,
+        refused: Refused | None = None,
     ) -> None:
         super().__init__(token=token, base_url=base_url, timeout=_TIMEOUT_S)
         self.team = team
@@ -26,6 +37,7 @@ class Client(AsyncWebClient):
         self.scopes: frozenset[str] | None = None
         """What the token may do; None until Slack said so."""
         self._learns = learns
+        self._refused = refused
 
     async def api_call(self, api_method: str, **given: Any) -> AsyncSlackResponse:
         channel = _channel(given)
@@ -38,6 +50,8 @@ class Client(AsyncWebClient):
             seconds = _retry_after(error)
             if seconds is not None:
                 self.pace.refused(self.team, api_method, channel, seconds)
+            if self._refused is not None and (trouble := blocked_by(error, self.team)) is not None:
+                await self._refused(trouble)
             raise
         await self._learn(answer)
         return answer

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import structlog
@@ -10,16 +9,23 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.alarm import Alarm
 from bot.chat.press import NotOurs, encoded
 from bot.codec import outgoing_of
 from bot.ratings import rate
 from bot.settings import Settings
 from bot.slack import events
+from bot.slack.blocked import blocked
+from bot.slack.clients import Clients, NotConnected
 from bot.slack.forms import CALLBACK, form_view
+from bot.slack.manifest import COMMAND
 from bot.slack.render import details_view, taken_up_view
+from bot.slack.watching import REMOVED, Watch
+from bot.surface import Surface
 from bot.turn import Turn
 from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable
@@ -30,6 +36,10 @@ from skills.answer import Action, Answer, DetailsPart, ListPart
 _log = structlog.get_logger(__name__)
 _MOST_BODY = 1_000_000
 _SECONDS = re.compile(r"[0-9]{1,12}")
+_STRANGE_TEAM = (
+    "This app is not connected to your Slack workspace, so it can't answer here. "
+    "Whoever looks after it can install it; your administrator knows them."
+)
 
 
 class House(Protocol):
@@ -38,6 +48,8 @@ class House(Protocol):
     settings: Settings
     journal: Journal
     workspace: Workspace
+    alarm: Alarm
+    surfaces: dict[str, Surface]
 
     async def accept(self, turn: Turn) -> bool: ...
     async def person(self, user_key: str) -> Principal | None: ...
@@ -46,21 +58,23 @@ class House(Protocol):
 class Listener:
     """One Bolt app; `handle` is its HTTP door, Socket Mode its other one."""
 
-    def __init__(self, house: House, client: AsyncWebClient) -> None:
+    def __init__(self, house: House, clients: Clients) -> None:
         secret = house.settings.slack.signing_secret
         self._house = house
-        self._client = client
+        self._clients = clients
         self._tenant = house.settings.tenant
         self.bolt = AsyncApp(
             signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
-            client=client,
-            authorize=_authorized_by(client),
+            client=AsyncWebClient(base_url=house.settings.slack.base_url),  # without a token: see `Clients.of`
+            authorize=_authorized,
             process_before_response=True,  # the turn is stored before Slack hears "ok"
         )
+        self.bolt.middleware(self._only_ours)
+        Watch(clients, house.alarm).register(self.bolt)
         self.bolt.event("message")(self._message)
         self.bolt.event("app_mention")(self._message)
         self.bolt.event({"type": "app_home_opened"})(self._nothing)
-        self.bolt.command("/scip")(self._command)
+        self.bolt.command(COMMAND)(self._command)
         self.bolt.action(re.compile(""))(self._action)
         self.bolt.view(CALLBACK)(self._form)
 
@@ -86,6 +100,18 @@ class Listener:
         except StoreUnavailable:
             _log.error("slack_event_not_stored", turn=turn.id)
             raise
+
+    async def _only_ours(self, body: dict[str, Any], context: Any, next_: Any) -> BoltResponse | None:
+        """What comes from a workspace the app is not installed in is acknowledged, noted, and never answered there."""
+        team = str(context.team_id or "")
+        if (body.get("event") or {}).get("type") in REMOVED or await self._clients.ours(team):
+            await next_()
+            return None
+        trouble = blocked("not_installed", team)
+        if trouble is not None:
+            await self._house.alarm.raised("slack", trouble)
+        said = {"response_type": "ephemeral", "text": _STRANGE_TEAM} if body.get("command") else ""
+        return BoltResponse(status=200, body=said)
 
     async def _message(self, body: dict[str, Any]) -> None:
         turn = events.turn_of_message(body, self._tenant)
@@ -119,7 +145,7 @@ class Listener:
             _log.warning("slack_unknown_button", action=str(body["actions"][0].get("action_id", ""))[:60])
             return
         if body.get("view"):
-            await self._call(self._client.views_update(view_id=body["view"]["id"], view=taken_up_view()))
+            await self._call(body, "views.update", view_id=body["view"]["id"], view=taken_up_view())
 
     async def _form(self, ack: Any, body: dict[str, Any]) -> None:
         try:
@@ -153,12 +179,16 @@ class Listener:
 
     async def _show(self, body: dict[str, Any], view: dict[str, Any]) -> None:
         """On top of the window the button stands in, where it stands in one."""
-        show = self._client.views_push if body.get("view") else self._client.views_open
-        await self._call(show(trigger_id=body["trigger_id"], view=view))
+        method = "views.push" if body.get("view") else "views.open"
+        await self._call(body, method, trigger_id=body["trigger_id"], view=view)
 
-    async def _call(self, asked: Awaitable[Any]) -> None:
+    async def _call(self, body: dict[str, Any], method: str, **asked: Any) -> None:
+        """For the workspace something was pressed in; what is refused leaves the person with what they had."""
         try:
-            await asked
+            client = await self._clients.of(events.place_of_action(body).team)
+            await client.api_call(method, json=asked)
+        except NotConnected as error:
+            await self._house.alarm.raised("slack", error.trouble)
         except SlackApiError as error:
             _log.warning("slack_view_refused", error=str(error.response.get("error", "")))
 
@@ -180,13 +210,9 @@ class Listener:
         return (key, out.answer, wanted) if here and theirs else None
 
 
-def _authorized_by(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """One workspace, one token; no call home before the acknowledgement."""
-
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token, bot_id="self")
-
-    return authorize
+async def _authorized(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """No call home before the acknowledgement; whose token answers is `Clients`' business."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=None, bot_id="self")
 
 
 def _action_named(answer: Answer, action_id: str) -> Action | None:

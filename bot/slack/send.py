@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.blocked import blocked_there
 from bot.slack.files import Files, code_of
 from bot.slack.readers import Readers
 from bot.slack.render import SlackMessage, render
@@ -42,7 +43,7 @@ class SlackSurface:
                 await self._files.send(message)
             return sent
         except SlackApiError as error:
-            raise _failed(error) from None
+            raise _failed(error, message.address) from None
         except SlackRequestError:
             raise SendFailed("Slack did not take the file", retriable=True) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -172,10 +173,15 @@ def _page_of(posted: dict[str, Any], key: str) -> int | None:
     return int(n) if owner == key and n.isdigit() else None
 
 
-def _failed(error: SlackApiError) -> SendFailed:
+def _failed(error: SlackApiError, address: Mapping[str, Any]) -> SendFailed:
     code = code_of(error)
     status = getattr(error.response, "status_code", 0)
     headers = getattr(error.response, "headers", {}) or {}
     wait = headers.get("Retry-After") or headers.get("retry-after")
     later = code in LATER or status in (429, 500, 502, 503, 504)
-    return SendFailed(f"Slack said {code or status}", retriable=later, retry_after=float(wait) if wait else None)
+    return SendFailed(
+        f"Slack said {code or status}",
+        retriable=later,
+        retry_after=float(wait) if wait else None,
+        trouble=None if later else blocked_there(code, address),
+    )

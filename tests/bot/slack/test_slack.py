@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,17 +15,20 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.alarm import Alarm
 from bot.chat.press import encoded
 from bot.codec import message_of
 from bot.introduce import Introducer
 from bot.settings import Settings, SlackSettings
 from bot.slack import routes
 from bot.slack.send import SlackSurface
-from bot.surface import Outgoing, SendFailed
+from bot.surface import Outgoing, SendFailed, Surface
 from bot.turn import Turn
 from knowledge.access import Principal
 from knowledge.errors import NotFound, StoreUnavailable
 from knowledge.journal import Journal
+from knowledge.records import User
+from knowledge.troubles import Troubles
 from skills.answer import Action, Answer, DetailsPart, Field, Item, ListPart, TextPart
 from tests.support.every_part import AT, EVERY_PART
 from tests.support.scripted import KIM, open_house
@@ -41,6 +44,8 @@ class Front:
     settings: Settings
     journal: Journal
     turns: list[Turn]
+    alarm: Alarm
+    surfaces: dict[str, Surface] = field(default_factory=dict)
     away: bool = False
 
     async def accept(self, turn: Turn) -> bool:
@@ -53,6 +58,13 @@ class Front:
 
     async def person(self, user_key: str) -> Principal | None:
         return KIM if user_key == "slack:T1:UKIM" else None
+
+
+def alarm_of(journal: Journal) -> Alarm:
+    async def nobody() -> list[User]:
+        return []
+
+    return Alarm(Troubles(journal.engine, "default", journal.clock, journal.reads), journal, nobody, ("slack",))
 
 
 @dataclass
@@ -78,7 +90,7 @@ class Desk:
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with open_house(tmp_path) as house, _stub() as (stub, base):
         slack = SlackSettings(bot_token=SecretStr("xoxb-1"), signing_secret=SecretStr(SECRET), base_url=base + "/api/")
-        front = Front(Settings(home=tmp_path, slack=slack), house.journal, [])
+        front = Front(Settings(home=tmp_path, slack=slack), house.journal, [], alarm_of(house.journal))
         app = web.Application()
         app.add_routes(routes(front))
         async with TestClient(TestServer(app)) as client:

@@ -1,0 +1,159 @@
+"""Tokens of the workspaces that installed the app: sealed in the store, opened for a request, renewed in time."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackTokenRotationError
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+
+from knowledge.installations import Installation as Held
+from knowledge.installations import Installations
+from knowledge.sealing import Keys
+
+_log = structlog.get_logger(__name__)
+
+_SURFACE = "slack"
+_AHEAD_MIN = 120
+"""Minutes before its end that a token is renewed; Slack's live twelve hours."""
+
+
+class Tokens(AsyncInstallationStore):
+    """Slack's own interface over our store: one bot installation per workspace, none per organisation or person.
+
+    Raises `KeyUnusable` where tokens can't be sealed or opened, `StoreUnavailable`, `TakenElsewhere`.
+    """
+
+    def __init__(self, installations: Installations, keys: Keys) -> None:
+        self.installations = installations
+        self._keys = keys
+
+    async def async_save(self, installation: Installation) -> None:
+        bot: Any = installation.to_bot()
+        await self.async_save_bot(bot)
+
+    async def async_save_bot(self, bot: Bot) -> None:
+        sealed = await self._sealed(bot)
+        name = bot.team_name or ""
+        await self.installations.put(Held(_SURFACE, str(bot.team_id), name, sealed, _details(bot)))
+
+    async def async_find_bot(
+        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
+    ) -> Bot | None:
+        held = None if team_id is None or is_enterprise_install else await self.held(team_id)
+        return None if held is None else await self.opened(held)
+
+    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        if team_id is not None:
+            await self.installations.remove(_SURFACE, team_id)
+
+    async def async_delete_installation(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
+    ) -> None:
+        """The app holds no tokens of single people, so that one of them leaving takes nothing away."""
+        if user_id is None:
+            await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+
+    async def held(self, team: str) -> Held | None:
+        return await self.installations.get(_SURFACE, team)
+
+    async def opened(self, held: Held) -> Bot:
+        """With a key that is on its way out, sealed anew on the way."""
+        sealer = await asyncio.to_thread(self._keys.to_open)
+        secrets = json.loads(sealer.open(held.sealed))
+        bot = _bot(held, secrets)
+        if not sealer.newest(held.sealed):
+            await self.installations.reseal(held, sealer.seal(json.dumps(secrets)), held.details)
+        return bot
+
+    async def renewed(self, held: Held, bot: Bot) -> bool:
+        """False when another process was quicker."""
+        return await self.installations.reseal(held, await self._sealed(bot), _details(bot))
+
+    async def _sealed(self, bot: Bot) -> str:
+        secrets = {"bot_token": bot.bot_token, "refresh_token": bot.bot_refresh_token}
+        sealer = await asyncio.to_thread(self._keys.to_seal)
+        return sealer.seal(json.dumps(secrets))
+
+
+@dataclass(slots=True)
+class Renewal:
+    """Renews tokens that run out (where the app has token rotation on), by one request at a time per workspace."""
+
+    tokens: Tokens
+    rotator: AsyncTokenRotator
+    clock: Callable[[], float] = time.time
+    _gates: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    async def fresh(self, held: Held, bot: Bot) -> Bot:
+        """A token good for a while. Raises `SlackTokenRotationError` when it has run out and can't be renewed."""
+        if not self._due(bot):
+            return bot
+        async with self._gates.setdefault(held.workspace, asyncio.Lock()):
+            return await self._renewed(held.workspace) or bot
+
+    async def _renewed(self, team: str) -> Bot | None:
+        held = await self.tokens.held(team)  # as it is now: whoever held the gate before may have renewed it
+        if held is None:
+            return None
+        bot = await self.tokens.opened(held)
+        if not self._due(bot):
+            return bot
+        try:
+            renewed = await self.rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=_AHEAD_MIN)
+        except (SlackTokenRotationError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            return await self._despite(team, held, bot, error)
+        if renewed is not None and not await self.tokens.renewed(held, renewed):
+            _log.info("slack_token_renewed_elsewhere", team=team)
+        return renewed or bot
+
+    async def _despite(self, team: str, held: Held, bot: Bot, error: Exception) -> Bot:
+        """Another process may have been quicker; else the old one serves while it lasts."""
+        again = await self.tokens.held(team)
+        if again is not None and again.version != held.version:
+            return await self.tokens.opened(again)
+        if int(bot.bot_token_expires_at or 0) > self.clock():
+            _log.warning("slack_token_not_renewed", error=type(error).__name__)
+            return bot
+        raise error
+
+    def _due(self, bot: Bot) -> bool:
+        ends = bot.bot_token_expires_at
+        return ends is not None and int(ends) <= self.clock() + _AHEAD_MIN * 60
+
+
+def _details(bot: Bot) -> dict[str, Any]:
+    return {
+        "app_id": bot.app_id,
+        "enterprise_id": bot.enterprise_id,
+        "enterprise_name": bot.enterprise_name,
+        "bot_id": bot.bot_id,
+        "bot_user_id": bot.bot_user_id,
+        "scopes": list(bot.bot_scopes or ()),
+        "expires_at": None if bot.bot_token_expires_at is None else int(bot.bot_token_expires_at),
+    }
+
+
+def _bot(held: Held, secrets: dict[str, Any]) -> Bot:
+    told = held.details
+    return Bot(
+        app_id=told.get("app_id"),
+        enterprise_id=told.get("enterprise_id"),
+        enterprise_name=told.get("enterprise_name"),
+        team_id=held.workspace,
+        team_name=held.name,
+        bot_token=secrets["bot_token"],
+        bot_id=str(told.get("bot_id") or ""),
+        bot_user_id=str(told.get("bot_user_id") or ""),
+        bot_scopes=list(told.get("scopes") or ()),
+        bot_refresh_token=secrets.get("refresh_token"),
+        bot_token_expires_at=told.get("expires_at"),
+        installed_at=held.installed_at,
+    )
