@@ -40,5 +40,8 @@ class Turn:
     """What the surface needs to reply (channel, thread, conversation reference, message to update)."""
     group: bool = False
     """True where others can read the reply."""
+    overheard: bool = False
+    """True for words in a talk we take part in that were not said to us expressly: met with silence unless they wish
+    for something."""
     shared: bool = False
     """True where the reply may be said to all who read along, as far as they all may see it."""

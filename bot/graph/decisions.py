@@ -52,6 +52,12 @@ _NO = frozenset(
 )
 
 
+_NOT_IN_PASSING = (
+    "Where others talk too I don't take a word in passing for your decision. "
+    "Press Confirm or Cancel on the card, or say it to me by name."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """This turn decides; its thread is to go on."""
@@ -69,6 +75,8 @@ class Refused:
 
 async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Taken | Refused | None:
     """None: the turn is about something else."""
+    if turn.files:
+        return None  # "ok, here it is" is said of the file
     verb = _pressed_verb(turn) if turn.press is not None else spoken_verb(turn.text)
     if verb is None:
         return None
@@ -80,6 +88,8 @@ async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Tak
         return await _decide(turn.pending or turn.press.args.get("pending", ""), verb, turn, context, journal)
     waiting = await journal.waiting_for(principal.user_id)
     here = [p for p in waiting if p.conversation == turn.conversation]
+    if turn.overheard:
+        return Refused(_told("Do you mean the change?", _NOT_IN_PASSING)) if here else None
     if here or len(waiting) == 1:
         return await _decide((here or waiting)[0].id, verb, turn, context, journal)
     return Refused(_which(waiting, verb)) if waiting else None

@@ -166,6 +166,8 @@ class TurnEngine:
 
     def _done(self, held: Claim, turn: Turn, ended: _Ended, *, updates: bool) -> Done:
         values = ended.values
+        if turn.overheard and not wishes(values):
+            return Done(turn, (), Finish(), spent=ended.thread_id)
         answer = answer_from_json(ended.asking["answer"] if ended.asking else values["answer"])
         failed = next((r["failed"] for r in values.get("ran", []) if r["failed"]), None)
         reference = held.turn_id[-8:] if failed else None
@@ -293,9 +295,21 @@ def _ended(values: dict[str, Any], interrupts: Any, thread_id: str) -> _Ended:
     return _Ended({k: v for k, v in values.items() if k != "__interrupt__"}, asking, thread_id)
 
 
+def wishes(values: dict[str, Any]) -> bool:
+    """Whether words nobody addressed to us were understood to want something of us."""
+    understood = values.get("understanding")
+    if understood is None or understood["out_of_scope"]:
+        return False
+    if understood["clarify"] is not None:
+        return values.get("memory") is not None
+    return any("occasion" not in step["args"] for step in understood["steps"])
+
+
 def _replaced(turn: Turn) -> tuple[str, ...]:
-    """Pressing something else on a waiting card ("Edit") takes its place."""
-    if turn.press is None or turn.press.skill == "confirm":
+    """Pressing something else on a waiting card ("Edit") takes its place, and so do other words for what made it."""
+    if turn.press is None:
+        return () if turn.pending is None else (turn.pending,)
+    if turn.press.skill == "confirm":
         return ()
     pending = turn.pending or turn.press.args.get("pending")
     return (pending,) if pending else ()

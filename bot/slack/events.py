@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.chat.press import NotOurs, decoded
 from bot.slack.forms import filled, with_filled
@@ -13,6 +13,14 @@ from bot.turn import Press, Turn
 
 Body = dict[str, Any]
 
+_SAID = ("file_share", "thread_broadcast")
+_KINDS: dict[str, Literal["said", "changed", "deleted"]] = {
+    "": "said",
+    **dict.fromkeys(_SAID, "said"),
+    "message_changed": "changed",
+    "message_deleted": "deleted",
+}
+_NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:https?|mailto):([^|>]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|?([^>]*)>")
@@ -47,22 +55,85 @@ class Place:
         }
 
 
-def turn_of_message(body: Body, tenant: str) -> Turn | None:
-    """A direct message, a mention, or a reply in a thread with us; None for what is not a person's words to us."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as Slack tells of it."""
+
+    kind: Literal["said", "changed", "deleted"]
+    place: Place
+    ts: str
+    """Of the message; every event about it names the same."""
+    words: str
+    """As written, with Slack's marks; of a deleted one what it said."""
+    before: str = ""
+    changed_at: str = ""
+    summons: bool = False
+    """Slack says that it names us."""
+    files: tuple[dict[str, Any], ...] = ()
+    """What came with it, as Slack describes it."""
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Whom it names."""
+        return frozenset(_NAMED.findall(self.words))
+
+    @property
+    def direct(self) -> bool:
+        return not self.place.group
+
+    @property
+    def threaded(self) -> bool:
+        return self.place.thread is not None and self.place.thread != self.ts
+
+
+def heard(body: Body) -> Heard | None:
+    """A person's message, said, changed or deleted; None for everything else Slack calls a message."""
     event = body.get("event", {})
-    if event.get("bot_id") or event.get("subtype") not in (None, "file_share", "thread_broadcast"):
+    kind = _KINDS.get(str(event.get("subtype") or ""))
+    if kind is None:
         return None
-    user, channel = event.get("user"), event.get("channel")
-    if not user or not channel:
+    now, was = event.get("message") or {}, event.get("previous_message") or {}
+    message = {"said": event, "changed": now, "deleted": was}[kind]
+    if message.get("bot_id") or message.get("subtype") not in (None, *_SAID) or not message.get("user"):
         return None
-    direct = event.get("channel_type") == "im" or str(channel).startswith("D")
-    if event.get("type") == "message" and not direct:
+    channel, ts = str(event.get("channel") or ""), str(message.get("ts") or event.get("deleted_ts") or "")
+    if not channel or not ts:
         return None
-    thread = event.get("thread_ts") or (None if direct else event.get("ts"))
-    place = Place(str(body.get("team_id") or event.get("team") or ""), channel, thread, user, group=not direct)
-    return _turn(
-        place, tenant, str(body.get("event_id") or f"{channel}:{event.get('ts')}"), plain(event.get("text") or "")
+    direct = event.get("channel_type") == "im" or channel.startswith("D")
+    team = str(body.get("team_id") or event.get("team") or "")
+    thread = message.get("thread_ts") or (None if direct else ts)
+    return Heard(
+        kind,
+        Place(team, channel, thread, str(message["user"]), group=not direct),
+        ts,
+        str(message.get("text") or ""),
+        before=str(was.get("text") or "") if kind == "changed" else "",
+        changed_at=str((message.get("edited") or {}).get("ts") or event.get("ts") or "") if kind == "changed" else "",
+        summons=event.get("type") == "app_mention",
+        files=tuple(message.get("files") or ()),
     )
+
+
+def own_user(body: Body) -> str:
+    """The app's own user in the workspace an event comes from; "" where it does not say."""
+    held = body.get("authorizations") or [{}]
+    return str(held[0].get("user_id") or "") if held[0].get("is_bot") else ""
+
+
+def turn_of(message: Heard, tenant: str, *, again: bool = False, overheard: bool = False) -> Turn:
+    """One turn however many events tell of the message; `again`: the one that answers what it was changed into."""
+    event_id = f"{'edit' if again else 'msg'}:{message.place.channel}:{message.ts}"
+    extra = {"asked_ts": message.ts, **({"changed_at": message.changed_at} if message.changed_at else {})}
+    made = _turn(message.place, tenant, event_id, plain(message.words), extra=extra)
+    return replace(made, overheard=overheard)
+
+
+def turn_of_message(body: Body, tenant: str) -> Turn | None:
+    """A direct message or a mention; None for what is not a person's words to us."""
+    message = heard(body)
+    if message is None or message.kind != "said" or not (message.direct or message.summons):
+        return None
+    return turn_of(message, tenant)
 
 
 def turn_of_command(body: Body, tenant: str) -> Turn:

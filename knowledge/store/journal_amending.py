@@ -5,7 +5,7 @@ A turn that is being worked on can't get other words any more; taken back, it en
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.store.journal_history import PastTurn
@@ -46,7 +46,7 @@ async def withdraw(connection: AsyncConnection, row: dict[str, Any], *, now: flo
     statement = (
         update(INBOX)
         .where(INBOX.c.tenant == row["tenant"], INBOX.c.turn_id == row["turn_id"])
-        .where(INBOX.c.status.in_(("queued", "claimed")))
+        .where(INBOX.c.status.in_(("queued", "claimed")), ~_decides(INBOX.c.turn_id))
         .values(**ended, owner=None, lease_until=None)
     )
     if (await connection.execute(statement)).rowcount == 1:
@@ -59,7 +59,7 @@ async def _unsent(connection: AsyncConnection, tenant: str, turn_id: str) -> boo
     statement = (
         delete(OUTBOX)
         .where(OUTBOX.c.tenant == tenant, OUTBOX.c.turn_id == turn_id)
-        .where(OUTBOX.c.status == "ready", OUTBOX.c.attempts == 0)
+        .where(OUTBOX.c.status == "ready", OUTBOX.c.attempts == 0, ~_decides(OUTBOX.c.turn_id))
         .returning(OUTBOX.c.key)
     )
     keys = [key for (key,) in (await connection.execute(statement)).all()]
@@ -68,6 +68,11 @@ async def _unsent(connection: AsyncConnection, tenant: str, turn_id: str) -> boo
     asked = update(PENDING).where(PENDING.c.tenant == tenant, PENDING.c.card_key.in_(keys), PENDING.c.status == "open")
     await connection.execute(asked.values(status="replaced"))
     return True
+
+
+def _decides(turn_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """It has taken a decision, which is carried out and told whatever becomes of its words."""
+    return select(PENDING.c.id).where(PENDING.c.decided_by == turn_id).exists()
 
 
 async def engaged(connection: AsyncConnection, *, tenant: str, conversation: str) -> bool:

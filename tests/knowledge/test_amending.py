@@ -95,6 +95,20 @@ async def test_an_answer_that_is_on_its_way_stays(journal: Journal) -> None:
     assert len(await journal.messages_of("t1")) == 1
 
 
+async def test_a_decision_is_carried_out_and_told_whatever_becomes_of_its_words(journal: Journal) -> None:
+    await journal.accept(event())
+    (held,) = await journal.claim()
+    asks = Pending("t1.c1", "user_kim", "t1", "slack", HERE, "t1.0", {"title": "A"}, 9_000.0)
+    await journal.finish(held, Finish(user_id="user_kim", open=(asks,)))
+    await journal.accept(event(2, "yes"))
+    (yes,) = await journal.claim()
+    await journal.decide("t1.c1", user_id="user_kim", verb="yes", turn_id="t2")
+    assert not await journal.withdraw(taken_back(2))
+    await journal.finish(yes, Finish(messages=(Message("t2.0", "slack", HERE, {}, "t2"),)))
+    assert not await journal.withdraw(taken_back(2))
+    assert len(await journal.messages_of("t2")) == 1
+
+
 async def test_a_conversation_is_engaged_once_anything_was_asked_there(journal: Journal) -> None:
     assert not await journal.engaged(HERE)
     await journal.accept(event())
