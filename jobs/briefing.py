@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from jobs.task import Doing, Task
-from jobs.telling import Told, asked, at_all, listener, remember, send, told_each_way, unconfirmed
+from jobs.telling import Listener, Told, asked, at_all, listener, remember, send, told_each_way, unconfirmed
+from skills.answer import Answer
 from skills.catalog.briefing.outcome import BriefCard, Incomplete, Out, TeamCard
 
 _LOOK_BACK = timedelta(days=10)
 """Who was away longer is not told of everything since."""
+_NO_DEALS = "no_deals"
 
 
 async def _brief(doing: Doing) -> str:
@@ -21,7 +23,7 @@ async def _brief(doing: Doing) -> str:
     out = outcome.out
     assert isinstance(out, Out)
     if isinstance(out.card, Incomplete):
-        return "no deals to brief on"
+        return await _no_deals(doing, whom, outcome.answer, said=_NO_DEALS in memory["told"])
     empty = isinstance(out.card, BriefCard) and out.card.empty and not out.facts.waiting
     if empty and not whom.wish.when_empty:
         await remember(doing.house, whom.principal.user_id, "briefing", {})
@@ -30,6 +32,16 @@ async def _brief(doing: Doing) -> str:
         return "no chat with them yet"
     await remember(doing.house, whom.principal.user_id, "briefing", dict(outcome.remember.get("told", {})))
     return "sent"
+
+
+async def _no_deals(doing: Doing, whom: Listener, answer: Answer, *, said: bool) -> str:
+    """Somebody new hears once that briefings come as soon as there is something to brief on."""
+    if said or not whom.wish.when_empty:
+        return "no deals to brief on"
+    if not await send(doing, whom, answer):
+        return "no chat with them yet"
+    await remember(doing.house, whom.principal.user_id, "briefing", {_NO_DEALS: "said"})
+    return "told that there is nothing to brief on"
 
 
 def _since(doing: Doing, before: Told) -> dict[str, str]:

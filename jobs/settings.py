@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from jobs.briefing import BRIEFING, DIGEST
 from jobs.planner import scheduled
@@ -15,6 +15,8 @@ from skills.noticing.wanted import DAYS, of_person
 
 _MARK = "schedules"
 _ALL = 1_000_000
+_JUST_NOW = timedelta(minutes=3)
+"""A wish is followed up to a minute after it was said; a slot that came meanwhile is still due (once a day as ever)."""
 _KINDS = (BRIEFING.name, DIGEST.name)
 
 
@@ -52,7 +54,7 @@ def in_step(
             wanted.add(key)
             known = standing.get(key)
             if known is None or known.rule != rule.to_json():
-                changed.append(scheduled(key, task, rule, now=now, user_id=user.id))
+                changed.append(scheduled(key, task, rule, now=now - _JUST_NOW, user_id=user.id))
     return wanted, changed
 
 

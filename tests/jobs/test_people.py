@@ -388,3 +388,25 @@ async def test_after_a_meeting_it_asks_unless_something_is_on_record(desk: Desk)
     desk.now[0] = TEN + timedelta(minutes=170)
     await desk.work_off()
     assert len(desk.texts()) == 1
+
+
+async def test_somebody_without_deals_hears_once_that_there_is_nothing_to_brief_on(desk: Desk) -> None:
+    await desk.load(replace(DEAL, status="lost"))
+    for _ in range(3):
+        await at_eight(desk)
+        desk.now[0] += timedelta(days=1)
+    (told,) = desk.texts()
+    assert "You have no open deals on record." in told
+
+
+async def test_a_time_wished_for_seconds_before_it_comes_holds_today(desk: Desk) -> None:
+    await desk.beat("keep_schedules")
+    desk.now[0] = MONDAY + timedelta(minutes=14, seconds=50)
+    await desk.load(wish(briefing_at="07:15"), mail("Could you confirm?", MONDAY - timedelta(days=2)))
+    desk.now[0] = MONDAY + timedelta(minutes=15, seconds=40)
+    await desk.morning()
+    assert len(desk.texts()) == 1
+    await desk.load(wish(briefing_at="07:16"))
+    desk.now[0] = MONDAY + timedelta(minutes=16, seconds=30)
+    await desk.morning()
+    assert len(desk.texts()) == 1, "one a day, however often the time is moved"

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -224,7 +225,8 @@ async def test_ten_thousand_at_one_minute_are_spread_over_a_window(office: Offic
     begins = [w.run_at - office.clock() for w in works]
     assert len(works) == 2_500
     assert begins[0] == 0
-    assert 90 < max(begins) <= 480
+    assert 470 < max(begins) < 480
+    assert max(Counter(int(b) for b in begins).values()) <= 8, "a chat takes five a second, and people ask as well"
     assert await Planner(worklist, tasks).plan() == []
 
 
