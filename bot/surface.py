@@ -1,10 +1,11 @@
 """What a surface is to the rest of the house."""
 
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from bot.turn import SurfaceName
+from bot.turn import FileRef, SurfaceName
 from skills.answer import Answer
 
 
@@ -78,6 +79,27 @@ class Paces(Protocol):
 
     def wait_for(self, message: Outgoing) -> float:
         """Seconds until this one may go: it keeps the moment it was given. 0.0: now, and `send` follows at once."""
+        ...
+
+
+class FetchFailed(Exception):
+    """A file could not be got; `sentence` is for the person who sent it and names the way out.
+
+    `retriable`: it may work in a moment.
+    """
+
+    def __init__(self, sentence: str, *, retriable: bool = False) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.retriable = retriable
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A surface whose vendor keeps the files people send."""
+
+    def fetch(self, file: FileRef, address: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """The bytes in order, from the vendor's own hosts alone. Raises `FetchFailed`."""
         ...
 
 

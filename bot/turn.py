@@ -17,6 +17,20 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file that came with a message: what is known of it before a byte was fetched."""
+
+    name: str
+    media_type: str = ""
+    size: int | None = None
+    """Bytes, as far as the surface says."""
+    held: str = ""
+    """Its id on the shelf (`knowledge.shelf`) where the bytes are here already."""
+    where: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Else how the surface gets them (`bot.surface.Fetches`); may open the file to whoever reads it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """Stored in the inbox before the event is acknowledged."""
 
@@ -45,3 +59,5 @@ class Turn:
     for something."""
     shared: bool = False
     """True where the reply may be said to all who read along, as far as they all may see it."""
+    files: tuple[FileRef, ...] = ()
+    """What came with the words; whoever gave them is answered in private."""

@@ -52,6 +52,8 @@ class TurnState(TypedDict, total=False):
     user_id: str
     text: str
     """The words after cleaning."""
+    files: list[Json]
+    """What came with them: where each is now, or why it is not here."""
     memory: Json | None
     understanding: Json
     steps: list[Json]

@@ -121,7 +121,7 @@ def _file(path: Path, relative: Path, parsed: ParsedFile, whose: _Whose, at: dat
     own = record_id("document", origin.tenant, origin.source, str(relative))
     document = Document(
         **origin.marks(own),
-        kind="transcript" if spoken else whose.kind or _kind(relative),  # type: ignore[arg-type]
+        kind="transcript" if spoken else whose.kind or kind_in_name(relative),  # type: ignore[arg-type]
         title=readable(parsed.title or path.stem),
         bucket=bucket,  # type: ignore[arg-type]
         segments=tuple(parsed.segments),
@@ -236,7 +236,8 @@ def _known(names: Names, kind: str, text: str) -> str | None:
         return None
 
 
-def _kind(relative: Path) -> str:
+def kind_in_name(relative: Path) -> str:
+    """What a file is by its name: "Helix case study.pdf" is a case study; "file" where nothing tells."""
     words = relative.as_posix().lower()
     return next((kind for kind, pattern in _KIND_WORDS if re.search(pattern, words)), "file")
 

@@ -24,7 +24,7 @@ async def guard(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         return {"text": text}
     if len(text) > LONGEST:
         return {"answer": answer_to_json(_too_long(len(text)))}
-    if not any(character.isalnum() for character in text):
+    if not turn.files and not any(character.isalnum() for character in text):
         return {"answer": answer_to_json(_nothing_to_read(text))}
     return {"text": text}
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from langgraph.runtime import Runtime
 
+from bot.graph.nodes.fetch import fetch
 from bot.graph.nodes.guard import guard
 from bot.graph.nodes.load import load
 from bot.graph.nodes.plan import plan
@@ -14,7 +15,7 @@ from bot.graph.nodes.understand import understand
 from bot.graph.ports import TurnContext
 from bot.graph.state import TurnState
 
-STEPS = (load, guard, understand, plan)
+STEPS = (load, fetch, guard, understand, plan)
 
 
 async def read(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:

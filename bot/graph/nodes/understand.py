@@ -6,9 +6,10 @@ import time
 from langgraph.runtime import Runtime
 
 from bot.codec import memory_from_json, step_to_json, turn_from_json, understanding_to_json
+from bot.graph.handed import handed
 from bot.graph.ports import TurnContext
 from bot.graph.state import TurnState
-from bot.turn import Press
+from bot.turn import Press, Turn
 from bot.understand.followup import stops
 from bot.understand.model import Memory, Route, Step, Understanding
 from knowledge.access import Principal
@@ -25,24 +26,34 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     turn = turn_from_json(state["turn"])
     context = runtime.context
     principal = await context.principal(state["user_id"])
+    memory = None if (stored := state.get("memory")) is None else memory_from_json(stored)
     if turn.press is not None:
         understanding = Understanding(steps=(pressed(turn.press, state["text"]),))
+    elif state.get("files"):
+        said = await _of_words(state["text"], None, context, principal, turn) if state["text"] else None
+        understanding = handed(state["text"], state["files"], said, memory)
     else:
-        memory = None if (stored := state.get("memory")) is None else memory_from_json(stored)
-        understanding = await _hung_up(state["text"], memory, context, principal) or await asyncio.to_thread(
-            context.understander.understand,
-            state["text"][:ROUTED],
-            await context.records.directory(principal),
-            memory,
-            context.voice(principal, turn),
-            principal,
-        )
+        hung_up = await _hung_up(state["text"], memory, context, principal)
+        understanding = hung_up or await _of_words(state["text"], memory, context, principal, turn)
     spent = (time.perf_counter() - started) * 1000
     return {
         "understanding": understanding_to_json(understanding),
         "steps": [step_to_json(_whole(s, state["text"])) for s in understanding.steps],
         "timings": {"understand": spent},
     }
+
+
+async def _of_words(
+    text: str, memory: Memory | None, context: TurnContext, principal: Principal, turn: Turn
+) -> Understanding:
+    return await asyncio.to_thread(
+        context.understander.understand,
+        text[:ROUTED],
+        await context.records.directory(principal),
+        memory,
+        context.voice(principal, turn),
+        principal,
+    )
 
 
 async def _hung_up(

@@ -196,6 +196,9 @@ def _writer(activity: Activity, names: dict[str, str]) -> str:
 
 
 def _is_meant(text: Text, facts: Facts, ask: Ask) -> bool:
+    named = ask.args.get("document_id")
+    if named and facts.intent.kind == "show":
+        return text.source_id in named.split(",")
     if facts.intent.kind != "show" or text.source_kind == "chat":
         return True
     if facts.intent.what == "transcript" and text.kind not in ("transcript", "note"):
