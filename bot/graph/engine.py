@@ -18,7 +18,7 @@ from bot.codec import answer_from_json, message_of, turn_from_json, turn_to_json
 from bot.graph.build import build_graph
 from bot.graph.decisions import Refused, Taken, decision_of, lost
 from bot.graph.nodes.reply import remembered
-from bot.graph.ports import Records, TurnContext, Understands, nothing_aloud
+from bot.graph.ports import Bring, Records, TurnContext, Understands, no_files, nothing_aloud
 from bot.graph.state import Shared, TurnState
 from bot.settings import Settings
 from bot.surface import Outgoing
@@ -68,6 +68,8 @@ class TurnEngine:
     narrator: Narrator | None = None
     room_of: Callable[[Turn], Awaitable[Room | None]] = nothing_aloud
     """What everybody who reads a conversation may see; None: nothing is said to all of them."""
+    bring: Bring = no_files
+    """Gets the files that come with messages."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _graph: Any = None
 
@@ -88,6 +90,7 @@ class TurnEngine:
             last_attempt=last_attempt,
             status=status,
             room_of=self.room_of,
+            bring=self.bring,
         )
         try:
             async with asyncio.timeout(self.settings.turn_deadline_s) as context.deadline:

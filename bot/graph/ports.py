@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.files import Brought
 from bot.turn import Turn
 from bot.understand.model import Memory, Understanding
 from knowledge.access import Principal, Room
@@ -17,6 +18,9 @@ from knowledge.writer import Writer
 from skills.narrate import Narrator
 from skills.registry import Registry
 from skills.wording import Voice
+
+Bring = Callable[[Turn, Principal, Callable[[str], None]], Awaitable[tuple[Brought, ...]]]
+"""Gets the files of a turn, telling progress; one outcome each, nothing raised for what is wrong with a file."""
 
 _STRANGER = (
     "I don't know you yet, so I can't show you anything. "
@@ -57,6 +61,11 @@ async def nothing_aloud(_turn: Turn) -> Room | None:
     return None
 
 
+async def no_files(turn: Turn, _who: Principal, _told: Callable[[str], None]) -> tuple[Brought, ...]:
+    """No shelf to put them on."""
+    return tuple(Brought(ref.name, problem="Files can't be taken here. Paste the text instead.") for ref in turn.files)
+
+
 @dataclass(slots=True)
 class TurnContext:
     """What one run of the graph works with; never stored, made anew by whoever runs it."""
@@ -76,6 +85,8 @@ class TurnContext:
     """True once the turn has taken a confirmation: it is then tried again rather than cut off."""
     room_of: Callable[[Turn], Awaitable[Room | None]] = nothing_aloud
     """What everybody who reads along may see; None: nothing may be said to all of them."""
+    bring: Bring = no_files
+    """Gets the files that came with a message."""
     status: Callable[[str], None] = _quiet
     """Shows a line of progress where the surface can."""
     _people: dict[str, Principal] = field(default_factory=dict)
