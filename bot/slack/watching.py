@@ -36,7 +36,7 @@ class Watch:
             return  # tokens of single people, of which there are none
         if not await self._clients.gone(team, at=float(body.get("event_time") or 0.0)):
             return
-        _log.warning("slack_app_removed", team=team, event=event["type"])
+        _log.warning("slack_app_removed", team=team, by=event["type"])
         await self._raise(str(event["type"]), team)
 
     async def _lost(self, body: dict[str, Any]) -> None:

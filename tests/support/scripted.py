@@ -37,7 +37,17 @@ KIM = Principal("default", "user_kim", "rep", name="Kim Moreno")
 LEE = Principal("default", "user_lee", "rep", name="Lee Park")
 ANA = Principal("default", "user_ana", "analyst", name="Ana Diaz")
 PEOPLE = {p.user_id: p for p in (KIM, LEE, ANA)}
-JOURNAL_TABLES = ("inbox", "outbox", "pending", "memory", "addresses", "feedback", "troubles")
+JOURNAL_TABLES = (
+    "inbox",
+    "outbox",
+    "pending",
+    "memory",
+    "addresses",
+    "feedback",
+    "troubles",
+    "installations",
+    "installing",
+)
 
 
 @dataclass
