@@ -20,7 +20,7 @@ from skills.catalog.evidence.outcome import (
     OverviewCard,
     Waiting,
 )
-from skills.evidence_reading.filed import Found
+from skills.evidence_reading.observation import evidence_of
 from skills.evidence_reading.policy import Policy
 from skills.evidence_reading.ref import SOURCE, ref_of
 from skills.language.picking import ALL, LAST
@@ -73,7 +73,7 @@ def _waiting(ask: Ask, facts: Facts, deal: DealTexts, policy: Policy) -> Waiting
     entries = [_entry(deal, now, e, titles.get(e.source_id or "", ""), stored=True) for e in stored]
     known = {ref_of(e) for e in deal.recorded} | {_place(e) for e in deal.recorded}
     for found in deal.found:
-        made = _made(ask, facts, deal, found)
+        made = evidence_of(ask, deal.file.deal, found, facts.moment)
         if ref_of(made) in known or _place(made) in known:
             continue
         known |= {ref_of(made), _place(made)}
@@ -110,34 +110,6 @@ def _with(deal: DealTexts, now: Score, accepted: Iterable[Evidence]) -> Score:
     ours = tuple(e for e in every if e.status == "accepted")
     file = replace(deal.file, evidence=tuple(e for e in deal.file.evidence if e.id not in ids))
     return rescore(file, now.at, evidence=ours)
-
-
-def _made(ask: Ask, facts: Facts, deal: DealTexts, found: Found) -> Evidence:
-    """The record an observation becomes. Its id is the turn's: what was undone can be accepted again."""
-    text, p = found.text, found.proposal
-    place = f"{ask.turn_id}:{text.source_kind}:{text.source_id or ''}:{deal.file.deal.id}:{p.quote}"
-    return Evidence(
-        id=record_id("evidence", ask.principal.tenant, SOURCE, place),
-        tenant=ask.principal.tenant,
-        c=p.c,
-        factor=p.factor,
-        sub_factor=p.sub_factor,
-        polarity=p.polarity,
-        strength=p.strength,
-        fog=p.fog,
-        statement=p.quote,
-        at=min(p.at or text.at, facts.moment),
-        recorded_at=facts.moment,
-        deal_id=text.deal_id if text.deal_id or text.account_id else deal.file.deal.id,
-        account_id=text.account_id or deal.file.deal.account_id,
-        speaker=p.speaker or None,
-        source_kind=text.source_kind,
-        source_id=text.source_id,
-        locator=p.locator or None,
-        status="proposed",
-        by=ask.principal.user_id,
-        source=SOURCE,
-    )
 
 
 # --- a decision -------------------------------------------------------------------------------------------

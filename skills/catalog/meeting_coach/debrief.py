@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from knowledge.records import Deal, Evidence, record_id
+from knowledge.records import Deal, Evidence
 from knowledge.writer import Change
 from skills.ask import Ask
 from skills.calls import summing
@@ -19,8 +19,8 @@ from skills.catalog.meeting_coach.facts import Facts
 from skills.catalog.meeting_coach.heard import said_in
 from skills.catalog.meeting_coach.outcome import CrmIdea, DebriefCard, Incomplete, Seen
 from skills.catalog.meeting_coach.preparing import Prepared
-from skills.evidence_reading.filed import Found
-from skills.evidence_reading.ref import SOURCE, ref_of
+from skills.evidence_reading.observation import evidence_of
+from skills.evidence_reading.ref import ref_of
 from skills.scoring.next_step import rescore
 from skills.scoring.score import Score, score
 from skills.wording import Voice
@@ -105,7 +105,7 @@ def _seen(ask: Ask, facts: Facts, prepared: Prepared) -> tuple[tuple[Seen, ...],
     stored = {_place(e): e for e in facts.recorded} | {ref_of(e): e for e in facts.recorded}
     made: list[Seen] = []
     for found in facts.found:
-        evidence = _evidence(ask, facts, deal, found)
+        evidence = evidence_of(ask, deal, found, facts.moment)
         on_record = stored.get(_place(evidence)) or stored.get(ref_of(evidence))
         if on_record is not None and on_record.status != "proposed":
             continue  # decided already
@@ -125,33 +125,6 @@ def _with(prepared: Prepared, now: Score, proposed: Iterable[Evidence]) -> Score
 
 def _place(evidence: Evidence) -> str:
     return f"{evidence.source_id}\0{evidence.statement.strip()}"
-
-
-def _evidence(ask: Ask, facts: Facts, deal: Deal, found: Found) -> Evidence:
-    text, p = found.text, found.proposal
-    named = f"{ask.turn_id}:{text.source_kind}:{text.source_id or ''}:{deal.id}:{p.quote}"
-    return Evidence(
-        id=record_id("evidence", ask.principal.tenant, SOURCE, named),
-        tenant=ask.principal.tenant,
-        c=p.c,
-        factor=p.factor,
-        sub_factor=p.sub_factor,
-        polarity=p.polarity,
-        strength=p.strength,
-        fog=p.fog,
-        statement=p.quote,
-        at=min(p.at or text.at, facts.moment),
-        recorded_at=facts.moment,
-        deal_id=text.deal_id or deal.id,
-        account_id=text.account_id or deal.account_id,
-        speaker=p.speaker or None,
-        source_kind=text.source_kind,
-        source_id=text.source_id,
-        locator=p.locator or None,
-        status="proposed",
-        by=ask.principal.user_id,
-        source=SOURCE,
-    )
 
 
 def _created(made: Evidence) -> Change:
