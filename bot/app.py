@@ -105,6 +105,12 @@ class App:
         """The workspace user behind a chat user; None for somebody who was never introduced."""
         return await self.workspace.principal_for_identity(user_key)
 
+    async def met(self, surface: str, user_key: str, address: dict[str, Any]) -> Principal | None:
+        """`person`, after asking the surface who that is where it was never asked."""
+        if self.attendant.introducer is not None:
+            await self.attendant.introducer.meet(surface, user_key, address)
+        return await self.person(user_key)
+
     async def accept(self, turn: Turn) -> bool:
         """Durable when it returns; False for an event known already. Acknowledge the event only after it.
 

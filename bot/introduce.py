@@ -12,6 +12,11 @@ from knowledge.errors import NotFound
 
 _log = structlog.get_logger(__name__)
 
+STRANGER = (
+    "I don't know you yet, so I can't show you anything. "
+    "Please ask whoever looks after the sales workspace to link your account."
+)
+
 
 @runtime_checkable
 class Introduces(Protocol):

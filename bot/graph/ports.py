@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.files import Brought
+from bot.introduce import STRANGER
 from bot.turn import Turn
 from bot.understand.model import Memory, Understanding
 from knowledge.access import Principal, Room
@@ -21,11 +22,6 @@ from skills.wording import Voice
 
 Bring = Callable[[Turn, Principal, Callable[[str], None]], Awaitable[tuple[Brought, ...]]]
 """Gets the files of a turn, telling progress; one outcome each, nothing raised for what is wrong with a file."""
-
-_STRANGER = (
-    "I don't know you yet, so I can't show you anything. "
-    "Please ask whoever looks after the sales workspace to link your account."
-)
 
 
 class Records(Protocol):
@@ -101,7 +97,7 @@ class TurnContext:
             return await self.principal(rest)
         found = await self.records.principal_for_identity(turn.user_key)
         if found is None or not found.active:
-            raise NotFound(_STRANGER, detail=turn.user_key)
+            raise NotFound(STRANGER, detail=turn.user_key)
         self._people[turn.user_key] = self._people[found.user_id] = found
         return found
 
@@ -110,7 +106,7 @@ class TurnContext:
         if known is None:
             known = await self.records.principal(user_id)
             if not known.active:
-                raise NotFound(_STRANGER, detail=user_id)
+                raise NotFound(STRANGER, detail=user_id)
             self._people[user_id] = known
         return known
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.chat.press import NotOurs, decoded
-from bot.slack.forms import filled, with_filled
+from bot.slack.forms import entered, with_filled
 from bot.turn import Press, Turn
 
 Body = dict[str, Any]
@@ -128,14 +128,6 @@ def turn_of(message: Heard, tenant: str, *, again: bool = False, overheard: bool
     return replace(made, overheard=overheard)
 
 
-def turn_of_message(body: Body, tenant: str) -> Turn | None:
-    """A direct message or a mention; None for what is not a person's words to us."""
-    message = heard(body)
-    if message is None or message.kind != "said" or not (message.direct or message.summons):
-        return None
-    return turn_of(message, tenant)
-
-
 def turn_of_command(body: Body, tenant: str) -> Turn:
     """`/scip …`: answered to the person alone, wherever it was typed."""
     channel = str(body.get("channel_id", ""))
@@ -165,7 +157,7 @@ def turn_of_form(body: Body, tenant: str) -> Turn:
         place = Place(where["team"], where["channel"], where["thread_ts"], body["user"]["id"], bool(where["group"]))
     except (ValueError, KeyError, TypeError) as error:
         raise NotOurs("form") from error
-    filled_in = with_filled(press, filled(view))
+    filled_in = with_filled(press, entered(view))
     extra = {k: v for k, v in where.items() if k in ("ts", "response_url")}
     label = str(view.get("title", {}).get("text", ""))
     return _turn(place, tenant, f"view:{view.get('id')}:{view.get('hash')}", label, filled_in, pending, extra)

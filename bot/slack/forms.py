@@ -1,12 +1,13 @@
 """A button's form as a Slack modal, and what was filled in back as a press. Pure."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from bot.slack import limits
 from bot.slack.markup import short
 from bot.turn import Press
-from skills.answer import Action, Field
+from skills.answer import Action, Choice, Field
 
 CALLBACK = "form"
 
@@ -39,10 +40,7 @@ def _input(field: Field) -> dict[str, Any]:
 
 def _element(field: Field) -> dict[str, Any]:
     if field.kind == "choice" and field.choices:
-        options = [_option(c.value, c.label) for c in field.choices[: limits.OPTIONS]]
-        element: dict[str, Any] = {"type": "static_select", "options": options}
-        chosen = next((o for o in options if o["value"] == field.value), None)
-        return {**element, "initial_option": chosen} if chosen else element
+        return _select(field)
     if field.kind == "date":
         return {"type": "datepicker", **({"initial_date": field.value} if field.value else {})}
     if field.kind == "number":
@@ -56,19 +54,36 @@ def _element(field: Field) -> dict[str, Any]:
     }
 
 
+def _select(field: Field) -> dict[str, Any]:
+    """A long list is looked through by typing."""
+    chosen = next((_option(c.value, c.label) for c in field.choices if c.value == field.value), None)
+    initial = {"initial_option": chosen} if chosen else {}
+    if len(field.choices) > limits.OPTIONS:
+        return {"type": "external_select", "min_query_length": 0, **initial}
+    return {"type": "static_select", "options": options(field.choices), **initial}
+
+
+def options(choices: Iterable[Choice], typed: str = "") -> list[dict[str, Any]]:
+    """Those whose label has all that was typed, a beginning first."""
+    words = typed.casefold().split()
+    found = [c for c in choices if all(w in c.label.casefold() for w in words)]
+    found.sort(key=lambda c: not c.label.casefold().startswith(typed.casefold().strip()))
+    return [_option(c.value, c.label) for c in found]
+
+
 def _option(value: str, label: str) -> dict[str, Any]:
     return {"text": {"type": "plain_text", "text": short(label, 75) or value[:75]}, "value": value[:150]}
 
 
-def filled(view: dict[str, Any]) -> dict[str, str]:
+def entered(view: dict[str, Any]) -> dict[str, str]:
     """Field -> what was entered; left empty ones are absent."""
     values: dict[str, str] = {}
     for name, held in view.get("state", {}).get("values", {}).items():
         state = held.get("value", {})
         chosen = state.get("selected_option") or {}
-        entered = state.get("value") or state.get("selected_date") or chosen.get("value")
-        if entered:
-            values[str(name)] = str(entered)
+        value = state.get("value") or state.get("selected_date") or chosen.get("value")
+        if value:
+            values[str(name)] = str(value)
     return values
 
 

@@ -10,20 +10,20 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alarm import Alarm
-from bot.chat.press import NotOurs, encoded
-from bot.codec import outgoing_of
-from bot.ratings import rate
 from bot.settings import Settings
-from bot.slack import events
+from bot.slack import events, limits
 from bot.slack.blocked import blocked
-from bot.slack.clients import Clients, NotConnected
-from bot.slack.forms import CALLBACK, form_view
+from bot.slack.clients import Clients
+from bot.slack.forms import CALLBACK
 from bot.slack.manifest import COMMAND
-from bot.slack.render import details_view, taken_up_view
+from bot.slack.markup import short
+from bot.slack.messages import Messages
+from bot.slack.opening import Opening
+from bot.slack.pressing import Pressing
+from bot.slack.reach import Reach
 from bot.slack.watching import REMOVED, Watch
 from bot.surface import Surface
 from bot.turn import Turn
@@ -31,7 +31,6 @@ from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Journal
 from knowledge.workspace import Workspace
-from skills.answer import Action, Answer, DetailsPart, ListPart
 
 _log = structlog.get_logger(__name__)
 _MOST_BODY = 1_000_000
@@ -53,6 +52,7 @@ class House(Protocol):
 
     async def accept(self, turn: Turn) -> bool: ...
     async def person(self, user_key: str) -> Principal | None: ...
+    async def met(self, surface: str, user_key: str, address: dict[str, Any]) -> Principal | None: ...
 
 
 class Listener:
@@ -63,6 +63,10 @@ class Listener:
         self._house = house
         self._clients = clients
         self._tenant = house.settings.tenant
+        self._reach = Reach(house, clients)
+        self._opening = Opening(house, self._reach, self._tenant)
+        self._messages = Messages(house, self._tenant, self._accept)
+        pressing = Pressing(house, self._reach, self._opening, self._tenant)
         self.bolt = AsyncApp(
             signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
             client=AsyncWebClient(base_url=house.settings.slack.base_url),  # without a token: see `Clients.of`
@@ -73,10 +77,11 @@ class Listener:
         Watch(clients, house.alarm).register(self.bolt)
         self.bolt.event("message")(self._message)
         self.bolt.event("app_mention")(self._message)
-        self.bolt.event({"type": "app_home_opened"})(self._nothing)
+        self.bolt.event("app_home_opened")(self._opening.opened)
         self.bolt.command(COMMAND)(self._command)
-        self.bolt.action(re.compile(""))(self._action)
-        self.bolt.view(CALLBACK)(self._form)
+        self.bolt.action(re.compile(""))(pressing.action)
+        self.bolt.view(CALLBACK)(pressing.form)
+        self.bolt.options(re.compile(""))(pressing.options)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """`POST /slack/events`: every kind of request Slack makes."""
@@ -93,10 +98,14 @@ class Listener:
         except (UnicodeDecodeError, json.JSONDecodeError):
             return web.Response(status=400, text="unreadable body")
 
-    async def _accept(self, turn: Turn) -> None:
+    async def settled(self) -> None:
+        """Returns when nothing that follows an acknowledgement is under way any more."""
+        await self._reach.settled()
+
+    async def _accept(self, turn: Turn) -> bool:
         """An error here leaves the event unacknowledged, and Slack sends it again."""
         try:
-            await self._house.accept(turn)
+            return await self._house.accept(turn)
         except StoreUnavailable:
             _log.error("slack_event_not_stored", turn=turn.id)
             raise
@@ -114,108 +123,24 @@ class Listener:
         return BoltResponse(status=200, body=said)
 
     async def _message(self, body: dict[str, Any]) -> None:
-        turn = events.turn_of_message(body, self._tenant)
-        if turn is not None:
-            await self._accept(turn)
+        turn = await self._messages.take(body)
+        if turn is not None and turn.address.get("thread_ts") and not turn.group:
+            self._reach.later(self._entitle(turn))
 
-    async def _nothing(self) -> None:
-        """Opening the home tab asks for nothing yet."""
+    async def _entitle(self, turn: Turn) -> None:
+        """A thread is called by the first question asked in it."""
+        past = await self._house.journal.history("slack", turn.conversation, limit=2)
+        if [t.turn_id for t in past.turns] != [turn.id] or not turn.text.strip():
+            return
+        address, title = turn.address, short(" ".join(turn.text.split()), limits.THREAD_TITLE)
+        where = {"channel_id": address["channel"], "thread_ts": address["thread_ts"]}
+        await self._reach.call(address["team"], "assistant.threads.setTitle", **where, title=title)
 
     async def _command(self, ack: Any, body: dict[str, Any]) -> None:
         await self._accept(events.turn_of_command(body, self._tenant))
         await ack()
 
-    async def _action(self, ack: Any, body: dict[str, Any]) -> None:
-        action_id = str(body["actions"][0].get("action_id", ""))
-        if action_id == "feedback":
-            await self._feedback(body)
-        elif action_id.startswith("open:"):
-            await self._open(body)
-        elif action_id.startswith("form:"):
-            await self._ask_form(body)
-        else:
-            await self._press(body)
-        await ack()
-
-    async def _press(self, body: dict[str, Any]) -> None:
-        """Behind an opened fold the answer comes where nobody looks at that moment, so the fold says that it does."""
-        try:
-            await self._accept(events.turn_of_button(body, self._tenant))
-        except NotOurs:
-            _log.warning("slack_unknown_button", action=str(body["actions"][0].get("action_id", ""))[:60])
-            return
-        if body.get("view"):
-            await self._call(body, "views.update", view_id=body["view"]["id"], view=taken_up_view())
-
-    async def _form(self, ack: Any, body: dict[str, Any]) -> None:
-        try:
-            await self._accept(events.turn_of_form(body, self._tenant))
-        except NotOurs:
-            _log.warning("slack_unknown_form")
-        await ack()
-
-    async def _feedback(self, body: dict[str, Any]) -> None:
-        said = json.loads(body["actions"][0]["value"])
-        person = await self._house.person(events.place_of_action(body).user_key)
-        if person is not None:
-            await rate(self._house, str(said["t"]), person, good=said["g"] == "1")
-
-    async def _open(self, body: dict[str, Any]) -> None:
-        found = await self._card(body)
-        if found is not None:
-            key, answer, wanted = found
-            address = {**events.place_of_action(body).address, **events.origin_of_action(body)}
-            view = details_view(answer, wanted, key=key)
-            await self._show(body, {**view, "private_metadata": json.dumps({"address": address})})
-
-    async def _ask_form(self, body: dict[str, Any]) -> None:
-        found = await self._card(body)
-        action = None if found is None else _action_named(found[1], found[2])
-        if found is None or action is None:
-            return
-        address = {**events.place_of_action(body).address, **events.origin_of_action(body)}
-        press = encoded(action, found[1].pending)
-        await self._show(body, form_view(action, {"press": press, "address": address}))
-
-    async def _show(self, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """On top of the window the button stands in, where it stands in one."""
-        method = "views.push" if body.get("view") else "views.open"
-        await self._call(body, method, trigger_id=body["trigger_id"], view=view)
-
-    async def _call(self, body: dict[str, Any], method: str, **asked: Any) -> None:
-        """For the workspace something was pressed in; what is refused leaves the person with what they had."""
-        try:
-            client = await self._clients.of(events.place_of_action(body).team)
-            await client.api_call(method, json=asked)
-        except NotConnected as error:
-            await self._house.alarm.raised("slack", error.trouble)
-        except SlackApiError as error:
-            _log.warning("slack_view_refused", error=str(error.response.get("error", "")))
-
-    async def _card(self, body: dict[str, Any]) -> tuple[str, Answer, str] | None:
-        """(key, stored answer, what of it) of the pressed card; only for those it was written to."""
-        try:
-            named = json.loads(body["actions"][0].get("value") or "")
-            key, wanted = str(named["k"]), str(named["i"])
-        except (ValueError, KeyError, TypeError):
-            _log.warning("slack_unknown_button")
-            return None
-        place = events.place_of_action(body)
-        message = await self._house.journal.message(key)
-        if message is None or message.surface != "slack":
-            return None
-        out = outgoing_of(message, tenant=self._tenant)
-        here = out.address.get("channel") == place.channel
-        theirs = out.address.get("public") or out.address.get("user") == place.user
-        return (key, out.answer, wanted) if here and theirs else None
-
 
 async def _authorized(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
     """No call home before the acknowledgement; whose token answers is `Clients`' business."""
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=None, bot_id="self")
-
-
-def _action_named(answer: Answer, action_id: str) -> Action | None:
-    every = (q for p in answer.parts for q in (p.parts if isinstance(p, DetailsPart) else (p,)))
-    items = [i.action for p in every if isinstance(p, ListPart) for i in p.items if i.action]
-    return next((a for a in (*answer.actions, *items) if a.id == action_id), None)

@@ -31,20 +31,17 @@ class Messages:
         house: House,
         tenant: str,
         accept: Callable[[Turn], Awaitable[bool]],
-        me: Callable[[str], Awaitable[str]],
     ) -> None:
-        """`me`: the app's own user in a workspace, "" where that is not known."""
         self._house = house
         self._tenant = tenant
         self._accept = accept
-        self._me = me
 
     async def take(self, body: Body) -> Turn | None:
         """Durable when it returns; the turn where this is one nobody knew. Raises `StoreUnavailable`."""
         heard = events.heard(body)
         if heard is None:
             return None
-        me = events.own_user(body) or await self._me(heard.place.team)
+        me = events.own_user(body)
         if heard.kind == "said":
             return await self._said(heard, await self._aim(heard, me))
         if heard.kind == "changed":

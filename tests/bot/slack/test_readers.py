@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import events
 from bot.slack.readers import Readers
+from bot.turn import Turn
 
 pytestmark = pytest.mark.may_block
 
@@ -85,6 +86,12 @@ def press(**container: Any) -> dict[str, Any]:
     }
 
 
+def turned(body: dict[str, Any]) -> Turn:
+    message = events.heard(body)
+    assert message is not None
+    return events.turn_of(message, "default")
+
+
 def test_a_mention_and_a_card_all_can_see_are_answered_aloud_a_private_card_and_a_command_are_not() -> None:
     mention = {
         "team_id": "T1",
@@ -92,8 +99,8 @@ def test_a_mention_and_a_card_all_can_see_are_answered_aloud_a_private_card_and_
         "event": {"type": "app_mention", "user": "UKIM", "channel": "C1", "ts": "1.1", "text": "<@UBOT> hello"},
     }
     direct = {**mention, "event": {**mention["event"], "type": "message", "channel": "D1", "channel_type": "im"}}  # type: ignore[dict-item]
-    aloud, alone = events.turn_of_message(mention, "default"), events.turn_of_message(direct, "default")
-    assert [t.shared for t in (aloud, alone) if t is not None] == [True, False]
+    aloud, alone = turned(mention), turned(direct)
+    assert [t.shared for t in (aloud, alone)] == [True, False]
     assert events.turn_of_button(press(), "default").shared
     assert not events.turn_of_button(press(is_ephemeral=True), "default").shared
     command = {"team_id": "T1", "channel_id": "C1", "user_id": "UKIM", "trigger_id": "9", "text": "hello"}

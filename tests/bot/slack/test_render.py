@@ -8,7 +8,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from bot.slack.forms import filled, form_view
+from bot.slack.forms import entered, form_view
 from bot.slack.markup import mrkdwn, pieces
 from bot.slack.render import details_view, render
 from skills.answer import Answer, Item, ListPart, TablePart, TextPart
@@ -40,7 +40,7 @@ def test_a_form_asks_for_every_field_and_reads_them_back(snapshot: SnapshotAsser
         "on": {"value": {"selected_date": None}},
         "reason": {"value": {"value": "They told us"}},
     }
-    assert filled({"state": {"values": state}}) == {"factor": "sla", "rating": "8", "reason": "They told us"}
+    assert entered({"state": {"values": state}}) == {"factor": "sla", "rating": "8", "reason": "They told us"}
 
 
 def test_a_long_answer_is_split_and_loses_nothing() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
@@ -59,6 +59,9 @@ class Front:
     async def person(self, user_key: str) -> Principal | None:
         return KIM if user_key == "slack:T1:UKIM" else None
 
+    async def met(self, surface: str, user_key: str, address: dict[str, Any]) -> Principal | None:
+        return await self.person(user_key)
+
 
 def alarm_of(journal: Journal) -> Alarm:
     async def nobody() -> list[User]:
@@ -81,9 +84,19 @@ class Desk:
         return reply.status
 
     async def interact(self, payload: dict[str, Any]) -> int:
+        return (await self._interact(payload)).status
+
+    async def answered(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """What Slack is told to do about it."""
+        reply = await self._interact(payload)
+        assert reply.status == 200
+        text = await reply.text()
+        return dict(json.loads(text)) if text else {}
+
+    async def _interact(self, payload: dict[str, Any]) -> ClientResponse:
         text = urlencode({"payload": json.dumps(payload)})
         headers = signed(text) | {"Content-Type": "application/x-www-form-urlencoded"}
-        return (await self.client.post("/slack/events", data=text, headers=headers)).status
+        return await self.client.post("/slack/events", data=text, headers=headers)
 
 
 @pytest.fixture
@@ -244,17 +257,22 @@ async def test_a_form_opens_and_its_submission_is_the_turn(desk: Desk) -> None:
     (opened,) = desk.stub.of("views.open")
     view = opened["view"] if isinstance(opened["view"], dict) else json.loads(opened["view"])
     assert [b["block_id"] for b in view["blocks"]] == ["factor", "rating", "on", "reason"]
-    state = {"rating": {"value": {"value": "8"}}, "reason": {"value": {"value": "told us"}}}
+    state: dict[str, Any] = {"rating": {"value": {"value": "8"}}, "reason": {"value": {"value": "told us"}}}
     submitted = {
         "type": "view_submission",
         "team": {"id": "T1"},
         "user": {"id": "UKIM", "team_id": "T1"},
         "view": {**view, "id": "V1", "hash": "h", "type": "modal", "state": {"values": state}},
     }
-    assert await desk.interact(submitted) == 200
+    told = await desk.answered(submitted)
+    assert told["response_action"] == "errors"
+    assert set(told["errors"]) == {"factor"}, "said beside the input, and nothing is lost of what was entered"
+    assert desk.front.turns == []
+    state["factor"] = {"value": {"selected_option": {"value": "trust"}}}
+    assert await desk.answered(submitted) == {}
     (turn,) = desk.front.turns
     assert turn.press is not None
-    assert turn.press.args == {"deal_id": "deal_1", "rating": "8", "reason": "told us"}
+    assert turn.press.args == {"deal_id": "deal_1", "factor": "trust", "rating": "8", "reason": "told us"}
     assert (turn.pending, turn.address["ts"]) == ("pend_1", "9.9")
 
 

@@ -1,0 +1,166 @@
+"""Buttons, forms and thumbs in: a press is a turn; a form is a window that says what is wrong beside its inputs."""
+
+import json
+from typing import Any, Protocol
+
+import structlog
+
+from bot.chat.press import NotOurs, encoded
+from bot.codec import outgoing_of
+from bot.forms import actions_of, checked
+from bot.ratings import rate
+from bot.slack import events, limits
+from bot.slack.forms import entered, form_view, options
+from bot.slack.reach import Reach
+from bot.slack.render import details_view, taken_up_view
+from bot.turn import Turn
+from knowledge.access import Principal
+from knowledge.journal import Journal
+from knowledge.workspace import Workspace
+from skills.answer import Action, Answer
+
+_log = structlog.get_logger(__name__)
+
+Body = dict[str, Any]
+
+
+class House(Protocol):
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def workspace(self) -> Workspace: ...
+    async def accept(self, turn: Turn) -> bool: ...
+    async def person(self, user_key: str) -> Principal | None: ...
+
+
+class Follows(Protocol):
+    """Keeps the home tab of who pressed up to date."""
+
+    def pressed(self, user_key: str, turn_id: str, *, at_home: events.Place | None) -> None: ...
+
+
+class Pressing:
+    def __init__(self, house: House, reach: Reach, follows: Follows, tenant: str) -> None:
+        self._house = house
+        self._reach = reach
+        self._follows = follows
+        self._tenant = tenant
+
+    async def action(self, ack: Any, body: Body) -> None:
+        """Raises `StoreUnavailable`, and Slack says to the person that it did not work."""
+        action_id = str(body["actions"][0].get("action_id", ""))
+        if action_id == "feedback":
+            await self._feedback(body)
+        elif action_id.startswith("open:"):
+            await self._open(body)
+        elif action_id.startswith("form:"):
+            await self._ask_form(body)
+        elif action_id.startswith("press:"):
+            await self._press(body)
+        await ack()
+
+    async def _press(self, body: Body) -> None:
+        """Where the answer comes somewhere else than one presses, that place says so."""
+        try:
+            turn = events.turn_of_button(body, self._tenant)
+        except NotOurs:
+            _log.warning("slack_unknown_button", action=str(body["actions"][0].get("action_id", ""))[:60])
+            return
+        await self._house.accept(turn)
+        view = body.get("view") or {}
+        at_home = events.place_of_action(body) if view.get("type") == "home" else None
+        if view.get("type") == "modal":
+            await self._call(body, "views.update", view_id=view["id"], view=taken_up_view())
+        self._follows.pressed(turn.user_key, turn.id, at_home=at_home)
+
+    async def form(self, ack: Any, body: Body) -> None:
+        """The window stays open, with what is wrong beside each input, until it can be taken."""
+        try:
+            turn = events.turn_of_form(body, self._tenant)
+            action = await self._form_action(body)
+        except NotOurs:
+            _log.warning("slack_unknown_form")
+            await ack()
+            return
+        if action is not None:
+            filled = checked(action.fields, entered(body["view"]))
+            if filled.wrong:
+                await ack(response_action="errors", errors=dict(filled.wrong))
+                return
+        await self._house.accept(turn)
+        await ack()
+        self._follows.pressed(turn.user_key, turn.id, at_home=None)
+
+    async def _form_action(self, body: Body) -> Action | None:
+        """What the form was made of; None where its card is gone, and what was entered is judged by the skill alone."""
+        carried = json.loads(body["view"].get("private_metadata") or "{}")
+        message = await self._house.journal.message(str(carried.get("k", "")))
+        if message is None:
+            return None
+        return _named(outgoing_of(message, tenant=self._tenant).answer, str(carried.get("i", "")))
+
+    async def options(self, ack: Any, body: Body) -> None:
+        """What of a long list matches what was typed."""
+        try:
+            action = await self._form_action(body)
+        except ValueError:
+            action = None
+        name = str(body.get("block_id") or "")
+        field = next((f for f in action.fields if f.name == name), None) if action is not None else None
+        found = options(field.choices, str(body.get("value") or "")) if field is not None else []
+        await ack(options=found[: limits.OPTIONS])
+
+    async def _feedback(self, body: Body) -> None:
+        said = json.loads(body["actions"][0]["value"])
+        person = await self._house.person(events.place_of_action(body).user_key)
+        if person is not None:
+            await rate(self._house, str(said["t"]), person, good=said["g"] == "1")
+
+    async def _open(self, body: Body) -> None:
+        found = await self._card(body)
+        if found is not None:
+            key, answer, wanted = found
+            view = details_view(answer, wanted, key=key)
+            await self._show(body, {**view, "private_metadata": json.dumps({"address": _address(body)})})
+
+    async def _ask_form(self, body: Body) -> None:
+        found = await self._card(body)
+        action = None if found is None else _named(found[1], found[2])
+        if found is None or action is None:
+            return
+        key, answer, wanted = found
+        carried = {"press": encoded(action, answer.pending), "address": _address(body), "k": key, "i": wanted}
+        await self._show(body, form_view(action, carried))
+
+    async def _show(self, body: Body, view: dict[str, Any]) -> None:
+        """On top of the window the button stands in, where it stands in one."""
+        method = "views.push" if (body.get("view") or {}).get("type") == "modal" else "views.open"
+        await self._call(body, method, trigger_id=body["trigger_id"], view=view)
+
+    async def _call(self, body: Body, method: str, **asked: Any) -> None:
+        await self._reach.call(events.place_of_action(body).team, method, **asked)
+
+    async def _card(self, body: Body) -> tuple[str, Answer, str] | None:
+        """(key, stored answer, what of it) of the pressed card; only for those it was written to."""
+        try:
+            named = json.loads(body["actions"][0].get("value") or "")
+            key, wanted = str(named["k"]), str(named["i"])
+        except (ValueError, KeyError, TypeError):
+            _log.warning("slack_unknown_button")
+            return None
+        place = events.place_of_action(body)
+        message = await self._house.journal.message(key)
+        if message is None or message.surface != "slack":
+            return None
+        out = outgoing_of(message, tenant=self._tenant)
+        here = out.address.get("channel") == place.channel
+        theirs = out.address.get("public") or out.address.get("user") == place.user
+        return (key, out.answer, wanted) if here and theirs else None
+
+
+def _address(body: Body) -> dict[str, Any]:
+    return {**events.place_of_action(body).address, **events.origin_of_action(body)}
+
+
+def _named(answer: Answer, action_id: str) -> Action | None:
+    return next((a for a in actions_of(answer) if a.id == action_id), None)
