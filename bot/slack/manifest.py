@@ -59,21 +59,17 @@ METHODS: dict[str, str | None] = {
     "auth.revoke": None,
     "auth.test": None,
     "chat.appendStream": "chat:write",
-    "chat.delete": "chat:write",
-    "chat.getPermalink": None,
     "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.startStream": "chat:write",
     "chat.stopStream": "chat:write",
     "chat.update": "chat:write",
     "conversations.history": "im:history",
-    "conversations.info": "channels:read",
     "conversations.members": "channels:read",
     "conversations.open": "im:write",
     "conversations.replies": "channels:history",
     "files.completeUploadExternal": "files:write",
     "files.getUploadURLExternal": "files:write",
-    "files.info": "files:read",
     "oauth.v2.access": None,
     "users.info": "users:read",
     "views.open": None,
@@ -99,6 +95,7 @@ def manifest(*, url: str = "", socket: bool = False, rotation: bool = False) -> 
     """For api.slack.com: over HTTP at `url` ("https://scip.example.com"), or Socket Mode, where nothing reaches us."""
     base = url.rstrip("/")
     at = {} if socket else {"request_url": base + EVENTS_AT}
+    menus = {} if socket else {"message_menu_options_url": base + EVENTS_AT}
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
     if base:
         oauth = {"redirect_urls": [base + REDIRECT], **oauth}
@@ -130,7 +127,7 @@ def manifest(*, url: str = "", socket: bool = False, rotation: bool = False) -> 
         "oauth_config": oauth,
         "settings": {
             "event_subscriptions": {**at, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **at},
+            "interactivity": {"is_enabled": True, **at, **menus},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,
             "token_rotation_enabled": rotation,
