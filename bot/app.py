@@ -24,6 +24,8 @@ from bot.settings import Settings
 from bot.surface import HoldsConnections, Opens, Outgoing, Surface
 from bot.turn import Turn
 from knowledge.access import Principal
+from knowledge.clock import set_clock
+from knowledge.errors import StoreUnavailable
 from knowledge.journal import Claim, Event, Journal
 from knowledge.troubles import Troubles
 from skills.registry import Registry
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
+_SET_CLOCK_S = 30.0
 _LOOK_S = 0.05
 """How often an in-process caller looks whether its conversation is free."""
 
@@ -182,7 +185,17 @@ class App:
         self._loops = [
             asyncio.create_task(self.dispatcher.run(), name="dispatcher"),
             asyncio.create_task(self.sender.run(), name="sender"),
+            asyncio.create_task(self._keep_time(), name="clock"),
         ]
+
+    async def _keep_time(self) -> None:
+        """A machine that slept, or whose clock runs ahead, must not take over what somebody alive is doing."""
+        while True:
+            await asyncio.sleep(_SET_CLOCK_S)
+            try:
+                await set_clock(self.journal.clock)
+            except StoreUnavailable as error:
+                _log.warning("clock_not_set", **where(error))
 
     async def stop(self, *, within_s: float = 30.0) -> None:
         """Takes nothing new, finishes what runs, sends what is ready; the rest waits for the next process."""

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.surface import Surface
 from bot.tracing import Tracing, open_tracing
 from bot.turn import SurfaceName
+from knowledge.clock import clock_of, set_clock
 from knowledge.journal import Journal
 from knowledge.owning import utc_now
 
@@ -58,9 +59,10 @@ async def build(settings: Settings, *, surfaces: bool = False, clock: Callable[[
         narrator, settler = _wording(settings, workspace, registry, gateway)
         understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)
         saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
-        journal = Journal(
-            workspace.engine, settings.tenant, lease_s=max(60.0, 4 * settings.turn_deadline_s), reads=workspace.reads
-        )
+        leases = clock_of(workspace.reads)
+        await set_clock(leases)
+        lease_s = max(60.0, 4 * settings.turn_deadline_s)
+        journal = Journal(workspace.engine, settings.tenant, leases, lease_s, reads=workspace.reads)
         engine = TurnEngine(workspace, registry, understander, journal, settings, saver, narrator, clock=clock)
         app = App(settings, workspace, registry, understander, journal, engine, gateway, closing=closing)
     except BaseException:

@@ -1,7 +1,7 @@
 """Builds the part that works by itself: the list, whoever leads, and the engine that fits the database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -17,18 +17,24 @@ from jobs.planner import Planner
 from jobs.service import JobsService
 from jobs.task import House
 from jobs.telling import known_zone
-from knowledge.clock import DatabaseClock
+from knowledge.clock import clock_of, set_clock
 from knowledge.journal import Journal
 from knowledge.leadership import leadership
-from knowledge.worklist import Worklist
+from knowledge.worklist import Work, Worklist
 from knowledge.workspace import Workspace
 from skills.registry import Registry
 
 
 def worklist_of(settings: Settings, workspace: Workspace) -> Worklist:
-    if workspace.engine.dialect.name != "postgresql":
-        return Worklist(workspace.engine, settings.tenant, reads=workspace.reads)
-    return Worklist(workspace.engine, settings.tenant, DatabaseClock(workspace.reads), reads=workspace.reads)
+    return Worklist(workspace.engine, settings.tenant, clock_of(workspace.reads), reads=workspace.reads)
+
+
+async def tell_workers(worklist: Worklist, works: Sequence[Work]) -> None:
+    """Of work put on the list by hand; on SQLite whoever works looks every second."""
+    if worklist.engine.dialect.name == "postgresql":
+        from jobs.postgres import tell
+
+        await tell(_url(worklist), worklist.tenant, works)
 
 
 async def open_jobs(
@@ -58,8 +64,11 @@ def _engine(settings: Settings, worklist: Worklist, doer: Doer) -> Engine:
         return EmbeddedEngine(worklist, doer, settings.jobs.at_once)
     from jobs.postgres import PostgresEngine  # its library is of no use without PostgreSQL
 
-    url = worklist.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return PostgresEngine(worklist, doer, url, settings.jobs.at_once)
+    return PostgresEngine(worklist, doer, _url(worklist), settings.jobs.at_once)
+
+
+def _url(worklist: Worklist) -> str:
+    return worklist.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @asynccontextmanager
@@ -68,7 +77,8 @@ async def jobs_alone(settings: Settings) -> AsyncIterator[JobsService]:
     workspace = await open_workspace(settings)
     try:
         registry = await asyncio.to_thread(lambda: models(settings)[1])
-        journal = Journal(workspace.engine, settings.tenant, reads=workspace.reads)
+        journal = Journal(workspace.engine, settings.tenant, clock_of(workspace.reads), reads=workspace.reads)
+        await set_clock(journal.clock)
         publisher = OutboxPublisher(journal, configured_surfaces(settings))
         yield await open_jobs(settings, workspace, registry, publisher)
     finally:

@@ -18,6 +18,7 @@ from procrastinate.jobs import Job
 
 from jobs.doing import Doer
 from jobs.engine import AT_ONCE
+from jobs.queue_tables import bring_along
 from knowledge.errors import StoreUnavailable, where
 from knowledge.worklist import Work, Worklist
 
@@ -29,9 +30,6 @@ _PATIENCE_S = 5.0
 _BATCH = 500
 _EARLY_S = 5.0
 """Who is handed work takes it although it is due only in so long by its own clock: the queue goes by the database's."""
-_LOCK = 7_036_874_418
-"""PostgreSQL's advisory lock for "procrastinate's tables are being made"."""
-
 
 _STANDING = """
 select args->>'key' as key from procrastinate_jobs
@@ -43,6 +41,33 @@ delete from procrastinate_jobs j where queue_name = %(queue)s and status = 'doin
 )
 """
 """Jobs whose worker died. Nobody ends them; what they were for is on the list of work."""
+
+
+def _queue_of(tenant: str) -> str:
+    return f"scip:{tenant}"
+
+
+def _job(queue: str, work: Work) -> Job:
+    return Job(
+        id=None,
+        queue=queue,
+        lock=None,
+        queueing_lock=None,
+        task_name=TASK,
+        task_kwargs={"key": work.key},
+        priority=work.priority,
+        scheduled_at=datetime.fromtimestamp(work.run_at, UTC),
+    )
+
+
+async def tell(url: str, tenant: str, works: Sequence[Work]) -> None:
+    """Tells workers elsewhere of work, from a process that does none. What can't be told, the leader finds."""
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=1, timeout=_PATIENCE_S))
+    try:
+        async with app.open_async():
+            await app.job_manager.batch_defer_jobs_async([_job(_queue_of(tenant), w) for w in works])
+    except (ConnectorException, psycopg.Error) as error:
+        _log.warning("not_told", works=len(works), **where(error))
 
 
 @dataclass(slots=True)
@@ -72,7 +97,7 @@ class PostgresEngine:
 
     @property
     def _queue(self) -> str:
-        return f"scip:{self.worklist.tenant}"
+        return _queue_of(self.worklist.tenant)
 
     async def open(self) -> None:
         try:
@@ -87,19 +112,16 @@ class PostgresEngine:
     async def _make_tables(self) -> None:
         connector = self._app.connector
         assert isinstance(connector, PsycopgConnector)
-        if await self._app.check_connection_async():
-            return
-        tables = await asyncio.to_thread(self._app.schema_manager.get_schema)
-        async with connector.pool.connection() as held, held.transaction():
-            await held.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
-            if not await self._app.check_connection_async():
-                await held.execute(tables)
+        async with connector.pool.connection() as held:
+            ran = await bring_along(held)
+        if ran:
+            _log.info("queue_brought_along", scripts=len(ran), last=ran[-1])
 
     async def announce(self, works: Sequence[Work]) -> None:
         if not self._opened:  # somebody who does one piece by hand: the leader finds what it asked for
             return
         for start in range(0, len(works), _BATCH):
-            jobs = [self._job(w) for w in works[start : start + _BATCH]]
+            jobs = [_job(self._queue, w) for w in works[start : start + _BATCH]]
             try:
                 await self._app.job_manager.batch_defer_jobs_async(jobs)
             except ConnectorException as error:  # the leader finds what was not announced and tells it again
@@ -118,18 +140,6 @@ class PostgresEngine:
             return
         standing = {row["key"] for row in rows}
         await self.announce([w for w in works if w.key not in standing])
-
-    def _job(self, work: Work) -> Job:
-        return Job(
-            id=None,
-            queue=self._queue,
-            lock=None,
-            queueing_lock=None,
-            task_name=TASK,
-            task_kwargs={"key": work.key},
-            priority=work.priority,
-            scheduled_at=datetime.fromtimestamp(work.run_at, UTC),
-        )
 
     async def run(self) -> None:
         while not self._stopping:

@@ -5,6 +5,7 @@ fast would take over work that somebody alive is doing, and one that is slow wou
 """
 
 import time
+from collections.abc import Callable
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -33,3 +34,14 @@ class DatabaseClock:
 
     def __call__(self) -> float:
         return utc_seconds() if self._ahead is None else time.monotonic() + self._ahead
+
+
+def clock_of(engine: AsyncEngine) -> Callable[[], float]:
+    """What leases on this database go by: its own time where several machines share it."""
+    return DatabaseClock(engine) if engine.dialect.name == "postgresql" else utc_seconds
+
+
+async def set_clock(clock: Callable[[], float]) -> None:
+    """Raises `StoreUnavailable`; nothing to be done for a machine's own clock."""
+    if isinstance(clock, DatabaseClock):
+        await clock.set()

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from knowledge.clock import DatabaseClock
+from knowledge.clock import set_clock
 from knowledge.owning import is_dead, new_owner, utc_seconds
 from knowledge.store import schedule_rows, work_rows
 from knowledge.store.database import reading, writing
@@ -38,8 +38,7 @@ class Worklist:
 
     async def set_clock(self) -> None:
         """Goes by the database's time from here on, where it has one of its own."""
-        if isinstance(self.clock, DatabaseClock):
-            await self.clock.set()
+        await set_clock(self.clock)
 
     def _write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return writing(self.engine)

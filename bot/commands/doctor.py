@@ -101,10 +101,36 @@ async def _workspace(settings: Settings) -> list[Check]:
             await _tried("journal", _journal_of(workspace), settings),
             await _tried("turns", _turns, settings),
             *await _troubles(workspace, settings),
+            *await _queue(workspace, settings),
             await _tried("index", _index, settings),
         ]
     finally:
         await workspace.close()
+
+
+async def _queue(workspace: Any, settings: Settings) -> list[Check]:
+    """PostgreSQL's own queue; on SQLite there is none."""
+    if workspace.engine.dialect.name != "postgresql":
+        return []
+
+    async def look(_: Settings) -> Check:
+        from jobs.queue_tables import missing, scripts, standing
+
+        async with workspace.reads.connect() as connection:
+            raw = await connection.get_raw_connection()
+            at = await standing(raw.driver_connection)
+        every = await asyncio.to_thread(scripts)
+        if at is None:
+            return Check("queue", "ok", "not made yet; `scip up` or `scip serve jobs` makes it")
+        if at > every[-1].name:
+            told = "the work queue's tables were made by a newer procrastinate than the one installed here"
+            return Check("queue", "warn", told, "Update this installation to the version that was used last.")
+        if left := missing(at, every):
+            told = f"the work queue's tables lack {len(left)} changes of the installed procrastinate"
+            return Check("queue", "warn", told, "`scip up` or `scip serve jobs` brings them along when it starts.")
+        return Check("queue", "ok", f"the work queue's tables are at {at.removesuffix('.sql')}")
+
+    return [await _tried("queue", look, settings)]
 
 
 def _way_out(settings: Settings, error: KnowledgeError) -> str:

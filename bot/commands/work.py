@@ -56,9 +56,13 @@ async def shown(settings: Settings, key: str) -> dict[str, Any]:
 
 async def retry(settings: Settings, key: str) -> dict[str, Any]:
     """Queues ended work, or a turn or message that was given up, once more. Raises `NotThere`."""
+    from bot.working import tell_workers
+
     async with _list(settings) as worklist:
         again = await worklist.again(key)
         standing = await worklist.state(key)
+        if again and standing is not None:
+            await tell_workers(worklist, [standing.work])
     if again:
         return {"id": key, "queued": True}
     if standing is not None:

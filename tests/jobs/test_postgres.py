@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from jobs.postgres import PostgresEngine
+from jobs.postgres import PostgresEngine, tell
+from jobs.queue_tables import bring_along, missing, scripts, standing
 from jobs.task import Doing, Tasks
-from knowledge.clock import DatabaseClock
+from knowledge.clock import DatabaseClock, clock_of, set_clock
 from knowledge.errors import StoreUnavailable
+from knowledge.journal import Event, Journal
 from knowledge.leadership import leadership
 from knowledge.owning import utc_seconds
 from knowledge.store.migrate import upgrade
@@ -264,3 +266,56 @@ async def test_stopping_while_the_lead_is_taken_leaves_no_lock_behind(
         while not await other.held():  # noqa: ASYNC110 - a lock tells nobody
             await asyncio.sleep(0.05)
     await other.step_down()
+
+
+async def test_tables_of_an_older_library_are_brought_along_once_and_a_broken_step_is_done_again(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as connection:
+        assert await standing(connection) is None
+        assert await bring_along(connection) == ["the tables"]
+        assert await bring_along(connection) == []
+        first, second = tmp_path / "98.00.00_01_pre_one.sql", tmp_path / "99.00.00_01_pre_two.sql"
+        await asyncio.to_thread(first.write_text, "create table once (n int); create index on once (n)")
+        await asyncio.to_thread(second.write_text, "create table twice (n int); select 1 / 0")
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await bring_along(connection, tmp_path)
+        assert await standing(connection) == first.name
+        await asyncio.to_thread(second.write_text, "create table twice (n int)")
+        assert await bring_along(connection, tmp_path) == [second.name]
+        assert await bring_along(connection) == [], "an older process leaves newer tables alone"
+
+
+async def test_tables_made_before_the_note_was_kept_are_known(postgres_url: str) -> None:
+    async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as connection:
+        await bring_along(connection)
+        await connection.execute("comment on table procrastinate_jobs is null")
+        assert missing(str(await standing(connection)), await asyncio.to_thread(scripts)) == []
+
+
+async def test_work_asked_for_again_by_hand_is_told_to_workers_at_once(shared: Office, postgres_url: str) -> None:
+    own = engine(shared, postgres_url, Tasks(shared.task()))
+    await own.open()
+    running = asyncio.create_task(own.run())
+    works = [Work("k", "note", shared.clock())]
+    await shared.worklist().put(works)
+    await tell(postgres_url, "default", works)
+    async with asyncio.timeout(10):
+        await shared.until(1)
+    await own.drain(within_s=2)
+    await running
+    await own.close()
+
+
+async def test_a_machine_whose_clock_is_ahead_takes_over_no_turn_that_is_worked_on(
+    shared: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = shared.workspace
+    here = Journal(workspace.engine, "default", clock_of(workspace.reads), owner="here:1:a", reads=workspace.reads)
+    await set_clock(here.clock)
+    await here.accept(Event("t1", "slack", "E1", "slack:C1", {}))
+    assert len(await here.claim()) == 1
+    monkeypatch.setattr("knowledge.clock.utc_seconds", lambda: utc_seconds() + 3600)
+    fast = Journal(workspace.engine, "default", clock_of(workspace.reads), owner="fast:1:a", reads=workspace.reads)
+    await set_clock(fast.clock)
+    assert await fast.claim() == []
