@@ -28,9 +28,12 @@ class House(Protocol):
     async def person(self, user_key: str) -> Principal | None: ...
 
 
-async def rate(house: House, turn_id: str, person: Principal, *, good: bool) -> None:
-    """The person's last word counts. Raises `StoreUnavailable` where it could not be noted."""
-    before = await house.journal.rate(turn_id, user_id=person.user_id, good=good)
+async def rate(house: House, turn_id: str, person: Principal, *, good: bool, note: str = "") -> None:
+    """The person's last word counts; `note` is what they wrote with it.
+
+    Raises `StoreUnavailable` where it could not be noted.
+    """
+    before = await house.journal.rate(turn_id, user_id=person.user_id, good=good, note=note)
     if before == good:
         return
     try:

@@ -354,6 +354,13 @@ class Journal:
         async with self._write() as connection:
             await people.put_address(connection, tenant=self.tenant, user_id=user_id, address=address)
 
+    async def forget_address(self, user_id: str, surface: str, conversation: str) -> None:
+        """The person is not to be written to there any more."""
+        async with self._write() as connection:
+            await people.forget_address(
+                connection, tenant=self.tenant, user_id=user_id, surface=surface, conversation=conversation
+            )
+
     async def rate(self, turn_id: str, *, user_id: str, good: bool, note: str = "") -> bool | None:
         """A thumb on an answer; the person's last word counts. Returns what it was before, None for the first."""
         async with self._write() as connection:

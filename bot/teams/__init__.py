@@ -11,9 +11,11 @@ from aiohttp import web
 from bot.settings import SettingsInvalid, TeamsSettings
 from bot.surface import Surface
 from bot.teams.connector import Connector
-from bot.teams.listen import House, Listener
+from bot.teams.house import House
+from bot.teams.listen import Listener
 from bot.teams.send import TeamsSurface
 from bot.teams.trust import ChannelAuthentication
+from knowledge.deliveries import Deliveries
 
 __all__ = ["make_surface", "routes"]
 
@@ -29,7 +31,9 @@ def make_surface(app: House) -> TeamsSurface:
     check(settings)
     connector = Connector(settings)
     app.closing.push_async_callback(connector.close)
-    return TeamsSurface(connector, settings)
+    journal = app.journal
+    notes = Deliveries(journal.engine, app.settings.tenant, journal.clock, journal.reads)
+    return TeamsSurface(connector, settings, notes)
 
 
 def routes(app: _Mounted) -> list[web.RouteDef]:

@@ -1,7 +1,8 @@
-"""Buttons and forms of a card, and what a pressed one carried back. Pure.
+"""Buttons and small forms of a card, and what a pressed one carried back. Pure.
 
-A form lies inside the card (`Action.ShowCard`), so that asking for it needs no call to us. Every input is named
-after its form: names must be unique within a card, and two forms may both ask for a date.
+A form of one input lies inside the card (`Action.ShowCard`), so that asking for it needs no call to us; a longer one is
+a dialog (`bot.teams.dialogs`). Every input within a card is named after its form: names must be unique there, and two
+forms may both ask for a date.
 """
 
 import json
@@ -18,8 +19,8 @@ from skills.answer import Action, Field
 
 Element = dict[str, Any]
 
-FEEDBACK = "feedback"
 MORE = "more"
+DIALOG = "dialog"
 _STYLES = {"primary": "positive", "danger": "destructive"}
 
 
@@ -28,6 +29,10 @@ class Card:
     """What the buttons of one answer share."""
 
     pending: str | None = None
+    key: str = ""
+    """Of the message: how a dialog finds its form again."""
+    dialogs: bool = True
+    """False for a client that does not know dialogs: every form lies inside the card."""
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def name(self, kind: str) -> str:
@@ -36,27 +41,27 @@ class Card:
 
 
 def button(action: Action, card: Card) -> Element:
-    """A pressed one sends its meaning back; one with fields unfolds its form first."""
+    """A pressed one sends its meaning back; one with fields asks for them first."""
     press = json.loads(encoded(action, card.pending))  # as an object: text within text costs room for its quotes
     title = short(action.label, limits.BUTTON) or "…"
     verb = f"{action.skill}.{action.verb}"
     if not action.fields:
         return _styled(_execute(title, verb, {"press": press}), action)
+    if len(action.fields) > 1 and card.dialogs and card.key:
+        opens = {"msteams": {"type": "task/fetch"}, DIALOG: {"of": card.key, "action": action.id}}
+        return _styled({"type": "Action.Submit", "title": title, "data": opens}, action)
     form = card.name("form")
-    body = [_input(f, form) for f in action.fields]
+    body = [{**form_input(f), "id": f"{form}.{f.name}"} for f in action.fields]
     send = _execute("OK", verb, {"press": press, "form": form})
     send["style"] = "positive"
     asked: Element = {"type": "AdaptiveCard", "body": body, "actions": [send]}
     return _styled({"type": "Action.ShowCard", "title": title, "card": asked}, action)
 
 
-def thumbs(turn_id: str) -> list[Element]:
-    """Two entries under "…"."""
-    made = []
-    for title, good in (("👍 Helpful", "1"), ("👎 Not helpful", "0")):
-        thumb = _execute(title, FEEDBACK, {"turn": turn_id, "good": good})
-        made.append({**thumb, "mode": "secondary"})
-    return made
+def says(text: str) -> Element:
+    """Pressing it says this in the person's own name."""
+    said = {"msteams": {"type": "imBack", "value": text}}
+    return {"type": "Action.Submit", "title": short(text, limits.BUTTON), "data": said}
 
 
 def more(key: str) -> Element:
@@ -76,10 +81,10 @@ def _styled(element: Element, action: Action) -> Element:
     return element
 
 
-def _input(wanted: Field, form: str) -> Element:
+def form_input(wanted: Field) -> Element:
+    """One field of a form; the caller names it."""
     element: Element = {
         **_kind(wanted),
-        "id": f"{form}.{wanted.name}",
         "label": short(wanted.label, limits.TITLE),
         "isRequired": wanted.required,
     }

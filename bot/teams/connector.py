@@ -95,6 +95,9 @@ class Connector:
     async def update(self, service_url: str, conversation: str, message: str, activity: Activity) -> None:
         await self._call("PUT", service_url, ("conversations", conversation, "activities", message), activity)
 
+    async def delete(self, service_url: str, conversation: str, message: str) -> None:
+        await self._call("DELETE", service_url, ("conversations", conversation, "activities", message), None)
+
     async def open_chat(self, service_url: str, *, bot: Json, user_id: str, tenant: str) -> str:
         """The conversation with one person; Teams gives back the one that exists."""
         asked = {
@@ -177,8 +180,10 @@ class Connector:
         if reply.status == 401:
             self._token.drop()
         error = told.get("error")
-        code = error.get("code") if isinstance(error, dict) else None
-        raise ConnectorFailed(reply.status, str(code or reply.reason or "")[:80], retry_after=_wait(reply))
+        code, said = (error.get("code"), error.get("message")) if isinstance(error, dict) else (None, None)
+        raise ConnectorFailed(
+            reply.status, str(code or reply.reason or "")[:80], detail=str(said or "")[:200], retry_after=_wait(reply)
+        )
 
     def _session(self) -> aiohttp.ClientSession:
         if self._held is None or self._held.closed:

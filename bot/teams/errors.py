@@ -20,12 +20,13 @@ class NotOurTenant(TeamsError):
 
 
 class ConnectorFailed(TeamsError):
-    """`status` 0: no answer came. `code` is Teams' own name for it."""
+    """`status` 0: no answer came. `code` is Teams' own name for it, `detail` its sentence where it gave one."""
 
-    def __init__(self, status: int, code: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, status: int, code: str, *, detail: str = "", retry_after: float | None = None) -> None:
         super().__init__(f"{status} {code}".strip())
         self.status = status
         self.code = code
+        self.detail = detail.lower()
         self.retry_after = retry_after
 
     @property

@@ -3,7 +3,7 @@
 import hashlib
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -90,11 +90,34 @@ def turn_of_message(activity: Activity, tenant: str) -> Turn | None:
     place = place_of(activity)
     if place is None or getattr(activity.from_property, "role", None) == "bot":
         return None
-    text = words(activity, place.bot_id)
+    text = words(activity, place.bot_id) or _says(activity.value)
     if activity.value is not None and not text:
         press, pending = pressed(activity.value)
         return _turn(activity, place, tenant, "", press, pending)
     return _turn(activity, place, tenant, text or "help")
+
+
+def turn_of_change(activity: Activity, tenant: str) -> Turn | None:
+    """Words that were changed, or taken back, as the turn of the message they were said in."""
+    place = place_of(activity)
+    if place is None or getattr(activity.from_property, "role", None) == "bot":
+        return None
+    return _turn(activity, place, tenant, words(activity, place.bot_id), kind="message")
+
+
+def said_again(turn: Turn, activity: Activity) -> Turn:
+    """A turn of its own, for words that were changed after they were answered."""
+    event_id = f"{turn.event_id}:changed:{activity.timestamp or _unnamed(activity)}"
+    return replace(turn, id=_turn_id(turn.tenant, event_id), event_id=event_id)
+
+
+def turn_of_form(activity: Activity, press: Press, pending: str | None, card: str, tenant: str) -> Turn | None:
+    """A dialog that was filled in; `card` is the message it was opened from."""
+    place = place_of(activity)
+    if place is None:
+        return None
+    turn = _turn(activity, place, tenant, "", press, pending)
+    return replace(turn, address={**turn.address, "activity": card}) if card else turn
 
 
 def turn_of_press(activity: Activity, data: Any, tenant: str) -> Turn | None:
@@ -104,6 +127,13 @@ def turn_of_press(activity: Activity, data: Any, tenant: str) -> Turn | None:
         return None
     press, pending = pressed(data)
     return _turn(activity, place, tenant, "", press, pending)
+
+
+def _says(value: Any) -> str:
+    """What a button says in the person's name, from a client that sends the button instead."""
+    told = value.get("msteams") if isinstance(value, dict) else None
+    said = told.get("value") if isinstance(told, dict) and told.get("type") == "imBack" else None
+    return said.strip() if isinstance(said, str) else ""
 
 
 def words(activity: Activity, bot_id: str) -> str:
@@ -131,15 +161,21 @@ def _mentions(activity: Activity) -> list[tuple[str, str]]:
 
 
 def _turn(
-    activity: Activity, place: Place, tenant: str, text: str, press: Press | None = None, pending: str | None = None
+    activity: Activity,
+    place: Place,
+    tenant: str,
+    text: str,
+    press: Press | None = None,
+    pending: str | None = None,
+    *,
+    kind: str = "",
 ) -> Turn:
-    event_id = f"{place.conversation_id}:{activity.type}:{activity.id or _unnamed(activity)}"
-    digest = hashlib.sha256(f"{tenant}\0{event_id}".encode()).hexdigest()
+    event_id = f"{place.conversation_id}:{kind or activity.type}:{activity.id or _unnamed(activity)}"
     address = place.address
     if press is not None and activity.reply_to_id:
         address["activity"] = str(activity.reply_to_id)
     return Turn(
-        id=f"teams_{digest[:24]}",
+        id=_turn_id(tenant, event_id),
         event_id=event_id,
         tenant=tenant,
         surface="teams",
@@ -154,6 +190,10 @@ def _turn(
         group=place.group,
         shared=place.group,
     )
+
+
+def _turn_id(tenant: str, event_id: str) -> str:
+    return "teams_" + hashlib.sha256(f"{tenant}\0{event_id}".encode()).hexdigest()[:24]
 
 
 def _unnamed(activity: Activity) -> str:

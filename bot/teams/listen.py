@@ -1,12 +1,9 @@
 """What Teams sends, in: verified by the SDK, durable before it is acknowledged."""
 
-import hashlib
 import json
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -16,41 +13,19 @@ from botbuilder.schema import Activity, ChannelAccount
 from msrest.exceptions import DeserializationError
 
 from bot.chat.press import NotOurs
-from bot.codec import message_of, outgoing_of
-from bot.ratings import rate
-from bot.settings import Settings
-from bot.surface import Outgoing
+from bot.codec import turn_from_json, turn_to_json
 from bot.teams import events, limits
-from bot.teams.errors import ConnectorFailed, KeysUnavailable, NotOurTenant
-from bot.teams.files import INVOKED, attachment_of, consent_of
-from bot.teams.render import more_of
+from bot.teams.arrivals import Arrivals
+from bot.teams.errors import KeysUnavailable, NotOurTenant
+from bot.teams.house import House
+from bot.teams.invoked import Invoked
 from bot.teams.send import TeamsSurface
 from bot.teams.trust import ChannelAuthentication
-from bot.teams.welcome import welcome
 from bot.turn import Turn
-from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable
-from knowledge.journal import Journal
-from knowledge.workspace import Workspace
+from knowledge.journal import Event
 
 _log = structlog.get_logger(__name__)
-
-_PRESSED = "adaptiveCard/action"
-_OLD_BUTTON = "This button is from an older version of the card. Please ask again."
-_GONE = "I no longer have what stood behind this card. Please ask again."
-_NOT_STORED = "I could not take that just now. Please press again in a moment."
-
-
-class House(Protocol):
-    """The part of the app Teams needs."""
-
-    settings: Settings
-    journal: Journal
-    workspace: Workspace
-    closing: AsyncExitStack
-
-    async def accept(self, turn: Turn) -> bool: ...
-    async def person(self, user_key: str) -> Principal | None: ...
 
 
 class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
@@ -62,6 +37,8 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         self._signed = bool(house.settings.teams.app_id)
         self._tenant = house.settings.tenant
         self._adapter = CloudAdapter(authentication)
+        self._invoked = Invoked(house, surface, self._accept)
+        self._arrivals = Arrivals(house)
 
     async def handle(self, request: web.Request) -> web.Response:
         """`POST /api/messages`. An answer other than 200 means the activity was not taken."""
@@ -100,7 +77,7 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         activity = turn_context.activity
-        if await self._aside(activity, activity.value):
+        if await self._invoked.aside(activity, activity.value):
             return
         try:
             turn = events.turn_of_message(activity, self._tenant)
@@ -110,115 +87,74 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         if turn is not None:
             await self._accept(turn)
 
+    async def on_message_update_activity(self, turn_context: TurnContext) -> None:
+        turn = events.turn_of_change(turn_context.activity, self._tenant)
+        if turn is not None and turn.text:
+            await self._changed(turn, turn_context.activity)
+
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
+        turn = events.turn_of_change(turn_context.activity, self._tenant)
+        if turn is None:
+            return
+        blank = turn_to_json(replace(turn, text="", address={**turn.address, "withdrawn": True}))
+        event = Event(blank["id"], blank["surface"], blank["event_id"], blank["conversation"], blank)
+        await self._house.journal.withdraw(event)
+
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        if turn_context.activity.name == INVOKED:
-            return InvokeResponse(status=await self._consented(turn_context.activity), body={})
-        if turn_context.activity.name != _PRESSED:
-            return await super().on_invoke_activity(turn_context)
-        return InvokeResponse(status=200, body=await self._pressed(turn_context.activity))
+        answered = await self._invoked.answer(turn_context.activity)
+        return await super().on_invoke_activity(turn_context) if answered is None else answered
 
     async def on_members_added_activity(
         self, members_added: Sequence[ChannelAccount], turn_context: TurnContext
     ) -> None:
-        recipient = turn_context.activity.recipient
-        if recipient is not None and any(m.id == recipient.id for m in members_added):
-            await self._welcome(turn_context.activity)
+        if _is_us(members_added, turn_context.activity):
+            await self._came(turn_context.activity)
+
+    async def on_members_removed_activity(
+        self, members_removed: Sequence[ChannelAccount], turn_context: TurnContext
+    ) -> None:
+        if _is_us(members_removed, turn_context.activity):
+            await self._went(turn_context.activity)
 
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
-        await self._welcome(turn_context.activity)
+        await self._came(turn_context.activity)
 
-    async def _pressed(self, activity: Activity) -> dict[str, Any]:
-        """The result comes as an update of the card; this only says that the press arrived."""
-        action = activity.value.get("action") if isinstance(activity.value, dict) else None
-        data = action.get("data") if isinstance(action, dict) else None
-        try:
-            if aside := await self._aside(activity, data):
-                return _said(aside)
-            turn = events.turn_of_press(activity, data, self._tenant)
-            if turn is None:
-                return _sorry(400, "BadRequest", _OLD_BUTTON)
-            await self._accept(turn)
-        except NotOurs:
-            _log.warning("teams_unknown_button")
-            return _sorry(400, "BadRequest", _OLD_BUTTON)
-        except StoreUnavailable:
-            return _sorry(503, "NotStored", _NOT_STORED)
-        return _said("On it.")
+    async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
+        await self._went(turn_context.activity)
+
+    async def _came(self, activity: Activity) -> None:
+        if place := events.place_of(activity):
+            self._surface.remember(place.user_key, place.address)
+            await self._arrivals.came(place)
+
+    async def _went(self, activity: Activity) -> None:
+        if place := events.place_of(activity):
+            await self._arrivals.went(place)
 
     async def _accept(self, turn: Turn) -> None:
         """An error here leaves the activity unacknowledged."""
         self._surface.remember(turn.user_key, turn.address)
         await self._house.accept(turn)
 
-    async def _aside(self, activity: Activity, data: Any) -> str:
-        """What needs no turn: a thumb, or the rest of a card. Empty for everything else."""
-        if isinstance(data, dict) and "turn" in data:
-            return await self._rate(activity, data)
-        if isinstance(data, dict) and "more" in data:
-            return await self._more(activity, str(data["more"]))
-        return ""
+    async def _changed(self, turn: Turn, activity: Activity) -> None:
+        """New words count in place of the old ones until somebody works on them; from then on they are a new question.
 
-    async def _more(self, activity: Activity, key: str) -> str:
-        """Only to those the card was written to; once, however often it is pressed."""
-        place = events.place_of(activity)
-        message = await self._house.journal.message(key)
-        if place is None or message is None or message.surface != "teams":
-            return _GONE
-        card = outgoing_of(message, tenant=self._tenant)
-        aloud = bool(card.address.get("public")) and card.address.get("conversation") == place.conversation_id
-        if not aloud and card.conversation != place.conversation:
-            return _GONE
-        rest = replace(card, key=f"{key}.more", kind="answer", answer=more_of(card.answer), turn_id=None)
-        rest = replace(rest, created_at=datetime.now(UTC))
-        if not aloud:
-            rest = replace(rest, address=place.address)
-        await self._house.journal.enqueue([message_of(rest)])
-        return "It is in the next message."
-
-    async def _consented(self, activity: Activity) -> int:
-        """A file to the person its answer was written to, and to nobody else; the HTTP status of the reply."""
-        place, consent = events.place_of(activity), consent_of(activity.value)
-        message = None if consent is None else await self._house.journal.message(consent.key)
-        if place is None or consent is None or message is None:
-            return 404
-        if (message.surface, message.conversation) != ("teams", place.conversation):
-            return 404
-        attachment = attachment_of(outgoing_of(message, tenant=self._tenant), consent)
-        if attachment is None:
-            return 404
-        card = str(activity.reply_to_id) if activity.reply_to_id else None
-        try:
-            await self._surface.hand_over(place, card, attachment, consent)
-        except ConnectorFailed as failed:
-            _log.warning("teams_file_not_shown", error=str(failed))
-            return 502
-        return 200
-
-    async def _rate(self, activity: Activity, data: Any) -> str:
-        place = events.place_of(activity)
-        person = None if place is None else await self._house.person(place.user_key)
-        if person is None or not isinstance(data, dict) or "turn" not in data:
-            return "I don't know you yet, so I could not note that."
-        await rate(self._house, str(data["turn"]), person, good=data.get("good") == "1")
-        return "Thanks, noted."
-
-    async def _welcome(self, activity: Activity) -> None:
-        """Once per conversation, however many events an installation makes."""
-        place = events.place_of(activity)
-        if place is None:
+        An edit that is there before its message stands in for it.
+        """
+        first = await self._house.journal.past(turn.id)
+        if first is None:
+            await self._accept(turn)
             return
-        digest = hashlib.sha256(place.conversation_id.encode()).hexdigest()[:24]
-        message = Outgoing(
-            key=f"teams_welcome_{digest}",
-            tenant=self._tenant,
-            surface="teams",
-            conversation=f"teams:{place.conversation_id}" if place.group else place.conversation,
-            kind="answer",
-            answer=welcome(group=place.group),
-            created_at=datetime.now(UTC),
-            address={**place.address, "group": False},  # a greeting is for everybody
-        )
-        await self._house.journal.enqueue([message_of(message)])
+        asked = turn_from_json(first.payload)
+        if asked.address.get("withdrawn") or asked.text.split() == turn.text.split():
+            return
+        if not await self._house.journal.amend(turn.id, turn_to_json(turn)):
+            await self._accept(events.said_again(turn, activity))
+
+
+def _is_us(members: Sequence[ChannelAccount], activity: Activity) -> bool:
+    us = activity.recipient
+    return us is not None and any(m.id == us.id for m in members)
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -232,15 +168,3 @@ def _object(body: bytes) -> dict[str, Any]:
 def _answered(invoked: InvokeResponse) -> web.Response:
     """A body of null breaks clients, so there always is one."""
     return web.json_response(invoked.body if invoked.body is not None else {}, status=int(invoked.status))
-
-
-def _said(text: str) -> dict[str, Any]:
-    return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": text}
-
-
-def _sorry(status: int, code: str, text: str) -> dict[str, Any]:
-    return {
-        "statusCode": status,
-        "type": "application/vnd.microsoft.error",
-        "value": {"code": code, "message": text},
-    }

@@ -1,6 +1,5 @@
 """Answers out to Teams: posted, updated in place, and to the person alone where others read along."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,13 +8,16 @@ import structlog
 from botbuilder.schema import Activity, ActivityTypes, Attachment, Entity
 
 from bot.settings import TeamsSettings
-from bot.surface import Outgoing, SendFailed, Sent
-from bot.teams.citations import MentionEntity, MessageEntity
+from bot.surface import Outgoing, Sent
+from bot.teams.blocked import place_of, send_failed
+from bot.teams.citations import Label, MentionEntity, MessageEntity
 from bot.teams.connector import Connector
+from bot.teams.delivery import Delivery, Notes
 from bot.teams.errors import ConnectorFailed
 from bot.teams.events import Place
 from bot.teams.files import Consent, consents, declined, handed_over, not_taken
-from bot.teams.render import TeamsMessage, lead, render
+from bot.teams.render import Shape, TeamsMessage, render, words
+from bot.teams.streams import Chat, Streams
 from bot.turn import SurfaceName
 from skills.answer import Attachment as File
 from skills.document import file_bytes
@@ -24,50 +26,60 @@ _log = structlog.get_logger(__name__)
 
 _CARD = "application/vnd.microsoft.card.adaptive"
 _MOST_KNOWN = 10_000
-_REASONS = {
-    "BotNotInConversationRoster": "the app was removed from this conversation",
-    "MemberNotFoundInConversation": "the person is no longer in this conversation",
-    "ConversationNotFound": "this conversation no longer exists",
-    "MessageWritesBlocked": "the person blocked the app",
-    "BotDisabledByAdmin": "the app is blocked by the organisation's administrator",
-    "MessageSizeTooBig": "the message is larger than Teams takes",
-    "HostNotListed": "its serviceUrl is not listed in teams.service_hosts",
-    "Unauthorized": "Teams refused the app's token; check teams.app_id, teams.app_password and teams.app_tenant",
-}
-_LOGIN_REFUSED = "Microsoft refused the app's own sign-in; check teams.app_id, teams.app_password and teams.app_tenant"
 
 
 class TeamsSurface:
     name: SurfaceName = "teams"
 
-    def __init__(self, connector: Connector, settings: TeamsSettings) -> None:
+    def __init__(
+        self, connector: Connector, settings: TeamsSettings, notes: Notes, streams: Streams | None = None
+    ) -> None:
         self._connector = connector
         self._settings = settings
+        self._label = Label(settings.sensitivity, settings.sensitivity_note) if settings.sensitivity else None
+        self._streams = streams or Streams(connector)
+        self._delivery = Delivery(connector, self._streams, notes)
         self._seen: OrderedDict[str, dict[str, Any]] = OrderedDict()
-        self._half: OrderedDict[str, list[str]] = OrderedDict()
-        """Messages of an answer that arrived before a later one failed: not sent again by this process."""
 
     async def send(self, message: Outgoing) -> Sent:
-        """Raises `SendFailed`. Teams can't be asked what it has, so a try cut off midway may show twice."""
-        pages = render(message.answer, key=message.key, turn_id=message.turn_id)
+        """Raises `SendFailed`. Teams can't be asked what it has: a last message cut off midway may show twice."""
+        address = message.address
+        spoken, card = words(message.answer, aside=message.kind == "update")
+        pages = [*spoken, *render(card, shape_of(message))]
         try:
             files = await consents(message)
-            if message.kind == "update" and message.address.get("activity"):
-                return await self._update(message, pages, files)
-            return await self._post(message, [*lead(message.answer), *pages], files)
+            parts = [*self._activities(pages, rated=message.turn_id is not None), *files]
+            if message.kind == "update" and address.get("activity"):
+                return await self._update(message, parts, card=len(pages) - 1)
+            return await self._post(message, parts, card=len(pages) - 1)
         except ConnectorFailed as failed:
-            raise _send_failed(failed) from None
+            raise send_failed(failed, address) from None
 
     async def status(self, address: dict[str, Any], text: str) -> None:
-        """Three dots in the chat where it was asked; Teams has no words for it, and they end by themselves."""
+        """Three dots where it was asked; in a personal chat what is being done in words, once it takes a while."""
         if not text or not address.get("conversation"):
             return
+        chat = _chat(address)
+        if alone(address):
+            if not self._streams.begun(chat):
+                await self._dots(chat)
+                await self._streams.patience()  # a turn that ends meanwhile ends this too
+            await self._streams.tell(chat, text)
+        else:
+            await self._dots(chat)
+
+    async def _dots(self, chat: Chat) -> None:
         try:
-            await self._connector.send(
-                address["service_url"], address["conversation"], Activity(type=ActivityTypes.typing)
-            )
+            await self._connector.send(chat.service_url, chat.conversation, Activity(type=ActivityTypes.typing))
         except ConnectorFailed as failed:
             _log.info("teams_typing_failed", error=str(failed))
+
+    def _activities(self, pages: Sequence[TeamsMessage], *, rated: bool) -> list[Activity]:
+        """The last one can be rated: it is the one that is remembered."""
+        made = [activity_of(p, self._label) for p in pages]
+        if rated and made:
+            made[-1].channel_data = {"feedbackLoop": {"type": "default"}}
+        return made
 
     def remember(self, user_key: str, address: dict[str, Any]) -> None:
         """Where to ask who this is, should `email_of` be called."""
@@ -137,21 +149,26 @@ class TeamsSurface:
                 raise
         await self._connector.send(*chat, shown)
 
-    async def _post(self, message: Outgoing, pages: list[TeamsMessage], files: list[Activity]) -> Sent:
+    async def _post(self, message: Outgoing, parts: Sequence[Activity], *, card: int) -> Sent:
         address = message.address
-        service_url, conversation = address["service_url"], address["conversation"]
         if not address.get("group"):
-            return await self._pages(message, service_url, conversation, pages, files)
+            ids = await self._delivery.post(message, _chat(address), parts, alone=alone(address))
+            return _sent(address, address["conversation"], ids[card])
         chat = await self._private_chat(address)
         if chat is None:
-            await self._connector.send(service_url, conversation, _told(address, _OPEN_A_CHAT))
+            await self._connector.send(address["service_url"], address["conversation"], _told(address, _OPEN_A_CHAT))
             return Sent({"told": "no private chat"})
-        sent = await self._pages(message, service_url, chat, pages, files)
+        ids = await self._delivery.post(message, Chat(address["service_url"], chat), parts, alone=True)
         try:
-            await self._connector.send(service_url, conversation, _told(address, _ANSWERED))
+            await self._connector.send(address["service_url"], address["conversation"], _told(address, _ANSWERED))
         except ConnectorFailed as failed:  # the answer is there; sending it twice would be worse
             _log.warning("teams_group_notice_failed", error=str(failed))
-        return sent
+        return _sent(address, chat, ids[card])
+
+    async def _update(self, message: Outgoing, parts: Sequence[Activity], *, card: int) -> Sent:
+        address = message.address
+        ids = await self._delivery.replace(message, _chat(address), address["activity"], parts)
+        return _sent(address, address["conversation"], ids[card])
 
     async def _private_chat(self, address: dict[str, Any]) -> str | None:
         """None where Teams won't let us write to the person: they have not added the app for themselves."""
@@ -167,45 +184,6 @@ class TeamsSurface:
             return None
         return found or None
 
-    async def _pages(
-        self,
-        message: Outgoing,
-        service_url: str,
-        conversation: str,
-        pages: list[TeamsMessage],
-        files: Sequence[Activity] = (),
-    ) -> Sent:
-        """The reference names the last page: it has the buttons, so it is the one that will be updated."""
-        ids = self._half.pop(message.key, [])
-        try:
-            for activity in [*(activity_of(p) for p in pages), *files][len(ids) :]:
-                ids.append(await self._connector.send(service_url, conversation, activity))
-        except (ConnectorFailed, asyncio.CancelledError):
-            self._remember_half(message.key, ids)
-            raise
-        return Sent({"conversation": conversation, "activity": ids[len(pages) - 1], "group": False})
-
-    def _remember_half(self, key: str, ids: list[str]) -> None:
-        if ids:
-            self._half[key] = ids
-        while len(self._half) > _MOST_KNOWN:
-            self._half.popitem(last=False)
-
-    async def _update(self, message: Outgoing, pages: list[TeamsMessage], files: Sequence[Activity]) -> Sent:
-        address = message.address
-        service_url, conversation, known = address["service_url"], address["conversation"], address["activity"]
-        try:
-            if message.key not in self._half:
-                await self._connector.update(service_url, conversation, known, activity_of(pages[0]))
-        except ConnectorFailed as failed:
-            if not failed.gone:
-                raise
-            return await self._pages(message, service_url, conversation, pages, files)
-        if len(pages) > 1 or files:
-            self._half.setdefault(message.key, [known])
-            return await self._pages(message, service_url, conversation, pages, files)
-        return Sent({"conversation": conversation, "activity": known, "group": False})
-
 
 _ANSWERED = "I've answered you in our personal chat, where only you can read it."
 _OPEN_A_CHAT = (
@@ -213,15 +191,43 @@ _OPEN_A_CHAT = (
 )
 
 
-def activity_of(page: TeamsMessage) -> Activity:
-    """A message as Teams takes it, with the AI label and the citations of its words."""
+def alone(address: Mapping[str, Any]) -> bool:
+    """Whether it is a person's own chat with us, where nobody else reads."""
+    where = str(address.get("conversation", ""))
+    return not address.get("group") and not address.get("public") and not where.startswith("19:")
+
+
+def shape_of(message: Outgoing) -> Shape:
+    address = message.address
+    user = str((address.get("user") or {}).get("id") or "")
+    own_view = user and (message.answer.pending is not None or address.get("public"))
+    return Shape(
+        key=message.key,
+        dialogs=not address.get("inline"),
+        starters=tuple(address.get("starters") or ()),
+        refreshed_for=(user,) if own_view else (),
+    )
+
+
+def _chat(address: Mapping[str, Any]) -> Chat:
+    return Chat(address["service_url"], address["conversation"])
+
+
+def _sent(address: Mapping[str, Any], conversation: str, activity: str) -> Sent:
+    """The reference names the last card: it has the buttons, so it is the one that will be updated."""
+    there = {"conversation": conversation, "activity": activity, "group": False}
+    return Sent(there, place=place_of({**address, "conversation": conversation}))
+
+
+def activity_of(page: TeamsMessage, label: Label | None = None) -> Activity:
+    """A message as Teams takes it, with the AI label, the citations of its words and how confidential it is."""
     return Activity(
         type=ActivityTypes.message,
         text=page.text or None,
         text_format="markdown" if page.text else None,
         summary=page.preview,
         attachments=[Attachment(content_type=_CARD, content=page.card)] if page.card else None,
-        entities=[MessageEntity(page.sources)],
+        entities=[MessageEntity(page.sources, label)],
     )
 
 
@@ -245,11 +251,3 @@ def _vouched(member: dict[str, Any], where: dict[str, Any], *, at_home: bool) ->
     free = str(member.get("email") or "") if at_home else ""
     found = free or name
     return found if "@" in found and "#" not in found else None
-
-
-def _send_failed(failed: ConnectorFailed) -> SendFailed:
-    if "LoginRefused" in failed.code:
-        return SendFailed(f"{_LOGIN_REFUSED} ({failed.code})", retriable=False)
-    told = _REASONS.get(failed.code) or (_REASONS["Unauthorized"] if failed.status == 401 else "")
-    reason = f"Teams said {failed}" + (f": {told}" if told else "")
-    return SendFailed(reason, retriable=failed.retriable, retry_after=failed.retry_after)

@@ -10,12 +10,11 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from aiohttp import web
 
+from bot.forms import CONTROL, actions_of, checked
 from bot.surface import Outgoing
 from bot.turn import Press, Turn
 from bot.web import render
@@ -33,10 +32,8 @@ from skills.wording import Voice
 T = TypeVar("T")
 
 LONGEST_TEXT = 40_000
-LONGEST_INPUT = 5_000
 BEAT_S = 15.0
 """Seconds of silence on a stream before it is checked that the person may still look."""
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -47,7 +44,7 @@ class Chat:
     async def message(self, request: web.Request) -> web.Response:
         asker = await self._console.asker(request, changing=True)
         data = await read_json(request)
-        text = _CONTROL.sub("", text_of(data, "text", longest=10**9)).strip()
+        text = CONTROL.sub("", text_of(data, "text", longest=10**9)).strip()
         if not text:
             raise NotValid("Write a question first.")
         if len(text) > LONGEST_TEXT:
@@ -162,7 +159,7 @@ class Chat:
             message = await self._console.desk.message(asker.session.conversation, key)
             answer = message.answer if message else None
         wanted = text_of(data, "action")
-        action = next((a for a in render.actions_of(answer) if a.id == wanted), None) if answer else None
+        action = next((a for a in actions_of(answer) if a.id == wanted), None) if answer else None
         if answer is None or action is None:
             raise NotHere
         return _Pressed(key, answer, action)
@@ -233,45 +230,7 @@ def _filled(action: Action, given: Any) -> dict[str, str]:
     """A form's inputs, checked. Raises `NotValid` with what is wrong with each."""
     if not isinstance(given, dict):
         raise NotValid("The page sent something I can't read. Reload it and try again.")
-    filled: dict[str, str] = {}
-    wrong: dict[str, str] = {}
-    for wanted in action.fields:
-        value = given.get(wanted.name, "")
-        value = _CONTROL.sub("", value).strip() if isinstance(value, str) else ""
-        problem = _problem(wanted.kind, value, wanted.required, {c.value for c in wanted.choices})
-        if problem:
-            wrong[wanted.name] = problem
-        elif value:
-            filled[wanted.name] = value
-    if wrong:
-        raise NotValid("Please look at the marked fields.", fields=wrong)
-    return filled
-
-
-def _problem(kind: str, value: str, required: bool, choices: set[str]) -> str:
-    if not value:
-        return "Please fill this in." if required else ""
-    if len(value) > LONGEST_INPUT:
-        return f"Up to {LONGEST_INPUT:,} characters, please."
-    if kind == "choice" and value not in choices:
-        return "Please choose one of the list."
-    if kind == "number" and not _is_number(value):
-        return "Please write a number."
-    if kind == "date" and not _is_date(value):
-        return "Please write a date as 2026-12-31."
-    return ""
-
-
-def _is_number(value: str) -> bool:
-    try:
-        return Decimal(value).is_finite()
-    except InvalidOperation:
-        return False
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+    filled = checked(action.fields, given)
+    if filled.wrong:
+        raise NotValid("Please look at the marked fields.", fields=dict(filled.wrong))
+    return dict(filled.values)

@@ -3,7 +3,7 @@
 A button carries its id and form only; what it does stays on the server, which looks it up when it is pressed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -102,15 +102,6 @@ def card(answer: Answer, voice: Voice) -> Json:
         "actions": [_action(a) for a in answer.actions],
         "sources": [_source(s, voice) for s in answer.sources],
     }
-
-
-def actions_of(answer: Answer) -> Iterator[Action]:
-    """Every button of an answer, those of list items and folded parts too."""
-    yield from answer.actions
-    for part in answer.parts:
-        for simple in part.parts if isinstance(part, DetailsPart) else (part,):
-            if isinstance(simple, ListPart):
-                yield from (item.action for item in simple.items if item.action is not None)
 
 
 def _parts(parts: Iterable[Part], voice: Voice) -> list[Json]:

@@ -216,6 +216,14 @@ async def put_address(connection: AsyncConnection, *, tenant: str, user_id: str,
     await connection.execute(_replacing(connection.dialect.name, ADDRESSES, ("tenant", "user_id", "surface")), row)
 
 
+async def forget_address(
+    connection: AsyncConnection, *, tenant: str, user_id: str, surface: str, conversation: str
+) -> None:
+    c = ADDRESSES.c
+    gone = (c.tenant == tenant, c.user_id == user_id, c.surface == surface, c.conversation == conversation)
+    await connection.execute(delete(ADDRESSES).where(*gone))
+
+
 async def addresses(connection: AsyncConnection, *, tenant: str, user_id: str) -> list[Address]:
     """Latest used first."""
     statement = (

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import knowledge.store.schema  # noqa: F401  # registers every table
 from bot.attend import Attendant
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine

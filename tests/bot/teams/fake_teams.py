@@ -22,6 +22,30 @@ Json = dict[str, Any]
 
 
 @dataclass
+class Stream:
+    """A message that grows, by Teams' rules."""
+
+    conversation: str
+    sequence: int = 0
+    text: str = ""
+    told: list[str] = field(default_factory=list)
+    """Each request: "informative: …", "streaming: …"."""
+    ended: bool = False
+
+    def refused(self, info: Json, text: str) -> str:
+        """What Teams has against a request; empty for one it takes."""
+        if self.ended:
+            return "Content stream is not allowed on an already completed streamed message"
+        if info["streamType"] == "final":
+            return "streamSequence on the final" if "streamSequence" in info else ""
+        if info.get("streamSequence") != self.sequence + 1:
+            return "out of order"
+        if info["streamType"] == "streaming" and (not text.startswith(self.text) or text == self.text):
+            return "Request streamed content should contain the previously streamed content"
+        return "informative after words" if info["streamType"] == "informative" and self.text else ""
+
+
+@dataclass
 class FakeTeams:
     """Remembers what it was sent; `fail` makes the next calls go wrong."""
 
@@ -36,6 +60,8 @@ class FakeTeams:
     logins: int = 0
     key_reads: int = 0
     keys_away: bool = False
+    streams: dict[str, "Stream"] = field(default_factory=dict)
+    deleted: list[tuple[str, str]] = field(default_factory=list)
     members: dict[str, Json] = field(default_factory=dict)
     rosters: list[str] = field(default_factory=list)
     """Conversations whose people were asked for."""
@@ -58,6 +84,7 @@ class FakeTeams:
         served.router.add_post("/teams/v3/conversations", self._open)
         served.router.add_post("/teams/v3/conversations/{id}/activities", self._send)
         served.router.add_put("/teams/v3/conversations/{id}/activities/{message}", self._update)
+        served.router.add_delete("/teams/v3/conversations/{id}/activities/{message}", self._delete)
         served.router.add_get("/teams/v3/conversations/{id}/members/{user}", self._member)
         served.router.add_get("/teams/v3/conversations/{id}/pagedmembers", self._paged)
         return served
@@ -101,11 +128,41 @@ class FakeTeams:
             return refused
         activity = json.loads(body)
         conversation = request.match_info["id"]
+        info = next((e for e in activity.get("entities") or [] if e["type"] == "streaminfo"), None)
+        if info is not None:
+            return self._streamed(conversation, activity, info)
         if activity["type"] == "typing":
             self.typing.append(conversation)
             return web.json_response({})
         self.sent.append((conversation, activity))
         return web.json_response({"id": f"m{next(self._numbers)}"}, status=201)
+
+    def _streamed(self, conversation: str, activity: Json, info: Json) -> web.Response:
+        if conversation.startswith("19:"):
+            return web.json_response({"error": {"code": "NotAllowed"}}, status=405)
+        name = info.get("streamId") or f"m{next(self._numbers)}"
+        if "streamId" not in info and any(
+            s.conversation == conversation and not s.ended for s in self.streams.values()
+        ):
+            return web.json_response({"error": {"code": "ContentStreamNotAllowed"}}, status=403)
+        stream = self.streams.setdefault(name, Stream(conversation))
+        text = str(activity.get("text") or "")
+        if wrong := stream.refused(info, text):
+            return web.json_response({"error": {"code": "ContentStreamNotAllowed", "message": wrong}}, status=403)
+        stream.told.append(f"{info['streamType']}: {text}")
+        stream.sequence += 1
+        if info["streamType"] == "final":
+            stream.ended = True
+            self.sent.append((conversation, activity))
+        elif info["streamType"] == "streaming":
+            stream.text = text
+        return web.json_response({"id": name} if "streamId" not in info else {}, status=202)
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        self.deleted.append((request.match_info["id"], request.match_info["message"]))
+        return web.json_response({})
 
     async def _update(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):

@@ -12,7 +12,8 @@ from syrupy.assertion import SnapshotAssertion
 from bot.teams.buttons import pressed
 from bot.teams.citations import MessageEntity
 from bot.teams.markup import escaped, marked
-from bot.teams.render import TeamsMessage, lead, more_of, render
+from bot.teams.render import Shape, TeamsMessage, more_of, render
+from bot.teams.render import words as spoken
 from bot.teams.send import activity_of
 from bot.teams.welcome import welcome
 from skills.answer import (
@@ -34,7 +35,7 @@ Json = dict[str, Any]
 
 
 def card(answer: Answer = EVERY_PART, **more: Any) -> Json:
-    (page,) = render(answer, key="k1", **more)
+    (page,) = render(answer, Shape("k1", **more))
     assert page.card is not None
     return page.card
 
@@ -48,11 +49,11 @@ def words(value: Any) -> str:
 
 
 def test_every_part_has_its_place(snapshot: SnapshotAssertion) -> None:
-    assert card(turn_id="t1") == snapshot
+    assert card() == snapshot
 
 
 def test_every_part_keeps_the_rules() -> None:
-    assert broken_rules(card(turn_id="t1")) == []
+    assert broken_rules(card()) == []
 
 
 def test_a_question_for_confirmation(snapshot: SnapshotAssertion) -> None:
@@ -81,8 +82,8 @@ def test_a_button_carries_its_press_and_the_waiting_change() -> None:
     assert confirm["fallback"] == {"type": "Action.Submit", "title": "Confirm", "data": confirm["data"]}
 
 
-def test_a_form_is_asked_for_in_the_card_and_joins_the_press() -> None:
-    form = found(card(), "Action.ShowCard")[0]["card"]
+def test_without_dialogs_a_form_is_asked_for_in_the_card_and_joins_the_press() -> None:
+    form = found(card(dialogs=False), "Action.ShowCard")[0]["card"]
     names = [e["id"].partition(".")[2] for e in form["body"]]
     assert names == ["factor", "rating", "on", "reason"]
     assert [e["isRequired"] for e in form["body"]] == [True, True, False, True]
@@ -105,8 +106,8 @@ def test_two_forms_asking_the_same_do_not_mix() -> None:
 
 def test_buttons_beyond_a_handful_go_under_the_dots() -> None:
     many = tuple(Action(f"a{n}", f"Do {n}", "s", "v") for n in range(8))
-    made = card(Answer("Many", actions=many), turn_id="t1")["actions"]
-    assert [a.get("mode", "primary") for a in made] == ["primary"] * 5 + ["secondary"] * 5
+    made = card(Answer("Many", actions=many))["actions"]
+    assert [a.get("mode", "primary") for a in made] == ["primary"] * 5 + ["secondary"] * 3
 
 
 def test_an_unknown_score_is_not_drawn_as_zero() -> None:
@@ -115,7 +116,7 @@ def test_an_unknown_score_is_not_drawn_as_zero() -> None:
 
 
 def test_the_words_before_a_card_carry_the_citations() -> None:
-    (said,) = lead(EVERY_PART)
+    (said,) = spoken(EVERY_PART)[0]
     assert (said.text, said.card) == ("74 of 100, contested; Commitment is weakest. [1][2]", None)
     entity = activity_of(said).serialize()["entities"][0]
     assert entity["additionalType"] == ["AIGeneratedContent"]
@@ -134,12 +135,12 @@ def test_at_most_ten_sources_are_cited_and_all_are_listed() -> None:
     entity = MessageEntity(sources).serialize()
     assert [c["position"] for c in entity["citation"]] == list(range(1, 11))
     assert all(c["appearance"]["abstract"] for c in entity["citation"])
-    assert lead(answer)[0].text.endswith("[9][10]")
+    assert spoken(answer)[0][0].text.endswith("[9][10]")
     assert "[14] **Deal 14**" in words(card(answer))
 
 
 def test_without_sources_there_are_no_words_before_the_card() -> None:
-    assert lead(replace(EVERY_PART, sources=())) == []
+    assert spoken(replace(EVERY_PART, sources=()))[0] == []
 
 
 def test_a_card_says_itself_in_plain_words() -> None:
@@ -184,11 +185,11 @@ def test_escaping_adds_and_swaps_marks_only(text: str) -> None:
 def test_a_full_card_leaves_its_folds_to_a_button() -> None:
     folds = tuple(DetailsPart(f"Fold {n}", (TextPart("word " * 500),)) for n in range(8))
     answer = replace(EVERY_PART, parts=(*EVERY_PART.parts, *folds))
-    shown = card(answer, turn_id="t1")
+    shown = card(answer)
     assert [t["title"] for t in found(shown, "Action.ToggleVisibility")] == []
     more = next(a for a in shown["actions"] if a["title"] == "Details and sources")
     assert more["data"] == {"more": "k1"}
-    rest = [p.card for p in render(more_of(answer), key="k1.more")]
+    rest = [p.card for p in render(more_of(answer), Shape("k1.more"))]
     titles = [t["title"] for c in rest for t in found(c, "Action.ToggleVisibility")]
     assert [t for t in titles if t.startswith("Fold")] == [f"Fold {n}" for n in range(8)]
     assert titles[-1] == "Sources (2)"
@@ -198,7 +199,7 @@ def test_a_full_card_leaves_its_folds_to_a_button() -> None:
 def test_a_long_answer_comes_as_several_cards_with_everything_in_it() -> None:
     rows = tuple((f"Deal {n}", "x" * 300, str(n)) for n in range(60))
     long = Answer("Long", (TablePart(("Deal", "What", "N"), rows),), actions=EVERY_PART.actions)
-    pages = [p.card or {} for p in render(long, key="k1")]
+    pages = [p.card or {} for p in render(long, Shape("k1"))]
     assert len(pages) > 1
     assert all(broken_rules(p) == [] for p in pages)
     text = words(pages)
@@ -208,7 +209,9 @@ def test_a_long_answer_comes_as_several_cards_with_everything_in_it() -> None:
 
 def test_rows_beyond_the_most_are_counted() -> None:
     rows = tuple((str(n), "x") for n in range(75))
-    assert "…and 15 more rows" in words([p.card for p in render(Answer("T", (TablePart(("N", "X"), rows),)), key="k")])
+    assert "…and 15 more rows" in words(
+        [p.card for p in render(Answer("T", (TablePart(("N", "X"), rows),)), Shape("k"))]
+    )
 
 
 def test_a_waterfall_is_strokes_under_each_other_and_a_gap_is_named() -> None:
@@ -227,7 +230,7 @@ def test_a_map_is_told_from_right_to_left_with_both_values() -> None:
 
 def test_a_map_of_forty_fits_and_names_everybody() -> None:
     part = crowd(40)
-    pages = render(Answer("t", (part, ATTAINMENT)), key="k")
+    pages = render(Answer("t", (part, ATTAINMENT)), Shape("k"))
     assert all(broken_rules(page.card or {}) == [] for page in pages)
     told = "\n".join(words(page.card) for page in pages)
     assert all(f"**{p.label}** (" in told and p.detail in told for p in part.points)
@@ -236,7 +239,7 @@ def test_a_map_of_forty_fits_and_names_everybody() -> None:
 def test_a_full_card_leaves_its_map_to_the_button_that_asks_for_more() -> None:
     items = tuple(Item(f"Point {n:03d}: " + "words and more words " * 12) for n in range(48))
     full = Answer("t", (crowd(40), ListPart(items)), actions=EVERY_PART.actions[:2])
-    pages = render(full, key="k1")
+    pages = render(full, Shape("k1"))
     assert "Ada Aalto" not in "\n".join(words(page.card) for page in pages)
     assert any(a.get("verb") == "more" for page in pages for a in elements(page.card))
     assert "Ada Aalto" in words(card(more_of(full)))
@@ -262,6 +265,6 @@ def test_no_message_is_ever_too_large(texts: list[str], sources: int) -> None:
         Source(f"S{n}", "mail", "".join(texts)[:500], "mail", str(n), excerpt="ж" * 900) for n in range(sources)
     )
     answer = Answer("".join(texts), parts, cited, EVERY_PART.actions, summary="".join(texts))
-    for page in (*lead(answer), *render(answer, key="k1", turn_id="t1")):
+    for page in (*spoken(answer)[0], *render(answer, Shape("k1"))):
         said = json.dumps(activity_of(page).serialize(), ensure_ascii=False, separators=(",", ":"))
         assert len(said.encode("utf-16-le", "surrogatepass")) < 40_000

@@ -20,6 +20,19 @@ CHANNEL = "19:chan@thread.tacv2;messageid=7"
 SHORT = Answer("Noted", (TextPart("Noted."),), summary="Noted.")
 
 
+class Kept:
+    """What was noted of messages under way."""
+
+    def __init__(self) -> None:
+        self.notes: dict[str, dict[str, Any]] = {}
+
+    async def begun(self, key: str) -> dict[str, Any]:
+        return dict(self.notes.get(key, {}))
+
+    async def note(self, key: str, reference: dict[str, Any]) -> None:
+        self.notes[key] = reference
+
+
 @dataclass
 class Post:
     teams: FakeTeams
@@ -59,12 +72,12 @@ async def post() -> AsyncIterator[Post]:
     async with fake_teams() as teams:
         settings = _settings(teams)
         connector = Connector(settings)
-        yield Post(teams, TeamsSurface(connector, settings))
+        yield Post(teams, TeamsSurface(connector, settings, Kept()))
         await connector.close()
 
 
 def test_it_is_a_surface() -> None:
-    surface: Surface = TeamsSurface(Connector(TeamsSettings()), TeamsSettings())
+    surface: Surface = TeamsSurface(Connector(TeamsSettings()), TeamsSettings(), Kept())
     assert surface.name == "teams"
 
 
@@ -95,7 +108,7 @@ async def test_without_an_app_id_no_token_leaves() -> None:
     async with fake_teams() as teams:
         settings = _settings(teams, app_id="", app_password=None)
         connector = Connector(settings)
-        surface = TeamsSurface(connector, settings)
+        surface = TeamsSurface(connector, settings, Kept())
         await surface.send(Post(teams, surface).message())
         assert (teams.logins, teams.tokens) == (0, [""])
         await connector.close()
@@ -106,7 +119,7 @@ async def test_nothing_goes_to_an_unlisted_or_unsafe_host(post: Post, url: str) 
     settings = _settings(post.teams, service_hosts=("smba.trafficmanager.net",))
     connector = Connector(settings)
     with pytest.raises(SendFailed, match="service_hosts") as failed:
-        await TeamsSurface(connector, settings).send(post.message(service_url=url))
+        await TeamsSurface(connector, settings, Kept()).send(post.message(service_url=url))
     assert not failed.value.retriable
     assert post.teams.logins == 0
     await connector.close()
@@ -224,7 +237,7 @@ async def test_a_wrong_password_is_named_and_never_shown() -> None:
     async with fake_teams() as teams:
         settings = _settings(teams, app_password=SecretStr("wrong-one"))
         connector = Connector(settings)
-        surface = TeamsSurface(connector, settings)
+        surface = TeamsSurface(connector, settings, Kept())
         with pytest.raises(SendFailed, match="app_password") as failed:
             await surface.send(Post(teams, surface).message())
         assert (failed.value.retriable, "wrong-one" in failed.value.reason) == (False, False)
@@ -242,7 +255,7 @@ async def test_a_try_cut_off_midway_goes_on_where_it_stopped(post: Post) -> None
     post.teams.fail = [(200, "", {}), (503, "", {})]
     with pytest.raises(SendFailed):
         await post.surface.send(post.message(EVERY_PART))
-    await post.surface.send(post.message(EVERY_PART))
+    await post.surface.send(replace(post.message(EVERY_PART), attempts=1))
     assert [("text" in a) for _, a in post.teams.sent] == [True, False]
 
 

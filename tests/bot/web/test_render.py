@@ -14,11 +14,11 @@ from bot.web.record_facts import view
 from bot.web.record_view import Ref
 from bot.web.transcript import transcript
 from knowledge.access import Principal
-from skills.answer import Answer, DetailsPart, Item, ListPart, TextPart
+from skills.answer import Answer, TextPart
 from skills.registry import Registry
 from skills.skill import Skill
 from skills.wording import Voice
-from tests.bot.web.fake_app import ANSWER_QUALIFIER, CHANGE, EVERYTHING, GRID, LATE, NOW, PICTURES, QUOTE
+from tests.bot.web.fake_app import CHANGE, EVERYTHING, GRID, LATE, NOW, PICTURES, QUOTE
 
 VOICE = Voice(NOW, "en_US", "Europe/Berlin")
 
@@ -34,12 +34,6 @@ def test_a_change_to_confirm_shows_before_and_after(snapshot: SnapshotAssertion)
 def test_the_page_is_not_told_what_a_button_does() -> None:
     assert "right_to_win" not in str(render.card(EVERYTHING, VOICE)["actions"])
     assert "cs_1" not in str(render.card(CHANGE, VOICE))
-
-
-def test_buttons_are_found_wherever_they_are() -> None:
-    folded = DetailsPart("More", (ListPart((Item("x", action=ANSWER_QUALIFIER),)),))
-    assert [a.id for a in render.actions_of(Answer("t", (folded,)))] == ["q-credibility"]
-    assert [a.id for a in render.actions_of(EVERYTHING)] == ["q-credibility", "override", "q-credibility"]
 
 
 def test_a_picture_is_data_with_no_markup_in_it() -> None:

@@ -1,0 +1,92 @@
+"""What Teams refuses, in the words of whoever can mend it. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.surface import Blocked, SendFailed
+from bot.teams.errors import ConnectorFailed
+
+_PERSON = {
+    "BotNotInConversationRoster": (
+        "the app was removed from this conversation. Add it again in Teams (Apps → Manage your apps), or for everybody "
+        "with a setup policy in the Teams admin center."
+    ),
+    "MemberNotFoundInConversation": (
+        "the person is no longer in this conversation. Nothing to do if they left; else they can write to the app "
+        "again."
+    ),
+    "MemberNotFound": (
+        "the person is not known in this organisation's Teams any more. Nothing to do if they left; else check their "
+        "licence and that the app is allowed for them in the Teams admin center."
+    ),
+    "ConversationNotFound": (
+        "this conversation no longer exists. The person can write to the app again; then it works by itself."
+    ),
+    "MessageWritesBlocked": ("the person blocked the app. They can unblock it in their chat with it; nobody else can."),
+    "ForbiddenOperationException": (
+        "the app is not installed for this person. Install it for them with a setup policy in the Teams admin center."
+    ),
+}
+_WHOLE = {
+    "BotDisabledByAdmin": (
+        "the app is blocked by the organisation. Allow it in the Teams admin center under Manage apps."
+    ),
+    "HostNotListed": "its serviceUrl is not listed in teams.service_hosts. Add the host there if it is Microsoft's.",
+    "Unauthorized": (
+        "Teams refused the app's token. Check teams.app_id, teams.app_password and teams.app_tenant; a client secret "
+        "may have run out in the Azure portal."
+    ),
+}
+_LOGIN = (
+    "Microsoft refused the app's own sign-in. Check teams.app_id, teams.app_password and teams.app_tenant; a client "
+    "secret may have run out in the Azure portal."
+)
+_SIZE = "the message is larger than Teams takes."
+
+
+def place_of(address: Mapping[str, Any]) -> str:
+    """A conversation of an organisation, as `knowledge.troubles` names places."""
+    return f"{whole_of(address)}:{address.get('conversation', '')}"
+
+
+def whole_of(address: Mapping[str, Any]) -> str:
+    return f"teams:{address.get('tenant') or 'default'}"
+
+
+def send_failed(failed: ConnectorFailed, address: Mapping[str, Any]) -> SendFailed:
+    """With what an administrator can do about it, where one can."""
+    if "LoginRefused" in failed.code:
+        trouble = Blocked("LoginRefused", whole_of(address), _LOGIN)
+        return SendFailed(f"{_LOGIN} ({failed.code})", retriable=False, trouble=trouble)
+    told, place = _told(failed, address)
+    reason = f"Teams said {failed}" + (f": {told}" if told else "")
+    wait = failed.retry_after
+    if failed.retriable:
+        return SendFailed(reason, retriable=True, retry_after=wait, trouble=_if(told, place, failed.code))
+    return SendFailed(reason, retriable=False, trouble=_if(told, place, failed.code))
+
+
+def _told(failed: ConnectorFailed, address: Mapping[str, Any]) -> tuple[str, str]:
+    """What to do, and where it is wrong; both empty for what no administrator can mend."""
+    code = "Unauthorized" if failed.status == 401 else failed.code
+    if code in _WHOLE:
+        return _WHOLE[code], whole_of(address)
+    if code in _PERSON:
+        return _PERSON[code], place_of(address)
+    if failed.status == 413 or code == "MessageSizeTooBig":
+        return _SIZE, ""
+    return "", ""
+
+
+def _if(told: str, place: str, code: str) -> Blocked | None:
+    return Blocked(code, place, f"A message in Teams could not be delivered: {told}") if told and place else None
+
+
+def removed(address: Mapping[str, Any], who: str) -> Blocked:
+    """The app was taken out of a conversation."""
+    whose = f"{who} removed the app from their chat" if who else "The app was removed from a team or group chat"
+    told = (
+        f"{whose} in Teams. Briefings and hints no longer reach anybody there; it can be added again under Apps, or "
+        "for everybody with a setup policy in the Teams admin center."
+    )
+    return Blocked("AppRemoved", place_of(address), told)

@@ -1,0 +1,41 @@
+"""Buttons are found wherever they stand; a form takes what it asked for and says what is wrong with the rest."""
+
+import pytest
+
+from bot.forms import LONGEST_INPUT, actions_of, checked
+from skills.answer import Action, Answer, Choice, DetailsPart, Field, Item, ListPart
+
+ASK = Action("ask", "Ask", "s", "v")
+FIELDS = (
+    Field("factor", "Factor", "choice", choices=(Choice("sla", "SLA"),)),
+    Field("rating", "Rating", "number"),
+    Field("on", "On", "date", required=False),
+)
+
+
+def test_buttons_of_lists_and_folds_are_found_too() -> None:
+    items = ListPart((Item("x", action=ASK), Item("y")))
+    answer = Answer("t", (items, DetailsPart("More", (items,))), actions=(ASK,))
+    assert list(actions_of(answer)) == [ASK, ASK, ASK]
+
+
+def test_what_was_entered_is_taken_without_blanks_and_controls() -> None:
+    filled = checked(FIELDS, {"factor": "sla", "rating": " 7.5\x00 ", "on": "", "else": "x"})
+    assert (dict(filled.values), dict(filled.wrong)) == ({"factor": "sla", "rating": "7.5"}, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("factor", "", "Please fill this in."),
+        ("factor", "other", "Please choose one of the list."),
+        ("rating", "many", "Please write a number."),
+        ("rating", "nan", "Please write a number."),
+        ("rating", None, "Please fill this in."),
+        ("on", "31.12.", "Please write a date as 2026-12-31."),
+        ("rating", "9" * (LONGEST_INPUT + 1), "Up to 5,000 characters, please."),
+    ],
+)
+def test_each_field_says_what_is_wrong_with_it(name: str, value: object, said: str) -> None:
+    filled = checked(FIELDS, {"factor": "sla", "rating": "1", name: value})
+    assert dict(filled.wrong) == {name: said}
