@@ -317,10 +317,12 @@ class Journal:
         async with self._read() as connection:
             return await people.get_pending(connection, tenant=self.tenant, pending_id=pending_id)
 
-    async def waiting_for(self, user_id: str) -> list[Pending]:
-        """Open confirmations of one person, newest first, whatever the surface."""
+    async def waiting_for(self, user_id: str, *, decided_by: str | None = None) -> list[Pending]:
+        """Open confirmations of one person, newest first, whatever the surface; with a turn also what it decided."""
         async with self._read() as connection:
-            return await people.waiting(connection, tenant=self.tenant, user_id=user_id, now=self.clock())
+            return await people.waiting(
+                connection, tenant=self.tenant, user_id=user_id, now=self.clock(), decided_by=decided_by
+            )
 
     async def decide(self, pending_id: str, *, user_id: str, verb: str, turn_id: str) -> Outcome:
         """Takes a confirmation ("yes" or "no") for its own user, once; the same turn may ask again."""

@@ -86,7 +86,10 @@ async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Tak
         return None  # the graph answers strangers
     if turn.press is not None:
         return await _decide(turn.pending or turn.press.args.get("pending", ""), verb, turn, context, journal)
-    waiting = await journal.waiting_for(principal.user_id)
+    waiting = await journal.waiting_for(principal.user_id, decided_by=turn.id)
+    taken = next((p for p in waiting if p.decided_by == turn.id), None)
+    if taken is not None:  # it is tried again, or its process died after it had decided
+        return await _decide(taken.id, verb, turn, context, journal)
     here = [p for p in waiting if p.conversation == turn.conversation]
     if turn.overheard:
         return Refused(_told("Do you mean the change?", _NOT_IN_PASSING)) if here else None

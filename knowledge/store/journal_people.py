@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Row, Table, and_, bindparam, delete, select, update
+from sqlalchemy import Row, Table, and_, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.store.journal_inbox import inserting, inserting_on
@@ -83,12 +83,15 @@ async def get_pending(connection: AsyncConnection, *, tenant: str, pending_id: s
     return _pending(row) if row else None
 
 
-async def waiting(connection: AsyncConnection, *, tenant: str, user_id: str, now: float) -> list[Pending]:
-    """Open confirmations of one person, newest first."""
+async def waiting(
+    connection: AsyncConnection, *, tenant: str, user_id: str, now: float, decided_by: str | None = None
+) -> list[Pending]:
+    """Open confirmations of one person, newest first; with a turn also what that turn decided."""
+    is_open = and_(PENDING.c.status == "open", PENDING.c.expires_at > now)
     statement = (
         select(PENDING)
         .where(PENDING.c.tenant == tenant, PENDING.c.user_id == user_id)
-        .where(PENDING.c.status == "open", PENDING.c.expires_at > now)
+        .where(is_open if decided_by is None else or_(is_open, PENDING.c.decided_by == decided_by))
         .order_by(PENDING.c.created_at.desc(), PENDING.c.id)
     )
     return [_pending(r) for r in (await connection.execute(statement)).all()]
