@@ -240,6 +240,20 @@ async def test_a_store_that_is_away_for_a_moment_is_tried_again(house: House) ->
     assert len(house.ledger.applied) == 1
 
 
+async def test_a_typed_yes_that_is_tried_again_still_decides_what_it_decided(house: House) -> None:
+    """When it comes again nothing waits any more: it has been decided, by itself."""
+    await asked(house)
+    house.ledger.away = 1
+    yes = turn("yes")
+    await house.say(yes)
+    assert house.ledger.applied == {}
+    house.clock.at += timedelta(seconds=5)
+    await house.work()
+    (done,) = await house.answers(yes.id)
+    assert done.title == "Done"
+    assert len(house.ledger.applied) == 1
+
+
 async def test_two_changes_in_one_message_are_confirmed_together(house: House) -> None:
     card = await asked(house, "set a; set b")
     (done,) = await house.say(press(button(card, "Confirm")))
