@@ -1,7 +1,7 @@
 """Brings the files of a turn to the shelf: each within its limit, each with its own outcome."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -13,7 +13,7 @@ from bot.surface import Fetches, FetchFailed, Surface
 from bot.turn import FileRef, Turn
 from knowledge.access import Principal
 from knowledge.ingest.documents import SUFFIXES
-from knowledge.shelf import RECORDINGS, Given, Shelf, TooLarge, given_id
+from knowledge.shelf import RECORDINGS, Given, Shelf, TooLarge, given_id, given_of
 
 _log = structlog.get_logger(__name__)
 
@@ -51,6 +51,13 @@ class Bringing:
         left = turn.files[self.limits.most_files :]
         most = f"I take up to {self.limits.most_files} files at a time; please send this one in another message."
         return (*made, *(Brought(ref.name, problem=most) for ref in left))
+
+    async def let_go(self, document_ids: Collection[str]) -> None:
+        """Of files that have become documents, the bytes as they came."""
+        try:
+            await self.shelf.drop([given_of(d) for d in document_ids])
+        except OSError as error:
+            _log.warning("file_not_dropped", error=type(error).__name__)  # goes when its time has come
 
     async def _one(
         self, turn: Turn, principal: Principal, ref: FileRef, n: int, told: Callable[[str], None]

@@ -74,6 +74,16 @@ def reading_texts(settings: Settings, registry: "Registry", gateway: "Gateway | 
     return registry.replaced(evidence_by(Reading(local_embedder, model), policy))
 
 
+def taking_in(settings: Settings, registry: "Registry") -> "Registry":
+    """The skills with the shelf that files people give are kept on."""
+    from knowledge.shelf import FOLDER, Shelf
+    from skills.brief import briefly
+    from skills.catalog.take_in import take_in_by
+    from skills.catalog.take_in.facts import Desk
+
+    return registry.replaced(briefly(take_in_by(Desk(Shelf(settings.home / FOLDER)))))
+
+
 def understander_of(
     settings: Settings, registry: "Registry", embedder: "Embedder", settler: "Settler | None" = None
 ) -> "Understands":

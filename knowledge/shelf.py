@@ -64,6 +64,11 @@ def document_id(given: str) -> str:
     return "document_" + given.removeprefix("file_")
 
 
+def given_of(document: str) -> str:
+    """The file a document was made of, where it was made of one."""
+    return "file_" + document.removeprefix("document_")
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """Safe for several processes over one folder: everything appears whole or not at all."""

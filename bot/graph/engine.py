@@ -5,7 +5,7 @@ its last checkpoint; a turn that decides a confirmation goes on in the thread th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from bot.codec import answer_from_json, message_of, turn_from_json, turn_to_json
 from bot.graph.build import build_graph
 from bot.graph.decisions import Refused, Taken, decision_of, lost
 from bot.graph.nodes.reply import remembered
-from bot.graph.ports import Bring, Records, TurnContext, Understands, no_files, nothing_aloud
+from bot.graph.ports import Bring, Records, TurnContext, Understands, no_files, nothing_aloud, nothing_kept
 from bot.graph.state import Shared, TurnState
 from bot.settings import Settings
 from bot.surface import Outgoing
@@ -70,6 +70,8 @@ class TurnEngine:
     """What everybody who reads a conversation may see; None: nothing is said to all of them."""
     bring: Bring = no_files
     """Gets the files that come with messages."""
+    let_go: Callable[[Collection[str]], Awaitable[None]] = nothing_kept
+    """Lets go of the files that have become documents."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _graph: Any = None
 
@@ -91,6 +93,7 @@ class TurnEngine:
             status=status,
             room_of=self.room_of,
             bring=self.bring,
+            let_go=self.let_go,
         )
         try:
             async with asyncio.timeout(self.settings.turn_deadline_s) as context.deadline:

@@ -57,6 +57,10 @@ async def nothing_aloud(_turn: Turn) -> Room | None:
     return None
 
 
+async def nothing_kept(_document_ids: Collection[str]) -> None:
+    """No shelf to clear."""
+
+
 async def no_files(turn: Turn, _who: Principal, _told: Callable[[str], None]) -> tuple[Brought, ...]:
     """No shelf to put them on."""
     return tuple(Brought(ref.name, problem="Files can't be taken here. Paste the text instead.") for ref in turn.files)
@@ -83,6 +87,8 @@ class TurnContext:
     """What everybody who reads along may see; None: nothing may be said to all of them."""
     bring: Bring = no_files
     """Gets the files that came with a message."""
+    let_go: Callable[[Collection[str]], Awaitable[None]] = nothing_kept
+    """Lets go of the files that have become these documents."""
     status: Callable[[str], None] = _quiet
     """Shows a line of progress where the surface can."""
     _people: dict[str, Principal] = field(default_factory=dict)

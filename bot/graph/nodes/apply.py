@@ -29,6 +29,8 @@ async def apply(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         receipt = await _one(writer, proposal, key=_key(state, n))
         receipt["diff"] = shown[n] if n < len(shown) else []
         receipts.append(receipt)
+        if receipt["error"] is None:
+            await context.let_go([c.record_id for c in proposal.changes if c.record_type == "document"])
         if receipt["error"] is None and proposal.then is not None:
             then = proposal.then
             follow.append(pressed(Press(then.skill, then.verb, then.args)))
