@@ -14,6 +14,7 @@ from bot.attend import Attendant
 from bot.audience import Audience
 from bot.codec import outgoing_of, turn_to_json
 from bot.dispatch import Dispatcher
+from bot.files import Bringing
 from bot.graph.engine import Done, TurnEngine
 from bot.graph.ports import Understands
 from bot.introduce import Introducer
@@ -27,6 +28,7 @@ from knowledge.access import Principal
 from knowledge.clock import set_clock
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Claim, Event, Journal
+from knowledge.shelf import FOLDER, Shelf
 from knowledge.troubles import Troubles
 from skills.registry import Registry
 
@@ -74,6 +76,8 @@ class App:
     attendant: Attendant = field(init=False)
     dispatcher: Dispatcher = field(init=False)
     sender: Sender = field(init=False)
+    bringing: Bringing = field(init=False)
+    """Puts files that people give on the shelf."""
     alarm: Alarm = field(init=False)
     """What keeps surfaces from working."""
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
@@ -88,6 +92,8 @@ class App:
         )
         self.sender = Sender(self.journal, self.surfaces, alarm=self.alarm)
         introducer = Introducer(self.workspace, self.surfaces)
+        self.bringing = Bringing(Shelf(self.settings.home / FOLDER), self.surfaces, self.settings.files)
+        self.engine.bring, self.engine.let_go = self.bringing.bring, self.bringing.let_go
         self.engine.room_of = Audience(self.workspace, self.surfaces, introducer).room_of
         self.attendant = Attendant(
             self.engine,

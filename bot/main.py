@@ -11,7 +11,15 @@ from bot.app import App
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
 from bot.index_later import IndexLater
-from bot.parts import configured_surfaces, database_url, models, open_workspace, reading_texts, understander_of
+from bot.parts import (
+    configured_surfaces,
+    database_url,
+    models,
+    open_workspace,
+    reading_texts,
+    taking_in,
+    understander_of,
+)
 from bot.settings import Settings
 from bot.surface import Surface
 from bot.tracing import Tracing, open_tracing
@@ -56,6 +64,7 @@ async def build(settings: Settings, *, surfaces: bool = False, clock: Callable[[
         if gateway is not None:
             closing.push_async_callback(gateway.close)
         registry = await asyncio.to_thread(reading_texts, settings, registry, gateway)
+        registry = taking_in(settings, registry)
         narrator, settler = _wording(settings, workspace, registry, gateway)
         understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)
         saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))

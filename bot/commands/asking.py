@@ -11,7 +11,9 @@ from bot.commands.people import speaker
 from bot.settings import Settings
 from bot.terminal.chat import REPORTS, terminal_turn
 from bot.terminal.files import NotWritten, Saved, save, told
+from bot.terminal.giving import NotGiven, given
 from bot.terminal.render import handles, render
+from bot.turn import FileRef
 from skills.answer import Answer, to_json
 from skills.plain import as_text
 from skills.wording import Voice
@@ -22,7 +24,15 @@ if TYPE_CHECKING:
 
 
 async def ask(
-    settings: Settings, text: str, who: str | None, *, as_json: bool, full: bool, save_to: Path | None, console: Console
+    settings: Settings,
+    text: str,
+    who: str | None,
+    *,
+    as_json: bool,
+    full: bool,
+    save_to: Path | None,
+    console: Console,
+    files: tuple[Path, ...] = (),
 ) -> dict[str, Any]:
     """Answers, prints unless `as_json`, and returns the JSON of docs/interface.md.
 
@@ -33,7 +43,7 @@ async def ask(
     app = await build(settings)
     try:
         principal = await speaker(settings, app.workspace, who)
-        turn = terminal_turn(principal, text)
+        turn = terminal_turn(principal, text, files=await _given(app, principal, files))
         if as_json:
             reply = await app.ask(turn)
         else:
@@ -50,6 +60,14 @@ async def ask(
         return await answer_json(app, principal, reply, answer, saved)
     finally:
         await app.close()
+
+
+async def _given(app: "App", principal: "Principal", files: tuple[Path, ...]) -> tuple[FileRef, ...]:
+    """Raises `CommandFailed`."""
+    try:
+        return await given(app.bringing, principal, files)
+    except NotGiven as refused:
+        raise CommandFailed(refused.message) from None
 
 
 async def _saved(answer: Answer, folder: Path | None, console: Console | None) -> tuple[Saved, ...]:

@@ -17,10 +17,11 @@ from rich.text import Text
 from bot.codec import answer_from_json, outgoing_of
 from bot.terminal.files import NotWritten, save, told
 from bot.terminal.form import fill
+from bot.terminal.giving import NotGiven, given, path_and_words
 from bot.terminal.keys import Keys
 from bot.terminal.render import Handles, handles, render, render_details
 from bot.terminal.source import render_source
-from bot.turn import Press, Turn
+from bot.turn import FileRef, Press, Turn
 from knowledge.access import Principal
 from knowledge.errors import KnowledgeError
 from skills.answer import Action, Answer
@@ -36,6 +37,7 @@ HELP = """\
 Ask in your own words. Then:
   1, 2, …        press a button of the last answer
   s1, s2, …      open a source            m1, m2, …   open a folded part
+  /file PATH     give me a file, and words after it if you like ("/file minutes.pdf for Skarholt")
   /as USER       speak as somebody else   /waiting    changes that wait for you
   /new           forget what we talked about          /quit   leave (Ctrl-D too)"""
 
@@ -44,7 +46,14 @@ def conversation_of(user_id: str) -> str:
     return f"terminal:{user_id}"
 
 
-def terminal_turn(principal: Principal, text: str, *, press: Press | None = None, pending: str | None = None) -> Turn:
+def terminal_turn(
+    principal: Principal,
+    text: str,
+    *,
+    press: Press | None = None,
+    pending: str | None = None,
+    files: tuple[FileRef, ...] = (),
+) -> Turn:
     """A turn typed here and now."""
     turn_id = f"t_{uuid.uuid4().hex[:16]}"
     return Turn(
@@ -58,6 +67,7 @@ def terminal_turn(principal: Principal, text: str, *, press: Press | None = None
         at=datetime.now(UTC),
         press=press,
         pending=pending,
+        files=files,
     )
 
 
@@ -76,6 +86,7 @@ class Chat:
             "/as": self._speak_as,
             "/waiting": self._waiting,
             "/new": self._new,
+            "/file": self._file,
         }
 
     async def run(self) -> None:
@@ -205,6 +216,19 @@ class Chat:
 
     async def _help(self, _: str) -> None:
         self.console.print(Text(HELP))
+
+    async def _file(self, told: str) -> None:
+        """A path (in quotes where it has spaces), then words."""
+        path, words = path_and_words(told)
+        if path is None:
+            self.console.print(Text("/file PATH, and words after it if you like.", style="yellow"))
+            return
+        try:
+            files = await given(self.app.bringing, self.principal, [path])
+        except NotGiven as refused:
+            self.console.print(Text(refused.message, style="yellow"))
+            return
+        await self._say(terminal_turn(self.principal, words, files=files))
 
     async def _speak_as(self, who: str) -> None:
         if not who:

@@ -26,6 +26,7 @@ from skills.catalog.right_deals import RIGHT_DEALS
 from skills.catalog.right_team import RIGHT_TEAM
 from skills.catalog.right_to_win import RIGHT_TO_WIN
 from skills.catalog.stakeholders import STAKEHOLDERS
+from skills.catalog.take_in import TAKE_IN
 from skills.catalog.team_plan import TEAM_PLAN
 from skills.registry import AnySkill, Registry
 from skills.workflows.running import as_skill
@@ -52,6 +53,7 @@ _AT_WORK: tuple[AnySkill, ...] = (
     RIGHT_TEAM,
     RIGHT_TO_WIN,
     STAKEHOLDERS,
+    TAKE_IN,
     TEAM_PLAN,
 )
 
