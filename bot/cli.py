@@ -57,8 +57,11 @@ def chat(who: As = None, home: Home = None) -> None:
 
 @app.command()
 def ask(
-    text: Annotated[str, typer.Argument(help="The question, in your own words.")],
+    text: Annotated[str, typer.Argument(help="The question, in your own words.")] = "",
     who: As = None,
+    file: Annotated[
+        list[Path] | None, typer.Option("--file", metavar="PATH", help="A document or recording to add; several times.")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Show folded parts too.")] = False,
     save: Annotated[
         Path | None, typer.Option("--save", metavar="DIR", help="Where files that come with the answer go.")
@@ -66,13 +69,18 @@ def ask(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Ask one question."""
+    """Ask one question, or add a file."""
     settings = settings_of(home, log_to_file=True)
     from bot.commands import asking
 
+    if not text and not file:
+        fail_use("Ask something, or give a file with --file.")
     ready(settings)
     wanted = wants_json(as_json)
-    answer = run(asking.ask(settings, text, who, as_json=wanted, full=full, save_to=save, console=screen()))
+    asked = asking.ask(
+        settings, text, who, as_json=wanted, full=full, save_to=save, console=screen(), files=tuple(file or ())
+    )
+    answer = run(asked)
     if wanted:
         print_json(answer)
 
