@@ -1,6 +1,7 @@
 """How well the guard masks personal data and notices planted orders: figures per kind, on texts written by others.
 
     python -m benchmarks.guard personal            # the half that may be read and fitted on
+    python -m benchmarks.guard personal --dev      # made up for development: never a blind figure
     python -m benchmarks.guard personal --heldout  # totals only; every look is written down in benchmarks/README.md
     python -m benchmarks.guard injection [--heldout]
     python -m benchmarks.guard planted
@@ -13,6 +14,7 @@ every letter and digit of it is labelled.
 import argparse
 import asyncio
 import json
+import re
 import tempfile
 import time
 from collections import Counter
@@ -47,6 +49,7 @@ LABEL_OF = {
 }
 REQUEST = Request("bench", "Word the facts.", "", "kim", "default", deadline_s=5.0)
 NAMES = ("known_name", "name")
+_MARKED = re.compile(r"\{(\w+)\|([^}]*)\}")
 
 
 @dataclass
@@ -64,6 +67,17 @@ class Tally:
 def rows(name: str, *, heldout: bool) -> Iterator[dict[str, Any]]:
     with (DATA / f"{name}_{'heldout' if heldout else 'train'}.jsonl").open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines)
+
+
+def developed() -> Iterator[dict[str, Any]]:
+    """`personal_dev.txt`: one text a line, personal data as {kind|value}."""
+    for n, line in enumerate((DATA / "personal_dev.txt").read_text("utf-8").splitlines(), 1):
+        text, spans, at = "", [], 0
+        for mark in _MARKED.finditer(line):
+            text += line[at : mark.start()]
+            spans.append({"start": len(text), "end": len(text) + len(mark[2]), "kind": mark[1], "value": mark[2]})
+            text, at = text + mark[2], mark.end()
+        yield {"id": f"line {n}", "text": text + line[at:], "spans": spans, "directory": []}
 
 
 def measure(texts: Iterable[dict[str, Any]]) -> Tally:
@@ -130,8 +144,8 @@ def _line(title: str, tally: Tally, kinds: list[str]) -> str:
     return f"| {title} | {labelled} | {found} | {recall} | {named} | {masked} | {right} | {precision} |"
 
 
-def personal(*, heldout: bool, errors: bool) -> None:
-    tally = measure(rows("personal", heldout=heldout))
+def personal(*, heldout: bool, errors: bool, dev: bool) -> None:
+    tally = measure(developed() if dev else rows("personal", heldout=heldout))
     print(shown(tally))
     if errors and not heldout:
         print("\nmissed", *tally.missed, sep="\n  ")
@@ -197,14 +211,16 @@ def _timed(request: Request) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("personal", "injection", "planted", "speed"))
-    parser.add_argument("--heldout", action="store_true")
+    half = parser.add_mutually_exclusive_group()
+    half.add_argument("--heldout", action="store_true")
+    half.add_argument("--dev", action="store_true", help="texts made up for development")
     parser.add_argument(
         "--errors", action="store_true", help="what was missed and wrongly masked; never of the held-out half"
     )
     parser.add_argument("--most", type=int, default=1_000, help="planted orders to run")
     asked = parser.parse_args()
     if asked.what == "personal":
-        personal(heldout=asked.heldout, errors=asked.errors)
+        personal(heldout=asked.heldout, errors=asked.errors, dev=asked.dev)
     elif asked.what == "injection":
         injection(heldout=asked.heldout, errors=asked.errors)
     elif asked.what == "planted":

@@ -5,171 +5,51 @@ A core says there is one (a street word and a number, a postcode with its town b
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from llm.guard.name_lists import MONTH_WORDS, VERBS
+from llm.guard.nearby import Nearby
+from llm.guard.postcodes import towns
 from llm.guard.spans import Span
-from llm.guard.street_words import ASKED, ASKED_FIRST, BEFORE, BEHIND, ENGLISH, GROWN, HOUSES, NOT_GROWN, UNITS
-
-_CAP = r"(?:(?:St|Ste|Dr|Sta|Sto|Gen|Gral|Prof|Mt|Ft|S|Sv|Св|Av|Ste)\.|[^\W\d_a-zß-öø-ÿа-яα-ω][\w'’]*(?:-[\w'’]+)*)"
-_SMALL = (
-    r"(?:de|du|des|la|le|les|lo|los|las|del|della|dei|di|da|do|dos|das|van|von|der|den|of|the|al|el|y|e|zum|zur|am|an"
-    r"|in|sur|sous|upon|on|unter|ob|im|a\.|d\.|na|nad|u)"
+from llm.guard.street_shapes import (
+    AFTER,
+    ANYWHERE,
+    CAP,
+    EASTERN,
+    EASTERN_LETTERS,
+    ENGLISH_STREET,
+    HOUSE,
+    LED,
+    NUMBER,
+    SMALL,
+    WORD,
+    either,
+    written_as,
 )
-_WORD = rf"(?:{_SMALL}(?!\w)|d'{_CAP}|l'{_CAP}|{_CAP})"
-_NUMBER = r"(?:s/n|\d{1,5}(?:[ -]?[A-Za-z](?![\w'’.]))?(?:[-–/]\d{1,4}[a-zA-Z]?){0,3}(?:/[A-Z])?)"
-_NO = r"(?:lote |n[.º°]{1,2} ?|no ?[.:]? ?|nr\.? ?|č\. ?|д\. ?|дом |#\s?|num\. ?)?"
-_AFTER = r"(?![\w%]|[.,:]\d)"
+from llm.guard.street_words import ASKED, ASKED_FIRST, GROWN, NOT_GROWN, UNITS
 
-
-def _either(words: list[str]) -> str:
-    """Any of the words, with or without a capital."""
-    return "(?:" + "|".join(f"[{w[0].lower()}{w[0].upper()}]{w[1:]}" for w in words) + ")"
-
-
-_ENGLISH, _BEFORE, _BEHIND, _HOUSE = (
-    f"(?:{'|'.join(ENGLISH)})",
-    _either(BEFORE),
-    _either(BEHIND),
-    f"(?:{'|'.join(HOUSES)})",
-)
-
-
-_MAY_BE = re.compile(r"\(\?:(\w+)\)\?|(\w)\?")
-
-
-def _words(words: list[str]) -> frozenset[str]:
-    """How each may be written, with and without what may be left out, as far as its first sign that is no letter."""
-    plain = [w.replace("[ée]", "é").replace("\\.", " ") for w in words]
-    spelt = [form for w in plain for form in (_MAY_BE.sub("", w), _MAY_BE.sub(lambda m: m[1] or m[2], w))]
-    bare = [re.sub(r"\W.*", "", w) for w in spelt]
-    return frozenset(form for w in bare for form in (w, w[:1].upper() + w[1:], w.lower()))
-
-
-_ANY_WORD: frozenset[str] = frozenset()
-_CALLE = ["Calle", "Carrera", "Cra", "Cl", "Cll", "Diagonal", "Transversal", "Avenida", "Av"]
-_PLOT = "Plot Erf Stand Block Blk House Villa Shop Unit Flat Building Bldg Door H Km P PO Apartado Postboks".split()
-_ANYWHERE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
-    (re.compile(pattern), needed)
-    for pattern, needed in (
-        (
-            rf"(?<![\w.,/-])(?:No\.? )?{_NUMBER},? (?:(?:[NSEW]|North|South|East|West|The)\.? )?"
-            rf"(?:(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th)) ){{0,4}}{_ENGLISH}(?:(?<=\.)|(?!\w))"
-            r"(?: (?:[NSEW]{1,2}|North|South|East|West|Central)(?!\w))?",
-            _words(ENGLISH),
-        ),
-        (rf"(?<![\w'’])(?:{_CAP} ){{1,3}}{_ENGLISH} (?:No\.? ?)?{_NUMBER}{_AFTER}", _words(ENGLISH)),
-        (
-            rf"(?<![\w.,/-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-Da-d](?!\w)))?,? {_BEFORE} (?:{_WORD}[ -]){{0,5}}"
-            rf"(?:[dl]['’])?{_CAP}(?: {_CAP}){{0,2}}",
-            _words(BEFORE),
-        ),
-        (
-            r"(?<![\w'’])(?:No\.? ?\d{1,4},? )?(?:Jalan|Jln|Jl\.?|Lorong|Soi) "
-            rf"(?:(?:[A-Z]{{1,3}} ?\d{{1,2}}/\d{{1,3}}[A-Z]?|{_CAP}) ?){{1,4}}"
-            rf"(?:(?:(?i:{_NO})|(?<=Kav)\. ?)\d{{1,4}}(?:-\d{{1,4}})?)?",
-            _words(["Jalan", "Jln", "Jl", "Lorong", "Soi"]),
-        ),
-        (
-            rf"(?<!\w)(?:[Aa]pt\.?|Apartment|Flat|Unit|Suite|Office|Shop|Room) ?#?\d{{1,5}}[A-Z]?,? "
-            rf"(?:[^,\n.]{{1,20}}, )?(?:{_CAP} ){{1,3}}(?:{_ENGLISH}|{_HOUSE})(?!\w)",
-            _words(["Apt", "Apartment", "Flat", "Unit", "Suite", "Office", "Shop", "Room"]),
-        ),
-        (
-            r"(?<![\w#])#?\d{1,4}(?:/\d+)?,? \d{1,2}(?:st|nd|rd|th) (?:Cross|Main|Block|Stage|Phase)(?!\w)",
-            _words(["Cross", "Main", "Block", "Stage", "Phase"]),
-        ),
-        (
-            rf"(?<!\w)Pol(?:ígono|\.) ?Ind(?:ustrial|\.) (?:{_WORD} ?){{1,4}}, (?:parcela|nave|calle|c/) ?\w{{1,8}}",
-            _words(["Pol", "Polígono"]),
-        ),
-        (r"(?<!\w)(?:R\.?R\.?|HC) ?\d{1,3},? Box \d{1,5}[A-Z]?", _words(["Box"])),
-        (r"(?<!\w)Unter den Linden \d{1,3}", _words(["Linden"])),
-        (
-            rf"(?<![\w.,/-])\d{{1,4}}(?:/\d{{1,4}})? (?:Moo \d{{1,2}},? )?(?:{_CAP} ){{1,3}}(?:Soi|Alley) \d{{1,3}}",
-            _words(["Soi", "Alley"]),
-        ),
-        (
-            r"(?<![\w.,/-])\d{1,4}(?:-\d{1,3})?,? [A-Z][a-z]+(?:-?[a-z\d]+)?-(?:ro|gil|daero)(?!\w)(?=,? )",
-            frozenset({"ro", "gil", "daero"}),
-        ),
-        (
-            rf"(?<!\w)[Ll]ieu-?dit (?:{_WORD}[ -]?){{1,4}}(?=, \d{{5}} )"
-            r"|(?<!\w)[Kk]m\.? ?\d{1,4}(?:[.,]\d)?,? (?:de la )?(?:Carretera|Carr\.|Autopista|Ruta|Rodovia|Route"
-            rf"|Highway|Autovía|Panamericana)(?: a)?(?: (?:{_WORD} ?){{1,4}})?",
-            _words(["Lieu", "Lieudit", "Km"]) | {"km"},
-        ),
-        (rf"(?<![\w'’])(?:{_CAP} ){{1,3}}{_BEHIND} (?i:{_NO}){_NUMBER}\.?{_AFTER}", _words(BEHIND)),
-        (
-            rf"(?<![\w'’])(?:(?:Am|An|Im|In|Zum|Zur|Auf|Unter|Hinter|Vor|Bei|Na|Pod|V|U|Loc\.|Fraz\.|Steenweg op)"
-            rf"(?: de[rmn])?(?: [^\W\d_]+en)? )?(?:{_CAP}[ -]){{1,2}}{_NUMBER}"
-            rf"(?=,? (?:[A-Z]{{1,3}}-)?(?:\d{{4,6}}|\d{{2,3}} \d{{2,3}}|(?<=, )[1-9]\d\d) [^\W\d_a-z][^\W\d_]{{2,}})",
-            _ANY_WORD,
-        ),
-        (
-            rf"(?<![\w-])[A-Z]-?\d{{1,4}}(?:/\d+)?(?=, (?:Sector|(?:{_CAP} )+(?:Extension|Vihar|Layout|Estate)"
-            rf"|Block|Phase|Street|Road|{_CAP} (?:Nagar|Colony|Enclave|Road|Marg)))",
-            _words("Sector Extension Vihar Layout Estate Block Phase Street Road Nagar Colony Enclave Marg".split()),
-        ),
-        (
-            rf"(?<![\w.,/-])\d{{1,3}}-\d{{1,3}}(?:-\d{{1,4}})?,? {_CAP}(?=[ ,])(?=[^.\n]{{0,50}}(?:-ku|-shi|-cho"
-            rf"|-machi|-gu|-ro|-dong|-gun|ken|Tokyo|Osaka|Kyoto|Kobe|Seoul|\d{{3}}-\d{{4}}))",
-            _ANY_WORD,
-        ),
-        (
-            rf"(?<!\w)(?:The Old {_CAP}|(?:The )?(?:{_CAP} ){{0,3}}{_HOUSE}), (?:{_CAP} ){{1,3}}{_ENGLISH}(?!\w)",
-            _words([*HOUSES, "Old"]),
-        ),
-    )
-)
-"""Each with the words of which one must be in the text at all: most texts hold none, and are read no further."""
-_LED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
-    (re.compile(pattern), leads)
-    for pattern, leads in (
-        (
-            rf"(?<![\w'’]){_BEFORE} ?(?:{_WORD}[ -]){{0,5}}(?:[dl]['’])?{_CAP},? (?i:{_NO}){_NUMBER}(?: bis| ter)?"
-            rf"{_AFTER}",
-            _words(BEFORE),
-        ),
-        (rf"(?<![\w'’]){_BEFORE} [^\W\d_]+(?: [^\W\d_]+)? {_NUMBER}(?=, \d{{4,6}} {_CAP})", _words(BEFORE)),
-        (
-            r"(?<!\w)(?:Calle|Carrera|Cra\.?|Cl\.?|Cll\.?|Diagonal|Transversal|Avenida|Av\.?) \d{1,3}[A-Z]?"
-            r"(?: (?:Bis|Sur|Norte))? ?(?:#|No\.?|N°|Nº) ?\d{1,3}[A-Z]? ?- ?\d{1,3}",
-            _words(_CALLE),
-        ),
-        (
-            r"(?<!\w)(?:Plot|Erf|Stand|Block|Blk|House|Villa|Shop|Unit|Flat|Building|Bldg|Door|H\.? ?No|Km"
-            r"|P\.? ?O\.? Box|PO Box|Apartado|Postboks) ?(?:No\.? ?|[#:] ?)?\d{1,6}[A-Z]?(?:[-/]\d+){0,3}"
-            rf"(?=, {_CAP}| {_CAP} {_CAP})",
-            _words(_PLOT),
-        ),
-    )
-)
-"""Each with the words it begins with: read only from there."""
-_EASTERN = tuple(
-    re.compile(pattern)
-    for pattern in (
-        (
-            r"(?:〒\s?\d{3}-?\d{4}\s?)?(?:[一-龥]{2,3}[都道府県])?[一-龥]{1,6}[市区町村郡][一-龥ぁ-んァ-ヶ々\w]{0,12}?[\d０-９]{1,4}"
-            r"(?:[丁目番地号−‐ー-]+[\d０-９]{0,4}){0,5}"
-        ),
-        r"(?:[一-龥]{2,4}省)?[一-龥]{2,4}市[一-龥]{1,8}(?:区|區|县)?[一-龥]{1,12}(?:路|街|道|大道|巷|弄)\s?\d{1,5}"
-        r"\s?[号號]?(?:\d+室)?",
-        r"(?:[가-힣]{2,6}(?:시|도)\s)?[가-힣]{1,6}(?:구|시|군)\s[가-힣\d]{1,8}(?:로|길|대로)\s?\d{1,4}(?:-\d{1,4})?"
-        r"(?:번길 \d+)?",
-    )
-)
-_EASTERN_LETTERS = re.compile(r"[一-龥가-힣]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-_ASKED_WORDS = _words(ASKED_FIRST)
-_LEADS = _ASKED_WORDS.union(*(leads for _, leads in _LED))
+_ASKED_WORDS = written_as(ASKED_FIRST)
+_LEADS = _ASKED_WORDS.union(*(leads for _, leads in LED))
+_TELLING = _LEADS.union(*(needed for _, needed in ANYWHERE))
 _CALLED_FOR = re.compile(
     rf"(?i:\b(?:{ASKED})\b)[^\w\n]{{0,4}}(?:(?:is|ist|est|es|é|è|war|now|jetzt|in|at|:|the|new|are|to|as|für"
     rf"|CUSTOMER|CLIENT|CALLER|KUNDE)[^\w\n]{{1,3}}){{0,3}}"
-    rf"(?P<core>(?:{_CAP} ){{1,4}}{_NUMBER}{_AFTER}|{_NUMBER},? (?:{_WORD} ){{0,3}}{_CAP}(?: {_CAP})?(?=[,.;\n)]|$))"
+    rf"(?P<core>(?:{CAP} ){{1,4}}{NUMBER}{AFTER}|{NUMBER},? (?:{WORD} ){{0,3}}{CAP}(?: {CAP})?(?=[,.;\n)]|$))"
 )
-_WORD_NUMBER = re.compile(rf"(?<!\w)([^\W\d_]{{2,30}}\.?) (?:Nr\.? ?)?{_NUMBER}{_AFTER}")
-_CAPS_BEFORE = re.compile(rf"(?<![\w'’])(?=[^\W\d_]{{3}})(?:{_CAP}[ -]){{1,3}}$")
+_ASKED_ITSELF = re.compile(
+    rf"(?:{either([w for w in ASKED_FIRST if w.isalpha() and len(w) > 4])}|Wohn[a-z]*|Privatadresse)(?:[:,]"
+    rf"| is)? (?=[^\W\d])"
+)
+"""The word that asks for an address stands with a capital too and is no part of it."""
+_WORD_NUMBER = re.compile(rf"(?<!\w)([^\W\d_]{{2,30}}\.?) (?:Nr\.? ?)?{NUMBER}{AFTER}")
+_NEARBY = Nearby(
+    ANYWHERE,
+    around=110,
+)
+_GROWN_BARE = tuple(w.rstrip(".") for w in GROWN)
+_CAPS_BEFORE = re.compile(rf"(?<![\w'’])(?=[^\W\d_]{{3}})(?:{CAP}[ -]){{1,3}}$")
 _OLD_AND_NEW = re.compile(
     r"(?<!\w)(?:(?:Alte[rs]?|Neue[rs]?|Obere[rs]?|Untere[rs]?|Große[rs]?|Kleine[rs]?|Lange[rs]?|Hohe[rs]?|Stora"
     r"|Lilla|Gamla|Nya|Sankt|St\."
@@ -178,9 +58,10 @@ _OLD_AND_NEW = re.compile(
 _UNIT = f"(?i:{'|'.join(UNITS)})"
 _TOKEN = (
     rf"(?:{_UNIT}\s?#?\d{{1,5}}[\w/-]{{0,5}}|{_UNIT}(?![\w-])|[A-Z]{{1,3}}-\d{{3,6}}(?!\w)"
-    rf"|\d{{1,2}}\.?[ºª°èé]r?a?(?!\w)|\d{{1,2}}\.(?= (?:{_UNIT}|\w{{2}}(?!\w)))"
-    rf"|\d[\w/]{{0,7}}(?:-\w{{1,5}}){{0,2}}(?![\w:%€$£]|[.,]\d)|#[\w-]+|\([A-Z]{{2}}\)|[A-Z][:-]?\d{{1,4}}"
-    rf"(?:[/-]\d+)?(?!\w)|(?:off|opp\.?)(?= {_CAP})|{_WORD}(?:/{_CAP})?|[A-Z]{{1,3}}(?!\w))"
+    rf"|[IVX]{{1,4}}\.?(?:/\d{{1,3}}|\.? ?(?:em\.?|floor|OG|p\.)(?!\w))|\d{{1,2}}\.?[ºª°èé]r?a?(?!\w)"
+    rf"|D\.? ?[CF]\.|\d{{1,2}}\.(?= (?:{_UNIT}|\w{{2}}(?!\w)))"
+    rf"|\d[\w/]{{0,7}}(?:-\w{{1,5}}){{0,2}}(?![\w:%€$£]|[.,]\d)|#[\w-]+|\([A-Z][^\W\d_]{{1,14}}\)|[A-Z][:-]?\d{{1,4}}"
+    rf"(?:[/-]\d+)?(?!\w)|(?:off|opp\.?)(?= {CAP})|{WORD}(?:/{CAP})?|[A-Z]{{1,3}}(?!\w))"
 )
 _PIECE = re.compile(rf"(?P<join>\.?,\s?|\s[–·|/-]\s|\s|,?\n)(?P<piece>{_TOKEN}(?:[ ]{_TOKEN}){{0,5}})")
 _GOES_ON = re.compile(
@@ -190,72 +71,103 @@ _GOES_ON = re.compile(
 )
 _NOT_OURS = re.compile(
     r"(?i:tel(?! ?aviv)|tél|phone|fax|mobile?|mobil|handy|cell|e-?mail|mail|iban|ref|order|invoice|vat|ust|attn"
-    r"|contact|kontakt|born|geb|passport|www|po number|quote)\b"
-    r"|\d{1,2}[:.]\d\d|0\d{2,3}[ /-]\d{3}|\d{3,4}[ -]\d{3}[ -]\d{3,4}|\d+ (?:kg|km|m|h|t|l|pcs|EUR|USD|GBP|CHF"
+    r"|angebot|auftrag|rechnung|vertrag|lieferung|devis|commande|facture|contrat|contract|factura|pedido|oferta"
+    r"|offerta"
+    r"|ordine|fattura|zamówienie|faktura|tilaus|ordre|offerte|contact|kontakt|born|geb|passport|www|po number"
+    r"|quote)\b"
+    r"|\d{1,2}[:.]\d\d|\d{1,2} ?(?:am|pm|Uhr)\b|0\d{2,3}[ /-]\d{3}|\d{3,4}[ -]\d{3}[ -]\d{3,4}|\d+ (?:kg|km|m|h"
+    r"|t|l|pcs|EUR|USD|GBP|CHF"
     r"|days|hours|weeks|crates|users)\b"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|[A-Z]{2,}:"
 )
 _BEFORE_IT = re.compile(
     rf"(?:(?:(?:\d{{1,2}}(?:st|nd|rd|th)|Ground|Top|Upper|First|Second|Third)\s[Ff]loor|(?:Basement|Garden|Top) "
-    rf"[Ff]lat|(?:The )?Annexe?|Z\.?[AI]\.? (?:{_WORD}\s?){{1,3}}|(?:{_CAP}\s){{1,3}}{_ENGLISH}"
-    rf"|Penthouse(?: \w)?|(?:{_CAP}\s){{0,3}}{_HOUSE}(?:\s{_CAP})?|{_UNIT}\s?#?\d\w{{0,4}}"
-    rf"|{_UNIT}\s?#?[A-Z\d]{{1,4}}|\d{{1,2}}/F|Résidence\s(?:{_CAP}\s?){{1,3}}"
-    rf"|c/o\s{_CAP}(?:\s(?:&\s)?{_CAP}){{0,3}}|(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s{_CAP}|{_CAP}\s(?:Mah\.|Mahallesi)),?\s){{1,5}}$"
+    rf"[Ff]lat|(?:The )?Annexe?|Z\.?[AI]\.? (?:{WORD}\s?){{1,3}}|(?:{CAP}\s){{1,3}}{ENGLISH_STREET}"
+    rf"|Penthouse(?: \w)?|(?:{CAP}\s){{0,3}}{HOUSE}(?:\s{CAP})?|{_UNIT}\s?#?\d\w{{0,4}}"
+    rf"|{_UNIT}\s?#?[A-Z\d]{{1,4}}|\d{{1,2}}/F|Résidence\s(?:{CAP}\s?){{1,3}}"
+    rf"|\d{{1,3}}/\d{{1,3}}(?=,)|\d{{1,4}} Moo|\d{{1,2}}F|(?:Lot|Plot|Erf|Stand|Unit|Villa|Shop)(?= \d?)"
+    rf"|\d{{1,2}}(?:e|er|ème|º|ª|\.|st|nd|rd|th)?\s(?:étage|piso|OG|Stock|[Kk]at|emelet|planta|andar)"
+    rf"|Pol(?:ígono|\.) ?Ind(?:ustrial|\.)(?: {WORD}){{1,3}}|[A-Z]{{2}}-\d{{3,4}}-\d{{4}}"
+    rf"|c/o\s{CAP}(?:\s(?:&\s)?{CAP}){{0,3}}|(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s{CAP}|{CAP}\s(?:Mah\."
+    rf"|Mahallesi)),?\s){{1,5}}$"
 )
 _NO_STREET = re.compile(
-    r"(?:The )?(?:Section|Chapter|Figure|Table|Page|Phase|Step|Stage|Item|Position|Lot|Room|Gate|Dock|Slot|Hall"
+    r"(?:For|From|With|By|And|But|On|In|At|Of) |(?:The )?(?:Section|Chapter|Figure|Table|Page|Phase|Step|Stage"
+    r"|Item|Position|Lot|Room|Gate|Dock|Slot|Hall"
     r"|Halle|Week|Woche|Series|Model|Version"
     r"|Release|Sprint|Option|Annex|Appendix|Article|Clause|Part|Level|Class|Type|Line|Kapitel|Abschnitt|Seite"
     r"|Teil|Quote|Order|Offer|Angebot|Lager|Batch|Ticket|Case"
-    r"|Rule|Task|Action|Risk|Lieferung|Rechnung|Auftrag|Termin|Budget|Projekt|Project|Turbine|Pump|Pumpe|Unit)\b"
+    r"|Rule|Task|Action|Risk|Lieferung|Rechnung|Auftrag|Termin|Budget|Projekt|Project|Turbine|Pump|Pumpe)\b"
+    rf"|Unit (?!\w{{1,5}},? (?:{CAP} ){{1,4}}(?:{ENGLISH_STREET}|{HOUSE}|[A-Z][a-z]+ (?:Park|Estate))"
+    r"|\w{1,5}[,/] ?\d)"
 )
 
 
 def addresses(text: str) -> Iterator[Span]:
+    found: list[Span] = []
     for start, core_end in _cores(text):
         words = re.findall(r"[^\W\d_]+", text[start:core_end])
         if _NO_STREET.match(text, start) or any(w.lower() in MONTH_WORDS for w in words):
             continue
-        before = _BEFORE_IT.search(text, max(0, start - 60), start)
-        start = before.start() if before is not None else start
-        whole = text[start : _end_of(text, core_end)].rstrip(" \n,.–·|-")
-        yield Span(start, start + len(whole), "ADDRESS", by_context=True)
+        found.append(_whole(text, start, core_end))
+    yield from found
+    covered = sorted((span.start, span.end) for span in found)
+    for start, town_end in towns(text):
+        at = bisect_right(covered, (start, len(text)))
+        within = any(a <= start and town_end <= b for a, b in covered[max(0, at - 3) : at])
+        if not within and not _NO_STREET.match(text, start):
+            yield _whole(text, start, town_end)
+
+
+def _whole(text: str, start: int, end: int) -> Span:
+    asked = _ASKED_ITSELF.match(text, start, end)
+    start = asked.end() if asked is not None else start
+    before = _BEFORE_IT.search(text, max(0, start - 60), start)
+    start = before.start() if before is not None else start
+    whole = text[start : _end_of(text, end)].rstrip(" \n,.–·|-")
+    return Span(start, start + len(whole), "ADDRESS", by_context=True)
 
 
 def _cores(text: str) -> Iterator[tuple[int, int]]:
-    seen: set[str] = set()
-    for word in _PLAIN_WORD.finditer(text):
-        said = word[0]
-        seen.add(said)
+    words = [(w, m.start(), m.end()) for m in _PLAIN_WORD.finditer(text) if (w := m[0]) in _TELLING or w[0].isdigit()]
+    for said, start, _ in words:
         if said in _LEADS:
-            yield from _led(text, said, word.start())
-    for core, needed in _ANYWHERE:
-        if not needed or not needed.isdisjoint(seen):
+            yield from _led(text, said, start)
+    keyed = [("0", start, end) if said[0].isdigit() else (said, start, end) for said, start, end in words]
+    for match in _NEARBY.find(text, keyed):
+        yield match.span()
+    for said, start, _ in keyed:
+        if said == "0":
+            yield from _grown(text, start)
+    if not text.isascii() and EASTERN_LETTERS.search(text):
+        for core in EASTERN:
             yield from (match.span() for match in core.finditer(text))
-    if not text.isascii() and _EASTERN_LETTERS.search(text):
-        for core in _EASTERN:
-            yield from (match.span() for match in core.finditer(text))
-    yield from _grown(text)
 
 
 def _led(text: str, word: str, start: int) -> Iterator[tuple[int, int]]:
-    for core, leads in _LED:
+    for core, leads in LED:
         if word in leads and (match := core.match(text, start)) is not None:
             yield match.span()
     if word in _ASKED_WORDS and (match := _CALLED_FOR.match(text, start)) is not None:
         yield match.span("core")
 
 
-def _grown(text: str) -> Iterator[tuple[int, int]]:
-    """Streets in one word: Hafenstr. 101a."""
-    for match in _WORD_NUMBER.finditer(text):
-        word = match[1].lower()
-        if not word.endswith(GROWN) or word.endswith(NOT_GROWN):
-            continue
-        bare = word in GROWN
-        before = (_CAPS_BEFORE if bare else _OLD_AND_NEW).search(text, max(0, match.start() - 50), match.start())
-        if before is not None or (match[0][0].isupper() and not bare):
-            yield (before.start() if before is not None else match.start()), match.end()
+def _grown(text: str, number: int) -> Iterator[tuple[int, int]]:
+    """Streets in one word, with a number behind it: Hafenstr. 101a."""
+    words = text[max(0, number - 40) : number].split()[-2:]
+    word = words[0] if words and words[-1].lower() in ("nr", "nr.") else "".join(words[-1:])
+    if not word.lower().rstrip(".").endswith(_GROWN_BARE):
+        return
+    match = _WORD_NUMBER.search(text, text.rindex(word, 0, number))
+    if match is None or match.end() < number:
+        return
+    low = match[1].lower()
+    if not low.endswith(GROWN) or low.endswith(NOT_GROWN):
+        return
+    bare = low in GROWN
+    before = (_CAPS_BEFORE if bare else _OLD_AND_NEW).search(text, max(0, match.start() - 50), match.start())
+    if before is not None or (match[0][0].isupper() and not bare):
+        yield (before.start() if before is not None else match.start()), match.end()
 
 
 def _end_of(text: str, end: int) -> int:
@@ -288,7 +200,7 @@ def _taken(text: str, more: re.Match[str]) -> int:
         return end
     if more["join"].strip() and piece[0].isupper() and (_GOES_ON.match(text, end) or not _somebody_acts(text, end)):
         return end
-    return start if not (re.fullmatch(_UNIT, piece) or re.fullmatch(r"[A-Z]{1,2}|\([A-Z]{2}\)", piece)) else end
+    return start if not (re.fullmatch(_UNIT, piece) or re.fullmatch(r"[A-Z]{1,2}|\([A-Z]\w{1,14}\)", piece)) else end
 
 
 def _somebody_acts(text: str, end: int) -> bool:
@@ -299,4 +211,4 @@ def _somebody_acts(text: str, end: int) -> bool:
 
 def _to_last_part(piece: str, start: int) -> int:
     """Without small words at its end."""
-    return start + len(re.sub(rf"(?: {_SMALL})+$", "", piece))
+    return start + len(re.sub(rf"(?: {SMALL})+$", "", piece))

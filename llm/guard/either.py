@@ -21,9 +21,22 @@ Needs = tuple[frozenset[str], ...]
 """Of each of these sets one piece must be in a text."""
 
 
+_ALIKE = tuple(map(chr, _SAME))
+
+
 def lowered(text: str) -> str:
-    """A text as its letters are compared with what patterns need."""
-    return text.translate(_SAME).lower() if not text.isascii() else text.lower()
+    """A text as its letters are compared with what patterns need; every letter stays where it is."""
+    if not text.isascii() and any(letter in text for letter in _ALIKE):
+        text = text.translate(_SAME)
+    return text.lower()
+
+
+_ESCAPED = re.compile(r"(\\[A-Za-z])|([^\\]+|\\.)", re.DOTALL)
+
+
+def low(pattern: str) -> re.Pattern[str]:
+    """A pattern that takes upper and lower case alike, for texts that are `lowered`: several times as fast."""
+    return re.compile(_ESCAPED.sub(lambda m: m[1] or lowered(m[2]), pattern))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 
+from llm.guard.either import low, lowered
+from llm.guard.id_words import said, said_at, says
 from llm.guard.spans import Span
 
 Check = Callable[[str], bool]
@@ -98,75 +100,85 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(r"\d{4}[ -]?\d{4}[ -]?\d{4}", "jp.in_", cue=r"my ?number|マイナンバー|個人番号"),
     Scheme(r"\d{3}[ -]?\d{2}[ -]?\d{4}", "us.ssn", cue=r"ssn|social|itin"),
     Scheme(r"\d{16}", "id.nik", cue=r"nik|ktp"),
-    Scheme(r"\d{2}-?\d{8}-?\d", "ar.cuit", cue=r"cui[tl]"),
+    Scheme(r"2[03467]-?\d{8}-?\d", "ar.cuit", cue=r"cui[tl]"),
     Scheme(r"[1-3]\d{8}", "pt.nif", cue=r"nif|contribuinte"),
 )
-_CUE = re.compile(
-    r"\b(?:(?:national|personal|citizen|resident|government|photo|staatliche)\s(?:id|identity|insurance|number|numbers"
-    r"|identification|tax)|id[ -]?(?:card|number|no|nr|nummer)|identity (?:card|number|no)|social security|the social"
-    r"|ssn|itin|tax ?(?:id|payer)|tin|nino|ni (?:no|number)|n\.?i\.? number|nhs|tfn|ppsn?|pps|aadh?aar|adhaar|pan card"
-    r"|cnic|nik|ktp|nric|hkid|mykad|curp|cpf|dni|nif|cuil|c[ée]dula|bsn|burgerservicenummer"
-    r"|(?-i:RUN|RUT|RG|CI|CC|C\.C\.|NIE|SIN|NIC|NIN|CF|NIR|NI|UTR|SSS|CRN|OP|INE|[A-Z][a-z]+(?:an|ese|ish|ch) ID)"
-    r"|personnummer\w*|personnr|personal ?number|henkilötunnus\w*"
-    r"|hetu|kennit\w+|cpr|fødselsnummer\w*|fnr|d-nummer|pesel\w*"
-    r"|dowód|rodn\w+ č[ií]s\w+|rodn[ée]|rč|r\.č\.?|oib|jmbg|emšo|emso|egn|cnp(?:-ul)?|taj|adóazonosító|személyi"
-    r"|szig|isikukood\w*|personas kods|asmens\w*"
-    r"|tc kimlik"
-    r"|kimlik|tckn|ahv|avs|svnr|sozialversicherung\w*|versicherungsnummer|rentenversicherung\w*|steuer-?id\w*|idnr"
-    r"|steueridentifikationsnummer|personalausweis\w*|ausweis(?:nummer|nr)?|codice fiscale|c\.f\.|carta d'identità"
-    r"|numéro de sécurité sociale|sécurité sociale|nss|niss|insz|rijksregister\w*|registre national|amka|αμκα|αφμ"
-    r"|снилс|snils|sv-?nummer|sv-?nr"
-    r"|инн|егн|рнокпп|паспорт гражданина|bvn|ghana card|teudat zehut|my ?number|maynumber|ic no|iqama|emirates id"
-    r"|documento|cartão de cidadão|identidad|identité|identifikationsnummer|driver'?s licen[cs]e|driving licen[cs]e"
-    r"|führerschein\w*|permis de conduire|medicare|(?:national|social|health|sick(?:ness)?) (?:insurance"
-    r"|security)(?: card)?|seguridad social|segurança social|previdenza|sozialvers\w*|niss|nuss|nid|cccd|cmnd"
-    r"|philsys|identity document|citizenship|persoonsnummer|aadhar|voter|versichert\w*|krankenkass\w*|cod "
-    r"numeric personal|health card|ohip|driver number|matricule|ausweis\w*|id-nummer|id-nr|dpi|rfc|titulo|jmbg"
-    r"|ембг|јмбг|nhi|ird|иин|omang|(?:número|n[°º]|nº) de afiliaci[oó]n|pin(?= (?:19|20)?\d{6}-)|buletin"
-    r"|(?:residence|work|stay) (?:permit|visa)|aufenthaltstitel\w*|aufenthaltskarte|titre de séjour|permesso di "
-    r"soggiorno|verblijfs\w+|uppehållstillstånd\w*|karta pobytu|green card|alien (?:no|number)|a-number|občansk\w+ "
-    r"průkaz\w*|osebna izkaznica|osobna iskaznica|lična karta|лична карта|carte (?:nationale )?d['’]identité|carta de "
-    r"identidad|bilhete de identidade|identiteetti\w*|henkilökortti\w*|ταυτότητα\w*|удостоверени\w+|id-?kort\w*"
-    r"|id-?kaart\w*|identiteitskaart\w*|legitimation\w*|leg\.-?nr|személyigazolvány\w*|nüfus)\b|マイナンバー|個人番号|身份证|身分證|주민등록",
-    re.IGNORECASE,
-)
 _AFTER_CUE = re.compile(
-    r"(?:(?i:\b(?:no|nr|num|núm|n[°º]|č|ser)\.\s)|(?![.;!]\s)[^\d\n]){0,48}|[^\d\n]{0,40}\b(?:CALLER|CLIENT|CUSTOMER|KUNDE|[A-ZÀ-Þ]{3,14}):\s[^\d\n.]{0,24}"
+    r"(?:(?i:\b(?:no|nr|num|núm|n[°º]|č|ser)\.\s)|(?![.;!]\s)[^\d\n]|\n(?!\n)){0,48}|\.:?\s"
+    r"|[^\d\n]{0,40}\b(?:CALLER|CLIENT|CUSTOMER|KUNDE|[A-ZÀ-Þ]{3,14}):\s[^\d\n.]{0,24}"
 )
 """What may stand between the word and the number: no other number, and no end of a sentence unless another speaks."""
-_ID_TOKEN = re.compile(r"(?:[A-Z]{1,6}[ -]?)?\d[\dA-Z]{0,19}(?:[ .\-/]?(?:\d[\dA-Z]{0,8}|[A-Z](?![a-z\d]))){0,6}(?!\w)")
-_NOT_A_PERSONS = re.compile(
+_LEAD_BACK = re.compile(
+    r"\s?(?:[(,–-]\s?)?(?:(?:is|ist|est|es|é|è|was|as|als|jako|come|como|comme)\s)?(?:[^\W\d_]+['’]s\s|(?:the|a"
+    r"|his|her|my|their"
+    r"|sein|seine|ihre?|son|sa|su|sua|jego|jej|swój|that['’]s)\s){0,3}",
+    re.IGNORECASE,
+)
+_NUMBER_SOON = re.compile(r"[^\d\n]{0,12}\d")
+_ID_TOKEN = re.compile(
+    r"(?:[A-ZΑ-ΩА-Я]{1,6}[ -]?)?\d[\dA-Z]{0,19}(?:[ .\-/]?(?:\d[\dA-Z]{0,8}|[A-Z]{1,3}\d[\dA-Z]{0,8}"
+    r"|[A-Z](?![A-Za-z\d])|(?<=-)[A-Z]{2}(?!\w))){0,12}(?!\w)"
+)
+_NOT_A_PERSONS = low(
     r"\b(?:order|po|invoice|serial|s/n|part|model|article|item|sku|gtin|ean|upc|tracking|batch|lot|imei|isbn|imo"
     r"|mmsi|vat"
     r"|quote|offer|policy|ticket|case|claim|ref|reference|contract|account|phone|tel|fax|hs|form|angebot|auftrag"
     r"|bestellung"
     r"|rechnung|devis|commande|facture|pedido|factura|ordine|fattura|umowa|zamówienie|faktura|oferta|tarjous"
     r"|lasku|teklif"
+    r"|p\.? ?iva|piva|kvk|kbo|bce|cvr|crn|bn|cif|cui|cuit empresa|eik|еик|огрн|кпп|єдрпоу|nip|regon|krs|i[čc]o"
+    r"|di[čc]|dph"
+    r"|siret|siren|nipc|cnpj|nit|ruc|gstin|abn|acn|nzbn|uen|ein|duns|lei|fn|hrb|hra|ust-?id\w*|uid|mbs|bic|swift"
+    r"|eori|naics"
+    r"|company (?:no|number|reg\w*)|org\.?-?(?:nr|nummer)|orgnr|y-tunnus|bankgiro|plusgiro|reg-?kood|vergi"
+    r"|(?:da |de la |della |der |of the )?(?:empresa|company|firm\w*|entreprise|societ[àé]|spółki|gmbh|business"
+    r"|corporate|perusahaan)|εταιρείας|фирм\w*|ооо|зао|пао"
     r"|fatura|job card|docket|waybill|awb|booking|build|meter|invoice no|dossier|kd-nr|kundennr)\b[^\w\n]{0,3}"
-    r"(?:no|nr|n°|number|card|is|was|\s|[.:#]){0,4}$",
-    re.IGNORECASE,
+    r"(?:no|nr|n°|number|card|is|was|\s|[.:#]){0,4}$"
 )
-_CANDIDATE = re.compile(r"\d(?:[ .\-/+(]?[\dA-Z]){4,24}")
-_LETTERS_BEFORE = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,6}|[A-Z]{2,3} |[A-Z]{1,3}-)$")
+_CANDIDATE = re.compile(r"\d(?:[ .\-/+(]?[\dA-Z]){3,24}")
+_LETTERS_BEFORE = re.compile(r"(?<![^\W\d_])(?:[A-ZΑ-ΩА-Я]{1,6}|[A-ZΑ-ΩА-Я]{2,3} |[A-Z]{1,3}-)$")
 _JOINS = "_.,+/€$£-"
 _DATE_ONLY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
 _NEAR_BEFORE, _NEAR_AFTER = 110, 30
+_NEXT_IN_LIST = 60
+"""Characters between two numbers of one list."""
 
 
 def national_ids(text: str) -> Iterator[Span]:
+    small = lowered(text)
+    last: Span | None = None
     for candidate in _CANDIDATE.finditer(text):
         starts = [s for s in _starts(text, candidate.start()) if _begins(text, s)]
-        found = next((s for at in starts if (s := _by_scheme(text, at)) is not None), None)
+        found = next((s for at in starts if (s := _by_scheme(text, small, at)) is not None), None)
         if found is None and starts:
-            found = next((s for at in starts if (s := _said_to_be(text, at)) is not None), None)
+            found = next((s for at in starts if (s := _said_to_be(text, small, at)) is not None), None)
+        if found is None and last is not None and candidate.start() - last.end <= _NEXT_IN_LIST:
+            found = next((s for at in starts if (s := _like_the_last(text, small, at, last)) is not None), None)
         if found is not None:
             yield found
+            last = found
+
+
+def _like_the_last(text: str, small: str, start: int, last: Span) -> Span | None:
+    """Another one of a list: letters and figures in the same places as in the one before."""
+    number = _ID_TOKEN.match(text, start)
+    if number is None or _shape(number[0]) != _shape(text[last.start : last.end]):
+        return None
+    between = text[last.end : start]
+    if "\n\n" in between or _NOT_A_PERSONS.search(small, max(last.end, start - 28), start):
+        return None
+    return Span(start, number.end(), "ID", _bare(number[0]), by_context=True)
+
+
+def _shape(value: str) -> str:
+    return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", value))
 
 
 def _starts(text: str, at: int) -> tuple[int, ...]:
     """Where a number with digits from `at` on may begin: letters in front may be part of it."""
     letters = _LETTERS_BEFORE.search(text, max(0, at - 6), at)
-    if letters is None or (letters[0].endswith(" ") and _CUE.fullmatch(letters[0].strip())):
+    if letters is None or (letters[0].endswith(" ") and says(letters[0].strip(), lowered(letters[0].strip()))):
         return (at,)
     return letters.start(), at
 
@@ -175,17 +187,17 @@ def _begins(text: str, start: int) -> bool:
     return not start or (text[start - 1] not in _JOINS and not text[start - 1].isalnum())
 
 
-def _by_scheme(text: str, start: int) -> Span | None:
-    if _ANY.match(text, start) is None or _NOT_A_PERSONS.search(text, max(0, start - 28), start):
+def _by_scheme(text: str, small: str, start: int) -> Span | None:
+    if _ANY.match(text, start) is None or _NOT_A_PERSONS.search(small, max(0, start - 28), start):
         return None
     for pattern, scheme in _COMPILED:
         match = pattern.match(text, start)
-        if match is not None and _holds(match[0], scheme, text, match):
+        if match is not None and _holds(match[0], scheme, small, match):
             return Span(start, match.end(), "ID", _bare(match[0]), by_context=bool(scheme.cue))
     return None
 
 
-def _said_to_be(text: str, start: int) -> Span | None:
+def _said_to_be(text: str, small: str, start: int) -> Span | None:
     """A number straight behind words that say it is a person's, whatever its checksum."""
     number = _ID_TOKEN.match(text, start)
     if number is None or _DATE_ONLY.fullmatch(number[0]):
@@ -193,20 +205,28 @@ def _said_to_be(text: str, start: int) -> Span | None:
     digits, signs = sum(c.isdigit() for c in number[0]), sum(c.isalnum() for c in number[0])
     if not (6 <= digits <= 18 or (digits >= 4 and 7 <= signs <= 12)):
         return None
-    cues = list(_CUE.finditer(text, max(0, start - 75), start))
-    if not cues or not _AFTER_CUE.fullmatch(text, cues[-1].end(), start):
+    cue = max((c.end() for c in said(text, small, max(0, start - 75), start)), default=None)
+    before = cue is not None and _AFTER_CUE.fullmatch(text, cue, start) is not None
+    if not before and not _named_behind(text, small, number.end()):
         return None
-    if _NOT_A_PERSONS.search(text, max(cues[-1].end(), start - 28), start):
+    if _NOT_A_PERSONS.search(small, max(0, start - 28), start):
         return None
     return Span(start, number.end(), "ID", _bare(number[0]), by_context=True)
 
 
-def _holds(found: str, scheme: Scheme, text: str, match: re.Match[str]) -> bool:
+def _named_behind(text: str, small: str, end: int) -> bool:
+    """ "87012270203 is her PESEL": the words behind it, unless they belong to another number."""
+    lead = _LEAD_BACK.match(text, end)
+    cue = said_at(text, small, lead.end()) if lead is not None else None
+    return cue is not None and _NUMBER_SOON.match(text, cue.end()) is None
+
+
+def _holds(found: str, scheme: Scheme, small: str, match: re.Match[str]) -> bool:
     if scheme.dated and not re.match(rf"(?:(?:19|20)(?=\d{{6}}[-+]))?{_DATE6}", found) and scheme.check != "pl.pesel":
         return False
     if scheme.cue:
-        near = text[max(0, match.start() - _NEAR_BEFORE) : match.end() + _NEAR_AFTER]
-        if re.search(scheme.cue, near, re.IGNORECASE) is None:
+        near = small[max(0, match.start() - _NEAR_BEFORE) : match.end() + _NEAR_AFTER]
+        if re.search(scheme.cue, near) is None:
             return False
     return scheme.unchecked or not scheme.check or _checker(scheme.check)(found)
 

@@ -15,7 +15,8 @@ MARKERS = Either.of(
     r"<\|(?:im_start|im_end|system|user|assistant|end|endoftext|eot_id|start_header_id)\|>",
     r"\[/?(?:INST|SYS|system|assistant|system prompt|end of (?:data|facts|context))\]",
     r"<</?SYS>>",
-    r"[<‹]/?(?:system|assistant|facts|instructions?|system[_-]prompt|tool_(?:call|use)|function_calls?|user_query)[>›]",
+    r"[<‹]/?(?:system|assistant|facts|instructions?|system[_-]prompt|tool_(?:call|use)|function_calls?"
+    r"|user_query)[>›]",
     (
         r"(?:^|\n)\s*#{1,4}\s*(?:system|instruction|new instructions?|assistant|human|end of (?:data|document"
         r"|context))\s*:?\s*(?:\n|$)"
@@ -31,7 +32,8 @@ MARKERS = Either.of(
         r"https?://\S{1,200}[?&/][^\s]{0,60}(?:\{\{?\w+\}?\}|<[A-Za-z_ ]{3,}>|\[[A-Z_ ]{3,}\]|%7B|(?:PASTE|INSERT"
         r"|SUMMARY|ANSWER|RECIPIENT|SECRET|CONTEXT|USER_?DATA|CHAT|HISTORY)\b)"
     ),
-    r"\b(?:call|run|use|invoke|execute|trigger)s? (?:the |your )?(?:tool |function |command )?[`'\"]?[a-z]+_[a-z_]+\b",
+    r"\b(?:call|run|use|invoke|execute|trigger)s? (?:the |your )?(?:tool |function "
+    r"|command )?[`'\"]?[a-z]+_[a-z_]+\b",
     r"[\"'](?:tool|tool_name|function|tool_calls?)[\"']\s*:\s*[\"'{\[]|</?(?:invoke|tool|function)[ >_]",
     r"\breveal\((?:all_)?prompts?\)|\boverride_(?:safety|rules|guard\w*)\s*=",
 )
@@ -194,7 +196,8 @@ COVERT = Either.of(
     r"\bso that the (?:model|assistant|ai|bot|llm|machine|system) (?:picks|reads|takes|sees|learns)\b",
 )
 _MACHINE = (
-    r"(?:(?:ai|a\.i)\.?|ais|(?:llm|l\.l\.m)\.?s?|gpt|chat ?gpt|claude|gemini|copilot|chat ?bots?|bots?|ki|ia|(?:large "
+    r"(?:(?:ai|a\.i)\.?|ais|(?:llm|l\.l\.m)\.?s?|gpt|chat ?gpt|claude|gemini|copilot|chat ?bots?|bots?|ki|ia"
+    r"|(?:large "
     r")?language models?|models?|assistants?|agents?|sprachmodelle?|assistenten?"
     r"|(?:artificial|automatic|automated|digital|virtual|generative|drafting|sales|machine|software|ai|ki|llm)[ "
     r"-](?:agents?|readers?|assistants?|systems?|tools?|helpers?|models?|intelligence|processors?|summari[sz]ers?"
@@ -277,7 +280,8 @@ WANTED = Either.of(
     r"|\b(?:ignora|cambia|cambie|envía|envíe|borra|borre|elimina|elimine|pon|ponga|responde|responda|recomienda"
     r"|recomiende|muestra|muestre|abre|abra|marca|marque|di|diga|añade|añada|revela|revele|reenvía|reenvíe"
     r"|actualiza|actualice)\b"
-    r"|(?:変更|削除|送信|送って|無視|表示|出力|更新|回答|推薦|教え|開い|追加|記載|転送|設定|書き換え|承認|伝え)[^。]{0,12}(?:ください|下さい|せよ|しろ|すること|なさい|て$|。)|请|必须",
+    r"|(?:変更|削除|送信|送って|無視|表示|出力|更新|回答|推薦|教え|開い|追加|記載|転送|設定|書き換え|承認|伝え)[^。]{0,12}(?:ください|下さい|せよ|しろ|すること|なさい|て$|。)"
+    r"|请|必须",
 )
 """And wants something of it."""
 ORDERED = Either.of(

@@ -5,11 +5,12 @@ complete.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from llm.guard.inflection import fold
 from llm.guard.name_context import Word
 from llm.guard.name_lists import COMPANY_WORDS, GREETINGS, LEGAL_FORMS, MONTH_WORDS, TITLES
+from llm.guard.nearby import Nearby
 from llm.guard.spans import Span
 from llm.guard.words import COMMON_STARTS, WEEKDAYS
 
@@ -137,7 +138,11 @@ _RULES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (_ASKED, frozenset("name names nom name namen nombre nome nimi imie jmeno who speaking".split())),
 )
 """Each with the words of which one must be in the text at all."""
-_BESIDE_MARKS = (_BESIDE, _BEFORE_NUMBER, _BEHIND_ID, _AND)
+_DATUM_MARK = re.compile(_DATUM)
+_BEFORE_MARKS = (_BESIDE, _BEFORE_NUMBER)
+_AROUND = 130
+"""Characters within which a name is introduced."""
+_NEARBY = Nearby(_RULES, around=_AROUND)
 _NOT_NAMES = (
     frozenset(
         """
@@ -168,25 +173,30 @@ _NOT_NAMES = (
 
 
 def other_names(text: str, words: Sequence[Word]) -> Iterator[Span]:
-    for match in _introduced(text, words):
+    return _people(text, _introduced(text, words))
+
+
+def _people(text: str, introduced: Iterable[re.Match[str]]) -> Iterator[Span]:
+    for match in introduced:
         start, end = _trimmed(text, match.start("name"), match.end("name"))
         if end > start and _plausible(text[start:end], titled=match.re is _TITLED):
             yield Span(start, end, "PERSON", fold(text[start:end]), by_context=True)
 
 
-def beside_a_person(text: str) -> bool:
-    """Whether a name stands beside a mark that stands for somebody ("[PERSON_1] and Anna Berg")."""
-    return _AND.search(text) is not None
+def beside_a_person(text: str) -> Iterator[Span]:
+    """Names that stand beside a mark of somebody ("[PERSON_1] and Anna Berg")."""
+    return _people(text, _AND.finditer(text))
 
 
 def _introduced(text: str, words: Sequence[Word]) -> Iterator[re.Match[str]]:
-    seen = {word.folded for word in words}
-    for rule, needed in _RULES:
-        if not needed or not needed.isdisjoint(seen):
-            yield from rule.finditer(text)
-    if "[" in text:
-        for rule in _BESIDE_MARKS:
-            yield from rule.finditer(text)
+    yield from _NEARBY.find(text, ((word.folded, word.start, word.end) for word in words))
+    for mark in _DATUM_MARK.finditer(text):
+        since = max(0, mark.start() - _AROUND)
+        for rule in _BEFORE_MARKS:
+            yield from rule.finditer(text, since, mark.end())
+        if (match := _BEHIND_ID.match(text, mark.start())) is not None:
+            yield match
+    yield from _AND.finditer(text)
     for word in words:
         if (word.folded in _ROLES or word.folded[:5] in _ROLE_STEMS) and (
             match := _IN_ROLE.match(text, word.end)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from llm.guard.either import Either, lowered
+from llm.guard.either import low, lowered
 from llm.guard.spans import Span
 
 _YEAR = r"(?:19[0-9]\d|20[0-2]\d)"
@@ -27,7 +27,7 @@ _DATE = rf"(?:{_DIGIT_DATES}|{_WORDED}\.? {_DAY}(?:st|nd|rd|th)?,? {_YEAR})"
 _DIGIT = re.compile(r"\d(?<![\d.,/-]\d)")
 _BY_DIGITS = re.compile(rf"(?:{_DIGIT_DATES}|(?P<day>{_DAY})(?:st|nd|rd|th)?,? {_YEAR})", re.IGNORECASE)
 _MONTH_BEFORE = re.compile(rf"(?<!\w){_WORDED}\.? $")
-_BIRTH = re.compile(
+_BIRTH = low(
     r"(?:(?<!\w)(?:born|birth[ _-]?dates?|birth[ _-]?days?|b['’-]?day|births?|b\.|(?:date|day|year)s?[ _-]?of[ "
     r"_-]?birth|dateofbirth|d\.?o\.?b\.?|d\.n\.|geboren\w*|geb\.?(?:-?datum)?"
     r"|geburts\w+|née?|naissance|nacid[oa]|nacimiento|fecha de nac\.?|nac\.?|nat[oa]|nascita|nascid[oa]"
@@ -36,11 +36,11 @@ _BIRTH = re.compile(
     r"|szül\.?\w*"
     r"|narozen\w*|nar\.?|naroden\w*|rođen\w*|datum rođenja|născut\w*|naşterii|nașterii|doğum\w*|doğdu\w*|rojen\w*"
     r"|roj\.|rođ\.|nació|nasceu|nacque|naixement|nascu\w+|jaio\w*|\w*zaliwa|dzim\w+|sünd\w*|födde?s|doğ\.|sinh"
-    r"|lahir|kuzaliwa|anniversaire|cumpleaños|compleanno|anivers[aá]rio|urodzin\w*|f\. ?nac|gebdat\w*|ngày sinh"
+    r"|lahir|kelahiran|kuzaliwa|anniversaire|cumpleaños|compleanno|anivers[aá]rio|urodzin\w*|f\. ?nac|gebdat\w*"
+    r"|ngày sinh"
     r"|fæddur|fædd|родил\w+|рожд\w+"
     r"|д\.р\.|народж\w+|роден\w*|γενν[ηή]\w+|γέννησης|sündinud|sünniaeg|gim\w+|dzimis\w+)(?!\w))|生年月日|出生(?:日期)?"
-    r"|誕生日|生日|생년월일|생일|تاريخ الميلاد|مواليد|जन्म|תאריך לידה|\*\s?(?=\d)",
-    re.IGNORECASE,
+    r"|誕生日|生日|생년월일|생일|วันเกิด|تاريخ الميلاد|مواليد|जन्म|תאריך לידה|\*\s?(?=\d)"
 )
 
 _ENDED = re.compile(r"[.!]\s")
@@ -50,36 +50,33 @@ _GROWN_UP = 2008
 """Dates before are not planned for: behind the word they are the birth date even if others spoke in between."""
 _NEAR, _FURTHEST = 75, 140
 _TAKEN = re.compile(r"\[BIRTH_DATE_\d+[a-z]*\]")
-_BIRTH_BEHIND = Either.of(
-    rf"(?<![\w.,/-])(?P<date>{_DATE})(?=[^\n.;\d]{{0,30}}?[\s(,]+(?:geboren|Geburtstag|(?:date of )?birth"
-    rf"|birthday\b|born|DOB|født|född|née? le|nacid[oa]|nat[oa]"
-    r"|syntynyt|syntynee\w*|született|doğumlu|narozen|urodz\w+)|\s?生)",
+_BIRTH_BEHIND = re.compile(
+    r"(?=[^\n.;\d]{0,30}?[\s(,]+(?:geboren|Geburtstag|(?:date of )?birth|birthday\b|born|DOB|född|født|née? le"
+    r"|nacid[oa]|nat[oa]|syntynyt|syntynee\w*|született|doğumlu|narozen|urodz\w+)|\s?生|일?생(?!일))",
+    re.IGNORECASE,
 )
-_WHO_I_AM = Either.of(
-    (
-        rf"(?:\bI(?:'|’| a)m|\bmy name is|\bje suis|\bich bin|\bsoy|\bsono) (?:[^\W\d_][\w'’-]+ "
-        rf"){{1,3}}?[^\W\d_][\w'’-]+,\s(?P<date>{_DATE})"
-    ),
-    cased=True,
+_WHO_I_AM = re.compile(
+    r"(?:\bI(?:'|’| a)m|\bmy name is|\bje suis|\bich bin|\bsoy"
+    r"|\bsono) (?:[^\W\d_][\w'’-]+ ){1,3}?[^\W\d_][\w'’-]+,\s$"
 )
-_BESIDE_A_NAME = Either.of(
-    rf"(?:[^\W\d_a-z][\w'’-]+ [^\W\d_a-z][\w'’-]+|\])(?:,? \(|, |: | · | \| |; )(?:\*\s?)?"
-    rf"(?P<date>(?=[^)\n]{{0,16}}(?:19[3-9]\d|200[0-6])(?!\d)){_DATE})(?=[),;.|\n]|$| ·)",
-    cased=True,
-)
+_BESIDE_A_NAME = re.compile(r"(?:[^\W\d_a-z][\w'’-]+ [^\W\d_a-z][\w'’-]+|\])(?:,? \(|, |: | · | \| |; )(?:\*\s?)?$")
 """Ann Lee (12.03.1970): nobody plans for such a year, and a list of people gives theirs."""
-_PASSPORT = re.compile(
+_ALONE = re.compile(r"[),;.|\n]|$| ·")
+_OLD_YEAR = re.compile(r"(?:19[3-9]\d|200[0-6])(?!\d)")
+_LONGEST_NAME = 60
+_PASSPORT = low(
     r"(?<!\w)(?:passports?|passeports?|pasaportes?|passaport[oie]s?|reisep[aä]ss\w*|pass(?:-?(?:nr|no|nummer"
     r"|number))\.?|paszport\w*|passi"
     r"(?:n numero|numero)?|pasnummer|passnummer\w*|útlevél\w*|pasaport\w*|cestovní pas|pas(?:oš\w*|u)|putovnic\w*"
     r"|pașaport\w*"
-    r"|vegabréf\w*|διαβατήριο|паспорт\w*|travel document|(?:id|ausweis) (?:shown|seen|vorgelegt)|paspoort\w*)(?!\w)"
-    r"|パスポート|旅券|护照|護照|여권",
-    re.IGNORECASE,
+    r"|vegabréf\w*|paso nr\w*|pass[ie]n? n\w+|hộ chiếu|διαβατήριο|паспорт\w*|travel document|(?:id"
+    r"|ausweis) (?:shown|seen|vorgelegt)|paspoort\w*)(?!\w)"
+    r"|パスポート|旅券|护照|護照|여권|דרכון|جواز\w*|หนังสือเดินทาง"
+    r"|(?<!\w)pass?(?=[:#]? {0,2}[a-z]{1,5}\d)"
 )
 _PASSPORT_NUMBER = re.compile(
     r"(?<![\w.,+/-])(?:(?=[A-Z\d]*\d[A-Z\d]*\d[A-Z\d]*\d)(?=[A-Z\d]*[A-Z])[A-Z\d]{7,10}|(?P<digits>\d{7,9})"
-    r"|[A-Z]{1,2}[ -]\d{6,8})(?![\w/-]|[.,]\d)"
+    r"|[A-Z]{1,2}[ -]\d{6,8}|\d{2} ?\d{2} \d{6})(?![\w/-]|[.,]\d)"
 )
 _IN_A_LIST = re.compile(r"(?<=\()[A-Z]{2}\d{6,7}(?=\))")
 _CLEAR = 40
@@ -91,7 +88,7 @@ _FAR = 150
 def birth_dates(text: str) -> Iterator[Span]:
     free, told = 0, -100
     for digit in _DIGIT.finditer(text):
-        date = _BY_DIGITS.match(text, digit.start())
+        date = _BY_DIGITS.match(text, digit.start()) if digit.start() >= told else None
         if date is None:
             continue
         month = _MONTH_BEFORE.search(text, max(0, date.start() - 16), date.start()) if date["day"] else None
@@ -99,22 +96,30 @@ def birth_dates(text: str) -> Iterator[Span]:
             continue
         start = month.start() if month is not None else date.start()
         listed = start - told < _IN_ONE_LIST and _ENDED.search(text, told, start) is None and _long_ago(date[0])
-        if _said_to_be_birth(text, max(free, start - _FURTHEST), start, date[0]) or listed:
+        said = _said_to_be_birth(text, max(free, start - _FURTHEST), start, date[0])
+        if said or listed or _beside_a_person(text, start, date.end()):
             yield _date(start, date.end())
             told = date.end()
         if told == date.end() or _long_ago(date[0]):
             free = date.end()  # the next date is another one, except in a list of people
-    low = lowered(text)
-    for pattern in (_BIRTH_BEHIND, _WHO_I_AM, _BESIDE_A_NAME):
-        for match in pattern.all(text, low):
-            yield _date(match.start("date"), match.end("date"))
+
+
+def _beside_a_person(text: str, start: int, end: int) -> bool:
+    """Whether what stands straight in front of a date or behind it makes it somebody's birth date."""
+    if _BIRTH_BEHIND.match(text, end) is not None:
+        return True
+    since = max(0, start - _LONGEST_NAME)
+    if _WHO_I_AM.search(text, since, start) is not None:
+        return True
+    old = _OLD_YEAR.search(text, start, end) is not None
+    return old and _ALONE.match(text, end) is not None and _BESIDE_A_NAME.search(text, since, start) is not None
 
 
 def _said_to_be_birth(text: str, since: int, start: int, date: str) -> bool:
-    cues = list(_BIRTH.finditer(text, since, start))
+    cues = list(_BIRTH.finditer(lowered(text[since : start + 1])))
     if not cues:
         return False
-    between = text[cues[-1].end() : start]
+    between = text[since + cues[-1].end() : start]
     if _TAKEN.search(between) is not None or re.search(r"[A-Za-z0-9]$", between) is not None:
         return False
     return _long_ago(date) or (_ENDED.search(between) is None and len(between) <= _NEAR)
@@ -133,7 +138,7 @@ def _date(start: int, end: int) -> Span:
 
 
 def passports(text: str) -> Iterator[Span]:
-    for cue in _PASSPORT.finditer(text):
+    for cue in _PASSPORT.finditer(lowered(text)):
         at = cue.end()
         for number in _PASSPORT_NUMBER.finditer(text, at, at + _FAR):
             between = text[at : number.start()]

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from llm.gateway import Request
 from llm.guard.addresses import addresses
 from llm.guard.known_names import KnownNames
-from llm.guard.name_context import words_in
+from llm.guard.name_context import Word, words_in
 from llm.guard.national_ids import national_ids
 from llm.guard.other_names import beside_a_person, other_names
 from llm.guard.papers import birth_dates, passports
@@ -34,7 +34,9 @@ _SHAPES: tuple[Callable[[str], Iterator[Span]], ...] = (
     phones,
 )
 Reading = Callable[[str], list[Span]]
-_DIGIT_OR_AT = re.compile(r"[\d@]|:/|(?i: at )|zero|seven|five")
+_DIGIT_OR_AT = re.compile(
+    r"[\d@]|:/|(?i: (?:at|ät|arobase|arroba|chiocciola|małpa|zavináč) |[\[({<] ?(?:at|a|ät) ?[\])}>])|zero|seven|five"
+)
 _FIRST = re.compile(r"\w+")
 
 
@@ -89,8 +91,7 @@ class Masker:
         marks = Marks(taken={n for t in texts.values() for n in numbers_in(t)})
         self._replace(texts, data_in, marks)
         self._replace(texts, partial(names_in, names=names), marks)
-        if any(beside_a_person(text) for text in texts.values()):
-            self._replace(texts, partial(names_in, names=names), marks)
+        self._replace(texts, _names_beside, marks)
         if marks.count():
             texts["system"] += (
                 f"\n\nMarks such as {marks.first} stand for people, companies and their data, one mark for each; "
@@ -125,10 +126,20 @@ def names_in(text: str, *, names: KnownNames) -> list[Span]:
     """People and companies; best read after the data, whose marks tell who stands beside them."""
     words = words_in(text)
     strangers = list(other_names(text, words))
+    return settled([*names.find(text, words), *_with_parts(text, strangers, words)], _marked(text))
+
+
+def _names_beside(text: str) -> list[Span]:
+    """What only the marks of people give away: whoever stands beside one."""
+    strangers = list(beside_a_person(text))
+    return settled(_with_parts(text, strangers, words_in(text)), _marked(text)) if strangers else []
+
+
+def _with_parts(text: str, strangers: Sequence[Span], words: Sequence[Word]) -> list[Span]:
+    """Names, and every other place where one of them stands in part."""
     whole = [text[s.start : s.end] for s in strangers if " " in text[s.start : s.end]]
-    strangers = [replace(s, key=f"o{text[s.start : s.end]}") for s in strangers]
-    parts = [replace(s, kind="PERSON") for s in KnownNames(whole, lead="o").find(text, words)]
-    return settled([*names.find(text, words), *strangers, *parts], _marked(text))
+    parts = [replace(s, kind="PERSON") for s in KnownNames(whole, lead="o").find(text, words)] if whole else []
+    return [*(replace(s, key=f"o{text[s.start : s.end]}") for s in strangers), *parts]
 
 
 def _marked(text: str) -> list[tuple[int, int]]:

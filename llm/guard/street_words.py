@@ -43,7 +43,8 @@ NOT_GROWN = (
 )
 """Ends of words that only look like it: engineering, spring, aggregate."""
 BEFORE = (
-    r"laan rue avenue av\. ave boulevard bd\.? blvd\.? place chemin impasse all[ée]es? quai cours route "
+    r"laan rue avenue av\. ave boulevard boul\.? bld\.? bd\.? blvd\.? ch\. rte imp\. place chemin impasse "
+    r"all[ée]es? quai cours route "
     r"chauss[ée]e square "
     r"passage sentier montée "
     r"faubourg calle c/ avenida avda\.? plaza paseo carrera cra\.? camino carretera ronda travesía calzada jirón "
@@ -53,7 +54,8 @@ BEFORE = (
     r"str\. bulevardul șoseaua calea ul\. ulica ulice al\. aleja aleje aleea pl\. plac os\. nám\. náměstí "
     r"námestie třída tř\. trg put "
     r"jalan jln\.? jl\.? lorong soi đường đ\. calea piața intrarea fundătura "
-    r"улица ул\. пр\. пр-т проспект пер\. переулок бул\. бульвар вулиця вул\. οδός οδού λεωφ\. λεωφόρος πλατεία"
+    r"bulevar bulevardi bv\. bvd\.? č\.p\. čp\. пл\. gral\. улица ул\. пр\. пр-т проспект пер\. переулок бул\. "
+    r"бульвар вулиця вул\. οδός οδού λεωφ\. λεωφόρος πλατεία"
 ).split()
 """7 rue des Tilleuls, Calle Mayor 12."""
 BEHIND = (
@@ -82,7 +84,8 @@ UNITS = (
     r"sp\. no\.? nr\.? n[°º] д\. дом корп\. стр\. col\. co\. og stock tv th mf dto\.? esq\.? dir\.? izq\.? "
     r"izda\.? dcha\.? local oficina of\. "
     r"plot house door bajo ático entresuelo planta bajos ground villa shop mah\.? mahallesi km barrio bairro cp "
-    r"c\.p\. po postfach"
+    r"c\.p\. po postfach conj\.? cj\.? bloque entl\.? lit\.? лит\.? fszt\.? of st\. th\. mf\. hs lok\.? snc rt "
+    r"rw zone tr tp\. q\. quận phường"
 ).split()
 ASKED = (
     r"address(?:es)?|adress\w*|adresse|anschrift|lieferadresse|dirección|domicilio|direccion|indirizzo|endereço"

@@ -6,20 +6,27 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 
+from llm.guard.either import low, lowered
 from llm.guard.spans import Span
 
-_LOCAL = re.compile(r"[\w.+%'-]{1,64}$")
+_LOCAL = re.compile(r"(?:\"[^\"\s]{1,60}\"|[\w.+%'-]{1,64})$")
 _DOMAIN = re.compile(r"@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@])")
+_DOT_SAID = r"(?:\s(?:dot|punkt|point|punto|ponto|piste|kropka|tečka)\s|\s?[\[({<]\s?(?:dot|punkt|\.)\s?[\])}>]\s?)"
 _SPOKEN_EMAIL = re.compile(
-    r"(?<!\w)[\w+-]{2,30}(?:(?:\s(?:dot|punkt|point|punto|ponto)\s|\.)[\w+-]{1,30}){0,3}"
-    r"\s?(?:\s(?:at|arobase|arroba|chiocciola)\s|\s?[\[(]at[\])]\s?)\s?[\w-]{2,30}"
-    r"(?:(?:\s(?:dot|punkt|point|punto|ponto)\s|\s?[\[(]dot[\])]\s?)[\w-]{2,30}){1,3}(?!\w)",
+    rf"(?<!\w)[\w+-]{{1,30}}(?:(?:{_DOT_SAID}|\.)[\w+-]{{1,30}}){{0,3}}"
+    rf"\s(?:at|arobase|arroba|chiocciola|ät|małpa|zavináč)\s[\w-]{{2,30}}(?:{_DOT_SAID}(?!(?:of|in|to|on|the|we"
+    rf"|where|that|is|was|and|for|out)\b)[\w-]{{2,30}}){{1,3}}(?!\w)",
     re.IGNORECASE,
 )
-_SPOKEN_DOT = re.compile(r" (?:dot|punkt|point|punto|ponto) |[\[(]dot[\])]", re.IGNORECASE)
+_SPOKEN_DOT = low(r"(?:dot|punkt|point|punto|ponto|piste|kropka|tečka)(?=\s)|[\[({<]\s?(?:dot|punkt|\.)\s?[\])}>]")
+_BRACKETED_AT = re.compile(r"[\[({<]\s?(?:at|a|ät|@|arroba|arobase)\s?[\])}>]\s?", re.IGNORECASE)
+_BEFORE_BRACKETS = re.compile(rf"(?<!\w)[\w+-]{{1,30}}(?:(?:{_DOT_SAID}|\.)[\w+-]{{1,30}}){{0,3}}\s?$", re.IGNORECASE)
+_BEHIND_BRACKETS = re.compile(rf"[\w-]{{2,30}}(?:(?:{_DOT_SAID}|\.)[\w-]{{2,30}}){{1,3}}(?!\w)", re.IGNORECASE)
 _URL = re.compile(
     r"(?:https?|ftp|wss?|sftp)://[^\s<>\"'`\]|]+|(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/[^\s<>\"'`\]|]+"
 )
+_SLASH = re.compile(r"/(?<=[a-z:]/)")
+_LEADS_TO = re.compile(r"(?:https?|ftp|wss?|sftp):/$|(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/$")
 _SECRET_NAME = re.compile(
     r"[?&#;](?:[\w-]*(?:token|secret|signature|password|passwd|credential|apikey|api[_-]key|session|otp)[\w-]*"
     r"|sig|key|code|auth|jwt|pwd|sid|invite|invitation|reset|ticket|magic|hash|pin|access|otac|nonce|state|share"
@@ -36,24 +43,35 @@ _SECRET_PLACE = re.compile(
 )
 _LONG_PART = re.compile(r"[/=#](?P<value>[A-Za-z0-9_~.%+-]{10,})(?=[/?&#]|$)")
 _USER_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]){11,32}(?![A-Za-z0-9])", re.IGNORECASE)
+_IBAN = re.compile(r"[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,32}(?![A-Za-z0-9])")
+_IBAN_CHECK = re.compile(r"\d(?<![^\W\d_]{3}\d)(?<=[A-Za-z]{2}\d)(?=\d)")
+"""The first of its two check digits."""
 _IBAN_CUE = re.compile(r"\biban\W{0,3}(?:is|:|no\.?|nr\.?)?\W{0,3}$", re.IGNORECASE)
-_CARD = re.compile(r"(?<![\w.-])(?:[2-6]\d{3})(?:[ \u00a0-]?\d{2,6}){2,4}(?![\w-]|[.,]\d)")
+_CARD = re.compile(r"[2-6](?<![\w.-][2-6])\d{3}(?:[ \u00a0-]?\d{2,6}){2,4}(?![\w-]|[.,]\d)")
 _CARD_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1), (4, 4, 5), (4, 5, 5), (4, 4, 4, 2)}
-_IPV4 = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
+_DEVICE = re.compile(r"\b(?:imei|iccid|esn|meid|sscc|gtin|ean)\W{0,3}(?:no|nr|is)?\W{0,3}$", re.IGNORECASE)
+"""Numbers of things that end in the same kind of check digit."""
+_IPV4 = re.compile(r"\d(?<![\w.-]\d)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d)")
 _IPV6 = re.compile(
     r"(?<![\w:.])(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{3,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE
 )
+_COLONS = re.compile(r":[0-9a-fA-F]{0,4}:")
 _IP_CUE = re.compile(
     r"\b(?:ip|ips|ipv4|address|adresse|host|server|gateway|dns|router|login|logins|log ?in|logged|origin|source"
-    r"|client|vpn|proxy|endpoint|firewall|from|von|van|depuis|desde|da|ping|ssh|node|peer|whitelist|allow\w*|block\w*)"
+    r"|client|vpn|proxy|endpoint|firewall|from|von|van|depuis|desde|da|ping|ssh|node|peer|whitelist|allow\w*"
+    r"|block\w*)"
     r"\b[^.\n]{0,25}$",
     re.IGNORECASE,
 )
+_FIELD = re.compile(
+    r"\b(?:client|host|ip|src|dst|addr\w*|remote\w*|source|peer|origin|server)\s?[=:]\s?$", re.IGNORECASE
+)
+"""A line of a log: what stands behind `client=` is no version."""
 _VERSION_CUE = re.compile(
     r"(?:\b(?:v|ver|version|versions|build|release|rel|rev|revision|firmware|fw|driver|browser|chrome|firefox|update"
     r"|patch|sdk|app|client|software|upgrade\w*|fix\w*|module|kernel|schema|spec|section|clause|chapter|abschnitt"
-    r"|kapitel|§|treiber|hotfix|agent|os|ios|android|windows|edition|bios|package|api|demo env|tests? on|position|item"
+    r"|kapitel|§|treiber|hotfix|agent|os|ios|android|windows|edition|bios|package|api|demo env|tests? on"
+    r"|position|item"
     r"|pos)\W{0,3}(?:is |in |to |on |no |nr |number )?\W{0,2}|§\s?)$",
     re.IGNORECASE,
 )
@@ -65,17 +83,32 @@ def emails(text: str) -> Iterator[Span]:
         if local is not None and local[0].strip(".'"):
             start = domain.start() - len(local[0].lstrip(".'"))
             yield Span(start, domain.end(), "EMAIL", text[start : domain.end()].casefold())
-    for dot in _SPOKEN_DOT.finditer(text):
+    for dot in _SPOKEN_DOT.finditer(lowered(text)):
         for match in _SPOKEN_EMAIL.finditer(text, max(0, dot.start() - 100), dot.end() + 60):
             yield Span(match.start(), match.end(), "EMAIL", match[0].casefold())
+    for at in _BRACKETED_AT.finditer(text):
+        before = _BEFORE_BRACKETS.search(text, max(0, at.start() - 90), at.start())
+        behind = _BEHIND_BRACKETS.match(text, at.end())
+        if before is not None and behind is not None:
+            yield Span(before.start(), behind.end(), "EMAIL", text[before.start() : behind.end()].casefold())
 
 
 def secret_links(text: str) -> Iterator[Span]:
     """Addresses that open something to whoever holds them; plain pages are nobody's secret."""
-    for match in _URL.finditer(text):
+    for match in _urls(text):
         url = match[0].rstrip(".,;:!?)}*")
         if _holds_secret(url):
             yield Span(match.start(), match.start() + len(url), "LINK", url)
+
+
+def _urls(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for slash in _SLASH.finditer(text):
+        if slash.start() < end or (lead := _LEADS_TO.search(text, max(0, slash.start() - 140), slash.end())) is None:
+            continue
+        if (match := _URL.match(text, lead.start())) is not None:
+            end = match.end()
+            yield match
 
 
 def _holds_secret(url: str) -> bool:
@@ -103,7 +136,10 @@ def _random(value: str) -> bool:
 
 
 def ibans(text: str) -> Iterator[Span]:
-    for match in _IBAN.finditer(text):
+    for check in _IBAN_CHECK.finditer(text):
+        match = _IBAN.match(text, check.start() - 2)
+        if match is None or text[match.start() - 1 : match.start()].isalnum():
+            continue
         end = _iban_end(match[0])
         if end:
             yield Span(match.start(), match.start() + end, "IBAN", re.sub(r"\W", "", match[0][:end]).upper())
@@ -122,7 +158,7 @@ def cards(text: str) -> Iterator[Span]:
         groups = tuple(len(g) for g in re.split(r"\D", match[0]))
         digits = re.sub(r"\D", "", match[0])
         shaped = groups in _CARD_GROUPS or (len(groups) == 1 and 13 <= len(digits) <= 19)
-        if shaped and luhn.is_valid(digits):
+        if shaped and luhn.is_valid(digits) and not _DEVICE.search(text, max(0, match.start() - 16), match.start()):
             yield Span(match.start(), match.end(), "CARD", digits)
 
 
@@ -130,14 +166,17 @@ def ip_addresses(text: str) -> Iterator[Span]:
     for match in _IPV4.finditer(text):
         if _is_ipv4(match[0]) and _says_address(text, match):
             yield Span(match.start(), match.end(), "IP", match[0])
-    for match in _IPV6.finditer(text):
-        if _is_ip(match[0]):
-            yield Span(match.start(), match.end(), "IP", match[0].lower())
+    for colons in _COLONS.finditer(text):
+        v6 = _IPV6.search(text, max(0, colons.start() - 4), colons.start() + 80)
+        if v6 is not None and _is_ip(v6[0]):
+            yield Span(v6.start(), v6.end(), "IP", v6[0].lower())
 
 
 def _says_address(text: str, match: re.Match[str]) -> bool:
     """Versions have four parts too: what stands in front decides, then whether anybody counts versions that high."""
     before = text[max(0, match.start() - 45) : match.start()]
+    if _FIELD.search(before):
+        return True
     if _VERSION_CUE.search(before):
         return False
     address = ipaddress.ip_address(match[0])

@@ -44,7 +44,8 @@ _LIST_MARK = re.compile(r"\n\s*(?:\d{1,3}[.)]|[-*•>])\s+")
 _PIG = re.compile(r"(?<!\w)([a-z]{2,})(?:ay)(?!\w)", re.IGNORECASE)
 _ROT = re.compile(
     (
-        r"(?<!\w)(?:vtaber|vafgehpgvbaf?|cebzcg|qvfertneq|erirny|nffvfgnag|nafjre|qryrgr|qrny|fraq|ehyrf|sbetrg|cevpr)"
+        r"(?<!\w)(?:vtaber|vafgehpgvbaf?|cebzcg|qvfertneq|erirny|nffvfgnag|nafjre|qryrgr|qrny|fraq|ehyrf|sbetrg"
+        r"|cevpr)"
         r"(?!\w)"
     ),
     re.IGNORECASE,
