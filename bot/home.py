@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.codec import answer_from_json
+from bot.graph.waiting import changes_of, decisions
 from knowledge.access import Principal
 from knowledge.journal import Journal, Pending
 from knowledge.reader import Reader
@@ -200,11 +200,6 @@ def _meeting(
 
 
 def _waiting(pending: Pending) -> Waiting:
-    asked = answer_from_json(pending.answer)
-    args = {"pending": pending.id}
-    return Waiting(
-        asked.title,
-        tuple(p for p in asked.parts if isinstance(p, DiffPart)),
-        Action(f"yes_{pending.id}", "Confirm", "confirm", "yes", args, style="primary"),
-        Action(f"no_{pending.id}", "Cancel", "confirm", "no", args),
-    )
+    title, changes = changes_of(pending)
+    confirm, cancel = decisions(pending.id)
+    return Waiting(title, changes, confirm, cancel)

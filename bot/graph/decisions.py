@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.codec import answer_from_json
 from bot.graph.ports import TurnContext
+from bot.graph.waiting import asks_what_waits, what_waits
 from bot.turn import Turn
 from knowledge.errors import NotFound
 from knowledge.journal import Journal, Outcome, Pending
@@ -68,7 +69,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """This turn meant to decide and can't: the kind answer to that."""
+    """This turn meant to decide and can't, or asks what there is to decide: the kind answer to that."""
 
     answer: Answer
 
@@ -79,7 +80,7 @@ async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Tak
         return None  # "ok, here it is" is said of the file
     verb = _pressed_verb(turn) if turn.press is not None else spoken_verb(turn.text)
     if verb is None:
-        return None
+        return await _listed(turn, context, journal)
     try:
         principal = await context.identify(turn)
     except NotFound:
@@ -96,6 +97,18 @@ async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Tak
     if here or len(waiting) == 1:
         return await _decide((here or waiting)[0].id, verb, turn, context, journal)
     return Refused(_which(waiting, verb)) if waiting else None
+
+
+async def _listed(turn: Turn, context: TurnContext, journal: Journal) -> Refused | None:
+    """What waits, to somebody who asks for it while something does."""
+    if turn.press is not None or turn.overheard or not asks_what_waits(turn.text):
+        return None
+    try:
+        principal = await context.identify(turn)
+    except NotFound:
+        return None
+    waiting = await journal.waiting_for(principal.user_id)
+    return Refused(what_waits(waiting)) if waiting else None
 
 
 def _pressed_verb(turn: Turn) -> Verb | None:

@@ -20,6 +20,7 @@ from bot.graph.decisions import Refused, Taken, decision_of, lost
 from bot.graph.nodes.reply import remembered
 from bot.graph.ports import Bring, Records, TurnContext, Understands, no_files, nothing_aloud, nothing_kept
 from bot.graph.state import Shared, TurnState
+from bot.graph.waiting import ASIDE
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.turn import Turn
@@ -154,7 +155,8 @@ class TurnEngine:
     async def _decided(self, held: Claim, turn: Turn, ended: _Ended, decision: Taken) -> Done:
         """The card itself shows what became of it, wherever the decision came from."""
         card = decision.pending
-        on_the_card = turn.press is not None and (turn.surface, turn.conversation) == (card.surface, card.conversation)
+        here = (turn.surface, turn.conversation) == (card.surface, card.conversation)
+        on_the_card = turn.press is not None and here and ASIDE not in turn.press.args
         done = self._done(held, turn, ended, updates=on_the_card)
         reference = None if on_the_card else await self.journal.sent_reference(card.card_key)
         if reference is None or card.surface == "terminal":
