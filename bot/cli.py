@@ -6,6 +6,7 @@ person or deal; 5 the database is away; 130 stopped with Ctrl-C.
 
 import gc
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -228,6 +229,39 @@ def doctor(home: Home = None, as_json: Json = False) -> None:
 
         screen().print(doctor_table(checks))
     if any(c["state"] == "fail" for c in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def connect(
+    surface: Annotated[str, typer.Argument(help="slack.")],
+    check: Annotated[bool, typer.Option("--check", help="Only look whether what is set works.")] = False,
+    manifest: Annotated[bool, typer.Option("--manifest", help="Print what the app is made of there.")] = False,
+    url: Annotated[str, typer.Option("--url", help="For --manifest: where SCIP is reached.")] = "",
+    way: Annotated[str | None, typer.Option("--way", help="For --manifest: socket, http or workspaces.")] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Lead through connecting a chat service, and check every step."""
+    settings = settings_of(home, log_to_file=True)
+    from bot.commands import connect as connecting
+    from bot.commands.connect_talk import Terminal
+
+    if manifest:
+        print_json(guarded(lambda: connecting.manifest(settings, surface, url=url, way=way)))
+        return
+    talk = Terminal(screen())
+    if not check:
+        if not talk.there:
+            fail_use("Connecting asks questions, for which it needs a terminal. Without one: --check or --manifest.")
+        run(connecting.walk(settings, surface, talk))
+        return
+    found = run(guarded(lambda: connecting.connector_of(surface)).checks(settings))
+    if wants_json(as_json):
+        print_json([asdict(c) for c in found])
+    else:
+        talk.show(found)
+    if any(c.state == "fail" for c in found):
         raise typer.Exit(1)
 
 

@@ -6,25 +6,15 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
+from bot.checks import Check, State
 from bot.commands.home import home_state
 from bot.settings import Settings, unknown_variables
 from knowledge.errors import KnowledgeError, StoreUnusable
-
-State = Literal["ok", "off", "warn", "fail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    name: str
-    state: State
-    """ "off": not configured and not needed; "warn": works, with less; "fail": does not work."""
-    detail: str
-    fix: str = ""
 
 
 async def doctor(settings: Settings) -> list[dict[str, Any]]:
@@ -35,7 +25,7 @@ async def doctor(settings: Settings) -> list[dict[str, Any]]:
         await _tried("embedder", _embedder, settings),
         _model(settings),
         await _tried("speech", _speech, settings),
-        _slack(settings),
+        *await _slack(settings),
         _teams(settings),
         await asyncio.to_thread(_port, settings),
     ]
@@ -258,13 +248,13 @@ def _host(url: str | None) -> str:
     return (urlsplit(url).netloc.rpartition("@")[2] or "an address that can't be read") if url else "api.openai.com"
 
 
-def _slack(settings: Settings) -> Check:
+async def _slack(settings: Settings) -> list[Check]:
     slack = settings.slack
-    if slack.configured:
-        return Check("slack", "ok", "Socket Mode" if slack.app_token else "Events API at /slack/events")
-    if slack.bot_token is not None:
-        return Check("slack", "fail", "a bot token and nothing to trust events by", "SCIP_SLACK__SIGNING_SECRET")
-    return Check("slack", "off", "not connected", "SCIP_SLACK__BOT_TOKEN and SCIP_SLACK__SIGNING_SECRET")
+    if slack.bot_token is None and not slack.by_installing:
+        return [Check("slack", "off", "not connected", "scip connect slack")]
+    from bot.slack.connecting import SlackConnector
+
+    return await SlackConnector().checks(settings)
 
 
 def _teams(settings: Settings) -> Check:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import aiohttp
 from jsonschema import Draft202012Validator
 
-from bot.commands.doctor import Check
+from bot.checks import Check
 from bot.commands.errors import NotSetUp, WrongUse
 from bot.settings import Settings
 from llm.call import Call, Message, Reply, Tool

@@ -4,16 +4,15 @@ from aiohttp import web
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import Settings, SlackSettings
+from bot.settings import SlackSettings
 from bot.slack.clients import Clients, ManyTokens, OneToken
 from bot.slack.install import Install
 from bot.slack.listen import House, Listener
 from bot.slack.pace import Pace
 from bot.slack.socket import Socket
 from bot.slack.teams import SlackTeams
-from bot.slack.tokens import Renewal, Tokens
+from bot.slack.tokens import Renewal, Tokens, keys_of
 from knowledge.installations import Installations
-from knowledge.sealing import Keys
 
 __all__ = ["make_surface", "routes"]
 
@@ -44,12 +43,6 @@ def tokens_of(app: House) -> Tokens:
     journal = app.journal
     installations = Installations(journal.engine, app.settings.tenant, journal.clock, journal.reads)
     return Tokens(installations, keys_of(app.settings))
-
-
-def keys_of(settings: Settings) -> Keys:
-    given = settings.slack.token_key
-    words = () if given is None else tuple(given.get_secret_value().replace(",", " ").split())
-    return Keys(settings.home / "token.key", words)
 
 
 def _clients(app: House, pace: Pace) -> Clients:

@@ -14,6 +14,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 
+from bot.settings import Settings
 from knowledge.installations import Installation as Held
 from knowledge.installations import Installations
 from knowledge.sealing import Keys
@@ -23,6 +24,12 @@ _log = structlog.get_logger(__name__)
 _SURFACE = "slack"
 _AHEAD_MIN = 120
 """Minutes before its end that a token is renewed; Slack's live twelve hours."""
+
+
+def keys_of(settings: Settings) -> Keys:
+    given = settings.slack.token_key
+    words = () if given is None else tuple(given.get_secret_value().replace(",", " ").split())
+    return Keys(settings.home / "token.key", words)
 
 
 class Tokens(AsyncInstallationStore):

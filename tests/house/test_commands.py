@@ -173,6 +173,7 @@ def test_doctor_shows_no_secret_and_names_a_setting_there_is_not(
     for name, value in {
         "SCIP_SLACK__BOT_TOKEN": "xoxb-hush",
         "SCIP_SLACK__SIGNING_SECRET": "shh-hush",
+        "SCIP_SLACK__BASE_URL": "http://127.0.0.1:1/api/",
         "SCIP_MODEL__NAME": "m",
         "SCIP_MODEL__API_KEY": "sk-hush",
         "SCIP_MODEL__BASE_URL": "https://user:pw-hush@model.example/v1?key=q-hush",

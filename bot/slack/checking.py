@@ -1,0 +1,171 @@
+"""Whether what is set for Slack works, asked of Slack itself; each finding with the way out."""
+
+import asyncio
+import re
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.checks import Check, State
+from bot.settings import SlackSettings
+from bot.slack.blocked import blocked_by
+from bot.slack.files import code_of
+from bot.slack.manifest import EVENTS_AT, REDIRECT, SCOPES
+from bot.slack.tokens import Tokens
+from knowledge.errors import StoreUnavailable
+from knowledge.sealing import KeyUnusable
+
+_PATIENCE_S = 4.0
+"""For each request: an administrator waits, and a server behind a closed network never answers."""
+_SECRET = re.compile(r"[0-9a-f]{32}")
+_MANIFEST = "scip connect slack --manifest prints it; change it under App Manifest and install the app again."
+_ITS = "it was made in"
+"""For a token whose workspace is not known yet."""
+_OFFLINE = "Is there a way out to {host}? Nothing else is wrong with it as far as can be told."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a token turned out to be."""
+
+    check: Check
+    scopes: frozenset[str] | None = None
+
+
+async def checks(slack: SlackSettings, tokens: Tokens | None) -> list[Check]:
+    """In the order an administrator mends them. `tokens`: of workspaces that installed the app, where they do."""
+    parts: list[Awaitable[list[Check]]] = []
+    if slack.by_installing:
+        parts.append(_installations(slack, tokens))
+    elif slack.bot_token is not None:
+        parts.append(_token(slack, slack.bot_token.get_secret_value(), "slack token"))
+    if slack.app_token is not None:
+        parts.append(_socket(slack))
+    if slack.public_url:
+        parts.append(_address(slack))
+    found = await asyncio.gather(*parts)
+    return [*_configured(slack), *(check for part in found for check in part)]
+
+
+def _configured(slack: SlackSettings) -> list[Check]:
+    if slack.bot_token is None and not slack.by_installing:
+        return [Check("slack", "off", "not connected", "scip connect slack")]
+    if slack.by_installing and slack.signing_secret is None:
+        return [Check("slack", "fail", "nothing to trust Slack's requests by", "Set slack.signing_secret.")]
+    if slack.signing_secret is None and slack.app_token is None:
+        return [Check("slack", "fail", "a bot token and nothing to trust events by", "Set slack.signing_secret.")]
+    way = "Socket Mode" if slack.app_token is not None else f"events at {EVENTS_AT}"
+    if slack.signing_secret is None or wrong_secret(slack.signing_secret.get_secret_value()) == "":
+        return [Check("slack", "ok", way)]
+    return [Check("slack", "warn", f"{way}; the signing secret does not look like one", "32 characters, 0-9 and a-f.")]
+
+
+async def _installations(slack: SlackSettings, tokens: Tokens | None) -> list[Check]:
+    if tokens is None:
+        return [Check("slack workspaces", "off", "the records are not there to look at")]
+    try:
+        held = await tokens.installations.all("slack")
+        bots = [await tokens.opened(h) for h in held]
+    except StoreUnavailable as error:
+        return [Check("slack workspaces", "fail", error.message)]
+    except KeyUnusable as error:
+        way = "Put the old key back (slack.token_key, or token.key in the data folder), or install the app again."
+        return [Check("slack workspaces", "fail", error.message, way)]
+    found = [] if slack.teams else [_anybody()]
+    if not held:
+        where = f"{slack.public_url.rstrip('/')}/slack/install" if slack.public_url else "/slack/install"
+        return [Check("slack workspaces", "warn", "installed nowhere yet", f"Open {where} in a browser."), *found]
+    each = await asyncio.gather(*(_token(slack, b.bot_token, f"slack:{b.team_id}", str(b.team_id)) for b in bots))
+    return [*found, *(check for part in each for check in part)]
+
+
+def _anybody() -> Check:
+    told = "slack.teams is unset: the workspace that installs the app first is taken for yours"
+    return Check("slack workspaces", "warn", told, 'Name yours: slack.teams = ["T…"].')
+
+
+async def _token(slack: SlackSettings, token: str, name: str, team: str = _ITS) -> list[Check]:
+    found, rights = await _tested(slack, token, name, team), f"{name} rights"
+    if found.check.state != "ok" or found.scopes is None:
+        return [found.check]
+    missing = [scope for scope in SCOPES if scope not in found.scopes]
+    if not missing:
+        return [found.check, Check(rights, "ok", f"all {len(SCOPES)} the app needs")]
+    told = "; ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+    state: State = "fail" if "chat:write" in missing else "warn"
+    return [found.check, Check(rights, state, f"missing: {told}", _MANIFEST)]
+
+
+async def _tested(slack: SlackSettings, token: str, name: str, team: str) -> Found:
+    """Whose token it is, and what it may do."""
+    client = AsyncWebClient(token=token, base_url=slack.base_url, timeout=_PATIENCE_S)  # type: ignore[arg-type]
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            told: Any = await client.auth_test()
+    except SlackApiError as error:
+        return Found(_refused(name, error, team))
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return Found(_not_reached(name, slack.base_url, error))
+    headers = {key.lower(): value for key, value in (told.headers or {}).items()}
+    scopes = headers.get("x-oauth-scopes")
+    whose = f"{told.get('user') or 'the app'} in {told.get('team') or 'a workspace'} ({told.get('team_id')})"
+    granted = None if scopes is None else frozenset(s.strip() for s in scopes.split(",") if s.strip())
+    return Found(Check(name, "ok", whose), granted)
+
+
+def _refused(name: str, error: SlackApiError, team: str) -> Check:
+    code = code_of(error)
+    if code in ("ratelimited", "rate_limited"):
+        return Check(name, "warn", "Slack was asked too often to tell", "Try again in a minute.")
+    trouble = blocked_by(error, team)
+    return Check(name, "fail", f"Slack says {code}", "" if trouble is None else trouble.told)
+
+
+async def _socket(slack: SlackSettings) -> list[Check]:
+    assert slack.app_token is not None
+    client = AsyncWebClient(base_url=slack.base_url, timeout=_PATIENCE_S)  # type: ignore[arg-type]
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            await client.apps_connections_open(app_token=slack.app_token.get_secret_value())
+    except SlackApiError as error:
+        if code_of(error) in ("ratelimited", "rate_limited"):
+            return [Check("slack socket", "warn", "Slack was asked too often to tell", "Try again in a minute.")]
+        way = "Make a new app-level token with connections:write under Basic Information, and turn Socket Mode on."
+        return [Check("slack socket", "fail", f"Slack says {code_of(error)}", way)]
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return [_not_reached("slack socket", slack.base_url, error)]
+    return [Check("slack socket", "ok", "Slack opens a connection for this token")]
+
+
+async def _address(slack: SlackSettings) -> list[Check]:
+    """An unsigned request has to be turned away, which tells SCIP from whatever else may answer there."""
+    base = slack.public_url.rstrip("/")
+    try:
+        timeout = aiohttp.ClientTimeout(total=_PATIENCE_S)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(base + EVENTS_AT, json={"type": "url_verification"}, allow_redirects=False) as reply,
+        ):
+            status = reply.status
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        told = f"{base} can't be reached from here ({type(error).__name__})"
+        return [Check("slack address", "warn", told, "Start `scip up`, and let the proxy pass /slack/ on to it.")]
+    if status == 401:
+        secure = base.startswith("https://")
+        way = "" if secure else "Slack sends to https:// only."
+        return [Check("slack address", "ok" if secure else "warn", f"{base}{EVENTS_AT} is open to Slack alone", way)]
+    way = f"Let the proxy pass {EVENTS_AT} and {REDIRECT} on to SCIP, unchanged."
+    return [Check("slack address", "fail", f"{base}{EVENTS_AT} answers {status} where SCIP would answer 401", way)]
+
+
+def _not_reached(name: str, url: str, error: Exception) -> Check:
+    told = f"not checked: Slack can't be reached from here ({type(error).__name__})"
+    return Check(name, "warn", told, _OFFLINE.format(host=url.split("/")[2] if "//" in url else url))
+
+
+def wrong_secret(value: str) -> str:
+    return "" if _SECRET.fullmatch(value) else "A signing secret has 32 characters, 0-9 and a-f."
