@@ -14,14 +14,14 @@ from aiohttp.web import Application
 from pydantic import SecretStr
 
 from bot.alarm import Alarm
-from bot.codec import message_of, outgoing_of
+from bot.codec import message_of, outgoing_of, turn_to_json
 from bot.settings import Settings, SettingsInvalid, TeamsSettings
 from bot.surface import Outgoing, Surface
 from bot.teams import make_surface, routes
 from bot.turn import Press, Turn
 from knowledge.access import Principal
 from knowledge.errors import StoreUnavailable
-from knowledge.journal import Journal, Outbound
+from knowledge.journal import Address, Event, Finish, Journal, Outbound
 from knowledge.records import User
 from knowledge.troubles import Troubles
 from tests.bot.teams.fake_teams import APP, FOREIGN, TENANT, FakeTeams, fake_teams
@@ -276,6 +276,99 @@ async def test_a_channel_is_told_that_answers_are_private(desk: Desk) -> None:
     out = outgoing_of(greeting.message, tenant="default")
     assert "personal chat" in out.answer.summary
     assert (out.address["group"], out.address["conversation"]) == (False, "19:chan@thread.tacv2;messageid=7")
+
+
+async def test_a_removed_app_is_noticed_and_a_new_one_ends_the_trouble(desk: Desk) -> None:
+    there = Address("teams", "teams:oid-kim:chat", {}, 1.0)
+    await desk.front.journal.remember_address("user_kim", there)
+    await desk.post(desk.teams.message(type="installationUpdate", action="remove"))
+    (trouble,) = await desk.front.alarm.troubles.open()
+    assert (trouble.code, trouble.place) == ("AppRemoved", f"teams:{TENANT}:a:29:kim")
+    assert "Kim Moreno removed the app" in trouble.told
+    assert "setup policy" in trouble.told
+    assert await desk.front.journal.addresses("user_kim") == []
+    await desk.post(desk.teams.message(type="installationUpdate", action="add", activity_id="2"))
+    assert await desk.front.alarm.troubles.open() == []
+
+
+async def test_the_app_taken_out_of_a_channel_is_noticed_and_a_colleague_leaving_is_not(desk: Desk) -> None:
+    await desk.post(desk.teams.in_channel(type="conversationUpdate", membersRemoved=[{"id": "29:lee"}]))
+    assert await desk.front.alarm.troubles.open() == []
+    bot = desk.teams.message()["recipient"]
+    await desk.post(desk.teams.in_channel(type="conversationUpdate", membersRemoved=[bot], activity_id="2"))
+    (trouble,) = await desk.front.alarm.troubles.open()
+    assert "removed from a team or group chat" in trouble.told
+
+
+# second thoughts
+
+
+@pytest.fixture
+async def inbox(desk: Desk) -> Desk:
+    """Turns go into a real inbox."""
+
+    async def accept(turn: Turn) -> bool:
+        kept = turn_to_json(turn)
+        return await desk.front.journal.accept(
+            Event(kept["id"], kept["surface"], kept["event_id"], kept["conversation"], kept)
+        )
+
+    desk.front.accept = accept  # type: ignore[method-assign]
+    return desk
+
+
+async def _asked(desk: Desk) -> list[str]:
+    found = []
+    while claims := await desk.front.journal.claim():
+        for held in claims:
+            found.append(str(held.payload["text"]))
+            await desk.front.journal.finish(held, Finish())
+    return found
+
+
+def edited(desk: Desk, text: str, at: str = "2026-11-20T10:00:05Z", **more: Any) -> Json:
+    told = {"tenant": {"id": TENANT}, "eventType": "editMessage"}
+    return desk.teams.message(text, type="messageUpdate", channelData=told, timestamp=at, **more)
+
+
+async def test_words_changed_in_time_are_the_ones_that_count(inbox: Desk) -> None:
+    await inbox.post(inbox.teams.message("score Helix"))
+    await inbox.post(edited(inbox, "score Skarholt"))
+    assert await _asked(inbox) == ["score Skarholt"]
+
+
+async def test_an_edit_that_comes_before_its_message_stands_in_for_it(inbox: Desk) -> None:
+    await inbox.post(edited(inbox, "score Skarholt"))
+    await inbox.post(inbox.teams.message("score Helix"))
+    assert await _asked(inbox) == ["score Skarholt"]
+
+
+async def test_words_changed_after_the_answer_are_a_new_question_once(inbox: Desk) -> None:
+    await inbox.post(inbox.teams.message("score Helix"))
+    assert await _asked(inbox) == ["score Helix"]
+    for text in ("score Skarholt", "score Skarholt"):
+        await inbox.post(edited(inbox, text))
+    await inbox.post(edited(inbox, " score  Helix"))  # nothing that counts
+    assert await _asked(inbox) == ["score Skarholt"]
+
+
+@pytest.mark.parametrize("deleted_first", [True, False])
+async def test_a_deleted_question_is_not_answered(inbox: Desk, deleted_first: bool) -> None:
+    gone = inbox.teams.message(
+        "", type="messageDelete", channelData={"tenant": {"id": TENANT}, "eventType": "softDeleteMessage"}
+    )
+    both = [inbox.teams.message("score Helix"), gone]
+    for activity in reversed(both) if deleted_first else both:
+        assert (await inbox.post(activity))[0] == 200
+    await inbox.post(edited(inbox, "score Skarholt"))
+    assert await _asked(inbox) == []
+
+
+async def test_a_button_that_speaks_is_words_from_any_client(desk: Desk) -> None:
+    said = {"msteams": {"type": "imBack", "value": "What can you do?"}}
+    await desk.post(desk.teams.message("", value=said))
+    assert desk.front.turns[0].text == "What can you do?"
+    assert desk.front.turns[0].press is None
 
 
 # who may call

@@ -224,6 +224,51 @@ async def test_what_stays_wrong_is_said_and_not_tried_again(post: Post, status: 
     assert not failed.value.retriable
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "place", "way_out"),
+    [
+        (403, "BotNotInConversationRoster", f"teams:{TENANT}:{CHAT}", "Add it again"),
+        (404, "MemberNotFound", f"teams:{TENANT}:{CHAT}", "Teams admin center"),
+        (403, "BotDisabledByAdmin", f"teams:{TENANT}", "Allow it"),
+        (401, "Unauthorized", f"teams:{TENANT}", "client secret"),
+    ],
+)
+async def test_what_an_administrator_can_mend_is_said_with_the_way_out(
+    post: Post, status: int, code: str, place: str, way_out: str
+) -> None:
+    post.teams.fail = [(status, code, {})]
+    with pytest.raises(SendFailed) as failed:
+        await post.surface.send(post.message())
+    trouble = failed.value.trouble
+    assert trouble is not None
+    assert (trouble.place, trouble.code, way_out in trouble.told) == (place, code, True)
+    assert (await post.surface.send(post.message())).place == f"teams:{TENANT}:{CHAT}"
+
+
+async def test_what_nobody_can_mend_troubles_nobody(post: Post) -> None:
+    post.teams.fail = [(400, "BadSyntax", {})]
+    with pytest.raises(SendFailed) as failed:
+        await post.surface.send(post.message())
+    assert failed.value.trouble is None
+
+
+async def test_an_answer_can_be_rated_and_says_how_confidential_it_is(post: Post) -> None:
+    settings = _settings(post.teams, sensitivity="Confidential", sensitivity_note="For the deal's team.")
+    connector = Connector(settings)
+    await TeamsSurface(connector, settings, Kept()).send(post.message(EVERY_PART))
+    said, card = (activity for _, activity in post.teams.sent)
+    assert (said.get("channelData"), card["channelData"]) == (None, {"feedbackLoop": {"type": "default"}})
+    for activity in (said, card):
+        usage = activity["entities"][0]["usageInfo"]
+        assert (usage["name"], usage["description"]) == ("Confidential", "For the deal's team.")
+    await connector.close()
+
+
+async def test_what_answers_no_question_is_not_rated(post: Post) -> None:
+    await post.surface.send(replace(post.message(), turn_id=None))
+    assert "channelData" not in post.teams.sent[0][1]
+
+
 async def test_a_refused_token_is_fetched_afresh(post: Post) -> None:
     await post.surface.send(post.message())
     post.teams.fail = [(401, "Unauthorized", {})]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
 from bot.main import mount
 from bot.settings import Settings, TeamsSettings, WebSettings
+from bot.starters import starters
 from bot.teams.send import TeamsSurface
 from knowledge.journal import Journal
 from skills.answer import Answer
-from tests.bot.teams.card_rules import elements
+from tests.bot.teams.card_rules import broken_rules, elements
 from tests.bot.teams.fake_teams import FakeTeams, fake_teams
 from tests.support.scripted import Script, ScriptedUnderstander, scripted_registry
 from tests.support.small import small_workspace
@@ -102,3 +104,65 @@ async def test_a_stranger_learns_nothing(tmp_path: Path) -> None:
         await client.post("/api/messages", json=teams.message("show helix"))
         await until(lambda: bool(teams.cards()))
         assert "helix" not in str(teams.cards()[0]).lower()
+
+
+async def test_the_first_words_offer_what_this_person_could_ask(tmp_path: Path) -> None:
+    async with house(tmp_path) as (app, teams, client):
+        await client.post("/api/messages", json=teams.message(type="installationUpdate", action="add"))
+        await until(lambda: bool(teams.cards()))
+        buttons = [e for e in elements(teams.cards()[0]) if e["type"] == "Action.Submit"]
+        kim = await app.workspace.principal("Kim Moreno")
+        wanted = list(await starters(app.workspace, kim, now=datetime.now(UTC)))
+        assert [b["data"]["msteams"]["value"] for b in buttons if "msteams" in b["data"]] == wanted
+        assert broken_rules(teams.cards()[0]) == []
+        assert [a.address["conversation"] for a in await app.journal.addresses(kim.user_id)] == ["a:29:kim"]
+
+
+async def looked_up(client: TestClient[Any, Any], teams: FakeTeams, text: str, **who: Any) -> Json:
+    value = {"commandId": "deal", "parameters": [{"name": "query", "value": text}]}
+    asked = teams.message("", type="invoke", name="composeExtension/query", value=value, **who)
+    reply = await client.post("/api/messages", json=asked)
+    told: Json = (await reply.json())["composeExtension"]
+    return told
+
+
+async def test_a_deal_is_found_by_half_its_name_and_dropped_without_a_figure(tmp_path: Path) -> None:
+    async with house(tmp_path) as (app, teams, client):
+        kim = await app.workspace.principal("Kim Moreno")
+        deals = await app.workspace.reader(kim).deals()
+        wanted = deals[0]
+        told = await looked_up(client, teams, wanted.name.split()[0].lower())
+        titles = [a["preview"]["content"]["title"] for a in told["attachments"]]
+        assert wanted.name in titles
+        assert set(titles) <= {d.name for d in deals}
+        first = told["attachments"][0]
+        assert broken_rules(first["content"]) == []
+        shown = str(first["content"])
+        assert all(str(d.amount) not in shown for d in deals if d.amount)
+        tap = first["preview"]["content"]["tap"]["value"]
+        chosen = teams.message("", type="invoke", name="composeExtension/selectItem", value=tap, activity_id="2")
+        again = (await (await client.post("/api/messages", json=chosen)).json())["composeExtension"]
+        assert again["attachments"][0]["content"] == first["content"]
+
+
+async def test_nothing_that_is_hidden_is_found_picked_or_hinted_at(tmp_path: Path) -> None:
+    async with house(tmp_path) as (app, teams, client):
+        kim = await app.workspace.principal("Kim Moreno")
+        mine = {d.id for d in await app.workspace.reader(kim).deals()}
+        everybody = [await app.workspace.principal(u.email) for u in await app.workspace.users()]
+        seen = [d for p in everybody for d in await app.workspace.reader(p).deals()]
+        hidden = next(d for d in seen if d.id not in mine)
+        told = await looked_up(client, teams, hidden.name)
+        assert hidden.name not in [a["preview"]["content"]["title"] for a in told.get("attachments", [])]
+        for deal in (hidden.id, "no-such-deal"):
+            value = {"deal": deal}
+            chosen = teams.message("", type="invoke", name="composeExtension/selectItem", value=value, activity_id=deal)
+            again = await (await client.post("/api/messages", json=chosen)).json()
+            assert again["composeExtension"] == {"type": "message", "text": "I can't find that deal any more."}
+
+
+async def test_a_stranger_looks_nothing_up(tmp_path: Path) -> None:
+    async with house(tmp_path) as (_, teams, client):
+        teams.members.clear()
+        told = await looked_up(client, teams, "a")
+        assert (told["type"], "don't know you" in told["text"]) == ("message", True)
