@@ -109,6 +109,21 @@ def schedules(home: Home = None, as_json: Json = False) -> None:
 
 
 @jobs.command()
+def feedback(home: Home = None, as_json: Json = False) -> None:
+    """Show what people's thumbs said, by week, skill and version of a prompt."""
+    settings = settings_of(home, log_to_file=True)
+    from bot.commands import work
+    from bot.commands.work_tables import feedback_table
+
+    ready(settings, only_look=True)
+    found = run(work.feedback(settings))
+    if wants_json(as_json):
+        print_json(found)
+    else:
+        screen().print(feedback_table(found))
+
+
+@jobs.command()
 def dead(home: Home = None, as_json: Json = False) -> None:
     """List turns and messages that were given up, newest first, and why."""
     settings = settings_of(home, log_to_file=True)

@@ -4,7 +4,9 @@ Also keeps it fresh: when the records' version moved, what changed is indexed ag
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
+COMPACT_S = 86_400.0
+"""Machines that do no work by themselves have an index too."""
 FRESHEN_S = 20.0
 """How old the index may be against the records."""
 
@@ -99,9 +103,17 @@ def _noticed(task: "asyncio.Task[Index]") -> None:
         _log.error("index_not_opened", **where(error))
 
 
+def _compacted(home: Path) -> None:
+    from knowledge.index.compaction import compact  # with the index's own imports, beside the event loop
+
+    done = compact(home)
+    _log.info("index_compacted", files=done.files, freed=done.freed, busy=done.busy)
+
+
 async def keep_fresh(workspace: "Workspace", index: "Index", *, every_s: float = FRESHEN_S) -> None:
     """Runs until cancelled."""
     seen: tuple[int, int] | None = None
+    compacted = time.monotonic()
     while True:
         try:
             now = await workspace.versions()
@@ -109,6 +121,9 @@ async def keep_fresh(workspace: "Workspace", index: "Index", *, every_s: float =
                 report = await index.sync(workspace.documents_for_index())
                 seen = now
                 _log.info("indexed", added=report.added, changed=report.changed, removed=report.removed)
+            if time.monotonic() - compacted > COMPACT_S:
+                compacted = time.monotonic()
+                await asyncio.to_thread(_compacted, workspace.home)
         except Exception as error:
             _log.warning("index_not_fresh", **where(error))
         await asyncio.sleep(every_s)

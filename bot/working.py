@@ -43,7 +43,9 @@ async def open_jobs(
     """Not started yet. Raises `StoreUnavailable`."""
     worklist = worklist_of(settings, workspace)
     await worklist.set_clock()
-    house = House(workspace, worklist, publisher, registry, lambda: datetime.fromtimestamp(worklist.clock(), UTC))
+    house = House(
+        workspace, worklist, publisher, registry, lambda: datetime.fromtimestamp(worklist.clock(), UTC), settings.rules
+    )
     steward = await workspace.steward()
     zone = "UTC" if steward is None else await asyncio.to_thread(known_zone, steward.time_zone)
     await set_up(worklist, zone=zone, now=house.now(), keep=settings.keep.model_dump())

@@ -100,7 +100,7 @@ async def _alert(doing: Doing) -> str:
     deals = await reader.deals(ids=list(doing.payload["deals"]))
     start = await asyncio.to_thread(day_start, whom.voice)
     since = moment(str(doing.payload["since"]))
-    watch = await read_watch(reader, deals, since=since, now=now, day_start=start)
+    watch = await read_watch(reader, deals, since=since, now=now, day_start=start, rules=house.rules.stakeholders)
     every = await asyncio.to_thread(noticed, watch, whom.voice)
     today = await asyncio.to_thread(lambda: whom.voice.today)
     wanted = as_wanted(every, less=whom.wish.less, snoozed=whom.wish.snoozed, today=today)

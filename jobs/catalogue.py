@@ -8,30 +8,37 @@ from typing import Any
 from jobs.alerts import ALERT, LOOK_FOR_ALERTS
 from jobs.beats import Beat
 from jobs.briefing import BRIEFING, DIGEST
+from jobs.feedback import ROLL_UP_FEEDBACK
 from jobs.meetings import AFTER_MEETING, LOOK_FOR_MEETINGS, MEETING_PREP
 from jobs.planner import scheduled
 from jobs.schedule import EVERY_DAY, Rule
 from jobs.scoring_work import RESCORE_ALL, RESCORE_CHANGED, RESCORE_PIECE
 from jobs.settings import KEEP_SCHEDULES
+from jobs.standings import REFRESH_STANDINGS
 from jobs.task import Task, Tasks
-from jobs.tidying import TIDY
+from jobs.tidying import COMPACT_INDEX, TIDY
 from knowledge.worklist import StoredSchedule, Worklist
 
 TASKS = Tasks(
     AFTER_MEETING,
     ALERT,
     BRIEFING,
+    COMPACT_INDEX,
     DIGEST,
     KEEP_SCHEDULES,
     LOOK_FOR_ALERTS,
     LOOK_FOR_MEETINGS,
     MEETING_PREP,
+    REFRESH_STANDINGS,
     RESCORE_ALL,
     RESCORE_CHANGED,
     RESCORE_PIECE,
+    ROLL_UP_FEEDBACK,
     TIDY,
 )
-BY_HAND = frozenset({RESCORE_ALL.name, RESCORE_CHANGED.name, TIDY.name})
+BY_HAND = frozenset(
+    t.name for t in (COMPACT_INDEX, REFRESH_STANDINGS, RESCORE_ALL, RESCORE_CHANGED, ROLL_UP_FEEDBACK, TIDY)
+)
 """What an administrator may have done at once: it needs nobody's name."""
 BEATS = (
     Beat(RESCORE_CHANGED.name, every_s=300.0),
@@ -39,7 +46,14 @@ BEATS = (
     Beat(LOOK_FOR_ALERTS.name, every_s=60.0),
     Beat(LOOK_FOR_MEETINGS.name, every_s=60.0),
 )
-_AT_NIGHT: tuple[tuple[Task, time], ...] = ((RESCORE_ALL, time(2, 30)), (TIDY, time(3, 30)))
+_SUNDAYS = (6,)
+_AT_NIGHT: tuple[tuple[Task, time, tuple[int, ...]], ...] = (
+    (RESCORE_ALL, time(2, 30), EVERY_DAY),
+    (TIDY, time(3, 30), EVERY_DAY),
+    (ROLL_UP_FEEDBACK, time(4), EVERY_DAY),
+    (COMPACT_INDEX, time(4, 30), EVERY_DAY),
+    (REFRESH_STANDINGS, time(5), _SUNDAYS),
+)
 _A_DAY_H = 24.0
 
 
@@ -48,7 +62,7 @@ async def set_up(worklist: Worklist, *, zone: str, now: datetime, keep: Mapping[
 
     `keep`: days after which what is over is forgotten (`jobs.tidying`).
     """
-    standing = {s.id: s for s in await worklist.schedules(ids=[f"house:{task.name}" for task, _ in _AT_NIGHT])}
+    standing = {s.id: s for s in await worklist.schedules(ids=[f"house:{task.name}" for task, *_ in _AT_NIGHT])}
     wanted = await asyncio.to_thread(_house, zone, now, {TIDY.name: dict(keep)})
     await worklist.save([s for s in wanted if not _stands(standing.get(s.id), s)])
 
@@ -58,11 +72,11 @@ def _house(zone: str, now: datetime, payloads: Mapping[str, dict[str, Any]]) -> 
         scheduled(
             f"house:{task.name}",
             task.name,
-            Rule(at, zone, EVERY_DAY, late_h=_A_DAY_H),
+            Rule(at, zone, days, late_h=_A_DAY_H),
             now=now,
             payload=payloads.get(task.name),
         )
-        for task, at in _AT_NIGHT
+        for task, at, days in _AT_NIGHT
     ]
 
 

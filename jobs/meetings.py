@@ -101,7 +101,7 @@ async def _ask_after(doing: Doing) -> str:
         return "something is on record already"
     deals = await reader.deals(ids=[meeting.deal_id]) if meeting.deal_id else []
     start = await asyncio.to_thread(day_start, whom.voice)
-    watch = await read_watch(reader, deals, since=meeting.at, now=now, day_start=start)
+    watch = await read_watch(reader, deals, since=meeting.at, now=now, day_start=start, rules=house.rules.stakeholders)
     one = await asyncio.to_thread(coming_of, meeting, watch)
     score = one.seen.now if one.seen else None
     answer = nudge_answer(meeting, one.guests, one.deal, one.question, score)

@@ -9,6 +9,7 @@ from knowledge.worklist import Work, Worklist
 from knowledge.workspace import Workspace
 from skills.publishing import Publisher
 from skills.registry import Registry
+from skills.rules import DEFAULT, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class House:
     registry: Registry
     now: Callable[[], datetime]
     """Aware, UTC."""
+    rules: Rules = DEFAULT
+    """This workspace's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""What is forgotten when its time has come: conversations, what models were asked, ended work."""
+"""What is forgotten when its time has come: conversations, requests to models, ended work. What grew is made small."""
 
+import asyncio
 from datetime import timedelta
 
 from jobs.beats import KEYS
 from jobs.task import Doing, Task
+from knowledge.index.compaction import compact
 from knowledge.journal import Journal
 from knowledge.troubles import Troubles
 from knowledge.worklist import ENDED_WELL
@@ -38,3 +40,13 @@ async def _tidy(doing: Doing) -> str:
 
 
 TIDY = Task("tidy", "Forget what is over", _tidy, tries=3, timeout_s=1800.0)
+
+
+async def _compact(doing: Doing) -> str:
+    """The search index of this machine; a machine that only answers sees to its own."""
+    done = await asyncio.to_thread(compact, doing.house.workspace.home, now=doing.house.now().timestamp())
+    left = f", {done.busy} in use and left for the next night" if done.busy else ""
+    return f"{done.files} index files made smaller, {done.freed // 1024:,} kB given back{left}"
+
+
+COMPACT_INDEX = Task("compact_index", "Make the search index small", _compact, tries=2, timeout_s=1800.0)

@@ -88,6 +88,17 @@ async def schedules(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
+async def feedback(settings: Settings) -> list[dict[str, Any]]:
+    """Thumbs by week, the newest first."""
+    from jobs.feedback import weeks
+
+    def told(counts: dict[str, tuple[int, int]]) -> dict[str, dict[str, int]]:
+        return {name: {"up": up, "down": down} for name, (up, down) in counts.items()}
+
+    async with _list(settings) as worklist:
+        return [{"week": w.name, "skills": told(w.skills), "prompts": told(w.prompts)} for w in await weeks(worklist)]
+
+
 async def run_now(settings: Settings, task: str, progress: Callable[[float], None]) -> dict[str, Any]:
     """Does one task of the house here and now. Raises `WrongUse`, `NotThere` for one that needs a person."""
     from bot.working import jobs_alone

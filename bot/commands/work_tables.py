@@ -45,6 +45,19 @@ def schedules_table(found: list[dict[str, Any]]) -> RenderableType:
     return table
 
 
+def feedback_table(found: list[dict[str, Any]]) -> RenderableType:
+    rated = [week for week in found if week["skills"] or week["prompts"]]
+    if not rated:
+        return Text("Nobody pressed a thumb yet, or it was not counted yet: `scip jobs run roll_up_feedback`.")
+    table = new_table("Week", "Of", "Up", "Down")
+    for week in rated:
+        for name, count in sorted(week["skills"].items(), key=lambda e: (-e[1]["down"], -e[1]["up"], e[0])):
+            table.add_row(week["week"], name or "no skill", str(count["up"]), str(count["down"]))
+        for name, count in sorted(week["prompts"].items()):
+            table.add_row(week["week"], Text(f"prompt {name}", style="dim"), str(count["up"]), str(count["down"]))
+    return table
+
+
 def _state(work: dict[str, Any]) -> str:
     return f"{work['state']} {work['progress']:.0%}" if work["state"] == "running" else str(work["state"])
 

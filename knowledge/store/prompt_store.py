@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from knowledge.errors import InvalidChange, NotFound, StoreUnavailable
 from knowledge.store.database import Database
@@ -137,3 +137,18 @@ class StoredPrompts:
                 counted = {k: getattr(before, k) + getattr(row, k) for k in _COUNTED}
                 found[row.version] = Result(row.version, **counted)
         return sorted(found.values(), key=lambda r: (-r.calls, r.version))
+
+    async def thumbs(self, tenant: str, *, since: date, until: date) -> dict[str, tuple[int, int]]:
+        """ "name@version" -> (liked, disliked) from `since` until before `until`, where somebody rated."""
+        c = _RESULTS.c
+        liked, disliked = func.sum(c.liked), func.sum(c.disliked)
+        query = (
+            select(c.name, c.version, liked, disliked)
+            .where(c.tenant == tenant, c.day >= since, c.day < until)
+            .group_by(c.name, c.version)
+            .having((liked != 0) | (disliked != 0))
+            .order_by(c.name, c.version)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return {f"{name}@{version}": (int(up), int(down)) for name, version, up, down in rows}

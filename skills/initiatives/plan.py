@@ -23,6 +23,7 @@ from skills.initiatives.effort import (
 )
 from skills.initiatives.titles import best_case, joined_title, piece_title
 from skills.initiatives.whom import Whom, needs_somebody, person, whom
+from skills.rules import DEFAULT, StakeholderRules
 from skills.scoring.file import DealFile
 from skills.scoring.learning import Suggestion, suggestion
 from skills.scoring.next_step import Step, answered, cheapest_lesson, fresh_fact, next_steps, rescore, step_of
@@ -97,8 +98,15 @@ class Plan:
         return all(c.points is not None and c.points >= STRONG_FROM for c in self.now.cs)
 
 
-def build(file: DealFile, now: Score, stored: Sequence[Initiative], today: date) -> Plan:
+def build(
+    file: DealFile,
+    now: Score,
+    stored: Sequence[Initiative],
+    today: date,
+    rules: StakeholderRules = DEFAULT.stakeholders,
+) -> Plan:
     """`today`: where the reader is. A deal that is closed gets no proposals."""
+    file = replace(file, people_rules=rules)
     own = [i for i in stored if i.status in OPEN]
     closed = sorted((i for i in stored if i.closed_at), key=lambda i: (i.closed_at or i.at, i.id), reverse=True)
     kept = [on_record(file, now, i) for i in own]

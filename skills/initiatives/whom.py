@@ -7,7 +7,6 @@ from datetime import datetime
 from knowledge.records import Activity, BuyingRole, Contact, Edge, Level
 from skills.people.contacts import CHIEF, is_contact
 from skills.people.stakeholder_rules import ROLES
-from skills.rules import DEFAULT
 from skills.scoring.file import DealFile
 
 _STANCES = {"champion": 2, "supporter": 1, "sceptic": -1, "opponent": -2}
@@ -115,7 +114,7 @@ def _fit(wish: _Wish, someone: Whom) -> int:
 
 def _order(wish: _Wish, someone: Whom, file: DealFile, moment: datetime) -> tuple[float, float, float, str]:
     silent = (moment - someone.heard.at).total_seconds() if someone.heard else float("inf")
-    warm = 0.0 if silent <= DEFAULT.stakeholders.covered_within.total_seconds() else 1.0
+    warm = 0.0 if silent <= file.people_rules.covered_within.total_seconds() else 1.0
     stance = -float(_STANCES.get(someone.stance, 0))
     edge = _edge(file, someone.contact)
     influence = -float(edge.attrs.get("influence") or 0.0) if edge else 0.0

@@ -27,6 +27,9 @@ Kind = Literal[
     "task",
     "initiative",
     "next_step",
+    "profile",
+    "trap",
+    "coverage",
     "news",
 ]
 
@@ -44,6 +47,9 @@ LABELS: dict[Kind, str] = {
     "task": "tasks",
     "initiative": "Power Plan initiatives due",
     "next_step": "next steps due",
+    "profile": "client profiles that changed",
+    "trap": "traps clients walk into",
+    "coverage": "people no longer covered",
     "news": "news about clients",
 }
 ALERTED: frozenset[Kind] = frozenset({"drop", "stage_back", "passed", "left", "rival", "budget"})

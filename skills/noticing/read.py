@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from knowledge.reader import Reader
 from knowledge.records import Activity, ActivityKind, Bucket, Deal, Document, Edge, FieldChange, Initiative
+from skills.noticing.standings import PROFILE, TRAP
 from skills.noticing.watch import Seen, Watch
 from skills.people.names import user_names
 from skills.rules import DEFAULT, StakeholderRules
@@ -58,11 +59,12 @@ async def read_watch(
     accounts = {f.account.id: f.account for f in files if f.account is not None}
     mine = sorted(planned, key=lambda a: (a.at, a.id))
     guests = sorted({c for a in mine for c in a.contact_ids})
-    met, left, news, rivals = await asyncio.gather(
+    met, left, news, rivals, turned = await asyncio.gather(
         reader.contacts(ids=guests),
         _left(reader, contacts, since),
         _news(reader, since, frozenset(accounts)),
         reader.edges(kind="competes", object_ids=ids) if ids else _none(),
+        reader.changes("account", sorted(accounts), since=since),
     )
     scores = await asyncio.to_thread(_scored, files, now)
     then = await _then(reader, files, scores, before, since)
@@ -77,6 +79,7 @@ async def read_watch(
         tuple(t for t in tasks if not t.done and t.user_id in (None, me)),
         tuple(news),
         tuple(left),
+        tuple(c for c in turned if c.field in (PROFILE, TRAP)),
         tuple(competitors),
         accounts,
         await user_names(reader, [*(a.user_id for a in mine), *(d.owner_id for d in kept)]),

@@ -56,6 +56,8 @@ class Watch:
     """About the deals' clients, newest first."""
     left: tuple[FieldChange, ...] = ()
     """Contacts of these clients that were set inactive since."""
+    turned: tuple[FieldChange, ...] = ()
+    """Of these clients' profiles and traps, since."""
     competitors: tuple[Competitor, ...] = ()
     accounts: Mapping[str, Account] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)

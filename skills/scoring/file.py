@@ -23,6 +23,7 @@ from knowledge.records import (
     QualifierAnswer,
     Ticket,
 )
+from skills.rules import DEFAULT, StakeholderRules
 from skills.scoring.rules import RECORD_WINDOW_MONTHS
 
 RecordKind = Literal[
@@ -56,6 +57,8 @@ class DealFile:
     tenders: tuple[Document, ...] = ()
     products: tuple[Product, ...] = ()
     competitors: tuple[Competitor, ...] = ()
+    people_rules: StakeholderRules = DEFAULT.stakeholders
+    """When somebody counts as in touch: decides whom to ask, no score."""
 
     @property
     def region(self) -> str | None:

@@ -23,7 +23,9 @@ from skills.scoring.next_step import whole_points
 from skills.scoring.words import C_LABELS
 from skills.wording import Voice
 
-_CHANGED: frozenset[Kind] = frozenset({"drop", "rise", "slip", "stage_back", "left", "rival", "budget"})
+_CHANGED: frozenset[Kind] = frozenset(
+    {"drop", "rise", "slip", "stage_back", "left", "rival", "budget", "profile", "trap", "coverage"}
+)
 _WAITING: frozenset[Kind] = frozenset({"unanswered", "task", "initiative", "next_step", "passed"})
 _MOST_LINES = 25
 _HEAD = 4
@@ -41,10 +43,13 @@ _BADGES: dict[Kind, str] = {
     "task": "Task",
     "initiative": "Plan",
     "next_step": "Step",
+    "profile": "Profile",
+    "trap": "Trap",
+    "coverage": "People",
     "news": "News",
 }
 _GOOD: frozenset[Kind] = frozenset({"rise"})
-_BAD: frozenset[Kind] = frozenset({"drop", "left", "stage_back", "passed"})
+_BAD: frozenset[Kind] = frozenset({"drop", "left", "stage_back", "passed", "trap"})
 _QUIET: frozenset[Kind] = frozenset({"news"})
 
 

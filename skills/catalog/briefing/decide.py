@@ -84,7 +84,7 @@ def _best(watch: Watch, facts: Facts, today: date) -> tuple[Best, ...]:
     largest = sorted(wanted, key=lambda s: (-(s.deal.amount or 0), s.deal.name, s.deal.id))[:MOST_PLANNED]
     found = []
     for seen in largest:
-        plan = build(seen.file, seen.now, seen.initiatives, today)
+        plan = build(seen.file, seen.now, seen.initiatives, today, watch.rules)
         entry = next((e for e in plan.entries if e.step.exact_gain > 0 and not e.after_others), None)
         if entry is not None:
             account = seen.file.account.name if seen.file.account else ""

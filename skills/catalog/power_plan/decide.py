@@ -23,7 +23,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
     if facts.file is None:
         return _nothing(facts)
     now = score(facts.file, facts.moment)
-    plan = build(facts.file, now, facts.initiatives, ask.voice.today)
+    plan = build(facts.file, now, facts.initiatives, ask.voice.today, ask.rules.stakeholders)
     if facts.intent.kind in CHANGES:
         return revise(ask, facts, plan)
     if facts.intent.kind == "open":

@@ -71,7 +71,7 @@ def _nothing(facts: Facts) -> Incomplete:
 def pursue(facts: DealFacts, moment: datetime, today: date, voice: Voice, rules: StakeholderRules) -> Pursuit:
     file, deal = facts.file, facts.file.deal
     now = score(file, moment)
-    plan = build(file, now, facts.initiatives, today)
+    plan = build(file, now, facts.initiatives, today, rules)
     money = weigh(facts.money, moment, voice)
     client = profile_of(facts.client, moment, today) if facts.client is not None else None
     bench = facts.bench
