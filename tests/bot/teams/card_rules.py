@@ -10,7 +10,7 @@ _ELEMENT = {"type", "id", "isVisible", "spacing", "separator", "height", "fallba
 _ACTION = {"type", "id", "title", "style", "mode", "fallback", "tooltip"}
 _INPUT = _ELEMENT | {"label", "isRequired", "errorMessage", "value"}
 ALLOWED: dict[str, set[str]] = {
-    "AdaptiveCard": {"type", "$schema", "version", "body", "actions", "fallbackText", "speak", "msteams"},
+    "AdaptiveCard": {"type", "$schema", "version", "body", "actions", "fallbackText", "speak", "msteams", "refresh"},
     "TextBlock": _ELEMENT
     | {"text", "wrap", "weight", "size", "color", "isSubtle", "horizontalAlignment", "style", "maxLines"},
     "RichTextBlock": _ELEMENT | {"inlines"},

@@ -11,11 +11,14 @@ from syrupy.assertion import SnapshotAssertion
 
 from bot.teams.buttons import pressed
 from bot.teams.citations import MessageEntity
+from bot.teams.dialogs import Form, dialog
+from bot.teams.lookup import deal_card
 from bot.teams.markup import escaped, marked
 from bot.teams.render import Shape, TeamsMessage, more_of, render
 from bot.teams.render import words as spoken
 from bot.teams.send import activity_of
 from bot.teams.welcome import welcome
+from knowledge.records import Deal
 from skills.answer import (
     Action,
     Answer,
@@ -28,10 +31,12 @@ from skills.answer import (
     TextPart,
 )
 from tests.bot.teams.card_rules import broken_rules, elements
+from tests.bot.teams.card_schema import schema_faults
 from tests.support.every_part import EVERY_PART
 from tests.support.picture_parts import ATTAINMENT, STAKEHOLDERS, crowd
 
 Json = dict[str, Any]
+FORM = Form("k1", "override", "m1")
 
 
 def card(answer: Answer = EVERY_PART, **more: Any) -> Json:
@@ -65,6 +70,31 @@ def test_a_question_for_confirmation(snapshot: SnapshotAssertion) -> None:
 @pytest.mark.parametrize("group", [True, False])
 def test_the_first_words_keep_the_rules(group: bool) -> None:
     assert broken_rules(card(welcome(group=group))) == []
+
+
+STATES = {
+    "every part": lambda: card(dialogs=False),
+    "for its person": lambda: card(refreshed_for=("29:kim",), starters=("What can you do?",)),
+    "first words": lambda: card(welcome(group=False), starters=("Will I reach my target?",)),
+    "a picture of everything": lambda: card(Answer("t", (STAKEHOLDERS, ATTAINMENT))),
+    "a dialog": lambda: dialog(EVERY_PART.actions[2], FORM)["task"]["value"]["card"]["content"],
+    "a dialog again": lambda: dialog(EVERY_PART.actions[2], FORM, {"rating": "x"}, {"rating": "A number, please."})[
+        "task"
+    ]["value"]["card"]["content"],
+    "a deal": lambda: deal_card(Deal("d1", "default", "Helix", "u1"), "Brightwater"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_official_schema_takes_every_card(state: str) -> None:
+    made = STATES[state]()
+    assert (schema_faults(made), broken_rules(made)) == ([], [])
+
+
+def test_the_official_schema_finds_what_is_wrong() -> None:
+    wrong = card()
+    wrong["body"][0]["colour"] = "red"
+    assert schema_faults(wrong) != []
 
 
 def test_a_folded_part_opens_where_it_is() -> None:
