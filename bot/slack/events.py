@@ -163,6 +163,11 @@ def turn_of_form(body: Body, tenant: str) -> Turn:
     return _turn(place, tenant, f"view:{view.get('id')}:{view.get('hash')}", label, filled_in, pending, extra)
 
 
+def turn_at(place: Place, tenant: str, event_id: str, text: str, press: Press | None = None) -> Turn:
+    """What somebody asked elsewhere in Slack, to be answered at `place`."""
+    return _turn(place, tenant, event_id, text, press)
+
+
 def place_of_action(body: Body) -> Place:
     """Where the pressed button's card stands; for one in an opened fold, where the card it was opened from does."""
     where = _opened_from(body)

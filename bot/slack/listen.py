@@ -24,6 +24,7 @@ from bot.slack.messages import Messages
 from bot.slack.opening import Opening
 from bot.slack.pressing import Pressing
 from bot.slack.reach import Reach
+from bot.slack.shortcuts import Shortcuts
 from bot.slack.watching import REMOVED, Watch
 from bot.surface import Surface
 from bot.turn import Turn
@@ -79,6 +80,7 @@ class Listener:
         self.bolt.event("app_mention")(self._message)
         self.bolt.event("app_home_opened")(self._opening.opened)
         self.bolt.command(COMMAND)(self._command)
+        Shortcuts(house, self._reach, self._tenant).register(self.bolt)
         self.bolt.action(re.compile(""))(pressing.action)
         self.bolt.view(CALLBACK)(pressing.form)
         self.bolt.options(re.compile(""))(pressing.options)

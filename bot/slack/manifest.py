@@ -10,6 +10,8 @@ EVENTS_AT = "/slack/events"
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 COMMAND = "/scip"
+FOG, EVIDENCE, ASK = "fog_message", "evidence_message", "ask_scip"
+"""Callbacks of the shortcuts."""
 
 SCOPES: dict[str, str] = {
     "app_mentions:read": "mentions in channels",
@@ -59,6 +61,7 @@ METHODS: dict[str, str | None] = {
     "auth.revoke": None,
     "auth.test": None,
     "chat.appendStream": "chat:write",
+    "chat.getPermalink": None,
     "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.startStream": "chat:write",
@@ -88,7 +91,11 @@ class Shortcut:
     kind: str = "message"
 
 
-SHORTCUTS: tuple[Shortcut, ...] = ()
+SHORTCUTS: tuple[Shortcut, ...] = (
+    Shortcut("FOG this", FOG, "Fact, opinion or gossip? The answer comes to you alone."),
+    Shortcut("Add as deal evidence", EVIDENCE, "What this message says that counts for a deal; nothing counts unseen."),
+    Shortcut("Ask SCIP", ASK, "Ask about your deals, meetings and people from anywhere.", kind="global"),
+)
 
 
 def manifest(*, url: str = "", socket: bool = False, rotation: bool = False) -> dict[str, Any]:

@@ -22,6 +22,7 @@ PER_MINUTE: dict[str, int] = {
     "auth.test": 200,
     "chat.appendStream": TIER_4,
     "chat.delete": TIER_3,
+    "chat.getPermalink": TIER_3,
     "chat.postEphemeral": TIER_4,
     "chat.postMessage": 300,
     "chat.startStream": TIER_2,

@@ -14,6 +14,8 @@ from bot.slack.clients import Clients, NotConnected
 
 _log = structlog.get_logger(__name__)
 
+_RESPOND_S = 10
+
 
 class House(Protocol):
     @property
@@ -46,6 +48,15 @@ class Reach:
         opened = await self.call(team, "conversations.open", users=user)
         channel = (opened or {}).get("channel") or {}
         return str(channel["id"]) if channel.get("id") else None
+
+    async def respond(self, url: str, said: str) -> None:
+        """A line to the person alone, where something was pressed; `url` is Slack's own, out of a signed request."""
+        line = {"response_type": "ephemeral", "replace_original": False, "text": said}
+        try:
+            async with asyncio.timeout(_RESPOND_S), aiohttp.ClientSession() as session:
+                await session.post(url, json=line)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            _log.warning("slack_not_reached", method="response_url", error=type(error).__name__)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Beside the acknowledgement: for what nobody misses when this process ends."""

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Literal
@@ -29,6 +29,8 @@ class Text:
     account_id: str | None
     first_hand: bool = True
     """False for what our own side wrote."""
+    locator: str = ""
+    """Where in its source it stands, where no place in it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,23 @@ def of_paste(words: str, at: datetime, deal_id: str | None, account_id: str | No
     mail = re.match(r"\s*(?:from:|subject:|dear |hi |hello )", words, re.IGNORECASE) is not None
     kind: TextKind = "transcript" if spoken else "mail" if mail else "note"
     return Text(kind, (Piece(words),), at, "the text you pasted", "chat", None, deal_id, account_id, first_hand=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Where words come from that somebody handed over: a colleague's message in a chat."""
+
+    by: str = ""
+    at: datetime | None = None
+    link: str = ""
+    """Opens it, for those who may."""
+
+
+def of_message(words: str, message: Message, moment: datetime, deal_id: str | None, account_id: str | None) -> Text:
+    """As pasted, and dated, named and kept with its link as the message was; never dated ahead."""
+    pasted = of_paste(words, min(message.at or moment, moment), deal_id, account_id)
+    title = f"a message by {message.by}" if message.by else "a message"
+    return replace(pasted, title=title, source_id=message.link or None, locator=title[2:])
 
 
 def _place(start: float | None, page: int | None, heading: str | None) -> str:

@@ -33,7 +33,7 @@ def evidence_of(ask: Ask, deal: Deal, found: Found, moment: datetime) -> Evidenc
         speaker=p.speaker or None,
         source_kind=text.source_kind,
         source_id=text.source_id,
-        locator=p.locator or None,
+        locator=p.locator or text.locator or None,
         status="proposed",
         by=ask.principal.user_id,
         source=SOURCE,

@@ -65,6 +65,8 @@ class SlackStub:
             return {"user": user} if user else {"error": "user_not_found"}
         if method in ("conversations.history", "conversations.replies"):
             return {"messages": list(self.posted.values())}
+        if method == "chat.getPermalink":
+            return {"permalink": f"https://helix.slack.example/archives/{data['channel']}/p{data['message_ts']}"}
         if method in ("chat.startStream", "chat.appendStream", "chat.stopStream"):
             return self._stream(method, data)
         if method.startswith("chat."):
@@ -75,8 +77,6 @@ class SlackStub:
             return self._view(data)
         if method == "conversations.open":
             return {"channel": {"id": "D1"}}
-        if method == "chat.getPermalink":
-            return {"permalink": f"https://helix.slack.example/archives/{data['channel']}/p{data['message_ts']}"}
         return {}
 
     def _view(self, data: dict[str, Any]) -> dict[str, Any]:

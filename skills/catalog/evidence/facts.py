@@ -15,7 +15,16 @@ from llm.errors import ModelError
 from skills.ask import Ask
 from skills.catalog.evidence.intent import Intent, read_intent
 from skills.evidence_reading import Cast, Person, fitted
-from skills.evidence_reading.filed import Found, Text, of_activity, of_document, of_paste, read_texts
+from skills.evidence_reading.filed import (
+    Found,
+    Message,
+    Text,
+    of_activity,
+    of_document,
+    of_message,
+    of_paste,
+    read_texts,
+)
 from skills.evidence_reading.model_reading import ModelReader
 from skills.evidence_reading.own_name import own_name
 from skills.scoring.file import DealFile
@@ -59,6 +68,8 @@ class Facts:
     day: date | None = None
     """Only what was said on that day."""
     pasted: str = ""
+    message: Message | None = None
+    """Where the pasted words stand, where they were handed over as somebody's message."""
     reader_away: bool = False
     """The sentence model cannot be loaded: nothing can be read out of texts now."""
     titles: dict[str, str] | None = None
@@ -76,7 +87,10 @@ async def gather(ask: Ask, reader: Reader, reading: Reading) -> Facts:
     intent = await asyncio.to_thread(read_intent, ask)
     moment = max(ask.now, reader.now)
     pasted = intent.pasted or _pasted_before(ask, intent)
-    facts = Facts(intent, moment, pasted=pasted, day=ask.entities.dates[0] if ask.entities.dates else None)
+    message = _message(ask, intent) if pasted else None
+    facts = Facts(
+        intent, moment, pasted=pasted, message=message, day=ask.entities.dates[0] if ask.entities.dates else None
+    )
     deals, account, wanted = await _meant(ask, reader)
     wanted = () if pasted and not deals else wanted  # names inside the text are nobody's deal
     facts = replace(facts, account=account, wanted=wanted)
@@ -92,6 +106,24 @@ async def gather(ask: Ask, reader: Reader, reading: Reading) -> Facts:
         one = await _one(ask, reader, reading, facts, deals[0], who, MOST_TEXTS, time.monotonic() + _SECONDS)
         return replace(facts, deals=(one[0],), reader_away=one[1], titles=await _titles(reader, one[0]))
     return await _across(ask, reader, reading, facts, who, deals)
+
+
+def _message(ask: Ask, intent: Intent) -> Message | None:
+    """Of words handed over now, or before."""
+    given = ask.args if intent.pasted else ask.memory.get("message") or {}
+    if not any(given.get(k) for k in ("said_by", "said_at", "said_link")):
+        return None
+    try:
+        at = datetime.fromisoformat(given.get("said_at", ""))
+    except ValueError:
+        at = None
+    return Message(given.get("said_by", ""), at if at is None or at.tzinfo else None, given.get("said_link", ""))
+
+
+def _given(facts: Facts, deal: Deal) -> Text:
+    if facts.message is None:
+        return of_paste(facts.pasted, facts.moment, deal.id, deal.account_id)
+    return of_message(facts.pasted, facts.message, facts.moment, deal.id, deal.account_id)
 
 
 def _pasted_before(ask: Ask, intent: Intent) -> str:
@@ -122,9 +154,10 @@ async def _one(
 ) -> tuple[DealTexts, bool]:
     """(the deal with its findings, whether nothing could be read)."""
     file, recorded = await asyncio.gather(read_file(reader, deal), reader.evidence(deal.id, status=None))
+    recorded = [e for e in recorded if e.status != "proposed" or _of_named_text(e, ask)]
     cast = _cast(file, who)
     if facts.pasted:
-        texts: list[Text] = [of_paste(facts.pasted, facts.moment, deal.id, deal.account_id)]
+        texts: list[Text] = [_given(facts, deal)]
         set_aside = 0
     else:
         texts, set_aside = await _texts(reader, deal, file.contacts, who.users)
@@ -195,10 +228,19 @@ def _writer(activity: Activity, names: dict[str, str]) -> str:
     return names.get(activity.user_id or "", "")
 
 
+def _named_texts(ask: Ask) -> tuple[str, ...]:
+    """Documents a button asks to read, and no others."""
+    named = ask.args.get("document_id", "") if ask.verb == "show" else ""
+    return tuple(named.split(",")) if named else ()
+
+
+def _of_named_text(evidence: Evidence, ask: Ask) -> bool:
+    return not _named_texts(ask) or evidence.source_id in _named_texts(ask)
+
+
 def _is_meant(text: Text, facts: Facts, ask: Ask) -> bool:
-    named = ask.args.get("document_id")
-    if named and facts.intent.kind == "show":
-        return text.source_id in named.split(",")
+    if _named_texts(ask):
+        return text.source_id in _named_texts(ask)
     if facts.intent.kind != "show" or text.source_kind == "chat":
         return True
     if facts.intent.what == "transcript" and text.kind not in ("transcript", "note"):

@@ -89,6 +89,8 @@ _WHAT: tuple[tuple[Literal["transcript", "mail", "note", "document"], str], ...]
 
 
 def read_intent(ask: Ask) -> Intent:
+    if ask.args.get("pasted"):
+        return Intent("show", pasted=ask.args["pasted"], by_press=True)
     if ask.verb in _KINDS and ask.args and not (ask.verb == "show" and ask.args.get("text")):
         return _pressed(ask)
     given = ask.args.get("text", "") or ask.text

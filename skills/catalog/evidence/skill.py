@@ -11,6 +11,7 @@ from skills.catalog.evidence.cards import SKILL, present
 from skills.catalog.evidence.decide import decide
 from skills.catalog.evidence.facts import Facts, Reading, gather
 from skills.catalog.evidence.outcome import BatchCard, ChangeCard, Incomplete, Out
+from skills.evidence_reading.filed import Message
 from skills.evidence_reading.policy import STANDARD, Policy
 from skills.evidence_reading.ref import ref_of
 from skills.registry import load_utterances
@@ -46,12 +47,19 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     kept: dict[str, Any] = {"deal_id": waiting.deal.file.deal.id}
     if out.facts.pasted:
         kept["pasted"] = out.facts.pasted[:_MOST_KEPT]
+    if out.facts.message is not None:
+        kept["message"] = _told(out.facts.message)
     if isinstance(card, BatchCard):
         return {**kept, "listed": [e.ref for e in waiting.batch]}
     kept["listed"] = list(ask.memory.get("listed", ()))
     if isinstance(card, ChangeCard) and len(card.made) == 1:
         kept["last"] = ref_of(card.made[0])
     return kept
+
+
+def _told(message: Message) -> dict[str, str]:
+    at = "" if message.at is None else message.at.isoformat()
+    return {"said_by": message.by, "said_at": at, "said_link": message.link}
 
 
 def evidence_by(reading: Reading, policy: Policy = STANDARD) -> Skill[Facts, Out]:
