@@ -64,6 +64,13 @@ _TOKEN = (
     rf"(?:[/-]\d+)?(?!\w)|(?:off|opp\.?)(?= {CAP})|{WORD}(?:/{CAP})?|[A-Z]{{1,3}}(?!\w))"
 )
 _PIECE = re.compile(rf"(?P<join>\.?,\s?|\s[–·|/-]\s|\s|,?\n)(?P<piece>{_TOKEN}(?:[ ]{_TOKEN}){{0,5}})")
+_COMPLETE = re.compile(
+    rf"(?:(?<=[,\n] )|(?<=\n)|(?<= [–-] ))(?:[A-Z]{{1,3}}-)?(?:\d{{4,6}}|\d{{3}} \d{{2}}|\d\d-\d{{3}}|\d{{4}}-\d{{3}}"
+    rf"|\d{{4}} ?[A-Z]{{2}}) {CAP}|(?<!\w)(?:[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}|[A-Z]{{2}} \d{{5}}"
+    rf"|[A-Z]\d[A-Z] \d[A-Z]\d)(?!\w)"
+)
+"""A postcode with its town: what has a number behind it is something else, unless it is a code again."""
+_CODE_ALONE = re.compile(r"(?:[A-Z]{2,6}\.? )?(?:\d{5}(?:-\d{3,4})?|[A-Z]\d{2} [A-Z\d]{4})$|(?i:cedex)")
 _GOES_ON = re.compile(
     r"\s?(?:[,.;:)!?\n|·]|$|[-–—] )|\s(?:by|from|on|at|for|until|till|before|after|and|or|is|was|to|where|which"
     r"|with|if|as|bis|ab|und|oder|ist|für|mit|le|et|avant|pour"
@@ -124,7 +131,7 @@ def _whole(text: str, start: int, end: int) -> Span:
     start = asked.end() if asked is not None else start
     before = _BEFORE_IT.search(text, max(0, start - 60), start)
     start = before.start() if before is not None else start
-    whole = text[start : _end_of(text, end)].rstrip(" \n,.–·|-")
+    whole = text[start : _end_of(text, start, end)].rstrip(" \n,.–·|-")
     return Span(start, start + len(whole), "ADDRESS", by_context=True)
 
 
@@ -133,12 +140,12 @@ def _cores(text: str) -> Iterator[tuple[int, int]]:
     for said, start, _ in words:
         if said in _LEADS:
             yield from _led(text, said, start)
-    keyed = [("0", start, end) if said[0].isdigit() else (said, start, end) for said, start, end in words]
-    for match in _NEARBY.find(text, keyed):
-        yield match.span()
-    for said, start, _ in keyed:
-        if said == "0":
+    for said, start, _ in words:
+        if said[0].isdigit():
             yield from _grown(text, start)
+    lines = (("0" if s[0].isdigit() and text.startswith("-", end) else s, start, end) for s, start, end in words)
+    for match in _NEARBY.find(text, lines):
+        yield match.span()
     if not text.isascii() and EASTERN_LETTERS.search(text):
         for core in EASTERN:
             yield from (match.span() for match in core.finditer(text))
@@ -170,11 +177,14 @@ def _grown(text: str, number: int) -> Iterator[tuple[int, int]]:
         yield (before.start() if before is not None else match.start()), match.end()
 
 
-def _end_of(text: str, end: int) -> int:
+def _end_of(text: str, start: int, end: int) -> int:
     """Takes in the unit, the postcode, the town and the country, as long as they follow."""
     for _ in range(7):
         more = _PIECE.match(text, end)
         if more is None or _NOT_OURS.match(text, more.start("piece")):
+            return end
+        figures = any(c.isdigit() for c in more["piece"])
+        if figures and _COMPLETE.search(text, start, end) is not None and _CODE_ALONE.match(more["piece"]) is None:
             return end
         taken = _taken(text, more)
         if taken <= end:

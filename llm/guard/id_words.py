@@ -6,6 +6,12 @@ from collections.abc import Iterator
 from llm.guard.either import low
 
 _SAID = low(
+    r"\b(?:tax (?:no|number|code|file|ref\w*)|personal (?:code|no|numbers?)|(?:identity|national) code"
+    r"|social (?:no|number)"
+    r"|(?:n[°º]|numéro) national|numéro d['’]identi\w+|codice personale|osobní číslo|(?:matičn|ličn"
+    r"|osobn)\w+ broj|sotu"
+    r"|versicherungs-?nr|steuer-?n(?:umme)?r|persoonlijk nummer|número (?:de )?documento"
+    r"|n[úu]m\.? (?:de )?documento)\b|"
     r"\b(?:(?:national|personal|citizen|resident|government|photo|staatliche)\s(?:id|identity|insurance|number"
     r"|numbers|identification|tax)|id[ -]?(?:card|number|no|nr|nummer)|identity (?:card|number|no)|social security"
     r"|the social|ssn|itin|tax ?(?:id|payer)|tin|nino|ni (?:no|number)|n\.?i\.? number|nhs|tfn|ppsn?|pps|aadh?aar"
@@ -46,7 +52,9 @@ _SAID = low(
 )
 _SHORT = re.compile(
     r"\b(?:RUN|RUT|RG|CI|CC|NIE|SIN|NIC|NIN|CF|NIR|NI|UTR|SSS|CRN|OP(?: č)?|INE|FIN|BI|DUI|CHI"
-    r"|[A-Z][a-z]+(?:an|ese|ish|ch) ID|(?<!\w )(?<!\w-)ID(?=:))\b"
+    r"|[A-Z][a-z]+(?:an|ese|ish|ch) ID|(?<!\w )(?<!\w-)ID(?=:)"
+    r"|IDs?(?= (?:of|for) (?:our|the|my|his|her|their|a)\b)|(?:(?<=[Hh]is )|(?<=[Hh]er )|(?<=[Mm]y )|(?<=[Yy]our )"
+    r"|(?<=heir ))IDs?)\b"
 )
 """Abbreviations that are words, or parts of words, in lower case."""
 

@@ -104,7 +104,7 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(r"[1-3]\d{8}", "pt.nif", cue=r"nif|contribuinte"),
 )
 _AFTER_CUE = re.compile(
-    r"(?:(?i:\b(?:no|nr|num|núm|n[°º]|č|ser)\.\s)|(?![.;!]\s)[^\d\n]|\n(?!\n)){0,48}|\.:?\s"
+    r"(?:(?i:\b(?:no|nr|num|núm|n[°º]|č|ser)\.\s)|(?![.;!]\s)[^\d\n]|\n(?!\n)){0,70}|\.:?\s"
     r"|[^\d\n]{0,40}\b(?:CALLER|CLIENT|CUSTOMER|KUNDE|[A-ZÀ-Þ]{3,14}):\s[^\d\n.]{0,24}"
 )
 """What may stand between the word and the number: no other number, and no end of a sentence unless another speaks."""
@@ -149,10 +149,12 @@ def national_ids(text: str) -> Iterator[Span]:
     small = lowered(text)
     last: Span | None = None
     for candidate in _CANDIDATE.finditer(text):
-        starts = [s for s in _starts(text, candidate.start()) if _begins(text, s)]
+        places = _starts(text, candidate.start())
+        starts = [s for s in places if _begins(text, s)]
         found = next((s for at in starts if (s := _by_scheme(text, small, at)) is not None), None)
-        if found is None and starts:
-            found = next((s for at in starts if (s := _said_to_be(text, small, at)) is not None), None)
+        if found is None:
+            behind = starts or [s for s in places if _behind_a_word(text, s)]
+            found = next((s for at in behind if (s := _said_to_be(text, small, at)) is not None), None)
         if found is None and last is not None and candidate.start() - last.end <= _NEXT_IN_LIST:
             found = next((s for at in starts if (s := _like_the_last(text, small, at, last)) is not None), None)
         if found is not None:
@@ -187,6 +189,11 @@ def _begins(text: str, start: int) -> bool:
     return not start or (text[start - 1] not in _JOINS and not text[start - 1].isalnum())
 
 
+def _behind_a_word(text: str, start: int) -> bool:
+    """CPF/529.982.247-25, nr.44051401359"""
+    return text[start - 1] in "./-=" and text[max(0, start - 2)].isalpha()
+
+
 def _by_scheme(text: str, small: str, start: int) -> Span | None:
     if _ANY.match(text, start) is None or _NOT_A_PERSONS.search(small, max(0, start - 28), start):
         return None
@@ -205,7 +212,7 @@ def _said_to_be(text: str, small: str, start: int) -> Span | None:
     digits, signs = sum(c.isdigit() for c in number[0]), sum(c.isalnum() for c in number[0])
     if not (6 <= digits <= 18 or (digits >= 4 and 7 <= signs <= 12)):
         return None
-    cue = max((c.end() for c in said(text, small, max(0, start - 75), start)), default=None)
+    cue = max((c.end() for c in said(text, small, max(0, start - 110), start)), default=None)
     before = cue is not None and _AFTER_CUE.fullmatch(text, cue, start) is not None
     if not before and not _named_behind(text, small, number.end()):
         return None

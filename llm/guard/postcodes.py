@@ -19,6 +19,9 @@ _FIRST = re.compile(
     rf"|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}"
     rf"|\d{{4}} ?[A-Z]{{2}}|\d{{5}}-\d{{3}})[ ](?P<town>(?:{_TOWN}|(?:St|Ste|Sankt|La|Le|Les|Los|El|Sv|Nw|L"
     rf"|S)[.'’ -]{{1,2}}{_TOWN}))"
+    rf"(?:[ ](?:a\.|i\.|b\.|o\.|v\.|am|an|ob|bei|im|in|sur|sous|lès|de|di|del|della|pod|nad)[ ](?:d\. |der |dem "
+    rf"|la |les )?{_TOWN})?"
+    r"(?:[ ]\d{1,2}(?![\w.,/-]))?"
 )
 """8157 Dielsdorf, D-80331 München, 111 34 Stockholm, 1012 EX Amsterdam."""
 _LAST = re.compile(
@@ -50,6 +53,7 @@ _NUMBERED = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|er|e|ème)|[IVX]{1,4}\.?(?:/\d{1,3})?|[^\W\d_]"
 )
 _NAMED = re.compile(rf"{_CAP}")
+_BOX = re.compile(r"(?:Post)?(?:[Bb]ox|fach|bus|boks) \d")
 _OTHER_THINGS = re.compile(
     r"(?:order|invoice|offer|quote|angebot|auftrag|rechnung|charge|lieferung|position|pos|termin|seite|kapitel"
     r"|version"
@@ -116,15 +120,20 @@ def _street_before(text: str, end: int, *, sure: bool) -> int | None:
     start: int | None = None
     for a, b in reversed(stretches):
         part = _part(text, a, b)
-        if part is None:
+        if part is None or (_boxed(text, start) and not (part[1] and part[2])):
             break
         at, names, numbers = part
         named, numbered, start = named or names, numbered or numbers, at
         if (named and numbered) or at > a:
             break
-    if start is None or not (named and numbered) or (not sure and not _told_apart(text[start:end])):
+    if start is None or not (named or _boxed(text, start)) or not numbered:
         return None
-    return start
+    return start if sure or _told_apart(text[start:end]) else None
+
+
+def _boxed(text: str, start: int | None) -> bool:
+    """Whether a post box begins there, which needs no street."""
+    return start is not None and _BOX.match(text, start) is not None
 
 
 def _abbreviated(text: str, at: int) -> bool:

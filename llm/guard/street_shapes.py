@@ -49,7 +49,7 @@ def _bare(words: list[str]) -> list[str]:
 
 
 ANY_NUMBER = frozenset({"0"})
-"""Any number."""
+"""A number with a line behind it, of any figures."""
 _CALLE = ["Calle", "Carrera", "Cra", "Cl", "Cll", "Diagonal", "Transversal", "Avenida", "Av"]
 _PLOT = "Plot Erf Stand Block Blk House Villa Shop Unit Flat Building Bldg Door H Km P PO Apartado Postboks".split()
 ANYWHERE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
@@ -121,7 +121,7 @@ ANYWHERE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (
             rf"(?<![\w.,/-])\d{{1,4}}[A-Z]?(?:/\d{{1,4}})?,? (?:{CAP} ){{0,4}}{CAP}"
             r"(?=, (?:Quận|Phường|Huyện|Thành phố|TP\.?|Q\.|P\.|Xã) ?[^\W_])",
-            ANY_NUMBER,
+            frozenset("Quận Phường Huyện Thành TP Q P Xã".split()),
         ),
         (
             r"(?<!\w)(?:P\.?\s?O\.?\s?Box|G\.?P\.?O\.? Box|Postfach|Postbus|Postboks|Postbox|Pf\.|B\.?P\.?"
@@ -152,12 +152,6 @@ ANYWHERE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
             written_as(["Lieu", "Lieudit", "Km"]) | {"km"},
         ),
         (rf"(?<![\w'’])(?:{CAP} ){{1,3}}{BEHIND_NAME} (?i:{NO}){NUMBER}\.?{AFTER}", written_as(BEHIND)),
-        (
-            rf"(?<![\w'’])(?:(?:Am|An|Im|In|Zum|Zur|Auf|Unter|Hinter|Vor|Bei|Na|Pod|V|U|Loc\.|Fraz\.|Steenweg op)"
-            rf"(?: de[rmn])?(?: [^\W\d_]+en)? )?(?:{CAP}[ -]){{1,2}}{NUMBER}"
-            rf"(?=,? (?:[A-Z]{{1,3}}-)?(?:\d{{4,6}}|\d{{2,3}} \d{{2,3}}|(?<=, )[1-9]\d\d) [^\W\d_a-z][^\W\d_]{{2,}})",
-            ANY_NUMBER,
-        ),
         (
             rf"(?<![\w-])[A-Z]-?\d{{1,4}}(?:/\d+)?(?=, (?:Sector|(?:{CAP} )+(?:Extension|Vihar|Layout|Estate)"
             rf"|Block|Phase|Street|Road|{CAP} (?:Nagar|Colony|Enclave|Road|Marg)))",

@@ -24,7 +24,8 @@ def long_text() -> str:
 
 
 def words_of(text: str) -> list[tuple[str, int, int]]:
-    return [("0" if m[0][0].isdigit() else m[0], m.start(), m.end()) for m in re.finditer(r"[^\W_]+", text)]
+    every = re.finditer(r"[^\W_]+", text)
+    return [("0" if m[0].isdigit() and text[m.end()] == "-" else m[0], m.start(), m.end()) for m in every]
 
 
 def test_streets_are_found_around_their_words_as_in_the_whole_text(long_text: str) -> None:
