@@ -24,7 +24,7 @@ def make_surface(app: House) -> SlackTeams:
     if slack.app_token is not None:
         bolt = Listener(app, clients).bolt
         socket = Socket(bolt, slack.app_token.get_secret_value(), slack.base_url, app.alarm)
-    return SlackTeams(clients, pace, app.alarm, socket)
+    return SlackTeams(clients, pace, app.alarm, socket, file_hosts=slack.file_hosts)
 
 
 def routes(app: House) -> list[web.RouteDef]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.chat.press import NotOurs, decoded
 from bot.slack.forms import entered, with_filled
+from bot.slack.given import refs_of
 from bot.turn import Press, Turn
 
 Body = dict[str, Any]
@@ -125,7 +126,8 @@ def turn_of(message: Heard, tenant: str, *, again: bool = False, overheard: bool
     event_id = f"{'edit' if again else 'msg'}:{message.place.channel}:{message.ts}"
     extra = {"asked_ts": message.ts, **({"changed_at": message.changed_at} if message.changed_at else {})}
     made = _turn(message.place, tenant, event_id, plain(message.words), extra=extra)
-    return replace(made, overheard=overheard)
+    files = () if overheard else refs_of(message.files)  # passed on to others, a file was not given to us
+    return replace(made, overheard=overheard, files=files, shared=made.shared and not files)
 
 
 def turn_of_command(body: Body, tenant: str) -> Turn:

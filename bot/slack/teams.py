@@ -1,7 +1,7 @@
 """The surface of every workspace at once: each message goes out with the token of the workspace it is for."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,12 @@ from bot.alarm import Alarm
 from bot.slack.blocked import channel_place
 from bot.slack.client import Client
 from bot.slack.clients import Clients, NotConnected
+from bot.slack.given import GivenFiles
 from bot.slack.pace import Pace
 from bot.slack.send import SlackSurface
 from bot.slack.socket import Socket
 from bot.surface import Outgoing, SendFailed, Sent
-from bot.turn import SurfaceName
+from bot.turn import FileRef, SurfaceName
 from knowledge.errors import StoreUnavailable
 
 _log = structlog.get_logger(__name__)
@@ -24,8 +25,17 @@ _log = structlog.get_logger(__name__)
 class SlackTeams:
     name: SurfaceName = "slack"
 
-    def __init__(self, clients: Clients, pace: Pace, alarm: Alarm, socket: Socket | None = None) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        pace: Pace,
+        alarm: Alarm,
+        socket: Socket | None = None,
+        *,
+        file_hosts: Sequence[str] = (),
+    ) -> None:
         self.clients = clients
+        self._given = GivenFiles(clients, alarm, file_hosts)
         self._pace = pace
         self._alarm = alarm
         self._socket = socket
@@ -60,6 +70,10 @@ class SlackTeams:
     async def readers_of(self, address: Mapping[str, Any], *, at_most: int) -> frozenset[str] | None:
         surface = await self._if_connected(address)
         return None if surface is None else await surface.readers_of(address, at_most=at_most)
+
+    def fetch(self, file: FileRef, address: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """As `bot.surface.Fetches`."""
+        return self._given.fetch(file, address)
 
     async def open(self) -> None:
         """Asks whether the tokens work and, in Socket Mode, connects: both beside what starts meanwhile."""
