@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from knowledge.records import Deal
-from skills.answer import Action, Answer, Choice, DiffPart, DiffRow, Field, Item, ListPart, Part, TextPart
+from skills.answer import Action, Answer, Choice, Fact, FactsPart, Field, Item, ListPart, Part, TextPart
 from skills.ask import Ask
 from skills.catalog.take_in.outcome import (
     AgreedCard,
@@ -146,7 +146,7 @@ def _which(ask: Ask, out: Out, card: WhichCard) -> Answer:
     base = {"files": _ids(out)}
     actions = [_to(n, place, base) for n, place in enumerate(card.places, 1)]
     if card.others:
-        label = "Another deal…" if card.places else "Choose a deal…"
+        label = "Another deal" if card.places else "Choose a deal"
         actions.append(Action("other", label, SKILL, "into", base, fields=(_deal_field(card.others),)))
     if out.facts.sounds:
         actions.append(Action("none", "No deal: for me alone", SKILL, "into", {**base, "deal_id": "none"}))
@@ -177,7 +177,7 @@ def _propose(ask: Ask, out: Out, card: ProposeCard) -> Answer:
     one = card.papers[0] if len(card.papers) == 1 else None
     what = f"“{one.title}”" if one is not None else f"{len(card.papers)} documents"
     title = f"Add {what} to {card.place.name}?"
-    parts: list[Part] = [DiffPart(p.title, _rows(ask, p, card)) for p in card.papers]
+    parts: list[Part] = [FactsPart(_rows(ask, p, card), p.title) for p in card.papers]
     if card.place.why:
         parts.insert(0, TextPart(f"It goes to **{card.place.name}**: {card.place.why}.", "muted"))
     twice = [p for p in card.papers if p.elsewhere is not None]
@@ -186,11 +186,10 @@ def _propose(ask: Ask, out: Out, card: ProposeCard) -> Answer:
         parts.append(TextPart(f"“{paper.given.name}” is on record in another place too, since {since}.", "muted"))
     after = "you alone find it in searches" if card.private else "it can be searched and I look through it for evidence"
     parts.append(TextPart(f"After your yes {after}. You can undo it.", "muted"))
-    summary = f"{title} {card.readers} will see it."
-    return Answer(title, tuple(parts), (), _actions(out, card, one), summary, skill=SKILL)
+    return Answer(title, tuple(parts), (), _actions(out, card, one), title, skill=SKILL)
 
 
-def _rows(ask: Ask, paper: Paper, card: ProposeCard) -> tuple[DiffRow, ...]:
+def _rows(ask: Ask, paper: Paper, card: ProposeCard) -> tuple[Fact, ...]:
     handed = paper.handed
     length = f"{ask.voice.number(handed.words, 0)} {'word' if handed.words == 1 else 'words'}"
     if handed.pages:
@@ -205,7 +204,7 @@ def _rows(ask: Ask, paper: Paper, card: ProposeCard) -> tuple[DiffRow, ...]:
         ("Belongs to", where),
         ("Who can see it", card.readers),
     )
-    return tuple(DiffRow(name, "", value) for name, value in shown)
+    return tuple(Fact(name, value) for name, value in shown)
 
 
 def _actions(out: Out, card: ProposeCard, one: Paper | None) -> tuple[Action, ...]:
@@ -231,9 +230,9 @@ def _actions(out: Out, card: ProposeCard, one: Paper | None) -> tuple[Action, ..
             Field("on", "Date", "date", value=one.at.date().isoformat()),
             who,
         )
-    actions = [Action("edit", "Change details…", SKILL, "into", {**base, **named}, fields=fields)]
+    actions = [Action("edit", "Change details", SKILL, "into", {**base, **named}, fields=fields)]
     if card.others:
-        actions.append(Action("other", "Another deal…", SKILL, "into", base, fields=(_deal_field(card.others),)))
+        actions.append(Action("other", "Another deal", SKILL, "into", base, fields=(_deal_field(card.others),)))
     return tuple(actions)
 
 
@@ -275,7 +274,7 @@ def _consent(ask: Ask, card: ConsentCard) -> Answer:
         yes.append(Action("told", "Everyone was told", SKILL, "hear", {**base, "consent": "announced"}, fields=(told,)))
     no = Action("refused", "Not everyone", SKILL, "drop", {"files": card.given.id, "refused": "yes"})
     other = [
-        Action("other", "Another deal…", SKILL, "into", {"files": card.given.id}, fields=(_deal_field(card.others),))
+        Action("other", "Another deal", SKILL, "into", {"files": card.given.id}, fields=(_deal_field(card.others),))
     ][: len(card.others)]
     return Answer(question, parts, (), (*yes, no, *other), question, skill=SKILL)
 

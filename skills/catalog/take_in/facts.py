@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,8 @@ from skills.catalog.take_in.telling import World
 
 GONE = "It is no longer here: files nobody decided on are dropped after a while. Please send it again."
 _MOST = 20
+_HOW = re.compile(r"\bhow\b|\b(?:which|what) (?:files?|kinds?|formats?)\b|^\W*can (?:i|you)\b", re.I)
+"""Asks about giving files, not about the one that was given."""
 RECORDED = "recording"
 """The source of calls that are heard from a file."""
 
@@ -68,7 +71,7 @@ async def gather(ask: Ask, reader: Reader, desk: Desk) -> Facts:
         await desk.shelf.drop([g.id for g in await _given(desk.shelf, wanted, ask)])
         return facts
     files = await _given(desk.shelf, wanted, ask)
-    gone = () if files else (("The file", GONE),)
+    gone = () if files or not ask.args.get("files") else (("The file", GONE),)
     facts = replace(facts, files=files, problems=(*facts.problems, *gone))
     sounds = [g for g in files if g.suffix in RECORDINGS]
     if sounds:
@@ -93,7 +96,7 @@ async def gather(ask: Ask, reader: Reader, desk: Desk) -> Facts:
 def _wanted(ask: Ask) -> tuple[str, ...]:
     """Named by the turn or its button; else what was spoken of before."""
     named = ask.args.get("files", "")
-    if not named and ask.verb == "show":
+    if not named and ask.verb == "show" and not _HOW.search(ask.text):
         named = ",".join(str(f) for f in ask.memory.get("files", ()))
     return tuple(dict.fromkeys(f for f in named.split(",") if f))[:_MOST]
 

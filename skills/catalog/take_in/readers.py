@@ -15,11 +15,12 @@ def readers_of(ask: Ask, facts: Facts, place: Place | None, *, private: bool) ->
     if place.deal is not None:
         deal = place.deal
         said.append(f"{names.get(deal.owner_id, 'its owner')} (owner)")
+        team = [e.subject_id for e in facts.team if e.kind == "deal_team" and e.object_id == deal.id]
         said += _team(facts, names, "deal_team", deal.id, "deal team", {deal.owner_id})
         if deal.confidential:
             return f"The deal is confidential: {_listed(said)}, and administrators"
         if deal.account_id:
-            said += _team(facts, names, "account_team", deal.account_id, "account team", {deal.owner_id})
+            said += _team(facts, names, "account_team", deal.account_id, "account team", {deal.owner_id, *team})
         return f"Everyone who sees the deal: {_listed(said)}, their managers and administrators"
     account = place.account
     if account is None:
