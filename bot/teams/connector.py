@@ -15,7 +15,7 @@ from yarl import URL
 
 from bot.settings import TeamsSettings
 from bot.teams.errors import ConnectorFailed
-from bot.teams.trust import may_call, may_upload
+from bot.teams.trust import may_call, may_exchange
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 _SCOPE = "https://api.botframework.com/.default"
@@ -123,7 +123,7 @@ class Connector:
 
     async def upload(self, url: str, data: bytes) -> None:
         """Puts a file where Teams said it goes: the person's own place, open for this one file. No token is sent."""
-        if not may_upload(self._settings, url):
+        if not may_exchange(self._settings, url):
             raise ConnectorFailed(403, "FileHostNotListed")
         headers = {
             "Content-Type": "application/octet-stream",

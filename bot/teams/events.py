@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from botbuilder.schema import Activity
 
 from bot.teams.buttons import pressed
+from bot.teams.given import refs_of
 from bot.turn import Press, Turn
 
 _TAG = re.compile(r"</?at\b[^>]*>")
@@ -94,7 +95,9 @@ def turn_of_message(activity: Activity, tenant: str) -> Turn | None:
     if activity.value is not None and not text:
         press, pending = pressed(activity.value)
         return _turn(activity, place, tenant, "", press, pending)
-    return _turn(activity, place, tenant, text or "help")
+    files = refs_of(activity)
+    turn = _turn(activity, place, tenant, text or ("" if files else "help"))
+    return replace(turn, files=files, shared=turn.shared and not files)
 
 
 def turn_of_change(activity: Activity, tenant: str) -> Turn | None:

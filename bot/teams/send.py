@@ -1,7 +1,7 @@
 """Answers out to Teams: posted, updated in place, and to the person alone where others read along."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -15,10 +15,11 @@ from bot.teams.connector import Connector
 from bot.teams.delivery import Delivery, Notes
 from bot.teams.errors import ConnectorFailed
 from bot.teams.events import Place
+from bot.teams.fetching import fetch
 from bot.teams.files import Consent, consents, declined, handed_over, not_taken
 from bot.teams.render import Shape, TeamsMessage, render, words
 from bot.teams.streams import Chat, Streams
-from bot.turn import SurfaceName
+from bot.turn import FileRef, SurfaceName
 from skills.answer import Attachment as File
 from skills.document import file_bytes
 
@@ -80,6 +81,10 @@ class TeamsSurface:
         if rated and made:
             made[-1].channel_data = {"feedbackLoop": {"type": "default"}}
         return made
+
+    def fetch(self, file: FileRef, address: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """As `bot.surface.Fetches`."""
+        return fetch(self._settings, file, address)
 
     def remember(self, user_key: str, address: dict[str, Any]) -> None:
         """Where to ask who this is, should `email_of` be called."""

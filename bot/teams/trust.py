@@ -45,8 +45,8 @@ def may_call(settings: TeamsSettings, service_url: str) -> bool:
     return _listed(settings, service_url, settings.service_hosts)
 
 
-def may_upload(settings: TeamsSettings, url: str) -> bool:
-    """Whether a person's file may go to this address."""
+def may_exchange(settings: TeamsSettings, url: str) -> bool:
+    """Whether a person's file may go to this address, or come from it."""
     return _listed(settings, url, settings.file_hosts)
 
 
