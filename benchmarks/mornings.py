@@ -55,9 +55,11 @@ from skills.catalog.briefing import BRIEFING
 from skills.registry import Registry
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
+_LAST_ZONE = MONDAY + timedelta(hours=19, minutes=45)
+"""By then the westernmost has its Monday; the easternmost's Tuesday begins at 20:00."""
 _STEP_S = 5.0
-_TEAMS = 4
-"""Chat workspaces the company's people are spread over: 300 messages a minute are Slack's limit for each."""
+_TEAMS = 1
+"""Chat workspaces the company's people are spread over: Slack takes 300 messages a minute from each."""
 _AT_ONCE = 4
 
 
@@ -149,7 +151,7 @@ async def peak(people: int) -> None:
             await _work_off(at)
             began, cpu, busy = time.perf_counter(), time.process_time(), 0.0
             planner = Planner(at.worklist, TASKS)
-            while clock.now < MONDAY + timedelta(hours=21):
+            while clock.now < _LAST_ZONE:
                 looked = time.perf_counter()
                 await planner.plan()
                 await _work_off(at)

@@ -18,6 +18,7 @@ from bot.parts import (
     open_workspace,
     reading_texts,
     taking_in,
+    telling_waiting,
     understander_of,
 )
 from bot.settings import Settings
@@ -63,15 +64,16 @@ async def build(settings: Settings, *, surfaces: bool = False, clock: Callable[[
         gateway = await _gateway(settings, workspace, embedder, tracing)
         if gateway is not None:
             closing.push_async_callback(gateway.close)
-        registry = await asyncio.to_thread(reading_texts, settings, registry, gateway)
-        registry = taking_in(settings, registry)
-        narrator, settler = _wording(settings, workspace, registry, gateway)
-        understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)
-        saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
         leases = clock_of(workspace.reads)
         await set_clock(leases)
         lease_s = max(60.0, 4 * settings.turn_deadline_s)
         journal = Journal(workspace.engine, settings.tenant, leases, lease_s, reads=workspace.reads)
+        registry = await asyncio.to_thread(reading_texts, settings, registry, gateway)
+        registry = telling_waiting(registry, journal)
+        registry = taking_in(settings, registry)
+        narrator, settler = _wording(settings, workspace, registry, gateway)
+        understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)
+        saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
         engine = TurnEngine(workspace, registry, understander, journal, settings, saver, narrator, clock=clock)
         app = App(settings, workspace, registry, understander, journal, engine, gateway, closing=closing)
     except BaseException:

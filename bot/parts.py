@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.graph.ports import Understands
     from bot.turn import SurfaceName
     from bot.understand.understand import Settler
+    from knowledge.journal import Journal
     from knowledge.workspace import Workspace
     from llm.embed import Embedder
     from llm.gateway import Gateway
@@ -82,6 +83,15 @@ def taking_in(settings: Settings, registry: "Registry") -> "Registry":
     from skills.catalog.take_in.facts import Desk
 
     return registry.replaced(briefly(take_in_by(Desk(Shelf(settings.home / FOLDER)))))
+
+
+def telling_waiting(registry: "Registry", journal: "Journal") -> "Registry":
+    """The skills, with the briefing that tells who asks for it what waits for their yes."""
+    from bot.outbox import OutboxPublisher
+    from skills.catalog.briefing import telling_confirmations
+
+    waiting = OutboxPublisher(journal, ()).unconfirmed
+    return registry.replaced(telling_confirmations(registry.get("briefing"), waiting))
 
 
 def understander_of(

@@ -4,12 +4,13 @@ What comes in quiet hours, or over the limit, is not lost: it was not told, so t
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.task import Doing, House, Task
 from jobs.telling import at_all, day_start, known_zone, listener, moment, quiet, remember, send, told_each_way
+from knowledge.reader import Reader
 from knowledge.records import Deal, Preference
 from knowledge.worklist import Work
 from skills.catalog.briefing.alert_card import alert_answer
@@ -45,7 +46,8 @@ async def _look(doing: Doing) -> str:
     if mark.get("day") != now.date().isoformat():
         deals += [d for d in await reader.deals(status="open") if _passed(d, moment(mark["at"]), now)]
     wishes = {p.user_id: p for p in await reader.preferences()}
-    waiting = _merged(mark.get("waiting", {}), deals, str(mark["at"]))
+    told = await _hearers(house, reader, deals, wishes)
+    waiting = _merged(mark.get("waiting", {}), told, str(mark["at"]))
     ready = await asyncio.to_thread(_awake, waiting, wishes, await _zones(house), now)
     due = house.worklist.clock()
     works = [_work(f"{doing.key}:{user_id}", due, user_id, waiting.pop(user_id)) for user_id in ready]
@@ -59,13 +61,33 @@ def _passed(deal: Deal, since: datetime, now: datetime) -> bool:
     return deal.close_on is not None and since.date() <= deal.close_on < now.date()
 
 
-def _merged(waiting: dict[str, Any], deals: Iterable[Deal], since: str) -> dict[str, Any]:
-    """Per owner the deals to look at and from when on; who waits already keeps the earlier moment."""
+async def _hearers(
+    house: House, reader: Reader, deals: Sequence[Deal], wishes: Mapping[str, Preference]
+) -> list[tuple[str, str]]:
+    """(person, deal id): the owner of each, and who asked to hear of deals they work on or their people own.
+
+    Only a first choice: what somebody may not see is never read for them.
+    """
+    found = [(deal.owner_id, deal.id) for deal in deals]
+    asked = {user_id for user_id, wish in wishes.items() if wish.alerts and wish.alerts_for == "team"}
+    if not asked or not deals:
+        return found
+    named = await reader.edges(kind="deal_team", object_ids=[d.id for d in deals])
+    found += [(e.subject_id, e.object_id) for e in named if e.subject_id in asked]
+    team_of = {u.id: u.team_id for u in await house.workspace.users()}
+    for user_id in sorted(asked & team_of.keys()):
+        teams = (await house.workspace.principal(user_id)).team_ids
+        found += [(user_id, d.id) for d in deals if team_of.get(d.owner_id) in teams]
+    return list(dict.fromkeys(found))
+
+
+def _merged(waiting: dict[str, Any], told: Iterable[tuple[str, str]], since: str) -> dict[str, Any]:
+    """Per person the deals to look at and from when on; who waits already keeps the earlier moment."""
     merged = {user: {"since": w["since"], "deals": list(w["deals"])} for user, w in waiting.items()}
-    for deal in deals:
-        entry = merged.setdefault(deal.owner_id, {"since": since, "deals": []})
-        if deal.id not in entry["deals"]:
-            entry["deals"].append(deal.id)
+    for user_id, deal_id in told:
+        entry = merged.setdefault(user_id, {"since": since, "deals": []})
+        if deal_id not in entry["deals"]:
+            entry["deals"].append(deal_id)
     return merged
 
 

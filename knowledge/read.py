@@ -127,9 +127,12 @@ class StoreReader:
         limit: int | None = None,
         user_id: str | None = None,
         deal_ids: Sequence[str] | None = None,
+        clients_own: Sequence[str] | None = None,
     ) -> list[Activity]:
         hold_to(self._buckets, "activities")
         filters: dict[Filter, Any] = {
+            ("account_id", "in"): clients_own,
+            ("deal_id", "null"): None if clients_own is None else True,
             ("user_id", "eq"): user_id,
             ("deal_id", "in"): deal_ids,
             ("deal_id", "eq"): deal_id,

@@ -130,8 +130,9 @@ class Reader(Protocol):
         limit: int | None = None,
         user_id: str | None = None,
         deal_ids: Sequence[str] | None = None,
+        clients_own: Sequence[str] | None = None,
     ) -> list[Activity]:
-        """`user_id`: whose they are; `deal_ids`: of any of these deals."""
+        """`user_id`: whose they are; `deal_ids`: of any of these deals; `clients_own`: of these clients and no deal."""
         ...
 
     async def evidence(self, deal_id: str, *, status: EvidenceStatus | None = "accepted") -> list[Evidence]:

@@ -684,6 +684,8 @@ class Preference:
     less: tuple[str, ...] = ()
     """Kinds of notice called not useful, once per press."""
     source: str = ""
+    alerts_for: Literal["own", "team"] = "own"
+    """On deals they own; "team": also on those they work on, and those of people they manage."""
 
 
 @dataclass(frozen=True, slots=True)

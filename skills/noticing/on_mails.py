@@ -1,9 +1,10 @@
 """What came in by mail: no answer yet, a competitor that is new on the deal, a word about budget. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from knowledge.records import Activity, Competitor
+from knowledge.records import Activity, Competitor, Contact, Deal
 from skills.answer import Action, Field
 from skills.language.sentences import sentences
 from skills.noticing.notice import Notice, Ref
@@ -30,24 +31,56 @@ _NAMED_FROM = 3
 
 def of_mails(watch: Watch, voice: Voice) -> Iterator[Notice]:
     for seen in watch.deals:
-        yield from _unanswered(seen, watch, voice)
+        people = {c.id: c for c in seen.file.contacts}
+        place = _Place(seen.deal, seen.deal.name, {"deal_id": seen.deal.id})
+        yield from _unanswered(seen.activities, seen.activities, people, place, watch, voice)
         yield from _rivals(seen, watch)
         yield from _budget(seen, watch, voice)
+    yield from _of_no_deal(watch, voice)
 
 
-def _unanswered(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a conversation is filed with."""
+
+    deal: Deal | None
+    where: str
+    args: Mapping[str, str]
+
+
+def _of_no_deal(watch: Watch, voice: Voice) -> Iterator[Notice]:
+    """Mails filed with a client alone; an answer that was filed with one of the client's deals is one all the same."""
+    people = {c.id: c for c in watch.guests}
+    for account_id in sorted({a.account_id for a in watch.loose if a.account_id}):
+        client = watch.accounts.get(account_id)
+        if client is None:
+            continue
+        mails = [a for a in watch.loose if a.account_id == account_id and a.at <= watch.now]
+        elsewhere = [a for s in watch.deals if s.deal.account_id == account_id for a in s.activities]
+        place = _Place(None, client.name, {"account_id": client.id})
+        yield from _unanswered(mails, (*mails, *elsewhere), people, place, watch, voice)
+
+
+def _unanswered(
+    mails: Iterable[Activity],
+    everything: Sequence[Activity],
+    people: Mapping[str, Contact],
+    place: _Place,
+    watch: Watch,
+    voice: Voice,
+) -> Iterator[Notice]:
     """The newest word of a conversation is theirs, and nobody of us wrote, called or met its writer since.
 
     One that asks nothing weighs less: it may need no answer.
     """
-    for mail in _last_of_threads(seen.activities):
+    for mail in _last_of_threads(mails):
         days = (voice.today - mail.at.date()).days
         reached = step_reached(days, WAITS_FROM)
-        if mail.direction != "in" or reached is None or days > _OLDEST or _answered(mail, seen.activities):
+        if mail.direction != "in" or reached is None or days > _OLDEST or _answered(mail, everything):
             continue
         if not watch.everybody and mail.user_id not in (None, watch.user_id):
             continue
-        writer = seen.contact(mail.contact_ids[0]) if mail.contact_ids else None
+        writer = people.get(mail.contact_ids[0]) if mail.contact_ids else None
         known = writer.name if writer else "Somebody"
         asks = "?" in mail.body or "?" in mail.subject
         name = writer.name if writer else "A mail"
@@ -58,11 +91,11 @@ def _unanswered(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
             f"{mail.id}:{reached}",
             (45.0 if asks else 32.0) + 5 * WAITS_FROM.index(reached),
             f"{known} wrote {voice.ago(mail.at)}, unanswered: “{short(mail.subject, 50)}”",
-            seen.deal,
-            seen.deal.name,
+            place.deal,
+            place.where,
             at=mail.at,
             refs=(mail_ref(mail),),
-            action=Action("answer", "Plan the answer", "crm_update", "task", {"deal_id": seen.deal.id}, fields=task),
+            action=Action("answer", "Plan the answer", "crm_update", "task", dict(place.args), fields=task),
         )
 
 

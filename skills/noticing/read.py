@@ -18,6 +18,8 @@ from skills.scoring.snapshot import frozen_scores
 BUCKETS: frozenset[Bucket] = frozenset({"deal", "client", "company", "industry"})
 AHEAD = timedelta(days=7)
 """How far ahead meetings are looked for."""
+_TALK: tuple[ActivityKind, ...] = ("mail", "call", "meeting")
+_LOOSE_FOR = timedelta(days=30)
 _TASKS_FROM = timedelta(days=120)
 _HISTORY = timedelta(days=540)
 _TOGETHER = 400
@@ -58,7 +60,10 @@ async def read_watch(
     contacts = sorted({c.id for f in files for c in f.contacts})
     accounts = {f.account.id: f.account for f in files if f.account is not None}
     mine = sorted(planned, key=lambda a: (a.at, a.id))
-    guests = sorted({c for a in mine for c in a.contact_ids})
+    loose = await _loose(reader, me, sorted(accounts), now)
+    guests = sorted({c for a in (*mine, *loose) for c in a.contact_ids})
+    others = sorted({a.account_id for a in loose if a.account_id} - accounts.keys())
+    accounts |= {a.id: a for a in (await reader.accounts(ids=others) if others else [])}
     met, left, news, rivals, turned = await asyncio.gather(
         reader.contacts(ids=guests),
         _left(reader, contacts, since),
@@ -76,6 +81,7 @@ async def read_watch(
         tuple(seen),
         tuple(a for a in mine if not a.done),
         tuple(met),
+        tuple(loose),
         tuple(t for t in tasks if not t.done and t.user_id in (None, me)),
         tuple(news),
         tuple(left),
@@ -97,6 +103,16 @@ async def _near(
         reader.activities(deal_ids=ids, kinds=kinds, since=since) if ids else _nothing(),
     )
     return list({a.id: a for a in (*own, *on_deals)}.values())
+
+
+async def _loose(reader: Reader, me: str, accounts: Sequence[str], now: datetime) -> list[Activity]:
+    since = now - _LOOSE_FOR
+    own, theirs = await asyncio.gather(
+        reader.activities(user_id=me, kinds=_TALK, since=since),
+        reader.activities(clients_own=accounts, kinds=_TALK, since=since) if accounts else _nothing(),
+    )
+    found = [a for a in own if a.deal_id is None and a.account_id is not None]
+    return list({a.id: a for a in (*found, *(a for a in theirs if a.user_id in (None, me)))}.values())
 
 
 def _scored(files: Sequence[DealFile], now: datetime) -> list[Score]:

@@ -112,7 +112,7 @@ def wishes(text: str, voice: Voice, now: Preference) -> Values:
     found |= _classes(text)
     reader = {
         "quiet": _quiet,
-        "alerts": _switch("alerts"),
+        "alerts": _alerts,
         "nudges": _switch("nudges"),
         "meetings": _prep,
         "digest": _digest,
@@ -166,6 +166,24 @@ def _switch(field: str) -> Any:
         return {field: True} if _ON.search(text) else {}
 
     return read
+
+
+_WHOLE_TEAM = re.compile(
+    r"\b(?:team|teams|reps|people|everybody|everyone|colleagues?)\b|\bdeals? i (?:work|help|support)\b|"
+    r"\bnot (?:just|only) (?:my own|mine|those i own)\b",
+    re.IGNORECASE,
+)
+_OWN_ALONE = re.compile(r"\b(?:only|just)\b.{0,30}\b(?:my own|own|mine|i own)\b", re.IGNORECASE)
+
+
+def _alerts(text: str, now: Preference) -> Values:
+    """ "alerts on my team's deals too", "alerts only on my own deals", "no alerts"."""
+    team = _WHOLE_TEAM.search(text) is not None
+    if _OWN_ALONE.search(text) or (team and _off(text)):
+        return {"alerts_for": "own"}
+    if team:
+        return {"alerts": True, "alerts_for": "team"}
+    return dict(_switch("alerts")(text, now))
 
 
 def _quiet(text: str, _now: Preference) -> Values:
@@ -247,6 +265,11 @@ def _clock(written: str) -> str:
     if half == "am" and hour == 12:
         hour = 0
     return _told(hour * 60 + minute)
+
+
+def clock_of(written: str) -> str:
+    """A time of day that stands alone, as somebody types it into a form; "" for what is none."""
+    return _clock(written.strip()) if _CLOCK.fullmatch(written.strip()) else ""
 
 
 def _told(minutes: int) -> str:

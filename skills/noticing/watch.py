@@ -49,7 +49,10 @@ class Watch:
     planned: tuple[Activity, ...] = ()
     """Meetings and calls from the beginning of the day on, as far ahead as was asked for; soonest first."""
     guests: tuple[Contact, ...] = ()
-    """Whom of the clients those are with."""
+    """Whom of the clients those are with, and who wrote what belongs to no deal."""
+    loose: tuple[Activity, ...] = ()
+    """Mails, calls and meetings of the last weeks with clients, filed with no deal: one's own, and those of the
+    deals' clients that are nobody's."""
     tasks: tuple[Activity, ...] = ()
     """Open tasks of the person, or on the deals."""
     news: tuple[Document, ...] = ()

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from jobs.telling import quiet
+from knowledge.records import Edge, Preference
 from skills.publishing import Unconfirmed
 from tests.support.desk import (
     DEAL,
     KIM,
     MONDAY,
     RUTH,
+    TENANT,
     Desk,
     at_eight,
     mail,
@@ -284,3 +286,38 @@ async def test_a_time_wished_for_seconds_before_it_comes_holds_today(desk: Desk)
     desk.now[0] = MONDAY + timedelta(minutes=16, seconds=30)
     await desk.morning()
     assert len(desk.texts()) == 1, "one a day, however often the time is moved"
+
+
+async def test_alerts_reach_the_team_and_the_manager_who_asked_for_them_each_once_and_nobody_who_may_not_see(
+    desk: Desk,
+) -> None:
+    lee = replace(KIM, id="user_lee", email="lee@x.example", name="Lee Park", team_id=None)
+    zoe = replace(KIM, id="user_zoe", email="zoe@x.example", name="Zoe Hale", team_id=None)
+    hidden = replace(DEAL, id="deal_hidden", name="Helix Secret", confidential=True)
+    named = Edge("edge_lee", TENANT, "deal_team", "user_lee", "deal_helix", MONDAY)
+    wishes = [
+        Preference(f"preference_{u}", TENANT, f"user_{u}", briefing=False, alerts_for="team")
+        for u in ("lee", "zoe", "maya")
+    ]
+    await desk.load(lee, zoe, hidden, named, *wishes)
+    await looking(desk, datetime(2026, 6, 1, 9, 0, tzinfo=UTC))
+    desk.now[0] += timedelta(seconds=30)
+    said = mail("The budget is frozen.", desk.now[0])
+    await desk.load(said, replace(said, id="activity_2", deal_id="deal_hidden", thread="2"))
+    for _ in range(2):
+        desk.now[0] += timedelta(minutes=1)
+        await desk.beat("look_for_alerts")
+    assert len(desk.texts()) == 1, "the owner, once for both"
+    assert "Helix Secret" in desk.texts()[0]
+    for who in ("user_lee", "user_maya"):
+        (told,) = desk.texts(who)
+        assert "The budget is frozen." in told
+        assert "Helix Secret" not in told
+    assert desk.texts("user_zoe") == []
+    await desk.load(replace(wishes[0], alerts_for="own"))
+    desk.now[0] += timedelta(minutes=5)
+    await desk.load(mail("The budget is gone now, sorry.", desk.now[0], "3"))
+    desk.now[0] += timedelta(minutes=1)
+    await desk.beat("look_for_alerts")
+    assert len(desk.texts("user_lee")) == 1
+    assert len(desk.texts("user_maya")) == 2

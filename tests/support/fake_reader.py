@@ -202,6 +202,7 @@ class FakeReader:
         limit: int | None = None,
         user_id: str | None = None,
         deal_ids: Sequence[str] | None = None,
+        clients_own: Sequence[str] | None = None,
     ) -> list[Activity]:
         self._enter("activities", "deal")
         found = [
@@ -214,6 +215,7 @@ class FakeReader:
             and (since is None or a.at >= since)
             and (user_id is None or a.user_id == user_id)
             and (deal_ids is None or a.deal_id in deal_ids)
+            and (clients_own is None or (a.deal_id is None and a.account_id in clients_own))
         ]
         return _newest(found, lambda a: a.at)[:limit]
 

@@ -38,7 +38,9 @@ def set_card(ask: Ask, facts: Facts) -> SetCard | None:
 def _values(ask: Ask, facts: Facts) -> dict[str, Any]:
     kind, wish = facts.intent.kind, facts.wish
     if kind == "set":
-        return facts.intent.values
+        again = ask.args.get("more", "")
+        fuller = {"less": tuple(k for k in wish.less if k != again)} if again in wish.less else {}
+        return {**facts.intent.values, **fuller}
     if kind == "snooze":
         return _snoozed(ask, wish)
     named = ask.args.get("kind", "")

@@ -6,6 +6,7 @@ from knowledge.writer import Change
 from skills.ask import Ask
 from skills.catalog.briefing.changes import set_card
 from skills.catalog.briefing.facts import Facts
+from skills.catalog.briefing.intent import unread_times
 from skills.catalog.briefing.outcome import Best, BriefCard, Card, DoneCard, Incomplete, Out, SettingsCard
 from skills.catalog.briefing.team import team_card
 from skills.initiatives.plan import build
@@ -32,6 +33,8 @@ def _card(ask: Ask, facts: Facts) -> Card:
         return _done(facts)
     if kind == "settings":
         return SettingsCard(facts.wish)
+    if kind == "set" and unread_times(ask):
+        return Incomplete("no_time")
     if kind in ("set", "snooze", "less", "more"):
         return set_card(ask, facts) or Incomplete("nothing_to_set")
     if ask.entities.unresolved and not (ask.entities.deal_ids or ask.entities.account_ids) and not facts.intent.unasked:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from knowledge.records import Preference
 from skills.ask import Ask
 from skills.language.dates import find_dates
-from skills.noticing.wanted import DAYS, of_person, wishes
+from skills.noticing.wanted import CLASS_NAMES, DAYS, clock_of, of_person, wishes
 
 Kind = Literal["brief", "team", "settings", "set", "task_done", "snooze", "less", "more"]
 _TEAM = re.compile(
@@ -102,6 +102,7 @@ def usual_since(ask: Ask, wish: Preference, kind: Kind) -> datetime:
     return start_of(day, ask)
 
 
+_TIMES = ("briefing_at", "quiet_from", "quiet_to")
 _SWITCHES = ("briefing", "alerts", "meetings", "nudges", "digest", "when_empty")
 
 
@@ -112,15 +113,32 @@ def _from_form(ask: Ask) -> dict[str, Any]:
     if args.get("days"):
         values["days"] = tuple(d for d in DAYS if d in args["days"].split(","))
     if args.get("classes"):
-        values["classes"] = () if args["classes"] == "all" else (args["classes"],)
+        values["classes"] = tuple(c for c in CLASS_NAMES if c in args["classes"].split(","))
+    if args.get("alerts_for"):
+        values |= {"alerts": False} if args["alerts_for"] == "off" else {"alerts": True}
+        values |= {"alerts_for": args["alerts_for"]} if args["alerts_for"] in ("own", "team") else {}
     if "paused_until" in args:
-        values["paused_until"] = date.fromisoformat(args["paused_until"]) if args["paused_until"] else None
-    for name in ("briefing_at", "quiet_from", "quiet_to"):
+        values["paused_until"] = _day(args["paused_until"])
+    for name in _TIMES:
         if args.get(name):
             values |= _time(name, args[name])
     return values
 
 
+def unread_times(ask: Ask) -> tuple[str, ...]:
+    """What the form sent as a time of day and is none."""
+    return tuple(
+        ask.args[name] for name in _TIMES if ask.args.get(name, "").strip() and not _time(name, ask.args[name])
+    )
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        return None
+
+
 def _time(name: str, written: str) -> dict[str, str]:
-    found = re.fullmatch(r"\s*(\d{1,2})[:.](\d{2})\s*", written)
-    return {name: f"{int(found[1]):02}:{found[2]}"} if found else {}
+    """ "7:30", "07.30", "7:30 pm", "8am"; empty for what is no time of day."""
+    return {name: read} if (read := clock_of(written)) else {}

@@ -132,7 +132,7 @@ class DoneCard:
     changes: tuple[Change, ...]
 
 
-Lack = Literal["no_deals", "no_team", "no_task", "nothing_to_set", "nothing_found"]
+Lack = Literal["no_deals", "no_team", "no_task", "nothing_to_set", "nothing_found", "no_time"]
 
 
 @dataclass(frozen=True, slots=True)

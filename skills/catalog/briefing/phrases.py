@@ -52,6 +52,9 @@ def _pieces(before: Preference, after: Preference, voice: Voice) -> list[str]:
     if before.off != after.off:
         fresh = [d for d in after.off if d not in before.off]
         told.append(f"nothing on {joined([voice.day(date.fromisoformat(d)) for d in fresh])}")
+    if before.alerts_for != after.alerts_for and after.alerts:
+        whose = "your own deals and your team's" if after.alerts_for == "team" else "your own deals"
+        told.append(f"alerts come on {whose}")
     if before.classes != after.classes:
         told.append(f"only {classes(after)} deals" if after.classes else "all your deals")
     if (before.quiet_from, before.quiet_to) != (after.quiet_from, after.quiet_to):

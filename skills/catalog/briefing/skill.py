@@ -1,8 +1,12 @@
 """Briefing: see METHODOLOGY §4; what deserves attention is `skills.noticing`, this skill words it and keeps wishes."""
 
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from knowledge.reader import Reader
 from skills.answer import Answer
 from skills.ask import Ask
 from skills.catalog.briefing.brief_card import brief_answer
@@ -13,6 +17,7 @@ from skills.catalog.briefing.phrases import SKILL
 from skills.catalog.briefing.settings_card import done_answer, incomplete_answer, set_answer, settings_answer
 from skills.catalog.briefing.team_answer import team_answer
 from skills.noticing.read import BUCKETS
+from skills.publishing import Unconfirmed
 from skills.registry import load_utterances
 from skills.skill import Proposal, Skill
 
@@ -73,3 +78,18 @@ BRIEFING: Skill[Facts, Out] = Skill(
     narrate=FOLDER / "narrate.md",
     folder=FOLDER,
 )
+
+
+def telling_confirmations(
+    skill: Skill[Facts, Out], unconfirmed: Callable[[str], Awaitable[Sequence[Unconfirmed]]]
+) -> Skill[Facts, Out]:
+    """The same skill, which also tells who asks what waits for their yes; unasked, whoever sends it hands that in."""
+
+    async def gather(ask: Ask, reader: Reader) -> Facts:
+        if "waiting" not in ask.args:
+            waiting = await unconfirmed(ask.principal.user_id)
+            told = json.dumps([{"id": w.id, "title": w.title} for w in waiting])
+            ask = replace(ask, args={**ask.args, "waiting": told})
+        return await skill.gather(ask, reader)
+
+    return replace(skill, gather=gather)

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 
 from knowledge.access import Principal
 from knowledge.records import Activity, Contact, Preference, Target
-from skills.answer import Answer, DetailsPart, ListPart, TextPart
+from skills.answer import Answer, DetailsPart, FactsPart, ListPart, TextPart
 from skills.ask import Entities
-from skills.catalog.briefing import BRIEFING
+from skills.catalog.briefing import BRIEFING, telling_confirmations
 from skills.catalog.briefing.fitting import FREE_SOURCES, Section, fitted
 from skills.catalog.briefing.outcome import BriefCard, Coverage, TeamCard
 from skills.measuring import height
+from skills.noticing.wanted import DAYS, wishes
 from skills.plain import as_text
+from skills.publishing import Unconfirmed
 from skills.runner import Outcome
 from tests.support.asking import answered, asking
 from tests.support.colleagues import KIM as KIM_USER
@@ -34,6 +36,7 @@ from tests.support.initiatives import plays
 
 TENANT = "default"
 TODAY = NOW.date()
+_LATER = timedelta(days=9)
 RUTH = Contact("contact_ruth", TENANT, "account_helix", "Ruth Amsel", "CFO", "c_level")
 
 
@@ -297,14 +300,106 @@ async def test_not_useful_and_put_off_are_kept_and_taken_back() -> None:
     assert (await briefed([deal()], "", verb="less", args={"kind": "nonsense"})).proposal is None
 
 
-async def test_what_is_sent_is_shown_with_a_switch_for_each() -> None:
-    outcome = await briefed([deal()], "what do you send me?")
-    items = lists(outcome.answer)["What I send you"].items
-    assert [i.badge for i in items] == ["On"] * 5
-    assert items[0].action is not None
-    assert items[0].action.args == {"briefing": "no"}
-    off = await briefed([deal()], "", verb="set", args={"briefing": "no"})
-    assert changed(off)["briefing"] is False
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Preference("p", TENANT, "user_kim"),
+        Preference("p", TENANT, "user_kim", less=("slip", "rise"), alerts_for="team", days=("mon", "thu")),
+        Preference(
+            "p", TENANT, "user_kim", alerts=False, classes=("bedrock", "stray"), paused_until=TODAY + timedelta(9)
+        ),
+    ],
+)
+async def test_what_is_sent_stands_in_six_lines_and_the_form_sent_unchanged_changes_nothing(wish: Preference) -> None:
+    shown = await briefed([deal(), wish], "", verb="settings")
+    text, facts = shown.answer.parts
+    assert isinstance(text, TextPart)
+    assert isinstance(facts, FactsPart)
+    assert 1 + len(facts.facts) <= 6
+    form = shown.answer.actions[0]
+    assert (form.skill, form.verb) == ("briefing", "set")
+    for field in form.fields:
+        assert field.kind != "choice" or not field.required or field.value in {c.value for c in field.choices}, field
+    unchanged = await briefed([deal(), wish], "", verb="set", args={f.name: f.value or "" for f in form.fields})
+    assert unchanged.proposal is None
+    assert "set already" in unchanged.answer.summary
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "field", "value"),
+    [
+        ("briefing", "no", "briefing", False),
+        ("briefing_at", "7:15 am", "briefing_at", "07:15"),
+        ("days", "mon,tue,wed,thu,fri,sat,sun", "days", DAYS),
+        ("paused_until", "2026-12-01", "paused_until", TODAY.replace(month=12, day=1)),
+        ("classes", "bedrock", "classes", ("bedrock",)),
+        ("alerts_for", "off", "alerts", False),
+        ("alerts_for", "team", "alerts_for", "team"),
+        ("quiet_from", "19:00", "quiet_from", "19:00"),
+        ("quiet_to", "07.00", "quiet_to", "07:00"),
+        ("meetings", "no", "meetings", False),
+        ("nudges", "no", "nudges", False),
+        ("when_empty", "no", "when_empty", False),
+    ],
+)
+async def test_every_field_of_the_form_sets_what_it_is_called(name: str, sent: str, field: str, value: object) -> None:
+    form = (await briefed([deal()], "", verb="settings")).answer.actions[0]
+    args = {f.name: f.value or "" for f in form.fields} | {name: sent}
+    assert changed(await briefed([deal()], "", verb="set", args=args))[field] == value
+
+
+async def test_what_is_wanted_less_of_can_be_told_fully_again_by_the_form() -> None:
+    stored = Preference("preference_kim", TENANT, "user_kim", less=("slip", "rise", "slip"))
+    made = await briefed([deal(), stored], "", verb="set", args={"more": "slip"})
+    assert changed(made) == {"less": ("rise",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("alerts on my team's deals too", {"alerts": True, "alerts_for": "team"}),
+        ("send me alerts for my reps' deals", {"alerts": True, "alerts_for": "team"}),
+        ("alerts only on my own deals", {"alerts_for": "own"}),
+        ("no alerts on my team's deals", {"alerts_for": "own"}),
+        ("turn alerts on", {"alerts": True}),
+    ],
+)
+def test_whose_deals_to_be_alerted_on_is_said_in_words(text: str, values: dict[str, Any]) -> None:
+    assert wishes(text, asking(text).voice, Preference("p", TENANT, "user_kim")) == values
+
+
+async def test_a_time_that_is_none_is_said_and_changes_nothing() -> None:
+    wrong = await briefed([deal()], "", verb="set", args={"briefing_at": "soon", "days": "mon"})
+    assert wrong.proposal is None
+    assert "Write it like 07:30." in wrong.answer.summary
+
+
+async def test_asked_for_in_a_chat_it_tells_what_waits_for_a_yes_with_its_button() -> None:
+    asked: list[str] = []
+
+    async def unconfirmed(user_id: str) -> tuple[Unconfirmed, ...]:
+        asked.append(user_id)
+        return (Unconfirmed("pending_1", "Close date of Helix Cloud"),)
+
+    skill = telling_confirmations(BRIEFING, unconfirmed)
+    outcome = await answered(skill, asking("my briefing"), [user(), account(), deal()])
+    (item,) = lists(outcome.answer)["To confirm"].items
+    assert item.action is not None
+    assert (item.action.skill, item.action.args) == ("confirm", {"pending": "pending_1"})
+    assert asked == ["user_kim"]
+
+
+async def test_a_mail_filed_with_a_client_alone_waits_for_an_answer_until_anybody_gave_one() -> None:
+    loose = replace(mail(4), deal_id=None)
+    (waits,) = card(await briefed([deal(), RUTH, loose])).of("unanswered")
+    assert (waits.deal, waits.where) == (None, "Helix")
+    assert "Ruth Amsel wrote 4 days ago, unanswered" in waits.text
+    assert waits.action is not None
+    assert waits.action.args == {"account_id": "account_helix"}
+    colleagues = replace(loose, user_id="user_liu")
+    assert card(await briefed([deal(), RUTH, colleagues])).of("unanswered") == ()
+    answered = replace(mail(1, "2"), direction="out")
+    assert card(await briefed([deal(), RUTH, loose, answered])).of("unanswered") == ()
 
 
 async def test_the_form_sets_times_and_a_time_that_is_none_sets_nothing() -> None:
