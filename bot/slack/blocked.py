@@ -9,9 +9,10 @@ from bot.surface import Blocked
 
 _AGAIN = "Install the app there again (`scip connect slack` leads through it)."
 _TEAM: dict[str, str] = {
-    "account_inactive": f"The app was removed from the Slack workspace {{team}}, so nobody there is answered. {_AGAIN}",
-    "app_uninstalled": f"The app was removed from the Slack workspace {{team}}, so nobody there is answered. {_AGAIN}",
-    "token_revoked": f"Slack has withdrawn the app's token for the workspace {{team}}. {_AGAIN}",
+    "app_removed": (
+        "The app was removed from the Slack workspace {team}, or its token withdrawn: nobody there is answered. "
+        + _AGAIN
+    ),
     "token_expired": f"The app's token for the Slack workspace {{team}} has run out. {_AGAIN}",
     "invalid_refresh_token": f"The app's token for the Slack workspace {{team}} can't be renewed. {_AGAIN}",
     "invalid_auth": (
@@ -36,7 +37,8 @@ _TEAM: dict[str, str] = {
     "ekm_access_denied": "The owners of the Slack workspace {team} have suspended posting; ask them to allow it again.",
     "two_factor_setup_required": "Slack wants two-factor sign-in set up in the workspace {team} before it goes on.",
 }
-_TEAM["invalid_token"] = _TEAM["tokens_revoked"] = _TEAM["token_revoked"]
+_REMOVED = frozenset({"account_inactive", "app_uninstalled", "token_revoked", "tokens_revoked"})
+"""Slack has several words for one thing, and tells of it by event and by refusal: one trouble all the same."""
 _BACK = "After that `scip jobs replay` sends what was given up."
 _CHANNEL: dict[str, str] = {
     "channel_not_found": (
@@ -84,6 +86,7 @@ def blocked(code: str, team: str, channel: str = "", *, needed: str = "") -> Blo
     if code in ("missing_scope", "not_allowed_token_type"):
         scope = needed or "it needs"
         return Blocked(code, scope_place(team, needed or code), _SCOPE.format(scope=scope, team=team))
+    code = "app_removed" if code in _REMOVED else code
     if code in _TEAM:
         return Blocked(code, team_place(team), _TEAM[code].format(team=team))
     if code in _CHANNEL and channel:

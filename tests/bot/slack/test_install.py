@@ -242,7 +242,7 @@ async def test_a_removed_app_forgets_its_token_says_so_and_works_again_once_inst
     now = site.house.clock.seconds()
     assert await site.tell("T1", kind, event_id="Ev1", at=now + 5, **more) == 200
     assert await tokens_of(site.front).installations.all("slack") == []
-    assert await site.troubles() == [("slack:T1", kind)]
+    assert await site.troubles() == [("slack:T1", "app_removed")]
     calls = len(site.slack.calls)
     with pytest.raises(SendFailed):
         await site.surface.send(site.to("T1"))
@@ -250,6 +250,18 @@ async def test_a_removed_app_forgets_its_token_says_so_and_works_again_once_inst
     await site.install("T1")
     assert await site.troubles() == []
     assert (await site.surface.send(site.to("T1"))).place == "slack:T1:D1"
+
+
+async def test_a_removal_that_slack_tells_in_four_ways_is_one_trouble(site: Site) -> None:
+    await site.install("T1")
+    site.slack.remove("T1")
+    with pytest.raises(SendFailed):
+        await site.surface.send(site.to("T1"))
+    later = site.house.clock.seconds() + 5
+    await site.tell("T1", "tokens_revoked", event_id="Ev1", at=later, tokens={"bot": ["UBOT"]})
+    await site.tell("T1", "app_uninstalled", event_id="Ev2", at=later)
+    (trouble,) = await site.front.alarm.troubles.open()
+    assert (trouble.code, trouble.times) == ("app_removed", 3)
 
 
 async def test_news_of_a_removal_that_come_after_the_app_is_back_change_nothing(site: Site) -> None:
@@ -327,7 +339,7 @@ async def test_a_look_round_at_the_start_notes_what_slack_refuses_and_ends_what_
     await site.install("T1")
     site.slack.remove("T1")
     await site.surface.clients.look_round()
-    assert await site.troubles() == [("slack:T1", "account_inactive")]
+    assert await site.troubles() == [("slack:T1", "app_removed")]
     site.slack.teams["T1"].removed = False
     await site.surface.clients.look_round()
     assert await site.troubles() == []
