@@ -127,7 +127,7 @@ def summary(ask: Ask, card: BriefCard, out: Out) -> str:
     told = f"{told[:1].upper()}{told[1:]}"
     if card.notices:
         first = card.notices[0]
-        told += f" First: {short(f'{first.where}, {first.text}' if first.where else first.text, 110)}."
+        told += f" Most pressing: {short(f'{first.where}, {first.text}' if first.where else first.text, 110)}."
     elif card.empty and not out.facts.waiting:
         told = f"Nothing needs you: {told[:1].lower()}{told[1:]}"
     return told
