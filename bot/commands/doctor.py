@@ -92,6 +92,7 @@ async def _workspace(settings: Settings) -> list[Check]:
             await _tried("turns", _turns, settings),
             *await _troubles(workspace, settings),
             *await _queue(workspace, settings),
+            *await _thumbs(workspace, settings),
             await _tried("index", _index, settings),
         ]
     finally:
@@ -121,6 +122,23 @@ async def _queue(workspace: Any, settings: Settings) -> list[Check]:
         return Check("queue", "ok", f"the work queue's tables are at {at.removesuffix('.sql')}")
 
     return [await _tried("queue", look, settings)]
+
+
+async def _thumbs(workspace: Any, settings: Settings) -> list[Check]:
+    """What people said of the answers of the last week that anybody rated; nothing while nobody did."""
+    from bot.working import worklist_of
+    from jobs.feedback import weeks
+
+    rated = [w for w in await weeks(worklist_of(settings, workspace)) if w.skills]
+    if not rated:
+        return []
+    (up, down), skills = rated[0].total, rated[0].skills
+    told = f"{rated[0].name}: {up} up, {down} down"
+    worst = max(skills, key=lambda name: (skills[name][1], name))
+    if not skills[worst][1]:
+        return [Check("feedback", "ok", told)]
+    told += f"; most thumbs down: {worst or 'no skill'}, {skills[worst][1]} of {sum(skills[worst])}"
+    return [Check("feedback", "warn" if down > up else "ok", told, "scip jobs feedback" if down > up else "")]
 
 
 def _way_out(settings: Settings, error: KnowledgeError) -> str:
