@@ -94,11 +94,11 @@ class Listener:
         if not _SECONDS.fullmatch(stamp) or not signature.isascii():
             return web.Response(status=401)  # Bolt takes them for a number and for ASCII without looking
         try:
-            said = await self.bolt.async_dispatch(await to_bolt_request(request))
-            answer: web.StreamResponse = await to_aiohttp_response(said)
-            return answer
-        except (UnicodeDecodeError, json.JSONDecodeError):
+            asked = await to_bolt_request(request)
+        except (UnicodeDecodeError, json.JSONDecodeError, AttributeError):  # Bolt takes the body for an object as well
             return web.Response(status=400, text="unreadable body")
+        answer: web.StreamResponse = await to_aiohttp_response(await self.bolt.async_dispatch(asked))
+        return answer
 
     async def settled(self) -> None:
         """Returns when nothing that follows an acknowledgement is under way any more."""
