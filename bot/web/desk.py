@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.files import Bringing
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.turn import Turn
@@ -25,6 +26,8 @@ class Said:
     at: datetime
     pressed: bool = False
     state: Literal["waiting", "done", "failed"] = "done"
+    files: tuple[str, ...] = ()
+    """Names of what came with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,11 @@ class Desk(Protocol):
     def settings(self) -> Settings: ...
     @property
     def registry(self) -> Registry: ...
+    @property
+    def bringing(self) -> Bringing:
+        """Puts files on the shelf."""
+        ...
+
     async def users(self) -> list[User]: ...
     async def principal(self, user_id: str) -> Principal:
         """Raises `knowledge.errors.NotFound` for nobody or somebody inactive."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from bot.codec import answer_from_json, outgoing_of, turn_from_json
+from bot.files import Bringing
 from bot.ratings import rate
 from bot.settings import Settings
 from bot.surface import Outgoing
@@ -37,6 +38,8 @@ class House(Protocol):
     def registry(self) -> Registry: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def bringing(self) -> Bringing: ...
     async def accept(self, turn: Turn) -> bool: ...
     async def person(self, user_key: str) -> Principal | None: ...
 
@@ -54,6 +57,10 @@ class HouseDesk:
     @property
     def registry(self) -> Registry:
         return self._house.registry
+
+    @property
+    def bringing(self) -> Bringing:
+        return self._house.bringing
 
     async def users(self) -> list[User]:
         return await self._house.workspace.users()
@@ -74,7 +81,15 @@ class HouseDesk:
         history = await self._house.journal.history("web", conversation)
         turns = [(turn_from_json(past.payload), past.status) for past in history.turns]
         return [
-            Said(t.id, t.user_key, t.text, t.at, t.press is not None, _STATES.get(status, "done"))
+            Said(
+                t.id,
+                t.user_key,
+                t.text,
+                t.at,
+                t.press is not None,
+                _STATES.get(status, "done"),
+                tuple(f.name for f in t.files),
+            )
             for t, status in turns
         ]
 

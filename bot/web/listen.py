@@ -16,11 +16,12 @@ from aiohttp import web
 
 from bot.forms import CONTROL, actions_of, checked
 from bot.surface import Outgoing
-from bot.turn import Press, Turn
+from bot.turn import FileRef, Press, Turn
 from bot.web import render
 from bot.web.console import Asker, Console, read_json, text_of, time_zone
 from bot.web.desk import shown
 from bot.web.errors import NotHere, NotValid, SignInFirst, TooLong
+from bot.web.giving import files_of
 from bot.web.guard import HEADERS
 from bot.web.hub import News, Page
 from bot.web.sources import open_source
@@ -45,14 +46,15 @@ class Chat:
         asker = await self._console.asker(request, changing=True)
         data = await read_json(request)
         text = CONTROL.sub("", text_of(data, "text", longest=10**9)).strip()
-        if not text:
+        files = await files_of(self._console, asker, data.get("files") or [])
+        if not text and not files:
             raise NotValid("Write a question first.")
         if len(text) > LONGEST_TEXT:
             raise TooLong(
                 f"That is {len(text):,} characters; I read up to {LONGEST_TEXT:,} at a time. "
                 "Send the part that matters, or import it as a document and ask about it."
             )
-        return await self._accept(request, asker, data, text)
+        return await self._accept(request, asker, data, text, files=files)
 
     async def press(self, request: web.Request) -> web.Response:
         asker = await self._console.asker(request, changing=True)
@@ -174,6 +176,7 @@ class Chat:
         press: Press | None = None,
         pending: str | None = None,
         message: str | None = None,
+        files: tuple[FileRef, ...] = (),
     ) -> web.Response:
         nonce = text_of(data, "nonce")
         if not _NONCE.fullmatch(nonce):
@@ -195,6 +198,7 @@ class Chat:
             pending=pending,
             time_zone=time_zone(request),
             address={**address, "message": message} if message else address,
+            files=files,
         )
         fresh = await self._console.desk.accept(turn)
         return web.json_response({"turn": turn_id, "repeated": not fresh}, status=202)

@@ -47,6 +47,7 @@ def said(turn: Said) -> Json:
         "role": "you",
         "turn": turn.turn_id,
         "text": turn.text,
+        "files": list(turn.files),
         "pressed": turn.pressed,
         "state": turn.state,
         "at": _iso(turn.at),

@@ -9,6 +9,7 @@ from bot.web.board import Board
 from bot.web.console import Console
 from bot.web.errors import NotHere
 from bot.web.files import Files
+from bot.web.giving import Giving
 from bot.web.guard import guarded
 from bot.web.listen import Chat
 from bot.web.people import People
@@ -22,6 +23,7 @@ ASSETS = frozenset(
         "icon.svg",
         "theme.js",
         "app.js",
+        "attach.js",
         "api.js",
         "call.css",
         "call.js",
@@ -44,6 +46,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def console_routes(console: Console, exchange: Exchange | None = None) -> list[web.RouteDef]:
     """With an exchange, calls have their side panels too."""
     chat, people, board, files = Chat(console), People(console), Board(console), Files(console)
+    giving = Giving(console)
 
     def own(handler: Handler) -> Handler:
         async def opened(request: web.Request) -> web.StreamResponse:
@@ -68,6 +71,8 @@ def console_routes(console: Console, exchange: Exchange | None = None) -> list[w
         web.post("/web/press", own(chat.press)),
         web.post("/web/feedback", own(chat.feedback)),
         web.get("/web/file/{message}/{n}", own(files.download)),
+        web.post("/web/given", own(giving.upload)),
+        web.post("/web/given/{file}/drop", own(giving.drop)),
         web.get("/source/{record_type}/{record_id}", own(chat.source)),
     ]
     return every if exchange is None else [*every, *_call_routes(console, exchange, own)]

@@ -23,6 +23,34 @@ export const post = (path, body = {}) =>
     headers: { "Content-Type": "application/json", "X-SCIP": "1", "X-CSRF-Token": csrf },
   });
 
+/** Sends a file up. `done` resolves to what the server made of it; `told` hears how much is there, 0 to 1. */
+export function upload(file, told) {
+  const request = new XMLHttpRequest(); // fetch can't tell how far it is
+  const done = new Promise((resolve, reject) => {
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) told(event.loaded / event.total); });
+    request.addEventListener("load", () => {
+      const body = parsed(request.responseText);
+      if (request.status === 201) resolve(body);
+      else reject(new Problem(request.status, body.error ?? `${file.name} could not be sent. Please try again.`));
+    });
+    request.addEventListener("error", () => reject(new Problem(0, `${file.name} could not be sent. Is the console's server still running?`)));
+    request.addEventListener("abort", () => reject(Object.assign(new Problem(0, ""), { stopped: true })));
+  });
+  request.open("POST", "/web/given");
+  request.setRequestHeader("X-SCIP", "1");
+  request.setRequestHeader("X-CSRF-Token", csrf);
+  request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
+  request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+  request.send(file);
+  return { done, stop: () => request.abort() };
+}
+
+export const drop = (id) => post(`/web/given/${encodeURIComponent(id)}/drop`);
+
+function parsed(text) {
+  try { return JSON.parse(text); } catch { return {}; }
+}
+
 /** An event stream of the session's own conversation. */
 export const events = () => new EventSource(`/web/events?zone=${encodeURIComponent(zone)}`);
 

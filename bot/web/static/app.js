@@ -1,6 +1,7 @@
 // Starts the console: who is here, the composer, keys, the theme.
 
 import { get, post, signedIn } from "./api.js";
+import { attachments } from "./attach.js";
 import { chat } from "./chat.js";
 import { byId, el } from "./dom.js";
 import { closePanel, openPanel, panelIsOpen } from "./panel.js";
@@ -24,6 +25,7 @@ const talk = chat({
   },
   reconnect,
 });
+const files = attachments({ problem });
 const left = side({
   ask: (text) => { sideOpen(false); send(text); },
   openRecord: (place, from) => openPanel(place, from),
@@ -54,6 +56,7 @@ function enter(session) {
   me.replaceChildren(el("span", { class: "avatar", "aria-hidden": "true", text: initials(user.name) }), el("span", { class: "me-name" }, el("b", { text: user.name }), el("span", { class: "small", text: user.role })));
   me.setAttribute("aria-label", `You are ${user.name}, ${user.role}. Switch user`);
   talk.clear();
+  files.clear();
   byId("welcome").hidden = true;
   closePanel();
   problem(null);
@@ -112,18 +115,29 @@ async function welcome() {
 }
 
 async function send(text) {
-  if (!text.trim()) { problem({ message: "Write a question first." }); return; }
+  if (!text.trim() && !files.some) { problem({ message: "Write a question first." }); return; }
   problem(null);
-  said.push(text);
+  const chosen = files.names();
+  const given = chosen.length ? await uploaded() : [];
+  if (given.length < chosen.length) return; // what went wrong is said; the rest stays where it is
+  if (text.trim()) said.push(text);
   recalled = said.length;
   ask.value = "";
   grow();
   try {
-    await talk.say(text);
+    await talk.say(text, given, chosen);
+    files.clear();
   } catch (error) {
     if (!ask.value) { ask.value = text; grow(); }
     problem(error);
   }
+}
+
+/** Waits for files that are still on their way, with the button saying so. */
+async function uploaded() {
+  const button = byId("send");
+  button.disabled = true;
+  try { return await files.ready(); } finally { button.disabled = false; }
 }
 
 function problem(error) {

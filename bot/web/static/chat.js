@@ -55,7 +55,7 @@ export function chat(hooks) {
     const order = [];
     for (const line of found.lines) {
       if (line.role === "you") {
-        order.push(you(line.turn, line.text, line.pressed, line.state === "failed"));
+        order.push(you(line.turn, line.text, line.pressed, line.state === "failed", line.files));
         if (line.state === "waiting" && !working.has(line.turn)) order.push(wait(line.turn));
         else if (line.state === "waiting") order.push(lines.get(`wait:${line.turn}`)?.node);
         else forget(line.turn);
@@ -78,9 +78,12 @@ export function chat(hooks) {
     return node;
   }
 
-  function you(turn, text, pressed, failed = false) {
-    return line(`you:${turn}`, `${text}${failed}`, () =>
-      el("li", { class: pressed ? "you pressed" : "you", "data-turn": turn }, el("span", { class: "sr", text: pressed ? "You pressed: " : "You: " }), el("p", { class: failed ? "bubble failed" : "bubble", text })));
+  function you(turn, text, pressed, failed = false, files = []) {
+    return line(`you:${turn}`, `${text}${failed}${files.join()}`, () => {
+      const given = files.map((name) => el("span", { class: "sent-file" }, el("span", { class: "sr", text: "File: " }), el("span", { text: name })));
+      const said = text ? [el("p", { class: failed ? "bubble failed" : "bubble", text })] : [];
+      return el("li", { class: pressed ? "you pressed" : "you", "data-turn": turn }, el("span", { class: "sr", text: pressed ? "You pressed: " : "You: " }), ...given, ...said);
+    });
   }
 
   function answer(data) {
@@ -142,16 +145,16 @@ export function chat(hooks) {
     hooks.settled();
   }
 
-  async function say(text) {
+  async function say(text, files = [], names = []) {
     const local = nonce();
-    const mine = you(local, text, false);
+    const mine = you(local, text, false, false, names);
     const waiting = wait(local);
     log.append(mine, waiting);
     hooks.empty(false);
     scrollTo(mine.offsetTop);
     sending += 1;
     try {
-      const { turn } = await post("/web/message", { text, nonce: local });
+      const { turn } = await post("/web/message", { text, files, nonce: local });
       rename(local, turn);
     } catch (error) {
       forget(local);

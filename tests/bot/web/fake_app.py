@@ -5,12 +5,15 @@ with two files, "change" asks to confirm, "silence" never answers, "boom" makes 
 """
 
 import asyncio
+import tempfile
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from aiohttp import web
 
+from bot.files import Bringing
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.turn import Turn
@@ -25,6 +28,7 @@ from knowledge.access import Principal
 from knowledge.errors import NotFound, StoreUnavailable
 from knowledge.reader import Reader
 from knowledge.records import Account, Bucket, Deal, Document, Evidence, Segment, User
+from knowledge.shelf import FOLDER, Shelf
 from skills.answer import (
     Action,
     Answer,
@@ -269,6 +273,7 @@ class FakeDesk:
 
     def __init__(self, surface: WebSurface, registry: Registry | None = None) -> None:
         self.settings = Settings()
+        self.bringing = Bringing(Shelf(Path(tempfile.mkdtemp()) / FOLDER), {}, self.settings.files)
         self.registry = registry or Registry(())
         self.turns: list[Turn] = []
         self.ratings: dict[tuple[str, str], bool] = {}
