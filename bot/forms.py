@@ -37,7 +37,7 @@ def checked(fields: Sequence[Field], given: Mapping[str, object]) -> Filled:
     for wanted in fields:
         entered = given.get(wanted.name, "")
         value = CONTROL.sub("", entered).strip() if isinstance(entered, str) else ""
-        problem = _problem(wanted.kind, value, wanted.required, {c.value for c in wanted.choices})
+        problem = _problem(wanted, value, {c.value for c in wanted.choices})
         if problem:
             wrong[wanted.name] = problem
         elif value:
@@ -45,15 +45,28 @@ def checked(fields: Sequence[Field], given: Mapping[str, object]) -> Filled:
     return Filled(values, wrong)
 
 
-def _problem(kind: str, value: str, required: bool, choices: Collection[str]) -> str:
+def outside(field: Field, value: str) -> str:
+    """What is wrong with a number that is one; nothing: ""."""
+    number = Decimal(value)
+    low = field.least is not None and number < Decimal(str(field.least))
+    high = field.most is not None and number > Decimal(str(field.most))
+    if not low and not high:
+        return ""
+    if field.least is None or field.most is None:
+        return f"At least {field.least:g}, please." if low else f"At most {field.most:g}, please."
+    return f"From {field.least:g} to {field.most:g}, please."
+
+
+def _problem(field: Field, value: str, choices: Collection[str]) -> str:
+    kind = field.kind
     if not value:
-        return "Please fill this in." if required else ""
+        return "Please fill this in." if field.required else ""
     if len(value) > LONGEST_INPUT:
         return f"Up to {LONGEST_INPUT:,} characters, please."
     if kind == "choice" and value not in choices:
         return "Please choose one of the list."
-    if kind == "number" and not _is_number(value):
-        return "Please write a number."
+    if kind == "number":
+        return outside(field, value) if _is_number(value) else "Please write a number."
     if kind == "date" and not _is_date(value):
         return "Please write a date as 2026-12-31."
     return ""

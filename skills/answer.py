@@ -47,6 +47,9 @@ class Field:
     value: str = ""
     choices: tuple[Choice, ...] = ()
     hint: str = ""
+    least: float | None = None
+    """Of a number; None: no bound."""
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,13 +149,11 @@ def turn_of_button(body: Body, tenant: str) -> Turn:
     return _turn(place_of_action(body), tenant, event_id, label, press, pending, origin_of_action(body))
 
 
-def turn_of_form(body: Body, tenant: str) -> Turn:
-    """Raises `NotOurs` for a form we did not make."""
+def turn_of_form(body: Body, tenant: str, press: Press, pending: str | None) -> Turn:
+    """`press` is what the form's button means. Raises `NotOurs` for a form we did not make."""
     view = body["view"]
     try:
-        carried = json.loads(view.get("private_metadata") or "")
-        press, pending = decoded(carried["press"])
-        where = carried["address"]
+        where = json.loads(view.get("private_metadata") or "")["address"]
         place = Place(where["team"], where["channel"], where["thread_ts"], body["user"]["id"], bool(where["group"]))
     except (ValueError, KeyError, TypeError) as error:
         raise NotOurs("form") from error

@@ -13,7 +13,7 @@ CALLBACK = "form"
 
 
 def form_view(action: Action, carried: dict[str, Any]) -> dict[str, Any]:
-    """`carried` comes back with the submission: the press and where to answer (at most 3,000 characters)."""
+    """`carried` comes back with the submission: whose form it is and where to answer (at most 3,000 characters)."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -44,14 +44,18 @@ def _element(field: Field) -> dict[str, Any]:
     if field.kind == "date":
         return {"type": "datepicker", **({"initial_date": field.value} if field.value else {})}
     if field.kind == "number":
-        initial = {"initial_value": field.value} if field.value else {}
-        return {"type": "number_input", "is_decimal_allowed": True, **initial}
+        given = (("initial_value", field.value), ("min_value", _bound(field.least)), ("max_value", _bound(field.most)))
+        return {"type": "number_input", "is_decimal_allowed": True, **{name: v for name, v in given if v}}
     text: dict[str, Any] = {"type": "plain_text_input", "multiline": field.kind == "long_text"}
     return {
         **text,
         "max_length": limits.INPUT,
         **({"initial_value": field.value[: limits.INPUT]} if field.value else {}),
     }
+
+
+def _bound(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
 
 
 def _select(field: Field) -> dict[str, Any]:

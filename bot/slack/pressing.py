@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.chat.press import NotOurs, encoded
+from bot.chat.press import NotOurs
 from bot.codec import outgoing_of
 from bot.forms import actions_of, checked
 from bot.ratings import rate
@@ -13,7 +13,7 @@ from bot.slack import events, limits
 from bot.slack.forms import entered, form_view, options
 from bot.slack.reach import Reach
 from bot.slack.render import details_view, taken_up_view
-from bot.turn import Turn
+from bot.turn import Press, Turn
 from knowledge.access import Principal
 from knowledge.journal import Journal
 from knowledge.workspace import Workspace
@@ -22,6 +22,8 @@ from skills.answer import Action, Answer
 _log = structlog.get_logger(__name__)
 
 Body = dict[str, Any]
+
+_OLD_FORM = "This form is older than what stood behind it. Please ask again."
 
 
 class House(Protocol):
@@ -76,37 +78,48 @@ class Pressing:
     async def form(self, ack: Any, body: Body) -> None:
         """The window stays open, with what is wrong beside each input, until it can be taken."""
         try:
-            turn = events.turn_of_form(body, self._tenant)
-            action = await self._form_action(body)
+            made_of = await self._form_of(body)
         except NotOurs:
             _log.warning("slack_unknown_form")
             await ack()
             return
-        if action is not None:
-            filled = checked(action.fields, entered(body["view"]))
-            if filled.wrong:
-                await ack(response_action="errors", errors=dict(filled.wrong))
-                return
+        if made_of is None:
+            first = next((b["block_id"] for b in body["view"].get("blocks", []) if b.get("type") == "input"), "")
+            await ack(response_action="errors", errors={first: _OLD_FORM})
+            return
+        action, pending = made_of
+        filled = checked(action.fields, entered(body["view"]))
+        if filled.wrong:
+            await ack(response_action="errors", errors=dict(filled.wrong))
+            return
+        turn = events.turn_of_form(body, self._tenant, Press(action.skill, action.verb, dict(action.args)), pending)
         await self._house.accept(turn)
         await ack()
         self._follows.pressed(turn.user_key, turn.id, at_home=None)
 
-    async def _form_action(self, body: Body) -> Action | None:
-        """What the form was made of; None where its card is gone, and what was entered is judged by the skill alone."""
-        carried = json.loads(body["view"].get("private_metadata") or "{}")
-        message = await self._house.journal.message(str(carried.get("k", "")))
-        if message is None:
-            return None
-        return _named(outgoing_of(message, tenant=self._tenant).answer, str(carried.get("i", "")))
+    async def _form_of(self, body: Body) -> tuple[Action, str | None] | None:
+        """The button the form came from and the change its card asks about; None where the card is gone.
+
+        Raises `NotOurs`.
+        """
+        try:
+            carried = json.loads(body["view"].get("private_metadata") or "")
+            key, wanted = str(carried["k"]), str(carried["i"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise NotOurs("form") from error
+        message = await self._house.journal.message(key)
+        answer = None if message is None else outgoing_of(message, tenant=self._tenant).answer
+        action = None if answer is None else _named(answer, wanted)
+        return None if action is None or answer is None else (action, answer.pending)
 
     async def options(self, ack: Any, body: Body) -> None:
         """What of a long list matches what was typed."""
         try:
-            action = await self._form_action(body)
-        except ValueError:
-            action = None
-        name = str(body.get("block_id") or "")
-        field = next((f for f in action.fields if f.name == name), None) if action is not None else None
+            made_of = await self._form_of(body)
+        except NotOurs:
+            made_of = None
+        fields = () if made_of is None else made_of[0].fields
+        field = next((f for f in fields if f.name == str(body.get("block_id") or "")), None)
         found = options(field.choices, str(body.get("value") or "")) if field is not None else []
         await ack(options=found[: limits.OPTIONS])
 
@@ -128,8 +141,7 @@ class Pressing:
         action = None if found is None else _named(found[1], found[2])
         if found is None or action is None:
             return
-        key, answer, wanted = found
-        carried = {"press": encoded(action, answer.pending), "address": _address(body), "k": key, "i": wanted}
+        carried = {"address": _address(body), "k": found[0], "i": found[2]}
         await self._show(body, form_view(action, carried))
 
     async def _show(self, body: Body, view: dict[str, Any]) -> None:

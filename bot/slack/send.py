@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,9 +18,12 @@ from bot.slack.working import Working
 from bot.surface import Outgoing, SendFailed, Sent
 from bot.turn import SurfaceName
 
+_log = structlog.get_logger(__name__)
+
 _EVENT = "scip_answer"
 _SKEW_S = 60.0
 """How far Slack's clock and ours may be apart."""
+_NOT_IN_IT = {"not_in_channel", "channel_not_found", "user_not_in_channel"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -97,12 +101,25 @@ class SlackSurface:
             **({"thread_ts": address["thread_ts"]} if address.get("thread_ts") else {}),
         }
         if address.get("group"):
-            reply: Any = await self._client.chat_postEphemeral(user=address["user"], **common)
-            return str(reply.get("message_ts", ""))
-        reply = await self._client.chat_postMessage(
+            return await self._privately(str(address["user"]), common)
+        reply: Any = await self._client.chat_postMessage(
             **common, unfurl_links=False, unfurl_media=False, metadata=_mark(message, n)
         )
         return str(reply["ts"])
+
+    async def _privately(self, user: str, common: dict[str, Any]) -> str:
+        """Where they asked; in their direct messages where the app is not in that channel."""
+        try:
+            reply: Any = await self._client.chat_postEphemeral(user=user, **common)
+            return str(reply.get("message_ts", ""))
+        except SlackApiError as error:
+            if code_of(error) not in _NOT_IN_IT:
+                raise
+            _log.info("slack_answered_in_direct_messages", error=code_of(error))
+        opened: Any = await self._client.conversations_open(users=[user])
+        direct = {"channel": str(opened["channel"]["id"]), "text": common["text"], "blocks": common["blocks"]}
+        posted: Any = await self._client.chat_postMessage(**direct, unfurl_links=False, unfurl_media=False)
+        return str(posted["ts"])
 
     async def _there(self, message: Outgoing, first: SlackMessage) -> dict[int, str]:
         """Which pages of it an earlier try has brought, by their marks; a stream it broke off is completed."""

@@ -1,10 +1,12 @@
 """Asks a button's fields one after the other, checking each as it comes."""
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.forms import outside
 from bot.terminal.keys import Keys
 from skills.answer import Action, Field
 
@@ -40,7 +42,7 @@ def checked(field: Field, typed: str) -> tuple[str, str]:
         return "", "This one is needed." if field.required else ""
     match field.kind:
         case "number":
-            return _number(typed)
+            return _number(field, typed)
         case "date":
             return _day(typed)
         case "choice":
@@ -49,13 +51,16 @@ def checked(field: Field, typed: str) -> tuple[str, str]:
             return typed, ""
 
 
-def _number(typed: str) -> tuple[str, str]:
+def _number(field: Field, typed: str) -> tuple[str, str]:
     plain = typed.replace(",", "").replace(" ", "")
     try:
-        float(plain)
-    except ValueError:
+        finite = Decimal(plain).is_finite()
+    except InvalidOperation:
+        finite = False
+    if not finite:
         return "", "Please give a number."
-    return plain, ""
+    problem = outside(field, plain)
+    return ("", problem) if problem else (plain, "")
 
 
 def _day(typed: str) -> tuple[str, str]:

@@ -39,3 +39,22 @@ def test_what_was_entered_is_taken_without_blanks_and_controls() -> None:
 def test_each_field_says_what_is_wrong_with_it(name: str, value: object, said: str) -> None:
     filled = checked(FIELDS, {"factor": "sla", "rating": "1", name: value})
     assert dict(filled.wrong) == {name: said}
+
+
+RATING = Field("rating", "Rating", "number", least=0, most=10)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        (RATING, "0", ""),
+        (RATING, "10.0", ""),
+        (RATING, "10.5", "From 0 to 10, please."),
+        (RATING, "-1", "From 0 to 10, please."),
+        (Field("minutes", "Minutes", "number", least=1), "0", "At least 1, please."),
+        (Field("share", "Share", "number", most=0.5), "0.6", "At most 0.5, please."),
+        (Field("share", "Share", "number", most=0.5), "-9", ""),
+    ],
+)
+def test_a_number_keeps_within_its_bounds(field: Field, value: str, said: str) -> None:
+    assert checked((field,), {field.name: value}).wrong.get(field.name, "") == said

@@ -54,7 +54,7 @@ def _edit(plan: Plan) -> Action | None:
     stages = tuple(Choice(s, label(s)) for s in STAGES)
     fields = (
         Field("stage", "Stage", "choice", value=str(now["stage"]), choices=stages),
-        Field("amount", "Amount", "number", required=False, value=_plain(now["amount"])),
+        Field("amount", "Amount", "number", required=False, value=_plain(now["amount"]), least=0),
         Field("close_on", "Close date", "date", required=False, value=_plain(now["close_on"])),
         Field("next_step", "Next step", required=False, value=_plain(now["next_step"])),
     )
@@ -79,7 +79,7 @@ def _edit_new(plan: Plan) -> Action | None:
     talk = (
         Field("on", "When", "date", value=values["at"].date().isoformat()),
         Field("people", "With", required=False, value=", ".join(plan.names)),
-        Field("minutes", "Minutes", "number", required=False, value=_plain(values.get("minutes"))),
+        Field("minutes", "Minutes", "number", required=False, value=_plain(values.get("minutes")), least=1, most=1_440),
         Field("body", "What was said", "long_text", value=_plain(values.get("body"))),
     )
     return Action("edit", "Edit", "crm_update", "log", {**args, "kind": str(values["kind"])}, fields=talk)
@@ -146,7 +146,7 @@ def _shortcuts(deal: Deal | None) -> tuple[Action, ...]:
     if deal is None:
         return ()
     args = {"deal_id": deal.id}
-    form = (Field("amount", "New amount", "number"),)
+    form = (Field("amount", "New amount", "number", least=0),)
     when = (Field("close_on", "New close date", "date"),)
     task = (Field("subject", "Task"), Field("due_on", "Due", "date", required=False))
     return (

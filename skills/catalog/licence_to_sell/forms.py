@@ -23,7 +23,7 @@ def assess_form(card: PersonCard) -> Action:
 def assess_fields(skill: str, attribute: str = "", topic: str = "", note: str = "") -> tuple[Field, ...]:
     return (
         Field("skill", "Skill", "choice", value=skill, choices=_choices(SKILL_LABELS.items())),
-        Field("rating", "Rating, 0 to 10", "number"),
+        Field("rating", "Rating, 0 to 10", "number", least=0, most=10),
         Field("attribute", "As", "choice", False, attribute, _choices(ATTRIBUTE_LABELS.items())),
         Field("topic", "In", "text", False, topic, hint="A solution family, an industry or a region; empty: at large"),
         Field("note", "Why?", "long_text", False, note),
@@ -37,7 +37,7 @@ def certify_form(user: User) -> Action:
         Field("topic", "In", required=False, hint="A solution family, an industry or a region"),
         Field("on", "Given on", "date", required=False),
         Field("expires_on", "Valid until", "date", required=False),
-        Field("rating", "Grade, 0 to 10", "number", required=False),
+        Field("rating", "Grade, 0 to 10", "number", required=False, least=0, most=10),
     )
     return Action("certify", "Record a certificate", SKILL, "certify", {"user_id": user.id}, fields=fields)
 

@@ -91,7 +91,7 @@ def override_form(view: View, label: str, *, factor: str = "", rated: str = "", 
         {"deal_id": view.deal.id},
         fields=(
             Field("factor", "Factor", "choice", value=factor, choices=choices),
-            Field("rating", "Rating", "number", value=rated, hint=f"0 to {SCALE:.0f}"),
+            Field("rating", "Rating", "number", value=rated, hint=f"0 to {SCALE:.0f}", least=0, most=SCALE),
             Field(
                 "reason",
                 "Reason",

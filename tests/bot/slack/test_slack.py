@@ -29,7 +29,7 @@ from knowledge.errors import NotFound, StoreUnavailable
 from knowledge.journal import Journal
 from knowledge.records import User
 from knowledge.troubles import Troubles
-from skills.answer import Action, Answer, DetailsPart, Field, Item, ListPart, TextPart
+from skills.answer import Action, Answer, Choice, DetailsPart, Field, Item, ListPart, TextPart
 from tests.support.every_part import AT, EVERY_PART
 from tests.support.scripted import KIM, open_house
 from tests.support.slack_stub import SECRET, SlackStub, signed
@@ -276,6 +276,51 @@ async def test_a_form_opens_and_its_submission_is_the_turn(desk: Desk) -> None:
     assert (turn.pending, turn.address["ts"]) == ("pend_1", "9.9")
 
 
+async def test_a_form_whose_card_is_gone_says_so_in_the_window(desk: Desk) -> None:
+    await desk.front.journal.enqueue([message_of(outgoing())])
+    assert await desk.interact(pressed({"action_id": "form:2", "value": json.dumps({"k": "t1.0", "i": "override"})}))
+    (opened,) = desk.stub.of("views.open")
+    carried = json.dumps({**json.loads(opened["view"]["private_metadata"]), "k": "forgotten"})
+    view = {**opened["view"], "id": "V1", "hash": "h", "private_metadata": carried, "state": {"values": {}}}
+    user = {"id": "UKIM", "team_id": "T1"}
+    told = await desk.answered({"type": "view_submission", "team": {"id": "T1"}, "user": user, "view": view})
+    assert "ask again" in told["errors"]["factor"]
+    assert desk.front.turns == []
+
+
+LONG_LIST = Action(
+    "pick",
+    "Pick",
+    "s",
+    "v",
+    fields=(
+        Field("deal", "Deal", "choice", value="d7", choices=tuple(Choice(f"d{n}", f"Plant {n}") for n in range(150))),
+        Field("share", "Share", "number", least=0, most=0.5),
+    ),
+)
+
+
+async def test_a_long_list_in_a_form_is_looked_through_by_typing(desk: Desk) -> None:
+    await desk.front.journal.enqueue([message_of(replace(outgoing(), answer=Answer("t", actions=(LONG_LIST,))))])
+    await desk.interact(pressed({"action_id": "form:0", "value": json.dumps({"k": "t1.0", "i": "pick"})}))
+    (opened,) = desk.stub.of("views.open")
+    view, (deal, share) = opened["view"], [b["element"] for b in opened["view"]["blocks"]]
+    assert (deal["type"], deal["initial_option"]["value"]) == ("external_select", "d7")
+    assert (share["min_value"], share["max_value"]) == ("0", "0.5")
+    asked = {
+        "type": "block_suggestion",
+        "action_id": "value",
+        "block_id": "deal",
+        "value": "14",
+        "team": {"id": "T1"},
+        "user": {"id": "UKIM", "team_id": "T1"},
+        "view": view,
+    }
+    found = (await desk.answered(asked))["options"]
+    assert [o["value"] for o in found] == ["d14", "d114", *(f"d{n}" for n in range(140, 150))]
+    assert (await desk.answered({**asked, "view": {**view, "private_metadata": "{}"}}))["options"] == []
+
+
 async def test_details_open_for_the_person_they_were_written_to_alone(desk: Desk) -> None:
     await desk.front.journal.enqueue([message_of(outgoing())])
     value = json.dumps({"k": "t1.0", "i": "sources"})
@@ -379,6 +424,14 @@ async def test_in_a_channel_only_the_asker_reads_the_answer(desk: Desk) -> None:
         outgoing(Answer("Done"), group=True, kind="update", address={"response_url": desk.responses})
     )
     assert desk.stub.responses[0]["replace_original"] is True
+
+
+async def test_asked_where_the_app_is_not_a_member_the_answer_comes_in_direct_messages(desk: Desk) -> None:
+    desk.stub.after["chat.postEphemeral"].append(("not_in_channel", 200, {}))
+    await desk.surface.send(outgoing(group=True))
+    (posted,) = desk.stub.of("chat.postMessage")
+    assert posted["channel"] == "D1"
+    assert posted["blocks"]
 
 
 @pytest.mark.parametrize(

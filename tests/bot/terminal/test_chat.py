@@ -117,3 +117,10 @@ async def test_giving_up_a_form_changes_nothing() -> None:
 )
 def test_each_kind_of_field_knows_what_fits(kind: Any, typed: str, ok: bool) -> None:
     assert (checked(Field("f", "F", kind), typed)[1] == "") is ok
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"), [("11", "From 0 to 10, please."), ("7.5", ""), ("inf", "Please give a number.")]
+)
+def test_a_number_out_of_bounds_is_asked_for_again(typed: str, problem: str) -> None:
+    assert checked(Field("f", "F", "number", least=0, most=10), typed)[1] == problem
