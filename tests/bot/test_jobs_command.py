@@ -15,7 +15,7 @@ from bot.commands.home import mark
 from bot.parts import open_workspace
 from bot.settings import load_settings
 from bot.working import open_jobs, worklist_of
-from knowledge.journal import Journal
+from knowledge.journal import Journal, Message
 from knowledge.records import User
 from knowledge.worklist import Work
 
@@ -114,3 +114,26 @@ def test_a_wrong_word_gets_a_sentence(home: Path, words: tuple[str, ...], code: 
     result = scip(home, *words)
     assert result.exit_code == code
     assert says in result.stderr
+
+
+def test_what_thumbs_said_is_shown_by_week_and_told_by_doctor(home: Path) -> None:
+    assert "Nobody pressed a thumb yet" in scip(home, "feedback").output
+
+    async def rated() -> None:
+        workspace = await open_workspace(load_settings(home))
+        journal = Journal(workspace.engine, "default", reads=workspace.reads)
+        for n, (skill, good) in enumerate((("analytics", False), ("analytics", False), ("fog", True))):
+            shown = Message(f"k{n}", "web", "web:u", {"answer": {"skill": skill}}, f"t{n}")
+            await journal.enqueue([shown])
+            await journal.rate(f"t{n}", user_id="u", good=good)
+        await workspace.close()
+
+    asyncio.run(rated())
+    assert told(home, "run", "roll_up_feedback")["note"] == "1 thumbs up and 2 down so far this week"
+    (week, _) = told(home, "feedback")
+    assert week["skills"] == {"analytics": {"up": 0, "down": 2}, "fog": {"up": 1, "down": 0}}
+    assert "analytics" in scip(home, "feedback").output
+    checked = CliRunner().invoke(app, ["--home", str(home), "doctor", "--json"])
+    (found,) = [c for c in json.loads(checked.output) if c["name"] == "feedback"]
+    assert found["state"] == "warn"
+    assert "analytics, 2 of 2" in found["detail"]
