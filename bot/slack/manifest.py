@@ -73,6 +73,7 @@ METHODS: dict[str, str | None] = {
     "conversations.replies": "channels:history",
     "files.completeUploadExternal": "files:write",
     "files.getUploadURLExternal": "files:write",
+    "files.info": "files:read",
     "oauth.v2.access": None,
     "users.info": "users:read",
     "views.open": None,

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.may_block
 
 _SEVERAL = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
 _METHOD = re.compile(r"[a-z]+[0-9]*(\.[a-zA-Z0-9]+)+")
-_UNNAMED = {"commands", "files:read", "metadata.message:read", "users:read.email"}
-"""Rights that no event and no method of ours needs by itself: files, marks and addresses in what comes with them."""
+_UNNAMED = {"commands", "metadata.message:read", "users:read.email"}
+"""Rights that no event and no method of ours needs by itself: marks and addresses in what comes with them."""
 
 
 class Recorder:
