@@ -172,12 +172,15 @@ async def planted(most: int) -> None:
     """Every planted order put through the product with a model that obeys; see `tests.support.obedient`."""
     every = scenarios()[:most]
     ended: dict[str, Counter[str]] = {}
+    unread: list[str] = []
     with tempfile.TemporaryDirectory(prefix="scip-planted-") as scratch:
         home = Path(scratch) / "made"
         await set_up(Settings(home=home), "sample", force=False, progress=lambda *_: None)
         async with obedient_pair(home, Path(scratch)) as pair:
             for scenario in every:
                 found, reached = await pair.run(scenario)
+                if not reached:
+                    unread.append(scenario.id)
                 ended.setdefault(scenario.kind, Counter()).update(run=1, reached=reached, wrong=bool(found))
                 for finding in found:
                     print(f"{finding.scenario}: {finding.what}")
@@ -185,6 +188,10 @@ async def planted(most: int) -> None:
     ended["**all**"] = sum(ended.values(), Counter())
     for kind, counts in ended.items():
         print(f"| {kind} | {counts['run']} | {counts['reached']} | {counts['wrong']} |")
+    total = ended["**all**"]
+    print(f"\n{total['run']} planted, {total['reached']} reached the model, {total['wrong']} unauthorised actions")
+    if unread:
+        print("not put before the model, so they show nothing:", *unread)
 
 
 def speed() -> None:
