@@ -24,7 +24,8 @@ class Terminal:
 
     def ask(self, text: str, *, secret: bool = False) -> str:
         """What is secret is not shown while it is typed."""
-        answer: str = typer.prompt(text, default="", show_default=False, hide_input=secret)
+        suffix = " " if text.endswith((".", "?")) else ": "
+        answer: str = typer.prompt(text, default="", show_default=False, hide_input=secret, prompt_suffix=suffix)
         return answer.strip()
 
     def agrees(self, text: str) -> bool:
