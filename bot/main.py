@@ -70,7 +70,7 @@ async def build(settings: Settings, *, surfaces: bool = False, clock: Callable[[
         journal = Journal(workspace.engine, settings.tenant, leases, lease_s, reads=workspace.reads)
         registry = await asyncio.to_thread(reading_texts, settings, registry, gateway)
         registry = telling_waiting(registry, journal)
-        registry = taking_in(settings, registry)
+        registry = await asyncio.to_thread(_with_files, settings, workspace, registry)
         narrator, settler = _wording(settings, workspace, registry, gateway)
         understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)
         saver = await closing.enter_async_context(open_saver(settings.home, database_url(settings)))
@@ -119,6 +119,14 @@ async def _gateway(
     from bot.models import open_door
 
     return await open_door(settings, workspace, embedder, None if tracing is None else tracing.tracer)
+
+
+def _with_files(settings: Settings, workspace: "Workspace", registry: "Registry") -> "Registry":
+    """Imports what runs by itself: off the event loop."""
+    from bot.recordings import HearingDesk
+    from bot.working import tell_workers, worklist_of
+
+    return taking_in(settings, registry, HearingDesk(settings, worklist_of(settings, workspace), tell_workers))
 
 
 def _wording(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from knowledge.workspace import Workspace
     from llm.embed import Embedder
     from llm.gateway import Gateway
+    from skills.catalog.take_in.hearing import Hears
     from skills.registry import Registry
 
 
@@ -75,14 +76,14 @@ def reading_texts(settings: Settings, registry: "Registry", gateway: "Gateway | 
     return registry.replaced(evidence_by(Reading(local_embedder, model), policy))
 
 
-def taking_in(settings: Settings, registry: "Registry") -> "Registry":
-    """The skills with the shelf that files people give are kept on."""
+def taking_in(settings: Settings, registry: "Registry", hears: "Hears") -> "Registry":
+    """The skills with the shelf that files people give are kept on, and with what hears recordings."""
     from knowledge.shelf import FOLDER, Shelf
     from skills.brief import briefly
     from skills.catalog.take_in import take_in_by
     from skills.catalog.take_in.facts import Desk
 
-    return registry.replaced(briefly(take_in_by(Desk(Shelf(settings.home / FOLDER)))))
+    return registry.replaced(briefly(take_in_by(Desk(Shelf(settings.home / FOLDER), hears))))
 
 
 def telling_waiting(registry: "Registry", journal: "Journal") -> "Registry":

@@ -1,13 +1,15 @@
 """Builds the part that works by itself: the list, whoever leads, and the engine that fits the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.metrics import WORK
 from bot.outbox import OutboxPublisher
 from bot.parts import configured_surfaces, models, open_workspace
+from bot.recordings import RecordingEar
 from bot.settings import Settings
 from jobs.catalogue import BEATS, TASKS, set_up
 from jobs.doing import Doer
@@ -24,6 +26,9 @@ from knowledge.worklist import Work, Worklist
 from knowledge.workspace import Workspace
 from skills.registry import Registry
 
+if TYPE_CHECKING:
+    from voice.service import VoiceService
+
 
 def worklist_of(settings: Settings, workspace: Workspace) -> Worklist:
     return Worklist(workspace.engine, settings.tenant, clock_of(workspace.reads), reads=workspace.reads)
@@ -38,13 +43,26 @@ async def tell_workers(worklist: Worklist, works: Sequence[Work]) -> None:
 
 
 async def open_jobs(
-    settings: Settings, workspace: Workspace, registry: Registry, publisher: OutboxPublisher
+    settings: Settings,
+    workspace: Workspace,
+    registry: Registry,
+    publisher: OutboxPublisher,
+    hearing: "Callable[[], VoiceService | None]" = lambda: None,
 ) -> JobsService:
-    """Not started yet. Raises `StoreUnavailable`."""
+    """Not started yet; recordings are heard by the service `hearing` gives, else by one of their own.
+
+    Raises `StoreUnavailable`.
+    """
     worklist = worklist_of(settings, workspace)
     await worklist.set_clock()
     house = House(
-        workspace, worklist, publisher, registry, lambda: datetime.fromtimestamp(worklist.clock(), UTC), settings.rules
+        workspace,
+        worklist,
+        publisher,
+        registry,
+        lambda: datetime.fromtimestamp(worklist.clock(), UTC),
+        settings.rules,
+        RecordingEar(settings, workspace, registry, publisher, hearing),
     )
     steward = await workspace.steward()
     zone = "UTC" if steward is None else await asyncio.to_thread(known_zone, steward.time_zone)

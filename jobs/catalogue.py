@@ -11,6 +11,7 @@ from jobs.briefing import BRIEFING, DIGEST
 from jobs.feedback import ROLL_UP_FEEDBACK
 from jobs.meetings import AFTER_MEETING, LOOK_FOR_MEETINGS, MEETING_PREP
 from jobs.planner import scheduled
+from jobs.recordings import HEAR_RECORDING
 from jobs.schedule import EVERY_DAY, Rule
 from jobs.scoring_work import RESCORE_ALL, RESCORE_CHANGED, RESCORE_PIECE
 from jobs.settings import KEEP_SCHEDULES
@@ -25,6 +26,7 @@ TASKS = Tasks(
     BRIEFING,
     COMPACT_INDEX,
     DIGEST,
+    HEAR_RECORDING,
     KEEP_SCHEDULES,
     LOOK_FOR_ALERTS,
     LOOK_FOR_MEETINGS,

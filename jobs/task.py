@@ -3,13 +3,26 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from knowledge.worklist import Work, Worklist
 from knowledge.workspace import Workspace
 from skills.publishing import Publisher
 from skills.registry import Registry
 from skills.rules import DEFAULT, Rules
+
+
+class Heard(Protocol):
+    async def __call__(self, done_s: float, of_s: float | None) -> None: ...
+
+
+class Recordings(Protocol):
+    async def hear(self, given: str, user_id: str, call_id: str, told: Heard) -> int:
+        """Writes down what is said, files the transcript and sends the debrief; how many utterances there were.
+
+        Goes on where an earlier try was. Raises `jobs.recordings.Unhearable`, or anything else to be tried again.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,8 @@ class House:
     """Aware, UTC."""
     rules: Rules = DEFAULT
     """This workspace's own."""
+    recordings: Recordings | None = None
+    """Hears recordings people hand over; None: nothing here does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from typing import BinaryIO
 
 RECORDINGS = (".wav", ".mp3", ".m4a", ".ogg", ".opus", ".webm", ".flac", ".aac", ".mp4")
 """Endings of files with sound that the speech service reads."""
+RECORDED = "recording"
+"""The source of calls that are heard from such a file."""
 FOLDER = "given"
 """Below the data folder."""
 PIECE = 1 << 20

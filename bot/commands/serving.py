@@ -148,7 +148,7 @@ async def _jobs(settings: Settings, app: "App", stop: _Stop) -> AsyncIterator[No
     """What runs by itself, in this process."""
     from bot.working import open_jobs
 
-    jobs = await open_jobs(settings, app.workspace, app.registry, app.publisher)
+    jobs = await open_jobs(settings, app.workspace, app.registry, app.publisher, lambda: app.voice)
     await jobs.start()
     try:
         yield

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.records import LiveCall
+from knowledge.shelf import RECORDED
 from knowledge.store.call_tables import HintRow, LineRow, StreamRow
 from knowledge.store.journal_inbox import inserting_on
 from knowledge.store.storable import storable
@@ -81,7 +82,10 @@ async def opened_by(connection: AsyncConnection, key_hash: str, *, tenant: str, 
 
 
 async def lost(connection: AsyncConnection, *, tenant: str, before: float) -> list[str]:
-    """Calls heard last before a moment that are live by the record, or over and never filed."""
+    """Calls heard last before a moment that are live by the record, or over and never filed.
+
+    A recording is no call that fell silent: the work that hears it goes on by itself.
+    """
     c, s = _CALL.table.c, STREAMS.c
     joined = _CALL.table.join(STREAMS, (s.tenant == c.tenant) & (s.call_id == c.id))
     said = select(LINES.c.seq).where(LINES.c.tenant == tenant, LINES.c.call_id == c.id).exists()
@@ -92,6 +96,7 @@ async def lost(connection: AsyncConnection, *, tenant: str, before: float) -> li
             c.tenant == tenant,
             c.retired_at.is_(None),
             s.heard_at < before,
+            c.source != RECORDED,
             (c.state == "live") | ((c.state == "ended") & c.document_id.is_(None) & said),
         )
     )

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from knowledge.ingest.handed import Handed
 from knowledge.records import Account, Deal, Document, record_id
-from knowledge.shelf import Given, document_id
+from knowledge.shelf import RECORDED, Given, document_id
 from knowledge.writer import Change
 from skills.ask import Ask
-from skills.catalog.take_in.facts import RECORDED, Facts, call_id_of
+from skills.catalog.take_in.facts import Facts, call_id_of
 from skills.catalog.take_in.outcome import (
     AgreedCard,
     Card,

@@ -10,7 +10,7 @@ from typing import Any
 from knowledge.ingest.handed import Handed, UnreadableFile, read_handed
 from knowledge.reader import Reader
 from knowledge.records import Deal, Document, Edge, LiveCall, User, record_id
-from knowledge.shelf import RECORDINGS, Given, Shelf
+from knowledge.shelf import RECORDED, RECORDINGS, Given, Shelf
 from skills.ask import Ask
 from skills.catalog.take_in.hearing import Hears, Progress, Sound
 from skills.catalog.take_in.telling import World
@@ -19,8 +19,6 @@ GONE = "It is no longer here: files nobody decided on are dropped after a while.
 _MOST = 20
 _HOW = re.compile(r"\bhow\b|\b(?:which|what) (?:files?|kinds?|formats?)\b|^\W*can (?:i|you)\b", re.I)
 """Asks about giving files, not about the one that was given."""
-RECORDED = "recording"
-"""The source of calls that are heard from a file."""
 
 
 @dataclass(frozen=True, slots=True)
