@@ -8,7 +8,9 @@ lines follow the theme, cite, and are read aloud.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.chat.strokes import Line, bar, map_bands, map_head, mark, trend, waterfall
@@ -36,6 +38,9 @@ from skills.answer import (
 
 _TONES = {"good": "✅ ", "warn": "⚠️ ", "bad": "🛑 "}
 _BANDS = {"strong": "good", "contested": "warning", "weak": "attention", "unknown": "default"}
+_NUMBER = re.compile(r"(\d{1,3})[.)] (?=\S)")
+_BLANK = "\u00a0"
+_NOTHING = ("", "–", "—", "-")
 _SUBTLE: Element = {"isSubtle": True, "size": "small", "spacing": "none"}
 
 
@@ -221,8 +226,15 @@ def _fact(fact: Fact) -> Element:
 def _list(part: ListPart, card: Card) -> list[Element]:
     found = heading(part.title)
     for place, item in enumerate(part.items, 1):
-        found += _item(item, f"{place}." if part.ordered else "•", card)
+        lead, shown = _numbered(item) if not part.ordered else (f"{place}.", item)
+        found += _item(shown, lead, card)
     return found
+
+
+def _numbered(item: Item) -> tuple[str, Item]:
+    """A line that brings its own number needs no bullet before it."""
+    own = _NUMBER.match(item.text)
+    return ("•", item) if own is None else (f"{own[1]}.", replace(item, text=item.text[own.end() :]))
 
 
 def _item(item: Item, lead: str, card: Card) -> list[Element]:
@@ -241,7 +253,7 @@ def _item(item: Item, lead: str, card: Card) -> list[Element]:
     if item.action is None:
         return [row]
     buttons: Element = {"type": "ActionSet", "actions": [button(item.action, card)]}
-    if item.action.fields:
+    if buttons["actions"][0]["type"] == "Action.ShowCard":
         return [row, {**buttons, "spacing": "small"}]
     columns.append({"type": "Column", "width": "auto", "items": [buttons]})
     return [row]
@@ -269,7 +281,7 @@ def _table(part: TablePart) -> list[Element]:
                 "firstRowAsHeader": True,
                 "showGridLines": True,
                 "gridStyle": "default",
-                "rows": [_row(columns, weight="bolder"), *group],
+                "rows": [_row((c or _BLANK for c in columns), weight="bolder"), *group],
             }
         )
     left = len(part.rows) - len(rows)
@@ -340,7 +352,7 @@ def _diff(part: DiffPart) -> list[Element]:
 
 def _changed(row: DiffRow) -> Element:
     before: Element = block("(empty)", isSubtle=True)
-    if row.before.strip():
+    if row.before.strip() not in _NOTHING:
         struck = {"type": "TextRun", "text": short(row.before, limits.SHORT_TEXT), "strikethrough": True}
         before = {"type": "RichTextBlock", "inlines": [struck]}
     after = block(escaped(short(row.after.strip(), limits.SHORT_TEXT)) or "(empty)", weight="bolder")

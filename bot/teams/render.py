@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from bot.teams import limits
@@ -130,7 +130,7 @@ def _arranged(actions: list[Element]) -> list[Element]:
 
 def _pages(body: list[Element], actions: list[Element], room: int) -> Iterator[tuple[list[Element], list[Element]]]:
     """The buttons follow the last elements where there is room, else they come by themselves."""
-    pages = list(grouped(body, room))
+    pages = _with_their_headings(list(grouped(body, room)))
     sets = list(grouped(actions, room))
     if sets and pages and weight(pages[-1]) + weight(sets[0]) <= room:
         yield from ((page, []) for page in pages[:-1])
@@ -138,6 +138,14 @@ def _pages(body: list[Element], actions: list[Element], room: int) -> Iterator[t
     else:
         yield from ((page, []) for page in pages)
     yield from (([], group) for group in sets)
+
+
+def _with_their_headings(pages: list[list[Element]]) -> list[list[Element]]:
+    """A heading at the end of a card goes with what it heads."""
+    for page, after in pairwise(pages):
+        while len(page) > 1 and page[-1].get("weight") == "bolder" and page[-1]["type"] == "TextBlock":
+            after.insert(0, page.pop())
+    return pages
 
 
 def _message(answer: Answer, n: int, first: str, body: list[Element], actions: list[Element]) -> TeamsMessage:

@@ -57,11 +57,14 @@ class TeamsSurface:
             raise send_failed(failed, address) from None
 
     async def status(self, address: dict[str, Any], text: str) -> None:
-        """Three dots where it was asked; in a personal chat what is being done in words, once it takes a while."""
+        """Three dots where it was asked; in a personal chat what is being done in words, once it takes a while.
+
+        Not after a press: its card changes in place, so no message would end the words.
+        """
         if not text or not address.get("conversation"):
             return
         chat = _chat(address)
-        if alone(address):
+        if alone(address) and not address.get("activity"):
             if not self._streams.begun(chat):
                 await self._dots(chat)
                 await self._streams.patience()  # a turn that ends meanwhile ends this too

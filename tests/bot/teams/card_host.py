@@ -72,5 +72,5 @@ def page_of(cards: list[Json], renderer: str, *, dark: bool = False) -> str:
     window.drawn = {unknown, text: held.innerText, wider: document.documentElement.scrollWidth - window.innerWidth};
     """
     data = f"const CARDS = {json.dumps(cards)}, HOST = {json.dumps(host_config(dark=dark))};".replace("</", "<\\/")
-    head = f"<!doctype html><meta charset=utf-8><style>{style}</style><div id=cards></div>"
+    head = f"<!doctype html><meta charset=utf-8><link rel=icon href='data:,'><style>{style}</style><div id=cards></div>"
     return f"{head}<script>{renderer}</script><script>{data}{script}</script>"

@@ -23,6 +23,8 @@ from skills.answer import (
     Action,
     Answer,
     DetailsPart,
+    DiffPart,
+    DiffRow,
     Field,
     Item,
     ListPart,
@@ -235,6 +237,25 @@ def test_a_long_answer_comes_as_several_cards_with_everything_in_it() -> None:
     text = words(pages)
     assert all(f"Deal {n}" in text for n in range(60))
     assert [bool(p.get("actions")) for p in pages] == [False] * (len(pages) - 1) + [True]
+
+
+def test_a_heading_stays_with_what_it_heads() -> None:
+    lists = tuple(ListPart(tuple(Item("x" * 300) for _ in range(n)), title=f"Chapter {n}") for n in range(1, 13))
+    pages = [p.card or {} for p in render(Answer("Long", lists), Shape("k1"))]
+    assert len(pages) > 1
+    assert [p["body"][-1].get("weight") for p in pages] == [None] * len(pages)
+    assert all(broken_rules(p) == [] for p in pages)
+
+
+def test_a_line_with_a_number_of_its_own_has_no_bullet() -> None:
+    shown = card(Answer("t", (ListPart((Item("2) Ask Dana"), Item("Plain"))),)))
+    assert [e["text"] for e in found(shown, "TextBlock")][1:] == ["2\u200b.", "Ask Dana", "•", "Plain"]
+
+
+def test_nothing_before_a_change_is_not_struck_out() -> None:
+    told = card(Answer("t", (DiffPart("New call", (DiffRow("When", "—", "today"),)),)))
+    assert found(told, "TextRun") == []
+    assert "(empty)" in words(told)
 
 
 def test_rows_beyond_the_most_are_counted() -> None:

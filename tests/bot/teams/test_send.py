@@ -11,6 +11,7 @@ from bot.settings import TeamsSettings
 from bot.surface import Outgoing, SendFailed, Surface
 from bot.teams.connector import Connector
 from bot.teams.send import TeamsSurface
+from bot.teams.streams import Streams
 from skills.answer import Answer, TablePart, TextPart
 from tests.bot.teams.fake_teams import APP, BOT, TENANT, FakeTeams, fake_teams
 from tests.support.every_part import AT, EVERY_PART
@@ -18,6 +19,10 @@ from tests.support.every_part import AT, EVERY_PART
 CHAT = "a:29:kim"
 CHANNEL = "19:chan@thread.tacv2;messageid=7"
 SHORT = Answer("Noted", (TextPart("Noted."),), summary="Noted.")
+
+
+async def _at_once(_: float) -> None:
+    """Time that nobody waits for."""
 
 
 class Kept:
@@ -72,7 +77,7 @@ async def post() -> AsyncIterator[Post]:
     async with fake_teams() as teams:
         settings = _settings(teams)
         connector = Connector(settings)
-        yield Post(teams, TeamsSurface(connector, settings, Kept()))
+        yield Post(teams, TeamsSurface(connector, settings, Kept(), Streams(connector, sleep=_at_once)))
         await connector.close()
 
 

@@ -96,6 +96,11 @@ async def test_a_turn_that_ends_soon_needs_no_words(post: Growing) -> None:
     assert post.teams.streams == {}
 
 
+async def test_after_a_press_there_are_only_dots(post: Growing) -> None:
+    await post.surface.status(post.address(activity="m9"), "Reading…")
+    assert (post.teams.streams, post.teams.typing) == ({}, [CHAT])
+
+
 async def test_where_others_read_nothing_grows(post: Growing) -> None:
     message = post.message(LONG, group=True)
     await post.surface.status(message.address, "Reading…")
