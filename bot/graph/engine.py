@@ -7,7 +7,7 @@ its last checkpoint; a turn that decides a confirmation goes on in the thread th
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from langchain_core.runnables import RunnableConfig
@@ -26,6 +26,7 @@ from bot.surface import Outgoing
 from bot.turn import Turn
 from knowledge.access import Room
 from knowledge.journal import Address, Claim, Finish, Journal, Pending
+from knowledge.owning import utc_now
 from skills.answer import Answer, TextPart
 from skills.narrate import Narrator
 from skills.registry import Registry
@@ -73,7 +74,7 @@ class TurnEngine:
     """Gets the files that come with messages."""
     let_go: Callable[[Collection[str]], Awaitable[None]] = nothing_kept
     """Lets go of the files that have become documents."""
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Callable[[], datetime] = utc_now
     _graph: Any = None
 
     def __post_init__(self) -> None:
@@ -119,7 +120,9 @@ class TurnEngine:
                 return self._simple(held, turn, lost())
             return await self._decided(held, turn, resumed, decision)
         ended = await self._from_start(held, turn, context)
-        return self._done(held, turn, ended, updates=turn.press is not None and bool(ended.values.get("receipts")))
+        instead = ended.asking is not None and bool(_replaced(turn))  # the changed change, in its own card's place
+        done = bool(ended.values.get("receipts"))
+        return self._done(held, turn, ended, updates=turn.press is not None and (done or instead))
 
     async def _from_start(self, held: Claim, turn: Turn, context: TurnContext) -> _Ended:
         thread_id = thread_of(turn.id, held.generation)

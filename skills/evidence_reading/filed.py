@@ -92,8 +92,8 @@ class Message:
 def of_message(words: str, message: Message, moment: datetime, deal_id: str | None, account_id: str | None) -> Text:
     """As pasted, and dated, named and kept with its link as the message was; never dated ahead."""
     pasted = of_paste(words, min(message.at or moment, moment), deal_id, account_id)
-    title = f"a message by {message.by}" if message.by else "a message"
-    return replace(pasted, title=title, source_id=message.link or None, locator=title[2:])
+    title, place = (f"a message by {message.by}", f"message by {message.by}") if message.by else ("a message", "")
+    return replace(pasted, title=title, source_id=message.link or None, locator=place)
 
 
 def _place(start: float | None, page: int | None, heading: str | None) -> str:

@@ -197,6 +197,8 @@ async def test_editing_replaces_the_waiting_change(house: House) -> None:
     edited = replace(press(edit), pending=card.pending)
     (newer,) = await house.say(edited)
     assert newer.pending != card.pending
+    (message,) = await house.journal.messages_of(edited.id)
+    assert message.payload["kind"] == "update", "it stands where the old one stood"
     (old,) = await house.say(press(button(card, "Confirm")))
     assert "edited" in words(old)
     (done,) = await house.say(press(button(newer, "Confirm")))

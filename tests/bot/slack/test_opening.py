@@ -176,3 +176,18 @@ async def test_a_page_of_forty_deals_and_more_fits_and_is_quick(slack: SlackHous
     assert view_faults(view) == []
     assert "more" in texts(view)
     assert took < 1.0, "seconds of work, whatever else this machine does"
+
+
+async def test_a_changed_change_takes_its_cards_place(slack: SlackHouse) -> None:
+    await slack.say("set negotiate")
+    (card,) = slack.stub.posted.values()
+    edit = next(e for e in accessories(card) if e["text"]["text"] == "Edit")
+    action = {"type": "button", "block_id": "b", "action_ts": "4.4", **edit}
+    body = {"type": "block_actions", "user": {"id": KIM, "team_id": "T1"}, "trigger_id": "t3", "actions": [action]}
+    place = {"container": {"type": "message", "channel_id": "D1", "message_ts": card["ts"]}, "channel": {"id": "D1"}}
+    assert (await slack.interact({**body, **place})).status == 200
+    await slack.work()
+    (waiting,) = await slack.app.journal.waiting_for("user_kim")
+    (shown,) = slack.stub.posted.values()
+    buttons = [e["value"] for e in accessories(shown) if e["text"]["text"] == "Confirm"]
+    assert waiting.id in buttons[0], "nothing that was replaced can be pressed any more"
