@@ -56,7 +56,11 @@ def _summary(card: TeamCard, out: Out, voice: Voice) -> str:
     if card.coverage:
         first = card.coverage[0]
         times = first.times
-        told += "; the target is reached" if times is None else f"; what is left is covered {voice.number(times)} times"
+        told += (
+            "; the target is reached"
+            if times is None
+            else f"; open deals cover what is left of the target {voice.number(times)} times"
+        )
     return f"{told}."
 
 
