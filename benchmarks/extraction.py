@@ -1,9 +1,8 @@
-"""Evidence out of texts: how right and how complete, on writers the reading was fitted on and on writers it was not.
+"""Evidence out of texts: how right and how complete, on writers the reading was not fitted on.
 
-    python -m benchmarks.extraction              # each writer of the training texts, read by a model of the others
+    python -m benchmarks.extraction              # a writer of training texts, read by a model of the others
     python -m benchmarks.extraction --show       # the same, with every proposal that is wrong and every item missed
-    python -m benchmarks.extraction --heldout    # the held-out texts: totals only, nothing of a text is printed
-    python -m benchmarks.extraction --final      # the last held-out texts: totals only
+    python -m benchmarks.extraction --blind      # texts nothing learnt from: totals only, nothing of a text is printed
     python -m benchmarks.extraction --fit        # fits skills/evidence_reading/coefficients.npz anew
     python -m benchmarks.extraction --speed      # an hour of talk
 
@@ -24,8 +23,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads on one small p
 
 from scipy.stats import beta
 
-from benchmarks.extraction_fit import fit, left_out, lessons, strangers
-from benchmarks.labelled_texts import Label, Labelled, overlaps, texts
+from benchmarks.extraction_fit import STRANGER, fit, lessons, without_stranger
+from benchmarks.kept_meaning import read_kept
+from benchmarks.labelled_texts import BLIND, Label, Labelled, overlaps, texts
 from knowledge.four_cs import C_OF_FACTOR, FACTOR_OF_SUB
 from llm.embed import Embedder, local_embedder
 from skills.evidence_reading import EvidenceModel, Piece, Proposal, fitted, fitting, model, read
@@ -152,16 +152,17 @@ def tallied(which: str, reading: EvidenceModel) -> Tally:
     return tally
 
 
-def writers_left_out(embedder: Embedder) -> Iterator[tuple[str, Tally]]:
-    """Every writer of training texts, read by a model of the others."""
-    for x in left_out(strangers(fitting.table(lessons(), embedder), embedder)):
-        yield x.writer, tallied(x.writer, EvidenceModel(x.coefficients, embedder))
+def writer_left_out() -> Tally:
+    """A writer of training texts, read by a model of the others."""
+    tuned = local_embedder(tuning=model.TUNING)
+    c = without_stranger(fitting.table(lessons()), read_kept(), tuned)
+    return tallied(STRANGER, EvidenceModel(c, tuned))
 
 
-def fit_anew(embedder: Embedder) -> Row:
+def fit_anew() -> Row:
     started = time.perf_counter()
-    data = fitting.table(lessons(), embedder)
-    found = fit(data, embedder, strangers(data, embedder))
+    data = fitting.table(lessons())
+    found = fit(data, read_kept(), local_embedder(tuning=model.TUNING))
     model.write_file(found)
     return {
         "what": "fitted",
@@ -203,21 +204,20 @@ def _shown(rows: Iterable[Row], *, as_json: bool) -> None:
 
 def _rows(asked: argparse.Namespace, embedder: Embedder) -> Iterator[Row]:
     if asked.fit:
-        yield fit_anew(embedder)
+        yield fit_anew()
     elif asked.speed:
         yield speed(embedder)
-    elif asked.heldout or asked.final:
-        which = "heldout" if asked.heldout else "final"
-        yield from tallied(which, fitted(embedder)).rows(f"{which} texts")
+    elif asked.blind:
+        yield from tallied(BLIND, fitted(embedder)).rows("blind texts")
     else:
-        for writer, tally in writers_left_out(embedder):
-            yield from tally.rows(f"{writer}, read by a model of the others")
-            yield from ({"what": line} for line in tally.shown if asked.show)
+        tally = writer_left_out()
+        yield from tally.rows(f"{STRANGER}, read by a model of the others")
+        yield from ({"what": line} for line in tally.shown if asked.show)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for flag in ("--heldout", "--final", "--fit", "--speed", "--show", "--json"):
+    for flag in ("--blind", "--fit", "--speed", "--show", "--json"):
         parser.add_argument(flag, action="store_true")
     asked = parser.parse_args(argv)
     _shown(_rows(asked, local_embedder()), as_json=asked.json)

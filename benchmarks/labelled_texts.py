@@ -1,7 +1,7 @@
 """The labelled texts of the extraction benchmark, as `data/README.md` tells of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,8 +10,15 @@ from typing import Any
 from skills.evidence_reading.texts import Cast, Person, TextKind
 
 DATA = Path(__file__).parent / "data" / "extraction"
-WRITERS = ("train", "train_b", "train_c")
-"""One hand each; for fitting."""
+WRITERS: Mapping[str, tuple[str, ...]] = {
+    "train": ("train", "heldout"),
+    "train_b": ("train_b",),
+    "train_c": ("train_c",),
+    "final": ("final",),
+}
+"""One hand each, with the folders of its texts; for fitting. Two of them were held out before they were learnt."""
+BLIND = "evidence_blind_2"
+"""By yet another hand, and for measuring only."""
 STRENGTHS = {"strong": 1.0, "medium": 0.6, "weak": 0.3}
 
 
@@ -39,8 +46,8 @@ class Labelled:
 
 
 def texts(which: str) -> list[Labelled]:
-    """The texts of a writer, of "heldout" or of "final", with what was labelled in them."""
-    return list(_texts(which))
+    """The texts of a writer, or `BLIND`, with what was labelled in them."""
+    return [text for folder in WRITERS.get(which, (which,)) for text in _texts(folder)]
 
 
 def _texts(which: str) -> Iterator[Labelled]:

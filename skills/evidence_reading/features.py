@@ -19,7 +19,7 @@ from skills.evidence_reading.signs import signs
 from skills.evidence_reading.texts import TextKind
 from skills.evidence_reading.voice import Stance
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when a column means something else than before."""
 COLUMNS = 1 << 14
 """Of each block of grams."""

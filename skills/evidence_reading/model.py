@@ -1,9 +1,11 @@
 """The fitted model: which sub-factor a statement is about, which way it speaks, and how sure both together are.
 
-Linear in everything: a sentence vector, words, character runs and the signs of the figures. The sub-factor (or
-nothing) and the way are learnt apart, the way with a share of its own for each sub-factor; a third, small model says
-how often such a reading is right, learnt from readings of writers the first two had never seen. The numbers lie in
-`coefficients.npz`, made by `python -m benchmarks.extraction --fit`.
+Two views of a statement, each linear, count half: what it means (the vector of a sentence model tuned to this, as
+`tuning.npz` has it) and how it is worded (words, character runs, the signs of the figures). The sub-factor (or nothing)
+and the way are learnt apart, the way with a share of its own for each sub-factor; a small model on top says how often
+such a reading is right, learnt from readings of writers the two views had never seen, and where they disagree it
+is rarely sure. The tuning is made by `python -m benchmarks.evidence_tuning`, the rest, in
+`coefficients.npz`, by `python -m benchmarks.extraction --fit`.
 """
 
 import json
@@ -17,6 +19,7 @@ import numpy as np
 
 from knowledge.four_cs import FACTOR_OF_SUB
 from llm.embed import Embedder, local_embedder
+from llm.tuning import Tuning
 from skills.evidence_reading.features import (
     BLOCKS,
     LAYOUT,
@@ -33,15 +36,19 @@ from skills.evidence_reading.features import (
 FILE = Path(__file__).with_name("coefficients.npz")
 SUBS: tuple[str, ...] = tuple(FACTOR_OF_SUB)
 NOTHING = len(SUBS)
-VECTOR, GRAMS, FLAG, KIND, SIGN = 2.0, 3.0, 0.5, 0.7, 2.0
-"""How far each part of a row reaches: a unit vector's parts are small beside a flag that counts 1."""
+TUNING = Tuning("evidence", Path(__file__).with_name("tuning.npz"))
+GRAMS, FLAG, KIND, SIGN = 3.0, 0.5, 0.7, 2.0
+"""How far each part of the wording reaches: a unit row's parts are small beside a flag that counts 1."""
+WAY_WORTH = 3.0
+"""How much a doubt about the way counts, beside one about the sub-factor."""
 SUB_BLOCKS: tuple[Block, Block] = ("words", "characters")
 WAY_BLOCKS: tuple[Block, Block] = ("turned", "characters")
-_MOST_SURE = 4.0
+_WEIGHTS = ("meaning", "dense", "grams0", "grams1")
 _TINY = 1e-6
 _DULL = frozenset(
     "vendor vendor's client client's manager with from that this these those they them their have were been what when "
-    "which while again there here than then into only also even very some such after before about".split()
+    "which while again there here than then into only also even very some such after before about against "
+    "percent".split()
 )
 """Words that decide nothing by themselves, as people would see it; shorter ones are left out too, but for these:"""
 _SHORT = frozenset({"nps", "sla", "ceo", "cfo", "won", "fit"})
@@ -50,11 +57,23 @@ Way = Literal[1, -1]
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What the sentence vector says; a column per class."""
+
+    weights: Numbers
+    bias: Numbers
+
+    def of(self, vectors: Numbers) -> Numbers:
+        return vectors @ self.weights + self.bias
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One linear model; a column per class."""
 
+    meaning: View
     dense: Numbers
-    """Vector first, then flags and kinds of figures (sub-factor) or signs (way)."""
+    """Flags and kinds of figures (sub-factor) or signs (way)."""
     grams: tuple[Numbers, Numbers]
     bias: Numbers
 
@@ -68,7 +87,7 @@ class Coefficients:
     rarity: tuple[Numbers, ...]
     """Per block of `BLOCKS`: inverse document frequency of each column."""
     sure: Numbers
-    """Weights of `evidence_of_right` and a constant."""
+    """Weights of `evidence_of_right`."""
     taken_from: float
     """The confidence from which on a reading is proposed."""
     embedder: str
@@ -96,8 +115,6 @@ class Scored:
     ways: Numbers
     """Log-odds that it speaks for us, for each sub-factor it might be about."""
     signs: Numbers
-    agreed: Numbers
-    """Whether the vector alone, and the wording alone, lead to the same sub-factor: two columns."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +145,10 @@ class EvidenceModel:
         ]
 
 
-def dense_of(rows: Sequence[Row], vectors: Numbers) -> tuple[Numbers, Numbers]:
+def dense_of(rows: Sequence[Row]) -> tuple[Numbers, Numbers]:
     """The dense parts of the rows for the sub-factor and for the way."""
     flags, said = np.array([r.flags for r in rows]), np.array([r.signs for r in rows])
-    for_sub = np.hstack([VECTOR * vectors, FLAG * flags, KIND * (said != 0)])
-    return for_sub.astype(np.float32), np.hstack([VECTOR * vectors, SIGN * said]).astype(np.float32)
+    return np.hstack([FLAG * flags, KIND * (said != 0)]).astype(np.float32), (SIGN * said).astype(np.float32)
 
 
 def weighted(found: tuple[Columns, Numbers], rarity: Numbers) -> Numbers:
@@ -143,19 +159,18 @@ def weighted(found: tuple[Columns, Numbers], rarity: Numbers) -> Numbers:
 
 
 def score(c: Coefficients, rows: Sequence[Row], vectors: Numbers) -> Scored:
-    for_sub, for_way = dense_of(rows, vectors)
-    meant, worded = for_sub @ c.sub.dense, _of_grams(c.sub, rows, SUB_BLOCKS, c.rarity)
-    subs = meant + worded + c.sub.bias
+    for_sub, for_way = dense_of(rows)
+    subs = c.sub.meaning.of(vectors) + _worded(c.sub, for_sub, rows, SUB_BLOCKS, c.rarity)
+    ways = c.way.meaning.of(vectors) + _worded(c.way, for_way, rows, WAY_BLOCKS, c.rarity)
     powers = np.exp(subs - subs.max(axis=1, keepdims=True))
-    best = subs[:, :NOTHING].argmax(axis=1)
-    agreed = [part[:, :NOTHING].argmax(axis=1) == best for part in (meant, worded)]
-    ways = for_way @ c.way.dense + _of_grams(c.way, rows, WAY_BLOCKS, c.rarity) + c.way.bias
-    return Scored(
-        powers / powers.sum(axis=1, keepdims=True),
-        ways,
-        np.array([r.signs for r in rows]),
-        np.column_stack(agreed).astype(np.float32),
-    )
+    return Scored(powers / powers.sum(axis=1, keepdims=True), ways, np.array([r.signs for r in rows]))
+
+
+def _worded(
+    part: Part, dense: Numbers, rows: Sequence[Row], blocks: tuple[Block, Block], rarity: tuple[Numbers, ...]
+) -> Numbers:
+    worded: Numbers = dense @ part.dense + _of_grams(part, rows, blocks, rarity) + part.bias
+    return worded
 
 
 def _of_grams(part: Part, rows: Sequence[Row], blocks: tuple[Block, Block], rarity: tuple[Numbers, ...]) -> Numbers:
@@ -170,27 +185,14 @@ def _of_grams(part: Part, rows: Sequence[Row], blocks: tuple[Block, Block], rari
 
 
 def evidence_of_right(scored: Scored) -> Numbers:
-    """What says whether the likeliest reading of each statement is right."""
-    subs, rows = scored.shares[:, :NOTHING], np.arange(len(scored.shares))
-    best = subs.argmax(axis=1)
-    ways = scored.ways[rows, best]
-    side = np.sign(ways)
-    towards = (subs * np.tanh(scored.ways / 2)).sum(axis=1) / np.maximum(subs.sum(axis=1), _TINY) * side
-    figures = np.clip(scored.signs.sum(axis=1), -1, 1) * side
-    second = np.sort(subs, axis=1)[:, -2]
-    top = subs[rows, best]
-    return np.column_stack(
-        [
-            np.log(top + _TINY),
-            np.log(scored.shares[:, NOTHING] + _TINY),
-            np.log(second + _TINY),
-            np.minimum(np.abs(ways), _MOST_SURE),
-            towards,
-            figures,
-            *scored.agreed.T,
-            np.ones(len(rows)),
-        ]
-    ).astype(np.float32)
+    """What says whether the likeliest reading of each statement is right: how much is missing from certainty of the
+    sub-factor and, counted more, of the way (a reading that wavers between two ways is wrong more often than its share
+    says); and a constant."""
+    rows = np.arange(len(scored.shares))
+    best = scored.shares[:, :NOTHING].argmax(axis=1)
+    missing = -np.log(scored.shares[rows, best] + _TINY)
+    missing += WAY_WORTH * np.logaddexp(0, -np.abs(scored.ways[rows, best]))
+    return np.column_stack([-np.log(np.maximum(missing, _TINY)), np.ones(len(rows))]).astype(np.float32)
 
 
 def confidence(sure: Numbers, evidence: Numbers) -> Numbers:
@@ -220,10 +222,7 @@ def read_file(file: Path = FILE) -> Coefficients:
         said = json.loads(str(data["said"]))
         if said["layout"] != LAYOUT:
             raise ValueError(f"{file} is of layout {said['layout']}, not {LAYOUT}: fit it anew")
-        sub, way = (
-            Part(_full(data, f"{name}_dense"), (_full(data, f"{name}_grams0"), _full(data, f"{name}_grams1")), bias)
-            for name, bias in (("sub", data["sub_bias"]), ("way", data["way_bias"]))
-        )
+        sub, way = (_part(data, name) for name in ("sub", "way"))
         rarity = tuple(np.asarray(data[f"rarity_{block}"], np.float32) for block in BLOCKS)
         sure = np.asarray(data["sure"], np.float32)
     return Coefficients(sub, way, rarity, sure, said["taken_from"], said["embedder"], said["fingerprint"])
@@ -233,8 +232,9 @@ def write_file(c: Coefficients, file: Path = FILE) -> None:
     """Weights as whole numbers on a scale per class: the readings stay what they were, the file is a quarter."""
     data: dict[str, Numbers] = {"sure": c.sure}
     for name, part in (("sub", c.sub), ("way", c.way)):
-        data[f"{name}_bias"] = part.bias
-        for key, weights in (("dense", part.dense), ("grams0", part.grams[0]), ("grams1", part.grams[1])):
+        data[f"{name}_bias"], data[f"{name}_meaning_bias"] = part.bias, part.meaning.bias
+        whole = (part.meaning.weights, part.dense, *part.grams)
+        for key, weights in zip(_WEIGHTS, whole, strict=True):
             scale = np.maximum(np.abs(weights).max(axis=0), 1e-12) / 127
             data[f"{name}_{key}_scale"] = scale.astype(np.float32)
             data[f"{name}_{key}"] = np.round(weights / scale).astype(np.int8)
@@ -242,6 +242,12 @@ def write_file(c: Coefficients, file: Path = FILE) -> None:
         data[f"rarity_{block}"] = rarity.astype(np.float16)
     said = {"layout": LAYOUT, "taken_from": c.taken_from, "embedder": c.embedder, "fingerprint": c.fingerprint}
     np.savez_compressed(file, said=np.array(json.dumps(said)), **data)  # type: ignore[arg-type]
+
+
+def _part(data: Mapping[str, Numbers], name: str) -> Part:
+    meaning, dense, *grams = (_full(data, f"{name}_{key}") for key in _WEIGHTS)
+    view = View(meaning, data[f"{name}_meaning_bias"])
+    return Part(view, dense, (grams[0], grams[1]), data[f"{name}_bias"])
 
 
 def _full(data: Mapping[str, Numbers], key: str) -> Numbers:
@@ -255,9 +261,9 @@ def shipped() -> Coefficients:
 
 def fitted(embedder: Embedder) -> EvidenceModel:
     """The shipped model. It reads with the vectors it was fitted on: those of `embedder` where they are the same, else
-    of the local model, so that nothing said about a client leaves the machine for this.
+    of the local model as tuned to this, so that nothing said about a client leaves the machine for it.
 
     Raises `llm.errors.ModelError` where the local model is needed and cannot be loaded.
     """
     c = shipped()
-    return EvidenceModel(c, embedder if embedder.name == c.embedder else local_embedder())
+    return EvidenceModel(c, embedder if embedder.name == c.embedder else local_embedder(tuning=TUNING))

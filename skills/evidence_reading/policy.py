@@ -13,7 +13,7 @@ from skills.evidence_reading.proposal import Proposal
 from skills.evidence_reading.texts import TextKind
 
 SUREST = 0.85
-"""Of readings this sure of people nobody had read before, seven in eight were right; a reading is hardly ever surer."""
+"""Of readings this sure, of a writer nobody had read before, nine in ten were right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,4 @@ DOCUMENTED = Policy(
 )
 ASK = Policy("ask")
 STANDARD = ASK
-"""What a workspace starts with: one reading in six of a stranger's words is wrong, so a person looks at each."""
+"""What a workspace starts with: one reading in fourteen of a stranger's words is wrong, so a person looks at each."""
