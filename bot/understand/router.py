@@ -16,10 +16,18 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.understand.model import Route
-from llm.kernel import Matrix, Phrases, Rows, Shape, fit, softmax, solve_once, temperature
+from bot.understand.scope import (
+    PRETEND_WITH,
+    Scope,
+    best_inside,
+    closest_outside,
+    outside_supports,
+    scope_of,
+    whole_labels,
+)
+from llm.kernel import Matrix, Phrases, Rows, Shape, fit, softmax, temperature
 from llm.lexical import Lexicon
 
 if TYPE_CHECKING:
@@ -28,15 +36,11 @@ if TYPE_CHECKING:
 OUT_OF_SCOPE = frozenset({"out_of_scope", "oos"})
 """Labels that mean "none of these": learnt from like any other, and answered with no skill."""
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when what is saved or how it is fitted changes: older files are then fitted anew."""
 
 MOST_PHRASES = 20_000
 """More than these are thinned out evenly over their labels; the fit is cubic in them (20,000: 2 minutes)."""
-_PRETEND_WITH = 2_000
-"""Phrases that stand in for out of scope are looked for among so many: whole labels, as dense as they are."""
-_USUALLY_IN_SCOPE = 0.9
-"""Share of what people write that asks for one of the labels; what confidence supposes."""
 _LEXICAL = (0.15, 0.3, 0.5)
 """How much words and characters may count: picked by held-out log-loss."""
 _PICKED_ON = 2_500
@@ -44,19 +48,8 @@ _PICKED_ON = 2_500
 _DENSE = 30
 """Phrases a label from which on its near-copies are counted as what they are."""
 _ALTERNATIVES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Whether a phrase is about any of the labels: on best score plus closest likeness."""
-
-    threshold: float
-    """Below: abstain."""
-    slope: float
-    offset: float
-
-    def probability(self, support: float) -> float:
-        return float(1 / (1 + np.exp(-np.clip(self.slope * support + self.offset, -30, 30))))
+_STEPS = 254
+"""A vector's numbers, seldom beyond a half, are kept in steps of 1/254; what is kept is what was fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ class _Fitted:
     shape: Shape
     factor: float
     """Softmax of `factor` x scores is calibrated."""
-    scope: _Scope
+    scope: Scope
 
 
 class Router:
@@ -94,17 +87,21 @@ class Router:
         *,
         abstain: float = 0.05,
         describe: bool = True,
+        alike: float | None = None,
     ) -> "Router":
         """Learns `examples`: label -> phrases.
 
         `abstain` is the share of in-scope phrases that may be turned away; the threshold for it comes from
         held-out predictions on `examples`. With `describe` a label that reads as words ("card_arrival") is one more
-        example of itself. Labels in `OUT_OF_SCOPE` hold phrases that ask for none of the others. Raises `ValueError`
-        without a single label.
+        example of itself. Labels in `OUT_OF_SCOPE` hold phrases that ask for none of the others. Of phrases of a label
+        whose vectors have a cosine of `alike` or more one is learnt. Raises `ValueError` without a single label.
         """
         texts, labels, names = _phrases(examples, describe)
         embedder = embedder or _local()
-        vectors = np.ascontiguousarray(embedder.embed(texts), dtype=np.float32)
+        vectors = _stepped(np.ascontiguousarray(embedder.embed(texts), dtype=np.float32))
+        if alike is not None:
+            some = _unlike(vectors, labels, alike)
+            texts, labels, vectors = [texts[n] for n in some], labels[some], vectors[some]
         lexicon = Lexicon.of(texts)
         rows = lexicon.rows(texts)
         phrases = Phrases(vectors, rows)
@@ -113,19 +110,19 @@ class Router:
         held = _held(labels, len(names))
         truth = labels if held is None else labels[held]
         shape = _shape(phrases, labels, targets)
-        some = _whole_labels(labels, _PRETEND_WITH)
-        outsiders = _outside_supports(phrases.some(some), targets[some], inside, shape)
+        some = whole_labels(labels, PRETEND_WITH)
+        outsiders = outside_supports(phrases.some(some), targets[some], inside, shape)
         solved = fit(phrases, targets, shape, held)
-        support = _best_inside(solved.held_out, inside) + _closest_outside(phrases, held)
+        support = best_inside(solved.held_out, inside) + closest_outside(phrases, held)
         fitted = _Fitted(
             labels=tuple(names),
             vectors=vectors,
-            weights=solved.weights,
+            weights=_halved(solved.weights),
             lexicon=lexicon,
-            lexical_weights=np.asarray(rows.T @ solved.weights, dtype=np.float32) * np.float32(shape.lexical),
+            lexical_weights=_halved(np.asarray(rows.T @ solved.weights) * np.float32(shape.lexical)),
             shape=shape,
             factor=temperature(solved.held_out, truth)[0],
-            scope=_scope(support[inside[truth]], np.concatenate([outsiders, support[~inside[truth]]]), abstain),
+            scope=scope_of(support[inside[truth]], np.concatenate([outsiders, support[~inside[truth]]]), abstain),
         )
         return cls(fitted, embedder)
 
@@ -159,10 +156,15 @@ class Router:
     # keeping a fitted router between starts
 
     @staticmethod
-    def fingerprint(examples: Mapping[str, Sequence[str]], embedder: "Embedder", abstain: float = 0.05) -> str:
+    def fingerprint(
+        examples: Mapping[str, Sequence[str]],
+        embedder: "Embedder",
+        abstain: float = 0.05,
+        alike: float | None = None,
+    ) -> str:
         """Changes with any phrase, label, the embedder or the way of fitting."""
         content = json.dumps(
-            [LAYOUT, embedder.name, abstain, {k: list(v) for k, v in examples.items()}], sort_keys=True
+            [LAYOUT, embedder.name, abstain, alike, {k: list(v) for k, v in examples.items()}], sort_keys=True
         )
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
@@ -170,32 +172,44 @@ class Router:
     def cached(
         cls,
         examples: Mapping[str, Sequence[str]],
-        folder: Path,
+        folder: Path | None,
         embedder: "Embedder | None" = None,
         *,
         abstain: float = 0.05,
+        alike: float | None = None,
+        shipped: Path | None = None,
     ) -> "Router":
-        """The fitted router kept in `folder`, fitted and kept first when there is none for exactly these examples."""
+        """The router of exactly these examples: the `shipped` one, else the one kept in `folder`, else fitted now."""
         embedder = embedder or _local()
-        file = folder / f"router-{cls.fingerprint(examples, embedder, abstain)}.npz"
-        if file.is_file():
-            try:
-                return cls.load(file, embedder)
-            except (ValueError, KeyError, OSError, EOFError, BadZipFile):  # cut short or not ours: fit anew
-                file.unlink(missing_ok=True)
-        router = cls.fit(examples, embedder, abstain=abstain)
-        router.save(file)
+        wanted = cls.fingerprint(examples, embedder, abstain, alike)
+        if shipped is not None and (found := cls._kept(shipped, embedder, wanted)):
+            return found
+        if folder is None:
+            return cls.fit(examples, embedder, abstain=abstain, alike=alike)
+        file = folder / f"router-{wanted}.npz"
+        if found := cls._kept(file, embedder, wanted):
+            return found
+        router = cls.fit(examples, embedder, abstain=abstain, alike=alike)
+        router.save(file, wanted)
         for old in folder.glob("router-*.npz"):
             if old != file:
                 old.unlink(missing_ok=True)
         return router
 
-    def save(self, file: Path) -> None:
+    @classmethod
+    def _kept(cls, file: Path, embedder: "Embedder", wanted: str) -> "Router | None":
+        try:
+            return cls.load(file, embedder, wanted)
+        except (ValueError, KeyError, OSError, EOFError, BadZipFile):  # none there, cut short, of other examples
+            return None
+
+    def save(self, file: Path, fingerprint: str = "") -> None:
         """Writes aside and renames, so that a reader never sees half a file. Arrays and JSON only, no pickle."""
         fitted = self._fitted
         about = {
             "layout": LAYOUT,
             "embedder": self._embedder.name,
+            "fingerprint": fingerprint,
             "labels": fitted.labels,
             "words": list(fitted.lexicon.words),
             "characters": list(fitted.lexicon.characters),
@@ -206,35 +220,38 @@ class Router:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=file.parent, suffix=".part")
         with os.fdopen(handle, "wb") as out:
-            np.savez(
+            np.savez_compressed(
                 out,
                 about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
-                vectors=fitted.vectors,
-                weights=fitted.weights,
+                vectors=np.round(fitted.vectors * _STEPS).astype(np.int8),
+                weights=fitted.weights.astype(np.float16),
                 idf=fitted.lexicon.idf,
-                lexical_weights=fitted.lexical_weights,
+                lexical_weights=fitted.lexical_weights.astype(np.float16),
             )
         Path(aside).replace(file)
 
     @classmethod
-    def load(cls, file: Path, embedder: "Embedder | None" = None) -> "Router":
-        """Raises `ValueError` for a file of another layout or embedder, or one that is no router."""
+    def load(cls, file: Path, embedder: "Embedder | None" = None, fingerprint: str = "") -> "Router":
+        """Raises `ValueError` for a file of another layout or embedder, of other examples than those of the
+        `fingerprint` (when it is given), or one that is no router."""
         embedder = embedder or _local()
         with np.load(file, allow_pickle=False) as arrays:
             about: dict[str, Any] = json.loads(arrays["about"].tobytes())
             if about["layout"] != LAYOUT or about["embedder"] != embedder.name:
                 raise ValueError("fitted for another embedder or by another version")
+            if fingerprint and about["fingerprint"] != fingerprint:
+                raise ValueError("fitted to other examples")
             words = {gram: n for n, gram in enumerate(about["words"])}
             characters = {gram: len(words) + n for n, gram in enumerate(about["characters"])}
             fitted = _Fitted(
                 labels=tuple(about["labels"]),
-                vectors=arrays["vectors"],
-                weights=arrays["weights"],
+                vectors=arrays["vectors"].astype(np.float32) / np.float32(_STEPS),
+                weights=arrays["weights"].astype(np.float32),
                 lexicon=Lexicon(words, characters, arrays["idf"]),
-                lexical_weights=arrays["lexical_weights"],
+                lexical_weights=arrays["lexical_weights"].astype(np.float32),
                 shape=Shape(**about["shape"]),
                 factor=about["factor"],
-                scope=_Scope(**about["scope"]),
+                scope=Scope(**about["scope"]),
             )
         return cls(fitted, embedder)
 
@@ -265,6 +282,30 @@ def _phrases(examples: Mapping[str, Sequence[str]], describe: bool) -> tuple[lis
     return texts, np.array(labels, dtype=np.int64), names
 
 
+def _stepped(vectors: Matrix) -> Matrix:
+    """As they are kept."""
+    return np.asarray(np.clip(np.round(vectors * _STEPS), -127, 127) / _STEPS, dtype=np.float32)
+
+
+def _halved(weights: Matrix) -> Matrix:
+    """As they are kept."""
+    return weights.astype(np.float16).astype(np.float32)
+
+
+def _unlike(vectors: Matrix, labels: Rows, alike: float) -> Rows:
+    """Rows left when each that is like an earlier one of its label goes: the fit is cubic in what is left."""
+    kept: list[Rows] = []
+    for label in range(int(labels.max()) + 1):
+        rows = np.flatnonzero(labels == label)
+        cosine = vectors[rows] @ vectors[rows].T
+        stays = np.ones(len(rows), dtype=np.bool_)
+        for at in range(len(rows)):
+            if stays[at]:
+                stays[at + 1 :] &= cosine[at, at + 1 :] < alike
+        kept.append(rows[stays])
+    return np.sort(np.concatenate(kept))
+
+
 def _shape(phrases: Phrases, labels: Rows, targets: Matrix) -> Shape:
     """The shape whose predictions for phrases it has not seen are the most honest, tried on some of them."""
     some = np.sort(np.random.default_rng(0).permutation(len(labels))[:_PICKED_ON])
@@ -278,19 +319,6 @@ def _shape(phrases: Phrases, labels: Rows, targets: Matrix) -> Shape:
     return min((Shape(lexical=weight) for weight in _LEXICAL), key=loss)
 
 
-def _whole_labels(labels: Rows, most: int) -> Rows:
-    """Rows of as many whole labels, in a fixed random order, as fit into `most` rows (two labels at least)."""
-    chosen: list[Rows] = []
-    total = 0
-    for label in np.random.default_rng(0).permutation(int(labels.max()) + 1):
-        rows = np.flatnonzero(labels == label)
-        if len(chosen) >= 2 and total + len(rows) > most:
-            continue
-        chosen.append(rows[:most])
-        total += len(rows)
-    return np.sort(np.concatenate(chosen))
-
-
 def _held(labels: Rows, count: int) -> Rows | None:
     """None (each phrase by itself) for few phrases a label; a third of them for many.
 
@@ -300,61 +328,3 @@ def _held(labels: Rows, count: int) -> Rows | None:
     if len(labels) < _DENSE * count:
         return None
     return np.sort(np.random.default_rng(2).permutation(len(labels))[: len(labels) // 3])
-
-
-def _closest_outside(phrases: Phrases, held: Rows | None) -> Matrix:
-    """Cosine of each phrase held out with the nearest one that is not."""
-    if held is not None:
-        return phrases.some(held).closest(phrases.some(np.setdiff1d(np.arange(len(phrases.vectors)), held)))
-    cosine = phrases.vectors @ phrases.vectors.T
-    np.fill_diagonal(cosine, -1)
-    return np.asarray(cosine.max(1), dtype=np.float32)
-
-
-def _best_inside(scores: Matrix, inside: npt.NDArray[np.bool_]) -> Matrix:
-    if not inside.any():
-        return np.full(len(scores), -1, dtype=np.float32)
-    out: Matrix = scores[:, inside].max(1)
-    return out
-
-
-def _outside_supports(phrases: Phrases, targets: Matrix, inside: npt.NDArray[np.bool_], shape: Shape) -> Matrix:
-    """What phrases of a label look like to a router that never saw that label: stand-ins for out of scope."""
-    present = np.flatnonzero(inside & (targets.sum(0) > 0))
-    if len(present) < 8:  # with few labels each is too large a part of the whole to stand for "anything else"
-        return np.zeros(0, dtype=np.float32)
-    truth = targets.argmax(1)
-    found = []
-    for held in np.array_split(np.random.default_rng(1).permutation(present), 4):
-        out = np.isin(truth, held)
-        known, unknown = phrases.some(np.flatnonzero(~out)), phrases.some(np.flatnonzero(out))
-        weights = solve_once(known.likeness(shape), targets[~out], shape.ridge)
-        found.append(_best_inside(unknown.likeness(shape, known) @ weights, inside) + unknown.closest(known))
-    return np.concatenate(found)
-
-
-def _scope(within: Matrix, outside: Matrix, abstain: float) -> _Scope:
-    """Threshold from the in-scope phrases alone; the probability from both."""
-    if len(within) == 0:
-        return _Scope(0.0, 1.0, -30.0)
-    threshold = float(np.quantile(within, abstain))
-    if len(outside) < 8:
-        spread = float(max(within.std(), 1e-3))
-        return _Scope(threshold, 2 / spread, -2 * threshold / spread + 1)
-    x = np.concatenate([within, outside]).astype(np.float64)
-    y = np.r_[np.ones(len(within)), np.zeros(len(outside))]
-    share = np.r_[
-        np.full(len(within), _USUALLY_IN_SCOPE / len(within)),
-        np.full(len(outside), (1 - _USUALLY_IN_SCOPE) / len(outside)),
-    ]
-    design = np.stack([x, np.ones_like(x)], 1)
-    line = np.zeros(2)
-    for _ in range(50):  # Newton with a small ridge, so that separable data stay finite
-        p = 1 / (1 + np.exp(-np.clip(design @ line, -30, 30)))
-        slope = design.T @ (share * (p - y)) + 1e-4 * line
-        bend = (design * (share * p * (1 - p))[:, None]).T @ design + 1e-4 * np.eye(2)
-        step = np.linalg.solve(bend, slope)
-        line -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return _Scope(threshold, float(line[0]), float(line[1]))

@@ -1,6 +1,8 @@
-"""What our own router learns from: the skills' phrasings, their variations, and what nobody here does."""
+"""What our own router learns from: skills' phrasings, their variations, other voices, and what nobody here does."""
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -26,9 +28,9 @@ _EXPLAINED = (
 )
 
 
-def routing_examples(registry: Registry) -> dict[str, list[str]]:
+def routing_examples(registry: Registry, without: Collection[str] = ()) -> dict[str, list[str]]:
     """Label -> phrases, names as stand-ins. "Who is the buyer on {deal}" also teaches "who is the buyer", unless that
-    is somebody else's phrase."""
+    is somebody else's phrase. `without`: authors of other voices that are left out, to be measured on."""
     own = {skill.name: _own(skill) for skill in registry}
     if HELP in own:
         own[HELP] += _explained(registry)
@@ -38,9 +40,29 @@ def routing_examples(registry: Registry) -> dict[str, list[str]]:
         bare = (
             short for phrase in phrases if (short := _without_record(phrase)) and taken.get(_key(short), name) == name
         )
-        examples[name] = list(dict.fromkeys(utterance(phrase) for phrase in (*phrases, *bare)))
+        examples[name] = [utterance(phrase) for phrase in (*phrases, *bare)]
     examples[OUT_OF_SCOPE] = [utterance(phrase) for phrase in out_of_scope_phrases()]
-    return examples
+    claimed = {_key(phrase): label for label, phrases in examples.items() for phrase in phrases}
+    for voice in (v for v in voices() if v.label in examples and v.author not in without):
+        said = utterance(voice.phrase)
+        if claimed.setdefault(_key(said), voice.label) == voice.label:
+            examples[voice.label].append(said)
+    return {name: list(dict.fromkeys(phrases)) for name, phrases in examples.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """How somebody says it who knows what a skill is for and has read none of its phrasings."""
+
+    label: str
+    author: str
+    phrase: str
+    """Names as placeholders."""
+
+
+def voices() -> tuple[Voiced, ...]:
+    lines = (Path(__file__).parent / "voices.tsv").read_text("utf-8").splitlines()
+    return tuple(Voiced(*line.split("\t")) for line in lines)
 
 
 def _own(skill: AnySkill) -> list[str]:

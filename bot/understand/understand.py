@@ -27,6 +27,7 @@ from bot.understand.model import Clarify, Memory, Route, Step, Understanding
 from bot.understand.names import NameIndex
 from bot.understand.phrasing import ends, phrasing
 from bot.understand.pleasantries import occasion
+from bot.understand.reading import reading_with
 from bot.understand.router import Router
 from bot.understand.strangers import Vocabulary, as_if_known, stranger
 from bot.understand.training import HELP, routing_examples
@@ -40,8 +41,12 @@ from skills.wording import Voice
 if TYPE_CHECKING:
     from llm.embed import Embedder
 
-ABSTAIN = 0.02
+ABSTAIN = 0.01
 """Share of the skills' own phrasings that may be turned away."""
+ALIKE = 0.75
+"""Cosine from which on two phrasings of a skill are one to the router."""
+FITTED = Path(__file__).parent / "fitted.npz"
+"""The router of the skills as shipped; `python -m benchmarks.routing --fit` makes it anew."""
 SURE = 0.5
 """Confidence from which on a skill runs without a question."""
 CLEAR = 4.0
@@ -93,14 +98,17 @@ class Understander:
         cache: Path | None = None,
         settler: Settler | None = None,
     ) -> None:
-        """Fits the router to the skills' utterances, or takes the one fitted before from the folder `cache`."""
+        """The router comes as fitted before, with the program or in the folder `cache`, where it was to these
+        skills' utterances; else it is fitted now.
+
+        `embedder` stands for the local sentence model: routing reads with that one's tuned sibling.
+        Raises `llm.errors.SentenceModelMissing`.
+        """
         self._registry = registry
         self._settler = settler
         examples = routing_examples(registry)
-        self.router = (
-            Router.cached(examples, cache, embedder, abstain=ABSTAIN)
-            if cache
-            else Router.fit(examples, embedder, abstain=ABSTAIN)
+        self.router = Router.cached(
+            examples, cache, reading_with(embedder), abstain=ABSTAIN, alike=ALIKE, shipped=FITTED
         )
         self._about_records = frozenset(s.name for s in registry if s.subject in OF_RECORDS)
         self._vocabulary = Vocabulary(phrase for phrases in examples.values() for phrase in phrases)

@@ -3,7 +3,8 @@ from collections import defaultdict
 import pytest
 
 from bot.understand.ask_back import OFFERED
-from bot.understand.training import out_of_scope_phrases, routing_examples
+from bot.understand.phrasing import utterance
+from bot.understand.training import OUT_OF_SCOPE, out_of_scope_phrases, routing_examples, voices
 from skills.catalog import REGISTRY
 
 
@@ -26,6 +27,22 @@ def test_names_become_stand_ins_and_short_forms_are_learnt() -> None:
     assert "who is the buyer on Acme" in phrases
     assert "who is the buyer" in phrases
     assert not any("{" in p for p in phrases)
+
+
+def test_other_voices_are_learnt_unless_their_author_is_left_out() -> None:
+    everybody, others = routing_examples(REGISTRY), routing_examples(REGISTRY, without=("a", "c"))
+    told = [(v.author, v.label, utterance(v.phrase)) for v in voices()]
+    learnt = {(author, said in everybody[label], said in others[label]) for author, label, said in told}
+    assert ("b", True, True) in learnt
+    assert {(author, True, False) for author in "ac"} <= learnt
+    kept = sum(said in everybody[label] for _, label, said in told)
+    assert kept > 0.98 * len(told)  # but for the few that a skill's own phrasings claim for another
+
+
+def test_every_other_voice_asks_for_something_there_is() -> None:
+    known = {OUT_OF_SCOPE, *(s.name for s in REGISTRY)}
+    assert {v.label for v in voices()} <= known
+    assert all(v.phrase == v.phrase.strip() and "\t" not in v.phrase for v in voices())
 
 
 @pytest.mark.parametrize(
