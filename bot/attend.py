@@ -78,10 +78,12 @@ class Attendant:
     async def _attend(self, held: Claim, *, in_hand: bool, status: Callable[[str], None] | None) -> Done | None:
         started = time.perf_counter()
         progress = self._progress(held, status)
+        keeping = asyncio.create_task(self._keep(held), name="keep-turn")
         with BUSY.track_inprogress():
             try:
                 done = await self._try(held, progress)
             finally:
+                keeping.cancel()
                 progress.close()
             if done is None:
                 return None
@@ -98,6 +100,15 @@ class Attendant:
         if done.spent is not None:
             self._spent.append(done.spent)
         return done
+
+    async def _keep(self, held: Claim) -> None:
+        """A turn that takes its time (a large file is fetched) stays ours."""
+        while True:
+            await asyncio.sleep(self.journal.lease_s / 3)
+            try:
+                await self.journal.keep(held)
+            except StoreUnavailable:
+                _log.warning("lease_not_kept", turn=held.turn_id)
 
     async def _try(self, held: Claim, progress: Progress) -> Done | None:
         if held.claims > self.settings.max_attempts + _CRASHES:

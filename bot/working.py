@@ -66,7 +66,12 @@ async def open_jobs(
     )
     steward = await workspace.steward()
     zone = "UTC" if steward is None else await asyncio.to_thread(known_zone, steward.time_zone)
-    await set_up(worklist, zone=zone, now=house.now(), keep=settings.keep.model_dump())
+    await set_up(
+        worklist,
+        zone=zone,
+        now=house.now(),
+        keep={**settings.keep.model_dump(), "files_hours": settings.files.keep_hours},
+    )
     doer = Doer(worklist, TASKS, house, WORK)
     return JobsService(
         worklist,

@@ -7,11 +7,14 @@ from jobs.beats import KEYS
 from jobs.task import Doing, Task
 from knowledge.index.compaction import compact
 from knowledge.journal import Journal
+from knowledge.shelf import FOLDER, Shelf
 from knowledge.troubles import Troubles
 from knowledge.worklist import ENDED_WELL
 
 CONVERSATIONS_DAYS, WORK_DAYS, MODEL_AUDIT_DAYS = 400, 30, 400
 """Unless the company says otherwise (`[keep]` in its settings)."""
+FILES_HOURS = 72
+"""A file nobody decided on."""
 _TROUBLES_DAYS = 30
 """What kept a chat from working and was not met since: nobody writes there any more."""
 _STEPS_DAYS = 1
@@ -32,11 +35,16 @@ async def _tidy(doing: Doing) -> str:
     await Troubles(house.workspace.engine, house.workspace.tenant, house.worklist.clock).forget(
         before=before(_TROUBLES_DAYS)
     )
+    shelf = Shelf(house.workspace.home / FOLDER)
+    files = await shelf.expire(house.now() - timedelta(hours=int(given.get("files_hours", FILES_HOURS))))
     doing.progress(0.8)
     audited = timedelta(days=int(given.get("model_audit_days", MODEL_AUDIT_DAYS)))
     models = await house.workspace.model_audit.forget(before=house.now() - audited)
     await house.workspace.refresh_statistics()
-    return f"forgotten: {talk} rows of old conversations, {work} of ended work, {models} requests to models"
+    return (
+        f"forgotten: {talk} rows of old conversations, {work} of ended work, {models} requests to models, "
+        f"{files} files nobody decided on"
+    )
 
 
 TIDY = Task("tidy", "Forget what is over", _tidy, tries=3, timeout_s=1800.0)

@@ -199,6 +199,12 @@ class Journal:
         async with self._write() as connection:
             return await inbox.close(connection, held, values)
 
+    async def keep(self, held: Claim) -> bool:
+        """Holds on to a turn for another lease; False when it is somebody else's by now."""
+        values = {"owner": held.owner, "lease_until": self.clock() + self.lease_s}
+        async with self._write() as connection:
+            return await inbox.close(connection, held, values)
+
     async def release(self, held: Claim) -> bool:
         """Gives a turn back untouched (the process is stopping)."""
         async with self._write() as connection:

@@ -1,11 +1,13 @@
 """At night what is over is forgotten, as long ago as the company says."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 from jobs.beats import KEYS
 from jobs.catalogue import TASKS
 from knowledge.journal import Event, Finish, Journal
+from knowledge.shelf import FOLDER, Shelf, given_id
 from knowledge.troubles import Troubles
 from knowledge.worklist import Work
 from tests.knowledge.store.test_model_audit import ENTRY
@@ -53,6 +55,20 @@ async def test_who_asked_models_what_is_forgotten_in_its_own_time(office: Office
     await office.work_off(worklist, TASKS)
     kept = await audit.entries(since=office.clock.now - timedelta(days=400))
     assert [e.at for e in kept] == [office.clock.now - timedelta(days=2)]
+
+
+async def test_a_file_nobody_decided_on_goes_after_the_hours_the_company_says(office: Office) -> None:
+    async def words() -> AsyncIterator[bytes]:
+        yield b"The budget is approved."
+
+    shelf = Shelf(office.workspace.home / FOLDER)
+    given = await shelf.put(given_id("default", "t1", 0), "user_kim", "a.md", "", words(), most=100)
+    worklist = office.worklist()
+    for hours, there in ((10, True), (9, False)):
+        office.clock.now = given.at + timedelta(hours=9, minutes=30 if hours == 9 else 0)
+        await worklist.put([Work(f"tidy {hours}", "tidy", office.clock(), {"files_hours": hours})])
+        await office.work_off(worklist, TASKS)
+        assert (await shelf.get(given.id, "user_kim") is not None) is there
 
 
 async def test_a_trouble_nobody_met_for_a_month_is_forgotten(office: Office) -> None:

@@ -107,6 +107,19 @@ async def test_a_dead_workers_turn_is_taken_again_when_its_lease_ran_out(
     assert await alive.messages_of("t1") == []
 
 
+async def test_a_turn_that_takes_long_is_held_on_to_and_nobody_else_takes_it(
+    open_journal: Callable[[str], Journal], clock: Clock
+) -> None:
+    slow, other = open_journal("elsewhere:1:a"), open_journal("here:2:b")
+    held = await taken(slow)
+    for _ in range(4):
+        clock.now += 40
+        assert await slow.keep(held)
+        assert await other.claim() == []
+    await slow.finish(held, Finish(messages=[message("t1.0")]))
+    assert not await slow.keep(held)
+
+
 async def test_recover_frees_at_once_what_a_dead_process_of_this_machine_held(
     open_journal: Callable[[str], Journal],
 ) -> None:

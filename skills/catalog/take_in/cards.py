@@ -177,7 +177,7 @@ def _propose(ask: Ask, out: Out, card: ProposeCard) -> Answer:
     one = card.papers[0] if len(card.papers) == 1 else None
     what = f"“{one.title}”" if one is not None else f"{len(card.papers)} documents"
     title = f"Add {what} to {card.place.name}?"
-    parts: list[Part] = [FactsPart(_rows(ask, p, card), p.title) for p in card.papers]
+    parts = _shown(ask, card)
     if card.place.why:
         parts.insert(0, TextPart(f"It goes to **{card.place.name}**: {card.place.why}.", "muted"))
     twice = [p for p in card.papers if p.elsewhere is not None]
@@ -189,22 +189,34 @@ def _propose(ask: Ask, out: Out, card: ProposeCard) -> Answer:
     return Answer(title, tuple(parts), (), _actions(out, card, one), title, skill=SKILL)
 
 
-def _rows(ask: Ask, paper: Paper, card: ProposeCard) -> tuple[Fact, ...]:
+def _shown(ask: Ask, card: ProposeCard) -> list[Part]:
+    """What goes on record: one document field by field, several by line with what they share below."""
+    where = card.place.name if card.place.deal is not None else f"{card.place.name} (client)"
+    shared = (Fact("Belongs to", where), Fact("Who can see it", card.readers))
+    if len(card.papers) == 1:
+        paper = card.papers[0]
+        own = (
+            Fact("File", paper.given.name),
+            Fact("Kind", KINDS[paper.kind]),
+            Fact("Date", _dated(ask, paper)),
+            Fact("Length", _length(ask, paper)),
+        )
+        return [FactsPart((*own, *shared), paper.title)]
+    items = tuple(
+        Item(p.title, f"{p.given.name} · {KINDS[p.kind]} · {_dated(ask, p)} · {_length(ask, p)}") for p in card.papers
+    )
+    return [ListPart(items, ordered=True), FactsPart(shared)]
+
+
+def _length(ask: Ask, paper: Paper) -> str:
     handed = paper.handed
     length = f"{ask.voice.number(handed.words, 0)} {'word' if handed.words == 1 else 'words'}"
-    if handed.pages:
-        length = f"{handed.pages} {'page' if handed.pages == 1 else 'pages'}, {length}"
-    dated = "" if handed.dated or paper.at != handed.at else " (today: the file names no date)"
-    where = card.place.name if card.place.deal is not None else f"{card.place.name} (client)"
-    shown = (
-        ("File", paper.given.name),
-        ("Kind", KINDS[paper.kind]),
-        ("Date", f"{ask.voice.day(paper.at)}{dated}"),
-        ("Length", length),
-        ("Belongs to", where),
-        ("Who can see it", card.readers),
-    )
-    return tuple(Fact(name, value) for name, value in shown)
+    return f"{handed.pages} {'page' if handed.pages == 1 else 'pages'}, {length}" if handed.pages else length
+
+
+def _dated(ask: Ask, paper: Paper) -> str:
+    untold = not paper.handed.dated and paper.at == paper.handed.at
+    return f"{ask.voice.day(paper.at)}{' (today: the file names no date)' if untold else ''}"
 
 
 def _actions(out: Out, card: ProposeCard, one: Paper | None) -> tuple[Action, ...]:
