@@ -28,12 +28,12 @@ _WAIT_S = 20.0
 
 
 @asynccontextmanager
-async def house(home: Path) -> AsyncIterator[tuple[App, FakeTeams, TestClient[Any, Any]]]:
+async def house(home: Path, script: Script | None = None) -> AsyncIterator[tuple[App, FakeTeams, TestClient[Any, Any]]]:
     """Started, served and stopped as `scip up` does; real but for the skills, the understanding and Microsoft."""
     workspace = await small_workspace(home)
     teams_settings = TeamsSettings(enabled=True, allow_unauthenticated=True)
     config = Settings(home=home, teams=teams_settings, web=WebSettings(login="none"))
-    registry, understander = scripted_registry(Script()), ScriptedUnderstander()
+    registry, understander = scripted_registry(script or Script()), ScriptedUnderstander()
     journal = Journal(workspace.engine, "default", reads=workspace.reads)
     async with open_saver(home, None) as saver, fake_teams() as teams:
         kim = await workspace.principal("Kim Moreno")
@@ -166,3 +166,15 @@ async def test_a_stranger_looks_nothing_up(tmp_path: Path) -> None:
         teams.members.clear()
         told = await looked_up(client, teams, "a")
         assert (told["type"], "don't know you" in told["text"]) == ("message", True)
+
+
+async def test_a_turn_that_takes_a_while_says_what_it_does_and_ends_in_its_answer(tmp_path: Path) -> None:
+    script = Script(gate=asyncio.Event())
+    async with house(tmp_path, script) as (_, teams, client):
+        await client.post("/api/messages", json=teams.message("slow helix"))
+        await until(lambda: bool(teams.streams))
+        (stream,) = teams.streams.values()
+        assert stream.told == ["informative: Working on: Slow"]
+        script.gate.set()  # type: ignore[union-attr]
+        await until(lambda: bool(teams.cards()))
+        assert (len(teams.streams), stream.ended, teams.typing) == (1, True, ["a:29:kim"])
