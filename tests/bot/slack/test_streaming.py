@@ -147,8 +147,10 @@ async def test_a_stream_that_fails_in_the_middle_is_tried_again_and_completed(
 async def test_another_unmarked_message_is_not_taken_for_it(stub: SlackStub, surface: SlackSurface) -> None:
     stub.posted["1800000000.000000"] = {"ts": "1800000000.000000", "text": "Hello", "bot_id": "B1"}
     stub.posted["1800000000.000001"] = {"ts": "1800000000.000001", "text": f"Pursuit plan: Helix {WORDS}"}
+    before = {"ts": "1700000000.000002", "text": f"Pursuit plan: Helix {WORDS}", "bot_id": "B1"}
+    stub.posted[before["ts"]] = before
     await surface.send(replace(outgoing(), attempts=1))
-    assert len(stub.posted) == 3
+    assert len(stub.posted) == 4, "hello, a person's own words, an earlier answer, and this one"
 
 
 async def test_pages_that_an_earlier_try_did_not_bring_are_brought(stub: SlackStub, surface: SlackSurface) -> None:
