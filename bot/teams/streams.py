@@ -21,7 +21,7 @@ from bot.teams.errors import ConnectorFailed
 _log = structlog.get_logger(__name__)
 
 _MOST_KNOWN = 10_000
-_PATIENCE_S = 1.2
+_PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
