@@ -1,11 +1,13 @@
 """A whole turn as Slack sees it: a signed event in over HTTP, the acknowledgement back, the answer posted.
 
-    python -m benchmarks.slack_turn [--turns 100] [--burst-seconds 4] [--home DIR] [--json]
+    python -m benchmarks.slack_turn [--turns 100] [--burst-seconds 4] [--slow-seconds 3] [--home DIR] [--json]
 
 The product is `scip serve bot` in a process of its own, on the sample workspace; this process plays Slack: it signs
 the events, and is the Web API that the answers are posted to. Each turn asks `right_to_win` in a channel of its own.
 Measured at 1, 8 and 32 conversations at once (each waits for its answer), then with a burst: events for some seconds
-at ten times the rate the product just kept up with, nobody waiting.
+at ten times the rate the product just kept up with, nobody waiting. At last 32 at once again while turns are slow: a
+language model words each answer and takes seconds for it. The channels are spread over workspaces, because the
+product keeps to the messages a minute that Slack takes from one.
 """
 
 import argparse
@@ -33,20 +35,27 @@ from bot.commands.home import mark
 from bot.main import build
 from bot.settings import load_settings
 from knowledge.sample import DEFAULT_USER
+from tests.support.model_stub import Say, model_server
 from tests.support.slack_stub import SECRET, SlackStub, signed
 
 AT_ONCE = (1, 8, 32)
 BURST = 10
 """Times the rate that was kept up at 8 at once."""
-_USER = {"team_id": "T1", "is_email_confirmed": True, "profile": {"email": DEFAULT_USER}}
+_WORKSPACES = 20
+_WORDS = "It will be worth US$987,654,321 by the spring of 2093."
+"""What the slow model says: nothing its facts hold, so that no turn can use again what another one was told."""
 _PATIENCE_S = 300.0
+
+
+def _user(team: str) -> dict[str, Any]:
+    return {"team_id": team, "is_email_confirmed": True, "profile": {"email": DEFAULT_USER}}
 
 
 class Slack(SlackStub):
     """Notes when each channel hears from us."""
 
     def __init__(self) -> None:
-        super().__init__(users={"U1": _USER})
+        super().__init__(users={f"U{k}": _user(f"T{k}") for k in range(_WORKSPACES)})
         self.heard: dict[str, asyncio.Future[float]] = {}
 
     def _chat(self, method: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -79,9 +88,11 @@ class Product:
         n = next(self.numbers)
         channel = f"D{n}"
         answered = self.slack.listen(channel)
-        said = {"type": "message", "channel_type": "im", "channel": channel, "user": "U1", "ts": f"1.{n}"}
-        said["text"] = self.texts[n % len(self.texts)]
-        body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": f"Ev{self.run}{n}", "event": said})
+        team = n % _WORKSPACES
+        said = {"type": "message", "channel_type": "im", "channel": channel, "user": f"U{team}"}
+        said |= {"ts": f"{time.time():.0f}.{n:06d}", "text": self.texts[n % len(self.texts)]}
+        told = {"type": "event_callback", "team_id": f"T{team}", "event_id": f"Ev{self.run}{n}", "event": said}
+        body = json.dumps(told)
         sent = time.perf_counter()
         async with self.http.post(self.url + "/slack/events", data=body, headers=signed(body)) as reply:
             await reply.read()
@@ -153,7 +164,7 @@ async def burst(product: Product, rate: float, seconds: float) -> dict[str, floa
     }
 
 
-async def measure(home: Path, turns: int, burst_seconds: float) -> dict[str, Any]:
+async def measure(home: Path, turns: int, burst_seconds: float, slow_seconds: float) -> dict[str, Any]:
     settings = load_settings(home)
     if not (home / "scip.db").exists():
         await made(settings)
@@ -165,11 +176,18 @@ async def measure(home: Path, turns: int, burst_seconds: float) -> dict[str, Any
         await side_by_side(product, 1, 10)
         rates = [await side_by_side(product, n, turns) for n in AT_ONCE]
         flood = await burst(product, BURST * rates[1]["turns_per_s"], burst_seconds)
-    return {"load": round(os.getloadavg()[0], 1), "turns": turns, "side_by_side": rates, "burst": flood}
+    async with (
+        model_server(Say(_WORDS, after_s=slow_seconds)) as model,
+        _running(home, texts, SCIP_MODEL__BASE_URL=model.url, SCIP_MODEL__NAME="slow") as product,
+    ):
+        slow = await side_by_side(product, AT_ONCE[-1], turns)
+        slow |= {"seconds": slow_seconds, "model_requests": len(model.asked)}
+    load = round(os.getloadavg()[0], 1)
+    return {"load": load, "turns": turns, "side_by_side": rates, "burst": flood, "slow": slow}
 
 
 @asynccontextmanager
-async def _running(home: Path, texts: Sequence[str]) -> AsyncIterator[Product]:
+async def _running(home: Path, texts: Sequence[str], **more: str) -> AsyncIterator[Product]:
     """The stand-in for Slack and the product, up and answering; both gone at the end."""
     slack = Slack()
     runner = web.AppRunner(slack.app(), access_log=None)
@@ -186,7 +204,7 @@ async def _running(home: Path, texts: Sequence[str]) -> AsyncIterator[Product]:
     }
     command = [sys.executable, "-m", "bot.cli", "--home", str(home), "serve", "bot"]
     process = await asyncio.create_subprocess_exec(
-        *command, env={**os.environ, **told}, stdout=asyncio.subprocess.DEVNULL
+        *command, env={**os.environ, **told, **more}, stdout=asyncio.subprocess.DEVNULL
     )
     try:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
@@ -226,7 +244,8 @@ def _free_port() -> int:
 def show(result: dict[str, Any]) -> None:
     console = Console()
     table = Table("at once", "turns/s", "ack p50/p95/p99 ms", "answer p50/p95/p99 ms", "CPU ms a turn", "peak MB")
-    for row in result["side_by_side"]:
+    slow = {**result["slow"], "at_once": f"{result['slow']['at_once']}, slow turns"}
+    for row in (*result["side_by_side"], slow):
         table.add_row(
             str(row["at_once"]),
             str(row["turns_per_s"]),
@@ -240,7 +259,8 @@ def show(result: dict[str, Any]) -> None:
     console.print(
         f"Burst of {b['events']} at {b['events_per_s']} a second: ack {_three(b, 'ack')}, at most {b['ack_max']} ms; "
         f"all acknowledged after {b['all_acknowledged_s']} s, all answered after {b['all_answered_s']} s; "
-        f"peak memory {b['peak_memory_before_mb']} MB before, {b['peak_memory_mb']} MB after. Load {result['load']}."
+        f"peak memory {b['peak_memory_before_mb']} MB before, {b['peak_memory_mb']} MB after. "
+        f"Slow turns asked a model {slow['model_requests']} times, {slow['seconds']} s each. Load {result['load']}."
     )
 
 
@@ -252,11 +272,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=100)
     parser.add_argument("--burst-seconds", type=float, default=4.0)
+    parser.add_argument("--slow-seconds", type=float, default=3.0)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        result = asyncio.run(measure(args.home or Path(folder), args.turns, args.burst_seconds))
+        result = asyncio.run(measure(args.home or Path(folder), args.turns, args.burst_seconds, args.slow_seconds))
     if args.json:
         print(json.dumps(result))
     else:
