@@ -25,6 +25,9 @@ _EXPLAINED = (
     "tell me what {} is",
     "what is {} good for",
     "how does {} work",
+    "how is {} worked out",
+    "what is needed for {}",
+    "help me with {}",
 )
 
 
