@@ -103,7 +103,7 @@ def _kind(wanted: Field) -> Element:
         return {
             "type": "Input.ChoiceSet",
             "choices": choices,
-            "style": "compact",
+            "style": "compact" if len(choices) < limits.SEARCHED else "filtered",
             "wrap": True,
             **({"value": value} if known else {}),
         }
@@ -111,7 +111,8 @@ def _kind(wanted: Field) -> Element:
         return {"type": "Input.Date", **({"value": value} if value else {})}
     if wanted.kind == "number":
         number = _number(value)
-        return {"type": "Input.Number", **({} if number is None else {"value": number})}
+        bounds = {name: b for name, b in (("min", wanted.least), ("max", wanted.most)) if b is not None}
+        return {"type": "Input.Number", **bounds, **({} if number is None else {"value": number})}
     text: Element = {"type": "Input.Text", "isMultiline": wanted.kind == "long_text", "maxLength": limits.INPUT}
     return {**text, **({"value": value[: limits.INPUT]} if value else {})}
 

@@ -22,6 +22,7 @@ from knowledge.records import Deal
 from skills.answer import (
     Action,
     Answer,
+    Choice,
     DetailsPart,
     DiffPart,
     DiffRow,
@@ -123,6 +124,19 @@ def test_without_dialogs_a_form_is_asked_for_in_the_card_and_joins_the_press() -
     entered = {e["id"]: v for e, v in zip(form["body"], ("sla", 7.5, "", "  They told us "), strict=True)}
     press, _ = pressed({**send["data"], **entered})
     assert press.args == {"deal_id": "deal_1", "factor": "sla", "rating": "7.5", "reason": "They told us"}
+
+
+def test_a_long_list_can_be_typed_into_and_a_number_has_its_bounds() -> None:
+    for many, style in ((3, "compact"), (30, "filtered")):
+        choices = tuple(Choice(str(n), f"Deal {n}") for n in range(many))
+        fields = (
+            Field("deal", "Deal", "choice", choices=choices),
+            Field("rating", "Rating", "number", least=1, most=9),
+        )
+        shown = dialog(Action("a", "A", "s", "v", fields=fields), FORM)["task"]["value"]["card"]["content"]
+        picked, number = (e for e in elements(shown) if e["type"].startswith("Input."))
+        assert (picked["style"], number["min"], number["max"]) == (style, 1, 9)
+        assert (schema_faults(shown), broken_rules(shown)) == ([], [])
 
 
 def test_two_forms_asking_the_same_do_not_mix() -> None:
