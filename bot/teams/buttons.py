@@ -103,7 +103,7 @@ def _kind(wanted: Field) -> Element:
         return {
             "type": "Input.ChoiceSet",
             "choices": choices,
-            "style": "compact" if len(choices) < limits.SEARCHED else "filtered",
+            "style": "compact",
             "wrap": True,
             **({"value": value} if known else {}),
         }

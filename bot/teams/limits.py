@@ -23,8 +23,6 @@ ACTIONS = 5
 TITLE = 200
 BUTTON = 75
 CHOICES = 100
-SEARCHED = 10
-"""From so many choices on a list can be typed into."""
 INPUT = 4_000
 DIALOG_TITLE = 60
 CITATIONS = 10

@@ -22,7 +22,6 @@ from knowledge.records import Deal
 from skills.answer import (
     Action,
     Answer,
-    Choice,
     DetailsPart,
     DiffPart,
     DiffRow,
@@ -126,17 +125,12 @@ def test_without_dialogs_a_form_is_asked_for_in_the_card_and_joins_the_press() -
     assert press.args == {"deal_id": "deal_1", "factor": "sla", "rating": "7.5", "reason": "They told us"}
 
 
-def test_a_long_list_can_be_typed_into_and_a_number_has_its_bounds() -> None:
-    for many, style in ((3, "compact"), (30, "filtered")):
-        choices = tuple(Choice(str(n), f"Deal {n}") for n in range(many))
-        fields = (
-            Field("deal", "Deal", "choice", choices=choices),
-            Field("rating", "Rating", "number", least=1, most=9),
-        )
-        shown = dialog(Action("a", "A", "s", "v", fields=fields), FORM)["task"]["value"]["card"]["content"]
-        picked, number = (e for e in elements(shown) if e["type"].startswith("Input."))
-        assert (picked["style"], number["min"], number["max"]) == (style, 1, 9)
-        assert (schema_faults(shown), broken_rules(shown)) == ([], [])
+def test_a_number_carries_its_bounds() -> None:
+    fields = (Field("on", "On", "date"), Field("rating", "Rating", "number", least=1, most=9))
+    shown = dialog(Action("a", "A", "s", "v", fields=fields), FORM)["task"]["value"]["card"]["content"]
+    (number,) = found(shown, "Input.Number")
+    assert (number["min"], number["max"]) == (1, 9)
+    assert (schema_faults(shown), broken_rules(shown)) == ([], [])
 
 
 def test_two_forms_asking_the_same_do_not_mix() -> None:
