@@ -4,8 +4,8 @@
     python -m benchmarks.routing_tune OUT.npz --without a      # leaving out what author `a` wrote, to measure on it
 
 It needs torch, which none of our locks hold: run it in an environment of its own that has ours and torch (a CPU is
-enough; some five minutes of one free core). The program itself needs neither torch nor this. Seeded: on the same machine and
-versions the same file comes out, elsewhere one that differs in the last places.
+enough; some five minutes of one free core). The program itself needs neither torch nor this. Seeded: on the same
+machine and versions the same file should come out, elsewhere one that differs a little.
 
 The upper layers learn to put phrases of a skill together (softmax of the cosine with one learnt direction a skill).
 Nothing is read but what the router learns from; no labelled set of `benchmarks/data` is.
