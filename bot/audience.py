@@ -19,6 +19,7 @@ MOST_READERS = 100
 """Where more people read along, nothing is said to all of them: too many to be sure of."""
 _KEPT_S = 60.0
 _PLACES = 2_000
+_NAMES_A_PLACE = ("service_url", "team", "channel", "conversation")
 
 
 @runtime_checkable
@@ -43,7 +44,7 @@ class Audience:
     surfaces: Mapping[str, Surface]
     introducer: Meets
     clock: Callable[[], float] = time.monotonic
-    _known: OrderedDict[str, tuple[float, frozenset[str] | None]] = field(default_factory=OrderedDict)
+    _known: OrderedDict[tuple[str, ...], tuple[float, frozenset[str] | None]] = field(default_factory=OrderedDict)
 
     async def room_of(self, turn: Turn) -> Room | None:
         """None: nothing may be said to all of them, because one is unknown here, has left, or sees no single deal."""
@@ -61,14 +62,15 @@ class Audience:
         surface = self.surfaces.get(turn.surface)
         if not isinstance(surface, KnowsReaders):
             return None
-        held = self._known.get(turn.conversation)
+        place = _place(turn)
+        held = self._known.get(place)
         if held is not None and held[0] > self.clock():
             return held[1]
         found = await surface.readers_of(turn.address, at_most=MOST_READERS)
         if found is not None and len(found) > MOST_READERS:
             found = None
-        self._known[turn.conversation] = (self.clock() + _KEPT_S, found)
-        self._known.move_to_end(turn.conversation)
+        self._known[place] = (self.clock() + _KEPT_S, found)
+        self._known.move_to_end(place)
         while len(self._known) > _PLACES:
             self._known.popitem(last=False)
         return found
@@ -77,5 +79,13 @@ class Audience:
         known = await self.workspace.principal_for_identity(key)
         if known is not None:
             return known
-        await self.introducer.meet(turn.surface, key, turn.address)
+        # The turn's address is the asker's: a vendor asked with it would say who the asker is, whoever `key` names.
+        await self.introducer.meet(turn.surface, key, turn.address if key == turn.user_key else None)
         return await self.workspace.principal_for_identity(key)
+
+
+def _place(turn: Turn) -> tuple[str, ...]:
+    """Where it was asked, in the surface's own names: one person's questions of several channels may share a
+    conversation."""
+    there = (str(turn.address.get(name) or "") for name in _NAMES_A_PLACE)
+    return (turn.surface, turn.conversation, *there)

@@ -49,9 +49,11 @@ class People:
 class Meets:
     people: People
     met: list[str] = field(default_factory=list)
+    asked_at: list[dict[str, Any] | None] = field(default_factory=list)
 
     async def meet(self, surface: str, user_key: str, address: dict[str, Any] | None = None) -> None:
         self.met.append(user_key)
+        self.asked_at.append(address)
         if user_key == "slack:T1:UNEW":
             self.people.known[user_key] = LEE
 
@@ -122,6 +124,24 @@ async def test_a_member_nobody_met_yet_is_introduced_by_their_verified_address(s
     scene.chat.readers = frozenset({"slack:T1:UNEW"})
     assert await scene.room() is not None
     assert scene.meets.met == ["slack:T1:UNEW"]
+
+
+async def test_somebody_else_is_never_introduced_by_the_address_of_who_asked(scene: Scene) -> None:
+    scene.chat.readers = frozenset({"slack:T1:UNEW"})
+    del scene.people.known["slack:T1:UKIM"]
+    await scene.room(address={"user": {"id": "kim"}})
+    assert dict(zip(scene.meets.met, scene.meets.asked_at, strict=True)) == {
+        "slack:T1:UKIM": {"user": {"id": "kim"}},
+        "slack:T1:UNEW": None,
+    }
+
+
+@pytest.mark.parametrize("name", ["channel", "team", "conversation"])
+async def test_who_reads_one_channel_is_not_taken_for_who_reads_another(scene: Scene, name: str) -> None:
+    """In Teams all that a person asks belongs to one conversation, in whichever channel they ask it."""
+    assert await scene.room(address={name: "one"}) is not None
+    scene.chat.readers = None
+    assert await scene.room(address={name: "another"}) is None
 
 
 async def test_who_reads_along_is_asked_again_after_a_minute(scene: Scene) -> None:
