@@ -148,8 +148,20 @@ class TeamsSettings(_Section):
     app_password: SecretStr | None = None
     app_tenant: str = ""
     app_type: Literal["SingleTenant", "MultiTenant"] = "SingleTenant"
+    tenants: tuple[str, ...] = Field(
+        (), description="Organisations that may call besides app_tenant; a MultiTenant app needs them named (* for all)"
+    )
     enabled: bool = False
-    allow_unauthenticated: bool = Field(False, description="Development only: an empty app id accepts unsigned posts")
+    allow_unauthenticated: bool = Field(
+        False, description="Development only: an empty app id accepts unsigned posts, on a loopback web.host"
+    )
+    public_url: str = Field(
+        "", description="How Teams reaches us: https://scip.example.com", pattern=r"^$|^https?://[^/]+(/.*)?$"
+    )
+    publisher: str = Field("", max_length=32, description="Your company, in the app package: who people get it from")
+    website_url: str = Field("", description="Your company's page, in the app package: https://example.com")
+    privacy_url: str = Field("", description="Your privacy statement, in the app package; unset: website_url")
+    terms_url: str = Field("", description="Your terms of use, in the app package; unset: website_url")
     sensitivity: str = Field("", max_length=80, description="Label on every answer, in your own words: Confidential")
     sensitivity_note: str = Field("", max_length=300, description="What the label means, shown when it is pointed at")
     keys_url: str = Field(

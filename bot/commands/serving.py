@@ -53,6 +53,7 @@ async def up(settings: Settings, console: Console, *, talk: bool, who: str | Non
         _listening(settings, app) as address,
     ):
         ready = time.perf_counter() - started
+        _warn(settings, console)
         if address:
             console.print(f"Console: [link={address}]{address}[/link]", highlight=False)
         console.print(f"Ready in {ready:.1f} s.", style="dim", highlight=False)
@@ -62,9 +63,17 @@ async def up(settings: Settings, console: Console, *, talk: bool, who: str | Non
             await _until_stopped()
 
 
+def _warn(settings: Settings, console: Console) -> None:
+    teams = settings.teams
+    if teams.enabled and not teams.app_id:
+        told = "Teams runs open: anybody on this machine can pose as anybody (teams.allow_unauthenticated)."
+        console.print(told, style="yellow", highlight=False)
+
+
 async def serve_bot(settings: Settings, console: Console) -> None:
     """Chat surfaces and console; what runs by itself is `serve jobs`."""
     async with _working(settings, _Stop()) as app, _listening(settings, app) as address:
+        _warn(settings, console)
         if address:
             console.print(f"Console: [link={address}]{address}[/link]", highlight=False)
         await _until_stopped()

@@ -8,12 +8,13 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.settings import SettingsInvalid, TeamsSettings
+from bot.settings import Settings, SettingsInvalid
 from bot.surface import Surface
 from bot.teams.connector import Connector
 from bot.teams.house import House
 from bot.teams.listen import Listener
 from bot.teams.send import TeamsSurface
+from bot.teams.startable import unusable
 from bot.teams.trust import ChannelAuthentication
 from knowledge.deliveries import Deliveries
 
@@ -27,8 +28,8 @@ class _Mounted(House, Protocol):
 
 def make_surface(app: House) -> TeamsSurface:
     """Raises `SettingsInvalid` where what is set can't work or would let anybody in."""
+    check(app.settings)
     settings = app.settings.teams
-    check(settings)
     connector = Connector(settings)
     app.closing.push_async_callback(connector.close)
     journal = app.journal
@@ -38,32 +39,16 @@ def make_surface(app: House) -> TeamsSurface:
 
 def routes(app: _Mounted) -> list[web.RouteDef]:
     """Call after `make_surface`. Raises `SettingsInvalid`."""
+    check(app.settings)
     settings = app.settings.teams
-    check(settings)
     surface = app.surfaces.get("teams")
     if not isinstance(surface, TeamsSurface):
         return []
     return [web.post("/api/messages", Listener(app, surface, ChannelAuthentication(settings)).handle)]
 
 
-def check(settings: TeamsSettings) -> None:
+def check(settings: Settings) -> None:
     """Raises `SettingsInvalid`, naming what to set."""
-    wrong = _wrong(settings)
+    wrong = unusable(settings)
     if wrong:
         raise SettingsInvalid("Settings that can't be used:\n  " + "\n  ".join(wrong))
-
-
-def _wrong(settings: TeamsSettings) -> list[str]:
-    if not settings.app_id:
-        if settings.allow_unauthenticated:
-            return []
-        return [
-            "teams.app_id: empty, so anybody could pose as anybody. Set the app's id (SCIP_TEAMS__APP_ID), or for "
-            "development on this machine alone teams.allow_unauthenticated (SCIP_TEAMS__ALLOW_UNAUTHENTICATED=true)."
-        ]
-    wrong = []
-    if settings.app_password is None or not settings.app_password.get_secret_value():
-        wrong.append("teams.app_password: needed with teams.app_id (SCIP_TEAMS__APP_PASSWORD)")
-    if settings.app_type == "SingleTenant" and not settings.app_tenant:
-        wrong.append("teams.app_tenant: needed for a SingleTenant app (SCIP_TEAMS__APP_TENANT)")
-    return wrong

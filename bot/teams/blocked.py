@@ -90,3 +90,18 @@ def removed(address: Mapping[str, Any], who: str) -> Blocked:
         "for everybody with a setup policy in the Teams admin center."
     )
     return Blocked("AppRemoved", place_of(address), told)
+
+
+def calls_of(tenant: str) -> str:
+    """The place of an organisation that calls, whatever becomes of conversations there."""
+    return f"teams:{tenant}#calls"
+
+
+def not_admitted(tenant: str) -> Blocked:
+    """Somebody of another organisation has the app, and was turned away."""
+    told = (
+        f"People of another organisation (directory {tenant}) have the app in Teams and write to it; they are refused "
+        "and not answered. If they may ask, add that id to teams.tenants and start SCIP again; if not, nothing has "
+        "to be done."
+    )
+    return Blocked("OtherOrganisation", calls_of(tenant), told)

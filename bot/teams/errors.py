@@ -16,7 +16,11 @@ class KeysUnavailable(TeamsError):
 
 
 class NotOurTenant(TeamsError):
-    """Refused for good."""
+    """Refused for good. `tenant`: whose call it was; empty where it is not said, or not what it was refused for."""
+
+    def __init__(self, reason: str, *, tenant: str = "") -> None:
+        super().__init__(reason)
+        self.tenant = tenant
 
 
 class ConnectorFailed(TeamsError):

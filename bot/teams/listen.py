@@ -19,6 +19,7 @@ from bot.teams.arrivals import Arrivals
 from bot.teams.errors import KeysUnavailable, NotOurTenant
 from bot.teams.house import House
 from bot.teams.invoked import Invoked
+from bot.teams.knocking import Knocking
 from bot.teams.send import TeamsSurface
 from bot.teams.trust import ChannelAuthentication
 from bot.turn import Turn
@@ -26,6 +27,9 @@ from knowledge.errors import StoreUnavailable
 from knowledge.journal import Event
 
 _log = structlog.get_logger(__name__)
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+"""What a proxy or tunnel adds: its requests come from this machine and are somebody else's."""
 
 
 class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
@@ -39,12 +43,16 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         self._adapter = CloudAdapter(authentication)
         self._invoked = Invoked(house, surface, self._accept)
         self._arrivals = Arrivals(house)
+        self._knocking = Knocking(house.alarm, house.settings.teams)
 
     async def handle(self, request: web.Request) -> web.Response:
         """`POST /api/messages`. An answer other than 200 means the activity was not taken."""
         signature = request.headers.get("Authorization", "")
         if self._signed and not signature:
             return web.Response(status=401)
+        if not self._signed and any(name in request.headers for name in _FORWARDED):
+            _log.warning("teams_refused", reason="unsigned, and passed on from elsewhere")
+            return web.Response(status=403, text="teams.allow_unauthenticated is for this machine alone")
         body = await self._body(request)
         try:
             activity = Activity.deserialize(_object(body))
@@ -56,6 +64,7 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
             invoked = await self._adapter.process_activity(signature, activity, self.on_turn)
         except NotOurTenant as refused:
             _log.warning("teams_refused", reason=str(refused))
+            await self._knocking.refused(refused.tenant)
             return web.Response(status=403)
         except PermissionError as refused:
             _log.warning("teams_unverified", reason=str(refused)[:200])
@@ -63,6 +72,8 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         except (KeysUnavailable, StoreUnavailable) as error:
             _log.error("teams_not_taken", error=type(error).__name__)
             return web.Response(status=503)
+        for tenant in events.tenants_of(activity):
+            await self._knocking.admitted(tenant)
         return web.Response(status=200) if invoked is None else _answered(invoked)
 
     async def _body(self, request: web.Request) -> bytes:

@@ -8,8 +8,8 @@ import structlog
 from botbuilder.schema import Activity, ActivityTypes, Attachment, Entity
 
 from bot.settings import TeamsSettings
-from bot.surface import Outgoing, Sent
-from bot.teams.blocked import place_of, send_failed
+from bot.surface import Outgoing, SendFailed, Sent
+from bot.teams.blocked import not_admitted, place_of, send_failed
 from bot.teams.citations import Label, MentionEntity, MessageEntity
 from bot.teams.connector import Connector
 from bot.teams.delivery import Delivery, Notes
@@ -19,6 +19,7 @@ from bot.teams.fetching import fetch
 from bot.teams.files import Consent, consents, declined, handed_over, not_taken
 from bot.teams.render import Shape, TeamsMessage, render, words
 from bot.teams.streams import Chat, Streams
+from bot.teams.trust import may_serve
 from bot.turn import FileRef, SurfaceName
 from skills.answer import Attachment as File
 from skills.document import file_bytes
@@ -45,6 +46,9 @@ class TeamsSurface:
     async def send(self, message: Outgoing) -> Sent:
         """Raises `SendFailed`. Teams can't be asked what it has: a last message cut off midway may show twice."""
         address = message.address
+        if not self._serves(address):
+            told = "their organisation is not listed in teams.tenants"
+            raise SendFailed(told, retriable=False, trouble=not_admitted(str(address.get("tenant") or "unknown")))
         spoken, card = words(message.answer, aside=message.kind == "update")
         pages = [*spoken, *render(card, shape_of(message))]
         try:
@@ -61,7 +65,7 @@ class TeamsSurface:
 
         Not after a press: its card changes in place, so no message would end the words.
         """
-        if not text or not address.get("conversation"):
+        if not text or not address.get("conversation") or not self._serves(address):
             return
         chat = _chat(address)
         if alone(address) and not address.get("activity"):
@@ -71,6 +75,10 @@ class TeamsSurface:
             await self._streams.tell(chat, text)
         else:
             await self._dots(chat)
+
+    def _serves(self, address: Mapping[str, Any]) -> bool:
+        """An organisation may have been struck off since somebody of it wrote."""
+        return may_serve(self._settings, str(address.get("tenant") or ""))
 
     async def _dots(self, chat: Chat) -> None:
         try:
@@ -103,7 +111,7 @@ class TeamsSurface:
         Microsoft by whoever owns it. Guests are nobody's colleague.
         """
         where = address or self._seen.get(user_key)
-        if where is None:
+        if where is None or not self._serves(where):
             return None
         try:
             member = await self._connector.member(where["service_url"], where["conversation"], where["user"]["id"])

@@ -33,6 +33,8 @@ from bot.settings import TeamsSettings
 from bot.teams.errors import KeysUnavailable, NotOurTenant
 from bot.teams.events import tenants_of
 
+EVERYBODY = "*"
+"""In `teams.tenants`: people of any organisation that installs the app."""
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _KEYS_S = 24 * 3600.0
 _LOOK_AGAIN_S = 300.0
@@ -48,6 +50,16 @@ def may_call(settings: TeamsSettings, service_url: str) -> bool:
 def may_exchange(settings: TeamsSettings, url: str) -> bool:
     """Whether a person's file may go to this address, or come from it."""
     return _listed(settings, url, settings.file_hosts)
+
+
+def may_serve(settings: TeamsSettings, tenant: str) -> bool:
+    """Whether people of this organisation may ask, and be written to. In development there is none to tell apart."""
+    if not settings.app_id:
+        return True
+    if settings.app_type == "MultiTenant" and EVERYBODY in settings.tenants:
+        return True
+    ours = {t.lower() for t in (settings.app_tenant, *settings.tenants)} - {"", EVERYBODY}
+    return tenant.lower() in ours
 
 
 def _listed(settings: TeamsSettings, url: str, hosts: Sequence[str]) -> bool:
@@ -158,9 +170,10 @@ class ChannelAuthentication(BotFrameworkAuthentication):  # type: ignore[misc]
         return identity
 
     def _check_tenant(self, activity: Activity) -> None:
-        ours = self._settings.app_tenant
-        if self._settings.app_type == "SingleTenant" and set(tenants_of(activity)) != {ours}:
-            raise NotOurTenant("a call from another organisation")
+        named = tenants_of(activity)
+        stranger = next((t for t in named if not may_serve(self._settings, t)), None)
+        if stranger is not None or not named:
+            raise NotOurTenant("a call from another organisation", tenant=stranger or "")
 
     async def authenticate_streaming_request(
         self, auth_header: str, channel_id_header: str

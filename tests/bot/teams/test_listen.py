@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.alarm import Alarm
 from bot.codec import message_of, outgoing_of, turn_to_json
-from bot.settings import Settings, SettingsInvalid, TeamsSettings
+from bot.settings import Settings, SettingsInvalid, TeamsSettings, WebSettings
 from bot.surface import Outgoing, Surface
 from bot.teams import make_surface, routes
 from bot.turn import Press, Turn
@@ -422,13 +422,6 @@ async def test_another_organisation_is_refused(desk: Desk) -> None:
     assert (await desk.post(desk.teams.message(conversation={"id": "a:1"}, channelData=None)))[0] == 403
 
 
-async def test_an_app_for_many_organisations_takes_them(tmp_path: Path) -> None:
-    async with AsyncExitStack() as stack:
-        desk = await _desk(tmp_path, stack, app_type="MultiTenant", app_tenant="")
-        theirs = {"id": "a:1", "conversationType": "personal", "tenantId": "tenant-2"}
-        assert (await desk.post(desk.teams.message(conversation=theirs)))[0] == 200
-
-
 async def test_a_genuine_call_by_way_of_an_unlisted_host_is_refused(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         desk = await _desk(tmp_path, stack, service_hosts=("smba.trafficmanager.net",))
@@ -483,6 +476,14 @@ async def test_without_an_app_id_unsigned_posts_of_this_machine_are_taken(open_d
     assert len(open_desk.front.turns) == 1
 
 
+@pytest.mark.parametrize("added", ["X-Forwarded-For", "Forwarded"])
+async def test_without_an_app_id_nothing_is_taken_that_was_passed_on(open_desk: Desk, added: str) -> None:
+    headers = {added: "203.0.113.9"}
+    async with open_desk.client.post("/api/messages", json=open_desk.teams.message(), headers=headers) as reply:
+        assert reply.status == 403
+    assert open_desk.front.turns == []
+
+
 # settings
 
 
@@ -492,11 +493,15 @@ async def test_without_an_app_id_unsigned_posts_of_this_machine_are_taken(open_d
         ({}, "teams.allow_unauthenticated"),
         ({"app_id": APP, "app_tenant": TENANT}, "teams.app_password"),
         ({"app_id": APP, "app_password": SecretStr("secret")}, "teams.app_tenant"),
+        ({"app_id": APP, "app_password": SecretStr("secret"), "app_type": "MultiTenant"}, "teams.tenants"),
+        ({"allow_unauthenticated": True, "host": "0.0.0.0"}, "web.host"),
     ],
 )
 async def test_settings_that_cannot_work_are_named(tmp_path: Path, given: Json, named: str) -> None:
     async with open_house(tmp_path) as house, AsyncExitStack() as stack:
-        settings = Settings(home=tmp_path, teams=TeamsSettings(enabled=True, **given))
+        web = WebSettings(host=given.get("host", "127.0.0.1"))
+        teams = TeamsSettings(enabled=True, **{n: v for n, v in given.items() if n != "host"})
+        settings = Settings(home=tmp_path, teams=teams, web=web)
         front = Front(settings, house.journal, stack)
         with pytest.raises(SettingsInvalid, match=named) as refused:
             make_surface(front)
