@@ -1,7 +1,7 @@
 """Builds everything once, from settings: the only place that knows all the parts."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from importlib import import_module
@@ -20,6 +20,7 @@ from bot.parts import (
     taking_in,
     telling_waiting,
     understander_of,
+    worklist_of,
 )
 from bot.settings import Settings
 from bot.surface import Surface
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.understand.understand import Settler
     from knowledge.index.contract import Index
+    from knowledge.worklist import Work, Worklist
     from knowledge.workspace import Workspace
     from llm.embed import Embedder
     from llm.gateway import Gateway
@@ -122,11 +124,22 @@ async def _gateway(
 
 
 def _with_files(settings: Settings, workspace: "Workspace", registry: "Registry") -> "Registry":
-    """Imports what runs by itself: off the event loop."""
+    """Imports the skill's parts: off the event loop."""
     from bot.recordings import HearingDesk
-    from bot.working import tell_workers, worklist_of
 
-    return taking_in(settings, registry, HearingDesk(settings, worklist_of(settings, workspace), tell_workers))
+    return taking_in(settings, registry, HearingDesk(settings, worklist_of(settings, workspace), _tell_workers))
+
+
+async def _tell_workers(worklist: "Worklist", works: "Sequence[Work]") -> None:
+    def module() -> object:  # what runs by itself, imported when there is something for it
+        import bot.working
+
+        return bot.working
+
+    await asyncio.to_thread(module)
+    from bot.working import tell_workers
+
+    await tell_workers(worklist, works)
 
 
 def _wording(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.turn import SurfaceName
     from bot.understand.understand import Settler
     from knowledge.journal import Journal
+    from knowledge.worklist import Worklist
     from knowledge.workspace import Workspace
     from llm.embed import Embedder
     from llm.gateway import Gateway
@@ -25,6 +26,14 @@ async def open_workspace(settings: Settings, clock: Callable[[], datetime] = utc
 
     url = database_url(settings)
     return await Workspace.open(settings.home, database_url=url, tenant=settings.tenant, clock=clock)
+
+
+def worklist_of(settings: Settings, workspace: "Workspace") -> "Worklist":
+    """What is to be done by itself, on the clock every process of this database goes by."""
+    from knowledge.clock import clock_of
+    from knowledge.worklist import Worklist
+
+    return Worklist(workspace.engine, settings.tenant, clock_of(workspace.reads), reads=workspace.reads)
 
 
 def database_url(settings: Settings) -> str | None:

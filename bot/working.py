@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.metrics import WORK
 from bot.outbox import OutboxPublisher
-from bot.parts import configured_surfaces, models, open_workspace
+from bot.parts import configured_surfaces, models, open_workspace, worklist_of
 from bot.recordings import RecordingEar
 from bot.settings import Settings
 from jobs.catalogue import BEATS, TASKS, set_up
@@ -28,10 +28,6 @@ from skills.registry import Registry
 
 if TYPE_CHECKING:
     from voice.service import VoiceService
-
-
-def worklist_of(settings: Settings, workspace: Workspace) -> Worklist:
-    return Worklist(workspace.engine, settings.tenant, clock_of(workspace.reads), reads=workspace.reads)
 
 
 async def tell_workers(worklist: Worklist, works: Sequence[Work]) -> None:

@@ -126,7 +126,7 @@ async def _queue(workspace: Any, settings: Settings) -> list[Check]:
 
 async def _thumbs(workspace: Any, settings: Settings) -> list[Check]:
     """What people said of the answers of the last week that anybody rated; nothing while nobody did."""
-    from bot.working import worklist_of
+    from bot.parts import worklist_of
     from jobs.feedback import weeks
 
     rated = [w for w in await weeks(worklist_of(settings, workspace)) if w.skills]

@@ -19,8 +19,7 @@ _LOOK_S = 0.2
 
 @asynccontextmanager
 async def _list(settings: Settings) -> "AsyncIterator[Worklist]":
-    from bot.parts import open_workspace
-    from bot.working import worklist_of
+    from bot.parts import open_workspace, worklist_of
 
     workspace = await open_workspace(settings)
     try:

@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.commands.home import mark
-from bot.parts import open_workspace
+from bot.parts import open_workspace, worklist_of
 from bot.settings import load_settings
-from bot.working import open_jobs, worklist_of
+from bot.working import open_jobs
 from knowledge.journal import Journal, Message
 from knowledge.records import User
 from knowledge.worklist import Work
