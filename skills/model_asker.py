@@ -49,7 +49,7 @@ class Asker:
 class Askers:
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._indexes: OrderedDict[str, tuple[int, _Names]] = OrderedDict()
+        self._indexes: OrderedDict[Principal, tuple[int, _Names]] = OrderedDict()
 
     async def of(self, principal: Principal, *texts: str) -> Asker:
         """`texts` are what a model will see of a workspace. Raises `KnowledgeError` when the store is away."""
@@ -63,13 +63,13 @@ class Askers:
         )
 
     async def _index(self, principal: Principal, directory: Directory) -> "_Names":
-        held = self._indexes.get(principal.user_id)
+        held = self._indexes.get(principal)
         if held is None or held[0] != directory.version:
             entries = [e for e in directory.entries if e.kind in _PEOPLE_AND_COMPANIES]
             names = [name for e in entries for name in (e.name, *e.aliases)]
             held = (directory.version, await asyncio.to_thread(_Names, names))  # thousands take their time
-            self._indexes[principal.user_id] = held
-        self._indexes.move_to_end(principal.user_id)
+            self._indexes[principal] = held
+        self._indexes.move_to_end(principal)
         while len(self._indexes) > _INDEXES:
             self._indexes.popitem(last=False)
         return held[1]
@@ -111,8 +111,11 @@ def _stem(word: str) -> str:
 
 
 def fingerprint(principal: Principal, rights_version: int) -> str:
-    """Changes with the person, their role and every change of rights: an answer kept under it serves nobody else."""
-    parts = (principal.tenant, principal.user_id, principal.role, principal.region or "", str(rights_version))
+    """Changes with the person, their role, who reads along and every change of rights: an answer kept under it serves
+    nobody else."""
+    room = principal.room
+    along = () if room is None else ("room", *sorted(room.deal_ids), "", *sorted(room.account_ids))
+    parts = (principal.tenant, principal.user_id, principal.role, principal.region or "", str(rights_version), *along)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.access import Principal
+from knowledge.access import Principal, Room
 from knowledge.directory import Directory, NameEntry
 from knowledge.errors import StoreUnavailable
 from skills.answer import Answer, Source
@@ -51,7 +51,10 @@ async def test_rights_are_somebody_elses_after_any_change() -> None:
         fingerprint(replace(KIM, role="manager"), 7),
         fingerprint(replace(KIM, tenant="other"), 7),
         fingerprint(replace(KIM, region="Nordics"), 7),
+        fingerprint(replace(KIM, room=Room(frozenset({"deal_1"}), frozenset())), 7),
+        fingerprint(replace(KIM, room=Room(frozenset(), frozenset({"deal_1"}))), 7),
     ]
+    assert len(set(others)) == len(others)
     assert own not in others
     assert own == fingerprint(replace(KIM, name="Kim M."), 7)
 
@@ -61,6 +64,14 @@ async def test_a_new_directory_is_read_anew() -> None:
     askers = Askers(known)
     assert (await askers.of(KIM, "Otto")).names == ()
     known.people, known.rights = ("Dana Reyes", "Otto Brandt"), 2
+    assert (await askers.of(KIM, "Otto")).names == ("Otto Brandt",)
+
+
+async def test_names_known_where_others_read_along_are_not_taken_for_all_that_somebody_knows() -> None:
+    known = KnownNames(("Dana Reyes",))
+    askers = Askers(known)
+    await askers.of(replace(KIM, room=Room(frozenset(), frozenset())), "Otto")
+    known.people = ("Dana Reyes", "Otto Brandt")
     assert (await askers.of(KIM, "Otto")).names == ("Otto Brandt",)
 
 
