@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voice.service import VoiceService
 
 NO_MODEL = (
-    "No speech model is set up here, so I can't listen to recordings. Your administrator can set one up (`scip listen` "
+    "No speech model is set up here, so I can't listen to recordings. Your administrator can set one up (scip listen "
     "with any sound file fetches one, or voice.model names one). Until then send me a transcript (vtt, srt, txt) and I "
     "take that in."
 )

@@ -36,7 +36,7 @@ KINDS = {
 }
 HOW = (
     "**Send it with a message**: as an attachment in our chat (Slack, Teams), with the paper clip or by dropping it on "
-    "the page (console), with `/file PATH` (terminal) or `scip ask --file PATH`."
+    "the page (console), with /file PATH (terminal), or with scip ask --file PATH."
 )
 WHAT = (
     "Documents: md, txt, pdf, docx, vtt, srt, eml. Recordings: wav, mp3, m4a, ogg, webm and the like. Nothing is put "
