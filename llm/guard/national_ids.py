@@ -116,9 +116,10 @@ _LEAD_BACK = re.compile(
 )
 _NUMBER_SOON = re.compile(r"[^\d\n]{0,12}\d")
 _ID_TOKEN = re.compile(
-    r"(?:[A-ZΑ-ΩА-Я]{1,6}[ -]?)?\d[\dA-Z]{0,19}(?:[ .\-/]?(?:\d[\dA-Z]{0,8}|[A-Z]{1,3}\d[\dA-Z]{0,8}"
+    r"(?:[A-ZΑ-ΩА-Я]{1,6}[ -]?)?\d[\dA-Z]{0,19}+(?:[ .\-/]?(?:\d[\dA-Z]{0,8}+|[A-Z]{1,3}\d[\dA-Z]{0,8}+"
     r"|[A-Z](?![A-Za-z\d])|(?<=-)[A-Z]{2}(?!\w))){0,12}(?!\w)"
 )
+"""A run of figures is never read in another division: of hundreds there are more than could ever be tried."""
 _NOT_A_PERSONS = low(
     r"\b(?:order|po|invoice|serial|s/n|part|model|article|item|sku|gtin|ean|upc|tracking|batch|lot|imei|isbn|imo"
     r"|mmsi|vat"

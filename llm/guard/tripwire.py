@@ -31,16 +31,20 @@ _HEX = re.compile(r"(?<!\w)(?:[0-9a-fA-F]{2}[ :]?){16,}(?!\w)")
 _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "|": "l", "!": "i"}
 )
-_LEET_WORD = re.compile(r"(?<!\w)(?=[\w@$|!]*[a-z])(?=[\w@$|!]*[013457@$])[a-z0-9@$|!]{3,}(?!\w)", re.IGNORECASE)
+_LEET_WORD = re.compile(
+    r"(?<!\w)(?=[\w@$|!]{0,60}[a-z])(?=[\w@$|!]{0,60}[013457@$])[a-z0-9@$|!]{3,}(?!\w)", re.IGNORECASE
+)
 _LEET_INSIDE = re.compile(
-    r"(?<![\w@.$])(?=[\w@$|!]*[a-z][013457@$|!]+[a-z])[a-z0-9@$|!]{3,}(?!\w|@|\.[a-z])", re.IGNORECASE
+    r"(?<![\w@.$])(?=[\w@$|!]{0,60}[a-z][013457@$|!]{1,20}[a-z])[a-z0-9@$|!]{3,}(?!\w|@|\.[a-z])", re.IGNORECASE
 )
 """Within a word: "15th", "A15" and an address of mail have their figures elsewhere."""
 _LOOKS = str.maketrans(
     "аеорсухіјѕԁһԛԝɡοαεικνρτυχΑΒΕΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "aeopcyxijsdhqwgoaeikvptuxABEHIKMNOPTYXABEKMHOPCTX"
 )
 _TAGS = re.compile(r"<[^>]{0,300}>|/\*|\*/|<!--|-->|\[//\]: #")
-_LIST_MARK = re.compile(r"\n\s*(?:\d{1,3}[.)]|[-*•>])\s+")
+_LIST_MARK = re.compile(r"(?<!\s)[^\S\n]*\n\s*(?:\d{1,3}[.)]|[-*•>])\s+")
+"""Begins where the white space does: looked for from every one of many empty lines, it would be read to its end each
+time."""
 _PIG = re.compile(r"(?<!\w)([a-z]{2,})(?:ay)(?!\w)", re.IGNORECASE)
 _ROT = re.compile(
     (

@@ -78,8 +78,8 @@ def test_any_text_can_be_read(text: str) -> None:
     WIRE.tripped(text)
 
 
-@pytest.mark.parametrize("unit", ["ignore ", "a b ", "A1", "<", "the assistant ", "1. ", "=", "all your "])
+@pytest.mark.parametrize("unit", ["ignore ", "a b ", "A1", "<", "the assistant ", "1. ", "=", "all your ", "\n", "!"])
 def test_hostile_repetition_does_not_stall_it(unit: str) -> None:
     started = time.process_time()
-    WIRE.tripped(unit * (20_000 // len(unit)))
+    WIRE.tripped(unit * (40_000 // len(unit)))
     assert time.process_time() - started < 2.0
