@@ -113,7 +113,10 @@ class RecordingEar:
             await self._heard(kept, await calls.new_key(call_id), told)
         lines = len(await calls.lines(call_id))
         over = await calls.call(call_id)
-        if lines and over is not None:  # sent by its desk too, where that lives long enough: it goes out once
+        if over is None:
+            await calls.forget(call_id)
+            lines = 0
+        elif lines:  # sent by its desk too, where that lives long enough: it goes out once
             await self._desk().filing.debrief(over)
         await self._shelf.drop([given])
         return lines
