@@ -234,11 +234,20 @@ def doctor(home: Home = None, as_json: Json = False) -> None:
 
 @app.command()
 def connect(
-    surface: Annotated[str, typer.Argument(help="slack.")],
+    surface: Annotated[str, typer.Argument(help="slack or teams.")],
     check: Annotated[bool, typer.Option("--check", help="Only look whether what is set works.")] = False,
     manifest: Annotated[bool, typer.Option("--manifest", help="Print what the app is made of there.")] = False,
-    url: Annotated[str, typer.Option("--url", help="For --manifest: where SCIP is reached.")] = "",
-    way: Annotated[str | None, typer.Option("--way", help="For --manifest: socket, http or workspaces.")] = None,
+    package: Annotated[
+        Path | None, typer.Option("--package", metavar="FILE", help="Write the file to upload there.")
+    ] = None,
+    version: Annotated[
+        str,
+        typer.Option("--package-version", help="For --package: of a Teams app that is there already, a higher one."),
+    ] = "",
+    url: Annotated[str, typer.Option("--url", help="For --manifest and --package: where SCIP is reached.")] = "",
+    way: Annotated[
+        str | None, typer.Option("--way", help="For --manifest and --package: socket, http or workspaces; one or many.")
+    ] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -250,10 +259,15 @@ def connect(
     if manifest:
         print_json(guarded(lambda: connecting.manifest(settings, surface, url=url, way=way)))
         return
+    if package is not None:
+        file = package
+        guarded(lambda: connecting.save_kit(settings, surface, file, url=url, way=way, version=version))
+        screen().print(f"Saved in {file}.", highlight=False, markup=False)
+        return
     talk = Terminal(screen())
     if not check:
         if not talk.there:
-            fail_use("Connecting asks questions, for which it needs a terminal. Without one: --check or --manifest.")
+            fail_use("Connecting asks questions at a terminal. Without one: --check, --manifest or --package.")
         run(connecting.walk(settings, surface, talk))
         return
     found = run(guarded(lambda: connecting.connector_of(surface)).checks(settings))

@@ -29,6 +29,14 @@ class Question:
     optional: bool = False
 
 
+class Unfit(Exception):
+    """Nothing can be made of these settings; `sentences` say what to set, for an administrator."""
+
+    def __init__(self, sentences: tuple[str, ...]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
 class Connector(Protocol):
     """A service. Nothing here asks anybody anything: the command does (`bot.commands.connect`)."""
 
@@ -36,6 +44,9 @@ class Connector(Protocol):
     """Of the settings: "slack"."""
     title: str
     ways: Sequence[Way]
+    kit_name: str
+    kit_first: bool
+    """True where the vendor makes the app of the kit; False where the kit is made of what the vendor gave."""
 
     def chosen(self, settings: Settings) -> str | None:
         """The way that is set up already; None for none."""
@@ -50,8 +61,18 @@ class Connector(Protocol):
         """What is left to do when all is right."""
         ...
 
-    def manifest(self, *, url: str, way: str) -> dict[str, Any]:
-        """What the vendor makes the app of."""
+    def sets(self, way: str) -> Mapping[str, str | bool]:
+        """Settings that follow from the way alone."""
+        ...
+
+    def manifest(self, settings: Settings, *, url: str, way: str) -> dict[str, Any]:
+        """What the vendor makes the app of, when it is reached at `url`. Raises `Unfit`."""
+        ...
+
+    def kit(self, settings: Settings, *, url: str, way: str, version: str = "") -> bytes:
+        """The file an administrator takes to the vendor: the manifest, with whatever belongs to it. CPU work of some
+        100 ms. `version`: of the app there, where the vendor counts them. Raises `Unfit`.
+        """
         ...
 
     async def checks(self, settings: Settings) -> list[Check]:

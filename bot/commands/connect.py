@@ -3,21 +3,27 @@
 What a service needs is its own to say (`bot.connecting`); asking, checking, saving and showing are the same for all.
 """
 
-import json
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol, TypedDict
 
 from pydantic import ValidationError
 
 from bot.checks import Check
 from bot.commands.errors import CommandFailed, NotSetUp, WrongUse
 from bot.commands.toml_file import Value, with_values, write
-from bot.connecting import Connector, Question
+from bot.connecting import Connector, Question, Unfit
 from bot.settings import Settings
 
-SURFACES = ("slack",)
+SURFACES = ("slack", "teams")
 _TRIES = 3
 """At one question, before the rest is left for another day."""
+
+
+class _Asked(TypedDict):
+    url: str
+    way: str
 
 
 class Talk(Protocol):
@@ -38,19 +44,53 @@ def connector_of(surface: str) -> Connector:
         from bot.slack.connecting import SlackConnector
 
         return SlackConnector()
+    if surface == "teams":
+        from bot.teams.connecting import TeamsConnector
+
+        return TeamsConnector()
     raise WrongUse(f"There is nothing called {surface!r} to connect.", way_out=f"One of: {', '.join(SURFACES)}.")
 
 
 def manifest(settings: Settings, surface: str, *, url: str, way: str | None) -> dict[str, Any]:
-    """What the vendor makes the app of. Raises `WrongUse`."""
+    """What the vendor makes the app of. Raises `WrongUse`, `NotSetUp`."""
     connector = connector_of(surface)
+    try:
+        return connector.manifest(settings, **_asked(connector, settings, url, way))
+    except Unfit as unfit:
+        raise _unfit(unfit, surface) from None
+
+
+def save_kit(settings: Settings, surface: str, file: Path, *, url: str, way: str | None, version: str = "") -> Path:
+    """Writes what an administrator takes to the vendor. Raises `WrongUse`, `NotSetUp`."""
+    connector = connector_of(surface)
+    try:
+        made = connector.kit(settings, version=version, **_asked(connector, settings, url, way))
+    except Unfit as unfit:
+        raise _unfit(unfit, surface) from None
+    _write(file, made)
+    return file
+
+
+def _asked(connector: Connector, settings: Settings, url: str, way: str | None) -> _Asked:
     chosen = way or connector.chosen(settings) or connector.ways[0].name
     known = [w.name for w in connector.ways]
     if chosen not in known:
-        told = f"There is no way called {chosen!r} to connect {surface}."
+        told = f"There is no way called {chosen!r} to connect {connector.section}."
         raise WrongUse(told, way_out=f"One of: {', '.join(known)}.")
-    address = url or str(_section(settings, connector).get("public_url") or "")
-    return connector.manifest(url=address, way=chosen)
+    return {"url": url or str(_section(settings, connector).get("public_url") or ""), "way": chosen}
+
+
+def _unfit(unfit: Unfit, surface: str) -> NotSetUp:
+    return NotSetUp("\n".join(unfit.sentences), way_out=f"scip connect {surface} asks for what is missing.")
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as error:
+        told = f"{file} can't be written: {error.strerror}."
+        raise NotSetUp(told, way_out="Choose another place.") from None
 
 
 async def walk(settings: Settings, surface: str, talk: Talk) -> list[Check]:
@@ -65,6 +105,8 @@ async def walk(settings: Settings, surface: str, talk: Talk) -> list[Check]:
     _prepare(connector, way, answers, settings, talk)
     for question in later:
         _put(question, talk, answers, given)
+    held = _section(settings, connector)
+    given |= {name: value for name, value in connector.sets(way).items() if held[name] != value}
     trial = _with(settings, connector, given)
     talk.say("\nChecking with the service …")
     found = await connector.checks(trial)
@@ -74,6 +116,10 @@ async def walk(settings: Settings, surface: str, talk: Talk) -> list[Check]:
         _keep(settings, connector, given, talk, doubtful=bool(failed))
     if failed:
         raise CommandFailed("It does not work yet.", way_out=f"Mend what failed, then: scip connect {surface} --check")
+    if not connector.kit_first:
+        file = settings.home / connector.kit_name
+        await asyncio.to_thread(save_kit, trial, surface, file, url="", way=way)
+        talk.say(f"\nThe app's package is in {file}")
     talk.say("\nWhat is left to do:")
     for n, step in enumerate(connector.after(way, trial), 1):
         talk.say(f"  {n}. {step}")
@@ -121,18 +167,17 @@ def _put(question: Question, talk: Talk, answers: dict[str, str], given: dict[st
 
 
 def _prepare(connector: Connector, way: str, answers: Mapping[str, str], settings: Settings, talk: Talk) -> None:
-    file = settings.home / f"{connector.section}-manifest.json"
-    made = connector.manifest(url=answers.get("public_url", ""), way=way)
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        told = f"{file} can't be written: {error.strerror}."
-        raise NotSetUp(told, way_out="Choose another folder with --home.") from None
-    talk.say(f"\nThe app's manifest is in {file}")
+    ends = "Press Enter when that is done; with an app that is there already, compare its settings and press Enter."
+    if connector.kit_first:
+        file = settings.home / connector.kit_name
+        _write(file, connector.kit(settings, url=answers.get("public_url", ""), way=way))
+        talk.say(f"\nThe app's manifest is in {file}")
+        ends = "Press Enter when that is done; with an app that is there already, compare its manifest and press Enter."
+    else:
+        talk.say("")
     for n, step in enumerate(connector.before(way, answers), 1):
         talk.say(f"  {n}. {step}")
-    talk.ask("Press Enter when that is done; with an app that is there already, compare its manifest and press Enter.")
+    talk.ask(ends)
 
 
 def _keep(settings: Settings, connector: Connector, given: Mapping[str, Value], talk: Talk, *, doubtful: bool) -> None:
@@ -149,8 +194,9 @@ def _keep(settings: Settings, connector: Connector, given: Mapping[str, Value], 
         talk.say(f"Saved in {file}.")
         return
     talk.say("Then set these in the environment SCIP runs in, with what you have just given:")
-    for name in given:
-        talk.say(f"  SCIP_{connector.section.upper()}__{name.upper()}")
+    for name, value in given.items():
+        flag = "=true" if value is True else ""
+        talk.say(f"  SCIP_{connector.section.upper()}__{name.upper()}{flag}")
 
 
 def _known(settings: Settings, connector: Connector) -> dict[str, str]:

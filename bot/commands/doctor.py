@@ -26,7 +26,7 @@ async def doctor(settings: Settings) -> list[dict[str, Any]]:
         _model(settings),
         await _tried("speech", _speech, settings),
         *await _slack(settings),
-        _teams(settings),
+        *await _teams(settings),
         await asyncio.to_thread(_port, settings),
     ]
     return [asdict(c) for c in checks]
@@ -275,15 +275,12 @@ async def _slack(settings: Settings) -> list[Check]:
     return await SlackConnector().checks(settings)
 
 
-def _teams(settings: Settings) -> Check:
-    teams = settings.teams
-    if not teams.enabled:
-        return Check("teams", "off", "not connected", "SCIP_TEAMS__ENABLED=true, SCIP_TEAMS__APP_ID, …__APP_PASSWORD")
-    if teams.app_id and teams.app_password is None:
-        return Check("teams", "fail", "an app id without its password", "SCIP_TEAMS__APP_PASSWORD")
-    if not teams.app_id and not teams.allow_unauthenticated:
-        return Check("teams", "fail", "enabled without an app id", "SCIP_TEAMS__APP_ID and …__APP_PASSWORD")
-    return Check("teams", "ok", "/api/messages")
+async def _teams(settings: Settings) -> list[Check]:
+    if not settings.teams.enabled and not settings.teams.app_id:
+        return [Check("teams", "off", "not connected", "scip connect teams")]
+    from bot.teams.connecting import TeamsConnector
+
+    return await TeamsConnector().checks(settings)
 
 
 def _port(settings: Settings) -> Check:

@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.reaching import PATIENCE_S, closed_to_strangers, not_reached
 from bot.checks import Check, State
 from bot.settings import SlackSettings
 from bot.slack.blocked import blocked_by
@@ -19,13 +20,10 @@ from bot.slack.tokens import Tokens
 from knowledge.errors import StoreUnavailable
 from knowledge.sealing import KeyUnusable
 
-_PATIENCE_S = 4.0
-"""For each request: an administrator waits, and a server behind a closed network never answers."""
 _SECRET = re.compile(r"[0-9a-f]{32}")
 _MANIFEST = "scip connect slack --manifest prints it; change it under App Manifest and install the app again."
 _ITS = "it was made in"
 """For a token whose workspace is not known yet."""
-_OFFLINE = "Is there a way out to {host}? Nothing else is wrong with it as far as can be told."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +100,14 @@ async def _token(slack: SlackSettings, token: str, name: str, team: str = _ITS) 
 
 async def _tested(slack: SlackSettings, token: str, name: str, team: str) -> Found:
     """Whose token it is, and what it may do."""
-    client = AsyncWebClient(token=token, base_url=slack.base_url, timeout=_PATIENCE_S)  # type: ignore[arg-type]
+    client = AsyncWebClient(token=token, base_url=slack.base_url, timeout=PATIENCE_S)  # type: ignore[arg-type]
     try:
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(PATIENCE_S):
             told: Any = await client.auth_test()
     except SlackApiError as error:
         return Found(_refused(name, error, team))
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return Found(_not_reached(name, slack.base_url, error))
+        return Found(not_reached(name, "Slack", slack.base_url, error))
     headers = {key.lower(): value for key, value in (told.headers or {}).items()}
     scopes = headers.get("x-oauth-scopes")
     whose = f"{told.get('user') or 'the app'} in {told.get('team') or 'a workspace'} ({told.get('team_id')})"
@@ -125,11 +123,15 @@ def _refused(name: str, error: SlackApiError, team: str) -> Check:
     return Check(name, "fail", f"Slack says {code}", "" if trouble is None else trouble.told)
 
 
+async def _address(slack: SlackSettings) -> list[Check]:
+    return [await closed_to_strangers("Slack", slack.public_url, (EVENTS_AT, REDIRECT))]
+
+
 async def _socket(slack: SlackSettings) -> list[Check]:
     assert slack.app_token is not None
-    client = AsyncWebClient(base_url=slack.base_url, timeout=_PATIENCE_S)  # type: ignore[arg-type]
+    client = AsyncWebClient(base_url=slack.base_url, timeout=PATIENCE_S)  # type: ignore[arg-type]
     try:
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(PATIENCE_S):
             await client.apps_connections_open(app_token=slack.app_token.get_secret_value())
     except SlackApiError as error:
         if code_of(error) in ("ratelimited", "rate_limited"):
@@ -137,34 +139,8 @@ async def _socket(slack: SlackSettings) -> list[Check]:
         way = "Make a new app-level token with connections:write under Basic Information, and turn Socket Mode on."
         return [Check("slack socket", "fail", f"Slack says {code_of(error)}", way)]
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return [_not_reached("slack socket", slack.base_url, error)]
+        return [not_reached("slack socket", "Slack", slack.base_url, error)]
     return [Check("slack socket", "ok", "Slack opens a connection for this token")]
-
-
-async def _address(slack: SlackSettings) -> list[Check]:
-    """An unsigned request has to be turned away, which tells SCIP from whatever else may answer there."""
-    base = slack.public_url.rstrip("/")
-    try:
-        timeout = aiohttp.ClientTimeout(total=_PATIENCE_S)
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.post(base + EVENTS_AT, json={"type": "url_verification"}, allow_redirects=False) as reply,
-        ):
-            status = reply.status
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        told = f"{base} can't be reached from here ({type(error).__name__})"
-        return [Check("slack address", "warn", told, "Start `scip up`, and let the proxy pass /slack/ on to it.")]
-    if status == 401:
-        secure = base.startswith("https://")
-        way = "" if secure else "Slack sends to https:// only."
-        return [Check("slack address", "ok" if secure else "warn", f"{base}{EVENTS_AT} is open to Slack alone", way)]
-    way = f"Let the proxy pass {EVENTS_AT} and {REDIRECT} on to SCIP, unchanged."
-    return [Check("slack address", "fail", f"{base}{EVENTS_AT} answers {status} where SCIP would answer 401", way)]
-
-
-def _not_reached(name: str, url: str, error: Exception) -> Check:
-    told = f"not checked: Slack can't be reached from here ({type(error).__name__})"
-    return Check(name, "warn", told, _OFFLINE.format(host=url.split("/")[2] if "//" in url else url))
 
 
 def wrong_secret(value: str) -> str:

@@ -1,6 +1,7 @@
 """How Slack is connected, step by step: what to do there, what to ask for, what is left to do."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -23,6 +24,7 @@ _ADDRESS = re.compile(r"https://[^/\s]+(/\S*)?")
 class SlackConnector:
     section = "slack"
     title = "Slack"
+    kit_name, kit_first = "slack-manifest.json", True
     ways: Sequence[Way] = (
         Way(_SOCKET, "Socket Mode: SCIP opens the connection; nothing has to be reachable. Best to begin with."),
         Way(_HTTP, "Events over HTTPS: Slack calls a public address that your proxy passes on to SCIP."),
@@ -57,8 +59,15 @@ class SlackConnector:
         where = settings.slack.public_url.rstrip("/") + INSTALL
         return (begin, f"Let an administrator of each workspace open {where} and agree.", hello)
 
-    def manifest(self, *, url: str, way: str) -> dict[str, Any]:
+    def sets(self, way: str) -> Mapping[str, str | bool]:
+        return {}
+
+    def manifest(self, settings: Settings, *, url: str, way: str) -> dict[str, Any]:
         return manifest(url=url, socket=way == _SOCKET)
+
+    def kit(self, settings: Settings, *, url: str, way: str, version: str = "") -> bytes:
+        made = self.manifest(settings, url=url, way=way)
+        return (json.dumps(made, indent=2, ensure_ascii=False) + "\n").encode()
 
     async def checks(self, settings: Settings) -> list[Check]:
         if not settings.slack.by_installing or not await asyncio.to_thread(_has_records, settings):

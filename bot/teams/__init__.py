@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.settings import Settings, SettingsInvalid
 from bot.surface import Surface
+from bot.teams.checking import MESSAGES_AT
 from bot.teams.connector import Connector
 from bot.teams.house import House
 from bot.teams.listen import Listener
@@ -44,7 +45,7 @@ def routes(app: _Mounted) -> list[web.RouteDef]:
     surface = app.surfaces.get("teams")
     if not isinstance(surface, TeamsSurface):
         return []
-    return [web.post("/api/messages", Listener(app, surface, ChannelAuthentication(settings)).handle)]
+    return [web.post(MESSAGES_AT, Listener(app, surface, ChannelAuthentication(settings)).handle)]
 
 
 def check(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.surface import Blocked, SendFailed
 from bot.teams.errors import ConnectorFailed
+from bot.teams.signin import sentence
 
 _PERSON = {
     "BotNotInConversationRoster": (
@@ -37,10 +38,6 @@ _WHOLE = {
         "may have run out in the Azure portal."
     ),
 }
-_LOGIN = (
-    "Microsoft refused the app's own sign-in. Check teams.app_id, teams.app_password and teams.app_tenant; a client "
-    "secret may have run out in the Azure portal."
-)
 _SIZE = "the message is larger than Teams takes."
 
 
@@ -56,8 +53,9 @@ def whole_of(address: Mapping[str, Any]) -> str:
 def send_failed(failed: ConnectorFailed, address: Mapping[str, Any]) -> SendFailed:
     """With what an administrator can do about it, where one can."""
     if "LoginRefused" in failed.code:
-        trouble = Blocked("LoginRefused", whole_of(address), _LOGIN)
-        return SendFailed(f"{_LOGIN} ({failed.code})", retriable=False, trouble=trouble)
+        told = sentence(failed.code)
+        trouble = Blocked("LoginRefused", whole_of(address), told)
+        return SendFailed(f"{told} ({failed.code})", retriable=False, trouble=trouble)
     told, place = _told(failed, address)
     reason = f"Teams said {failed}" + (f": {told}" if told else "")
     wait = failed.retry_after

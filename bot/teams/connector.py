@@ -15,6 +15,7 @@ from yarl import URL
 
 from bot.settings import TeamsSettings
 from bot.teams.errors import ConnectorFailed
+from bot.teams.signin import code_of, passes
 from bot.teams.trust import may_call, may_exchange
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
@@ -31,7 +32,7 @@ class AppToken:
 
     def __init__(self, settings: TeamsSettings, clock: Callable[[], float] = time.monotonic) -> None:
         tenant = settings.app_tenant if settings.app_type == "SingleTenant" else _SHARED_TENANT
-        self._url = f"{settings.login_url.rstrip('/')}/{quote(tenant)}/oauth2/v2.0/token"
+        self._url = f"{settings.login_url.rstrip('/')}/{quote(tenant, safe='')}/oauth2/v2.0/token"
         self._settings = settings
         self._clock = clock
         self._token = ""
@@ -61,10 +62,10 @@ class AppToken:
         try:
             async with session.post(self._url, data=form) as reply:
                 told = await reply.json(content_type=None)
-                if reply.status >= 500 or reply.status == 429:
-                    raise ConnectorFailed(reply.status, "LoginUnavailable")
+                if reply.status >= 500 or reply.status == 429 or passes(told):
+                    raise ConnectorFailed(max(reply.status, 429), "LoginUnavailable")
                 if "access_token" not in told:
-                    raise ConnectorFailed(403, f"LoginRefused {told.get('error', '')}".strip())
+                    raise ConnectorFailed(403, f"LoginRefused {code_of(told)}".strip())
                 self._token, self._until = told["access_token"], self._clock() + _life(told)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, TypeError, AttributeError) as error:
             raise ConnectorFailed(0, f"LoginUnreachable {type(error).__name__}") from error

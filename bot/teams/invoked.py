@@ -37,6 +37,7 @@ _OLD_BUTTON = "This button is from an older version of the card. Please ask agai
 _GONE = "I no longer have what stood behind this card. Please ask again."
 _NOT_STORED = "I could not take that just now. Please press again in a moment."
 _STRANGER = "I don't know you here yet. Write “hello” to me in a chat of our own first; I say there what is missing."
+_OLD_PACKAGE = "I don't know this look-up. Your administrator can upload the app's package again (scip connect teams)."
 _AWAY = "I can't look that up just now. Please try again in a moment."
 
 Json = dict[str, Any]
@@ -173,6 +174,8 @@ class Invoked:
 
     async def _looked_up(self, activity: Activity) -> Json:
         place = events.place_of(activity)
+        if not lookup.is_ours(activity.value):
+            return lookup.saying(_OLD_PACKAGE)
         try:
             person = None if place is None else await self._who(place)
             if person is None:

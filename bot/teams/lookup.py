@@ -20,6 +20,8 @@ from skills.answer import Action
 
 QUERIED = "composeExtension/query"
 CHOSEN = "composeExtension/selectItem"
+COMMAND, PARAMETER = "deal", "query"
+"""Of the one look-up, as the app package names it."""
 _ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 _THUMBNAIL = "application/vnd.microsoft.card.thumbnail"
 _LIKELY = 60.0
@@ -33,7 +35,12 @@ def words_of(value: Any) -> str:
     found = [p for p in given if isinstance(p, dict)] if isinstance(given, list) else []
     if any(p.get("name") == "initialRun" for p in found):
         return ""
-    return next((str(p.get("value") or "") for p in found if p.get("name") == "query"), "").strip()[:200]
+    return next((str(p.get("value") or "") for p in found if p.get("name") == PARAMETER), "").strip()[:200]
+
+
+def is_ours(value: Any) -> bool:
+    """Whether it is the look-up that is answered here, and not one of another version of the package."""
+    return isinstance(value, dict) and value.get("commandId") in (COMMAND, None)
 
 
 async def found(reader: Reader, text: str, today: date) -> Json:

@@ -36,4 +36,6 @@ def _signed(settings: Settings) -> list[str]:
             "teams.tenants: a MultiTenant app can be called from any organisation, so name those that may: "
             'teams.tenants = ["their directory\'s id"], or ["*"] for everybody (SCIP_TEAMS__TENANTS=\'["…"]\').'
         )
+    if teams.app_type == "SingleTenant" and "*" in teams.tenants:
+        wrong.append("teams.tenants: * is for a MultiTenant app; name the organisations that may call besides yours.")
     return wrong

@@ -97,6 +97,11 @@ class SigningKeys:
             raise PermissionError("signed with a key that Teams does not publish")
         return self._keys[key_id]
 
+    async def count(self) -> int:
+        """How many are published now. Raises `KeysUnavailable`."""
+        await self._read()
+        return len(self._keys)
+
     def _due(self, *, known: bool) -> bool:
         if self._read_at is None:
             return True
@@ -109,7 +114,11 @@ class SigningKeys:
                     where = (await reply.json(content_type=None))["jwks_uri"]
                 async with session.get(where) as reply:
                     found = (await reply.json(content_type=None))["keys"]
-            keys = {k["kid"]: _Key(RSAAlgorithm.from_jwk(json.dumps(k)), k.get("endorsements", [])) for k in found}
+            keys = {
+                k["kid"]: _Key(RSAAlgorithm.from_jwk(json.dumps(k)), k.get("endorsements", []))
+                for k in found
+                if k["kty"] == "RSA"  # all that `ALLOWED_SIGNING_ALGORITHMS` can use
+            }
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError) as error:
             if self._keys:
                 return  # old keys are better than none; asked for again with the next call

@@ -494,6 +494,7 @@ async def test_without_an_app_id_nothing_is_taken_that_was_passed_on(open_desk: 
         ({"app_id": APP, "app_tenant": TENANT}, "teams.app_password"),
         ({"app_id": APP, "app_password": SecretStr("secret")}, "teams.app_tenant"),
         ({"app_id": APP, "app_password": SecretStr("secret"), "app_type": "MultiTenant"}, "teams.tenants"),
+        ({"app_id": APP, "app_password": SecretStr("s"), "app_tenant": TENANT, "tenants": ("*",)}, "teams.tenants"),
         ({"allow_unauthenticated": True, "host": "0.0.0.0"}, "web.host"),
     ],
 )

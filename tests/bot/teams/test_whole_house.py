@@ -15,6 +15,7 @@ from bot.graph.engine import TurnEngine
 from bot.main import mount
 from bot.settings import Settings, TeamsSettings, WebSettings
 from bot.starters import starters
+from bot.teams.manifest import manifest
 from bot.teams.send import TeamsSurface
 from knowledge.journal import Journal
 from skills.answer import Answer
@@ -25,6 +26,9 @@ from tests.support.small import small_workspace
 
 Json = dict[str, Any]
 _WAIT_S = 20.0
+PACKAGED = TeamsSettings(
+    app_id="1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", publisher="Acme", website_url="https://acme.example"
+)
 
 
 @asynccontextmanager
@@ -119,7 +123,8 @@ async def test_the_first_words_offer_what_this_person_could_ask(tmp_path: Path) 
 
 
 async def looked_up(client: TestClient[Any, Any], teams: FakeTeams, text: str, **who: Any) -> Json:
-    value = {"commandId": "deal", "parameters": [{"name": "query", "value": text}]}
+    (offered,) = manifest(PACKAGED)["composeExtensions"][0]["commands"]
+    value = {"commandId": offered["id"], "parameters": [{"name": offered["parameters"][0]["name"], "value": text}]}
     asked = teams.message("", type="invoke", name="composeExtension/query", value=value, **who)
     reply = await client.post("/api/messages", json=asked)
     told: Json = (await reply.json())["composeExtension"]
@@ -159,6 +164,14 @@ async def test_nothing_that_is_hidden_is_found_picked_or_hinted_at(tmp_path: Pat
             chosen = teams.message("", type="invoke", name="composeExtension/selectItem", value=value, activity_id=deal)
             again = await (await client.post("/api/messages", json=chosen)).json()
             assert again["composeExtension"] == {"type": "message", "text": "I can't find that deal any more."}
+
+
+async def test_a_look_up_of_another_package_says_what_to_do(tmp_path: Path) -> None:
+    async with house(tmp_path) as (_, teams, client):
+        value = {"commandId": "contact", "parameters": [{"name": "query", "value": "helix"}]}
+        asked = teams.message("", type="invoke", name="composeExtension/query", value=value)
+        told = (await (await client.post("/api/messages", json=asked)).json())["composeExtension"]
+        assert (told["type"], "package" in told["text"]) == ("message", True)
 
 
 async def test_a_stranger_looks_nothing_up(tmp_path: Path) -> None:
