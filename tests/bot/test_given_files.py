@@ -269,8 +269,12 @@ async def test_where_others_read_along_a_file_is_between_the_two_of_us(tmp_path:
 async def test_a_file_passed_on_in_a_thread_we_are_part_of_is_not_ours(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
         where = {"channel": "C1", "channel_type": "channel"}
-        await house.sent("minutes.txt", b"Helix core renewal", **where)
-        assert house.store.came == []
+        await house.sent("first.txt", b"Helix core renewal", **where, type="app_mention", subtype=None)
+        await house.card("to Helix core renewal?")
+        await house.sent("minutes.txt", b"x", **where, event="Ev2", thread_ts="1.1", words="have a look, Dana")
+        await house.sent("last.txt", b"x", event="Ev3")
+        await house.card("last.txt")
+        assert "minutes.txt" not in [name for name, _ in house.store.came]
 
 
 async def test_a_pdf_sent_in_teams_is_read_from_the_persons_own_drive_without_a_token(tmp_path: Path) -> None:
