@@ -19,6 +19,7 @@ from bot.graph.build import build_graph
 from bot.graph.decisions import Refused, Taken, decision_of, lost
 from bot.graph.nodes.reply import remembered
 from bot.graph.ports import Bring, Records, TurnContext, Understands, no_files, nothing_aloud, nothing_kept
+from bot.graph.sharing import for_all
 from bot.graph.state import Shared, TurnState
 from bot.graph.waiting import ASIDE
 from bot.settings import Settings
@@ -286,7 +287,7 @@ def _aloud(own: Outgoing, shared: Shared | None) -> tuple[Outgoing, ...]:
     if shared is None:
         return (own,)
     answer = own.answer if shared["offer"] is None else answer_from_json(shared["answer"])
-    aloud = replace(own, answer=answer, kind="answer", address={**own.address, "group": False, "public": True})
+    aloud = replace(own, answer=for_all(answer), kind="answer", address={**own.address, "group": False, "public": True})
     if shared["offer"] is None:
         return (aloud,)
     return aloud, replace(own, key=f"{own.key}.mine", kind="answer", answer=answer_from_json(shared["offer"]))

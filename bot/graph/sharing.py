@@ -21,6 +21,8 @@ from skills.registry import AnySkill
 from skills.runner import Outcome
 
 ALL_HERE = "Shown here: what everybody in this conversation may see."
+ALONE = "alone"
+"""Argument of a press on what was offered to the asker alone: answered to them alone, wherever they press it."""
 _MORE = "Part of the answer is only for you, so I left it out where others read along."
 
 
@@ -31,6 +33,7 @@ def may_be_shared(turn: Turn, skills: Sequence[AnySkill], outcomes: Sequence[Out
     """Whether it is worth asking who reads along: no change, no failure, no file, nobody's own business."""
     return (
         turn.shared
+        and not (turn.press is not None and ALONE in turn.press.args)
         and not any(s.personal for s in skills)
         and all(o is not None and o.proposal is None and not o.answer.attachments for o in outcomes)
     )
@@ -50,7 +53,6 @@ async def shared(
     aloud = joined(answers)
     if list(own) == answers:
         return Shared(answer=answer_to_json(aloud), offer=None)
-    note = TextPart(ALL_HERE, tone="muted")
     offer = Answer(
         title="There is more that only you may see",
         parts=(TextPart(_MORE),),
@@ -58,7 +60,12 @@ async def shared(
         summary=_MORE,
         skill=skills[0].name,
     )
-    return Shared(answer=answer_to_json(replace(aloud, parts=(*aloud.parts, note))), offer=answer_to_json(offer))
+    return Shared(answer=answer_to_json(aloud), offer=answer_to_json(offer))
+
+
+def for_all(answer: Answer) -> Answer:
+    """Says that it is what everybody here may see: always, so that nobody can tell whether the asker sees more."""
+    return replace(answer, parts=(*answer.parts, TextPart(ALL_HERE, tone="muted")))
 
 
 def _of_the_room(step: Step, room: Room) -> bool:
@@ -73,4 +80,5 @@ def _ids(named: str | None) -> set[str]:
 
 
 def _again(n: int, step: Step, skill: AnySkill, of: int) -> Action:
-    return again(step, f"mine_{n}", "Show me all of it" if of == 1 else f"All of {skill.title}")
+    asked = again(step, f"mine_{n}", "Show me all of it" if of == 1 else f"All of {skill.title}")
+    return replace(asked, args={**asked.args, ALONE: "1"})
