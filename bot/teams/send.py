@@ -111,7 +111,7 @@ class TeamsSurface:
         Microsoft by whoever owns it. Guests are nobody's colleague.
         """
         where = address or self._seen.get(user_key)
-        if where is None or not self._serves(where):
+        if where is None or user_key != _key_of(where) or not self._serves(where):
             return None
         try:
             member = await self._connector.member(where["service_url"], where["conversation"], where["user"]["id"])
@@ -135,8 +135,19 @@ class TeamsSurface:
             return None
         if people is None:
             return None
-        ids = [str(p.get("aadObjectId") or p.get("objectId") or "") for p in people]
-        return frozenset(f"teams:{i}" for i in ids) if all(ids) else None
+        found = [self._reader(p, address, conversation) for p in people]
+        keys = frozenset(key for key in found if key is not None)
+        return keys if len(keys) == len(people) else None
+
+    def _reader(self, person: dict[str, Any], address: Mapping[str, Any], conversation: str) -> str | None:
+        """Their key, and where to ask who they are: they may never have written to us."""
+        object_id = str(person.get("aadObjectId") or person.get("objectId") or "")
+        if not object_id or not person.get("id"):
+            return None
+        there = {"service_url": address["service_url"], "conversation": conversation, "tenant": address["tenant"]}
+        key = f"teams:{object_id}"
+        self.remember(key, {**there, "user": {"id": str(person["id"]), "object_id": object_id}})
+        return key
 
     async def hand_over(self, place: Place, card: str | None, attachment: File, consent: Consent) -> None:
         """Puts a file where its person agreed to, and shows it in place of the question; or says why not.
@@ -255,6 +266,12 @@ def _told(address: dict[str, Any], text: str) -> Activity:
     mention = f"<at>{user['name']}</at>"
     entities: list[Entity] = [MentionEntity({"id": user["id"], "name": user["name"]}, mention)]
     return Activity(type=ActivityTypes.message, text=f"{mention} {text}", summary=text, entities=entities)
+
+
+def _key_of(where: Mapping[str, Any]) -> str:
+    """Whose address it is: as `Place.user_key`."""
+    user = where["user"]
+    return f"teams:{user.get('object_id') or ':'.join((str(where['tenant']), str(user['id'])))}"
 
 
 def _vouched(member: dict[str, Any], where: dict[str, Any], *, at_home: bool) -> str | None:

@@ -381,6 +381,20 @@ async def test_the_address_of_a_turn_is_enough_after_a_restart(post: Post) -> No
     assert await post.surface.email_of("teams:oid-kim", post.address()) == "kim@scip.example"
 
 
+async def test_by_the_address_of_one_person_nobody_else_is_known(post: Post) -> None:
+    """Else whoever reads along in a group would be taken for who asked there."""
+    post.teams.members["29:kim"] = member()
+    assert await post.surface.email_of("teams:oid-lee", post.address()) is None
+
+
+async def test_who_reads_along_is_known_by_their_own_line_in_the_roster(post: Post) -> None:
+    lee = member(id="29:lee", aadObjectId="oid-lee", email="lee@scip.example")
+    post.teams.members = {"29:kim": member(), "29:lee": lee}
+    await post.surface.readers_of(post.address(group=True), at_most=5)
+    assert await post.surface.email_of("teams:oid-lee") == "lee@scip.example"
+    assert await post.surface.email_of("teams:oid-kim") == "kim@scip.example"
+
+
 def colleague(name: str) -> dict[str, Any]:
     return {"id": f"29:{name}", "aadObjectId": f"oid-{name}"}
 
