@@ -7,7 +7,7 @@ rotation: all of them open, the first one seals.
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -60,7 +60,7 @@ class Keys:
     """Where the key comes from. Blocking (it may read a file): call it off the event loop."""
 
     file: Path
-    given: tuple[str, ...] = ()
+    given: tuple[str, ...] = field(default=(), repr=False)
     """By setting; then there is no file."""
 
     def to_open(self) -> Sealer:

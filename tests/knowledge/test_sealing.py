@@ -17,6 +17,7 @@ def test_what_is_sealed_opens_again_and_shows_nothing() -> None:
     sealed = sealer.seal("xoxb-hush")
     assert "hush" not in sealed
     assert NEW not in repr(sealer)
+    assert NEW not in repr(Keys(Path("token.key"), (NEW,)))
     assert sealer.open(sealed) == "xoxb-hush"
 
 
