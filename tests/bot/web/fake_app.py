@@ -371,7 +371,15 @@ class FakeDesk:
     async def said(self, conversation: str) -> Sequence[Said]:
         answered = {m.turn_id for m in self._sent}
         return [
-            Said(t.id, t.user_key, t.text, t.at, t.press is not None, "done" if t.id in answered else "waiting")
+            Said(
+                t.id,
+                t.user_key,
+                t.text,
+                t.at,
+                t.press is not None,
+                "done" if t.id in answered else "waiting",
+                tuple(f.name for f in t.files),
+            )
             for t in self.turns
             if t.conversation == conversation
         ]

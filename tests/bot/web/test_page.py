@@ -69,6 +69,35 @@ async def test_asking_reading_a_source_and_coming_back_with_keys(chromium: int) 
         assert page.trouble == []
 
 
+_DROP = """(names => {
+  const data = new DataTransfer();
+  for (const name of names) data.items.add(new File([name.endsWith(".png") ? "x" : "The budget is approved."], name));
+  const told = { dataTransfer: data, bubbles: true, cancelable: true };
+  for (const kind of ["dragover", "drop"]) document.getElementById("chat").dispatchEvent(new DragEvent(kind, told));
+})"""
+_CHIPS = "[...document.querySelectorAll('.file-chip .file-name')].map((chip) => chip.textContent)"
+
+
+async def test_files_dropped_on_the_page_go_with_the_next_words_and_one_may_be_left_out(chromium: int) -> None:
+    async with signed_in(chromium) as (app, page):
+        await page.read(f"{_DROP}(['minutes.txt', 'wrong.txt', 'photo.png'])")
+        await page.until("document.querySelectorAll('.file-chip').length === 2 && !document.querySelector('progress')")
+        assert "photo.png: I can't read pictures." in await page.read("document.getElementById('problem').textContent")
+        await page.read("document.querySelectorAll('.chip-off')[1].click()")
+        assert await page.read(_CHIPS) == ["minutes.txt"]
+        assert await page.read(NAMED) == []
+        await page.press("Enter", "\r")
+        await page.until("document.querySelector('.sent-file')")
+        await page.until(f"{_CHIPS}.length === 0")
+        (turn,) = app.desk.turns
+        assert ([f.name for f in turn.files], turn.text) == (["minutes.txt"], "")
+        shelf = app.desk.bringing.shelf
+        assert await shelf.get(turn.files[0].held, "user_kim") is not None
+        assert len(list(shelf.folder.rglob("file_*.json"))) == 1
+        await page.read("location.reload()")
+        await page.until("document.querySelector('.sent-file')?.textContent.includes('minutes.txt')")
+
+
 async def test_a_picture_is_asked_with_keys_and_its_source_is_one_tab_away(chromium: int) -> None:
     async with signed_in(chromium) as (_, page):
         await say(page, "pictures")
