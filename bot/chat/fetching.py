@@ -10,6 +10,8 @@ from bot.surface import FetchFailed
 
 _PIECE = 1 << 18
 _TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_read=30)
+_AS_IT_IS = {"Accept-Encoding": "identity"}
+"""Pieces are kept as they come: compressed ones would be no file, and unpacking them could be without end."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -36,7 +38,7 @@ async def fetched(
     try:
         async with (
             aiohttp.ClientSession(timeout=_TIMEOUT, auto_decompress=False) as session,
-            session.get(url, headers=headers, allow_redirects=False) as answer,
+            session.get(url, headers={**(headers or {}), **_AS_IT_IS}, allow_redirects=False) as answer,
         ):
             _check(answer, vendor, page_means)
             async for piece in answer.content.iter_chunked(_PIECE):
@@ -54,7 +56,7 @@ def _check(answer: aiohttp.ClientResponse, vendor: str, page_means: str) -> None
         raise FetchFailed(page_means or f"{vendor} does not let me read this file. Please send it to me directly.")
     if answer.status == 429 or answer.status >= 500:
         raise FetchFailed(f"{vendor} is too busy to give me the file. Please send it again later.", retriable=True)
-    if answer.status != 200:
+    if answer.status != 200 or answer.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise FetchFailed(f"{vendor} did not give me the file. Please send it again.")
     if page_means and answer.content_type == "text/html":
         raise FetchFailed(page_means)
