@@ -179,19 +179,25 @@ def init(
 
 
 @app.command()
-def users(home: Home = None, as_json: Json = False) -> None:
+def users(
+    identities: Annotated[
+        bool, typer.Option("--identities", help="Which accounts of chat and meeting services lead to whom.")
+    ] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
     """List the people of the workspace."""
     settings = settings_of(home, log_to_file=True)
     from bot.commands import people
 
     ready(settings, only_look=True)
-    found = run(people.users(settings))
+    found = run(people.users(settings, identities=identities))
     if wants_json(as_json):
         print_json(found)
     else:
-        from bot.commands.tables import users_table
+        from bot.commands.tables import identities_table, users_table
 
-        screen().print(users_table(found))
+        screen().print(identities_table(found) if identities else users_table(found))
 
 
 @app.command()
@@ -213,6 +219,25 @@ def link(
         print_json(done)
     else:
         screen().print(f"{done['identity']} is {done['name']} from now on.")
+
+
+@app.command()
+def unlink(
+    identity: Annotated[str, typer.Argument(metavar="IDENTITY", help="As `scip users --identities` lists it.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Take a chat or meeting account away from whom it leads to."""
+    settings = settings_of(home, log_to_file=True)
+    from bot.commands import people
+
+    ready(settings, only_look=True)
+    done = run(people.unlink(settings, identity))
+    if wants_json(as_json):
+        print_json(done)
+    else:
+        told = "A verified address can tell again who it is: correct the address here if it is no longer theirs."
+        screen().print(f"{done['identity']} is {done['name']} no longer. {told}")
 
 
 @app.command()

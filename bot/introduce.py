@@ -1,21 +1,27 @@
 """First contact: a chat user becomes a workspace user only by an address the vendor has verified; no guess is made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
 from bot.surface import Surface
-from knowledge.access import Principal
+from knowledge.access import Identity, Principal
 from knowledge.errors import NotFound
 
 _log = structlog.get_logger(__name__)
 
-STRANGER = (
-    "I don't know you yet, so I can't show you anything. "
-    "Please ask whoever looks after the sales workspace to link your account."
-)
+_UNKNOWN = "I don't know you yet, so I can't show you anything."
+STRANGER = f"{_UNKNOWN} Please ask whoever looks after the sales workspace to let you in."
+
+
+def stranger(user_key: str) -> str:
+    """What a chat user is told whom no address vouches for: whom to ask for what, and the words to hand them."""
+    return (
+        f"{_UNKNOWN} Please ask whoever looks after the sales workspace to link your account, and send them this: "
+        f"`scip link {user_key} YOUR-E-MAIL`"
+    )
 
 
 @runtime_checkable
@@ -33,6 +39,7 @@ class Identities(Protocol):
     async def principal(self, who: str) -> Principal: ...
     async def principal_for_identity(self, key: str) -> Principal | None: ...
     async def link_identity(self, key: str, user_id: str) -> None: ...
+    async def identities(self, user_id: str | None = None) -> Sequence[Identity]: ...
 
 
 @dataclass(slots=True)
@@ -61,5 +68,15 @@ class Introducer:
         except NotFound:
             _log.info("stranger", surface=user_key.partition(":")[0])
             return False
+        if any(_same_place(known.key, user_key) for known in await self.identities.identities(person.user_id)):
+            _log.warning("address_taken", surface=user_key.partition(":")[0])
+            return False
         await self.identities.link_identity(user_key, person.user_id)
         return True
+
+
+def _same_place(one: str, other: str) -> bool:
+    """Whether two accounts are of one workspace of a service. There a person has one: an address that comes with a
+    second one was given on to somebody else, and an administrator says whose it is.
+    """
+    return one != other and one.rpartition(":")[0] == other.rpartition(":")[0]

@@ -40,6 +40,14 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """An account of a chat or meeting service that leads to a user: "slack:T1:U2", "teams:<object id>"."""
+
+    key: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """On whose behalf something is read or written; made only by the workspace from a stored user."""
 

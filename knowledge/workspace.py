@@ -10,7 +10,7 @@ from sqlalchemy import func, select, union_all
 from sqlalchemy import literal as sql_literal
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from knowledge.access import Grants, Principal, Room
+from knowledge.access import Grants, Identity, Principal, Room
 from knowledge.buckets import ALL_BUCKETS
 from knowledge.directory import Directory
 from knowledge.errors import StoreUnusable
@@ -129,6 +129,16 @@ class Workspace:
         """Linking again moves the identity. Raises `NotFound` for an unknown user."""
         async with self._database.write() as connection:
             await people.link_identity(connection, self.tenant, key, user_id)
+
+    async def unlink_identity(self, key: str) -> str:
+        """The user it led to. Raises `NotFound` for one that leads to nobody."""
+        async with self._database.write() as connection:
+            return await people.unlink_identity(connection, self.tenant, key)
+
+    async def identities(self, user_id: str | None = None) -> list[Identity]:
+        """Which accounts of chat and meeting services lead to whom; of everybody, or of one user."""
+        async with self._database.read() as connection:
+            return await people.all_identities(connection, self.tenant, user_id)
 
     # --- reading and writing for a person ---
 

@@ -37,7 +37,10 @@ def _whom(people: int) -> str:
     return "Whom should I speak for? Add --as USER (scip users lists them), or set default_user in scip.toml."
 
 
-_IDENTITY = re.compile(r"slack:[A-Z0-9]+:[A-Z0-9]+|teams:[0-9a-fA-F-]{36}|zoom:[\w.-]+")
+_IDENTITY = re.compile(
+    r"slack:[A-Z0-9]+:[A-Z0-9]+|teams:[0-9a-fA-F-]{36}|teams:[\w.-]*:[^\s`]{1,200}|zoom:[\w.-]+", re.ASCII
+)
+"""As first contact tells it; the longer one of Teams is of somebody without a place in a directory."""
 
 
 async def link(settings: Settings, identity: str, who: str) -> dict[str, Any]:
@@ -60,14 +63,34 @@ async def link(settings: Settings, identity: str, who: str) -> dict[str, Any]:
     return {"identity": identity, "user_id": person.user_id, "name": person.name}
 
 
-async def users(settings: Settings) -> list[dict[str, Any]]:
+async def unlink(settings: Settings, identity: str) -> dict[str, Any]:
+    """A chat identity is nobody's from now on. Raises `NotThere`."""
+    from bot.parts import open_workspace
+
+    workspace = await open_workspace(settings)
+    try:
+        user_id = await workspace.unlink_identity(identity)
+        names = {u.id: u.name for u in await workspace.users()}
+    except NotFound as unknown:
+        raise NotThere(unknown.message, way_out="`scip users --identities` lists all there are.") from None
+    finally:
+        await workspace.close()
+    return {"identity": identity, "user_id": user_id, "name": names.get(user_id, user_id)}
+
+
+async def users(settings: Settings, *, identities: bool = False) -> list[dict[str, Any]]:
+    """With `identities`: each with the accounts of chat and meeting services that lead to them."""
     from bot.parts import open_workspace
 
     workspace = await open_workspace(settings)
     try:
         found = await workspace.users()
+        known = await workspace.identities() if identities else []
     finally:
         await workspace.close()
+    keys: dict[str, list[str]] = {}
+    for one in known:
+        keys.setdefault(one.user_id, []).append(one.key)
     return [
         {
             "id": u.id,
@@ -78,6 +101,7 @@ async def users(settings: Settings) -> list[dict[str, Any]]:
             "team_id": u.team_id,
             "region": u.region,
             "active": u.active,
+            **({"identities": keys.get(u.id, [])} if identities else {}),
         }
         for u in found
     ]

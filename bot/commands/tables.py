@@ -34,6 +34,18 @@ def users_table(users: list[dict[str, Any]]) -> RenderableType:
     return table
 
 
+def identities_table(users: list[dict[str, Any]]) -> RenderableType:
+    """One line each; people whom nothing leads to are left out."""
+    rows = [(key, user) for user in users for key in user["identities"]]
+    if not rows:
+        return Text("No account of a chat or meeting service leads to anybody yet.")
+    table = new_table("Identity", "Name", "E-mail")
+    table.columns[0].no_wrap = table.columns[2].no_wrap = True
+    for key, user in rows:
+        table.add_row(Text(key), user["name"], user["email"], style="" if user["active"] else "dim")
+    return table
+
+
 def doctor_table(checks: list[dict[str, Any]]) -> RenderableType:
     table = new_table("", "", "", "")
     for check in checks:

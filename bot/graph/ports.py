@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.files import Brought
-from bot.introduce import STRANGER
+from bot.introduce import STRANGER, stranger
 from bot.turn import Turn
 from bot.understand.model import Memory, Understanding
 from knowledge.access import Principal, Room
@@ -103,7 +103,7 @@ class TurnContext:
             return await self.principal(rest)
         found = await self.records.principal_for_identity(turn.user_key)
         if found is None or not found.active:
-            raise NotFound(STRANGER, detail=turn.user_key)
+            raise NotFound(stranger(turn.user_key), detail=turn.user_key)
         self._people[turn.user_key] = self._people[found.user_id] = found
         return found
 

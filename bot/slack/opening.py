@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from bot.codec import message_of
 from bot.home import home_of
-from bot.introduce import STRANGER
+from bot.introduce import stranger
 from bot.slack.events import Place
 from bot.slack.home_view import home_view, stranger_view
 from bot.slack.markup import short
@@ -65,7 +65,7 @@ class Opening:
             surface="slack",
             conversation=place.conversation,
             kind="answer",
-            answer=greeting(person),
+            answer=greeting(person, place.user_key),
             created_at=datetime.now(UTC),
             address=place.address,
         )
@@ -88,7 +88,7 @@ class Opening:
         """The home tab as things stand."""
         person = await self._house.met("slack", place.user_key, place.address)
         if person is None or not person.active:
-            view = stranger_view(STRANGER, place.address)
+            view = stranger_view(stranger(place.user_key), place.address)
         else:
             home = await home_of(self._house.workspace, self._house.journal, person, now=datetime.now(UTC))
             view = home_view(home, place.address, note=note)
@@ -111,9 +111,10 @@ class Opening:
         await self.show(place)
 
 
-def greeting(person: Principal | None) -> Answer:
+def greeting(person: Principal | None, user_key: str) -> Answer:
     if person is None:
-        return Answer("We haven't met", (TextPart(STRANGER),), summary=STRANGER)
+        told = stranger(user_key)
+        return Answer("We haven't met", (TextPart(told),), summary=told)
     first = person.name.split(" ")[0]
     said = (
         "Ask me about your deals, clients and meetings in your own words. Everything I say names its source, and I "

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.introduce import STRANGER
+from bot.introduce import stranger
 from bot.slack import events, limits
 from bot.slack.blocks import Block, context, section
 from bot.slack.events import Place
@@ -94,10 +94,13 @@ class Shortcuts:
     async def _evidence(self, ack: Any, body: Body) -> None:
         """A window to choose the deal in; Slack takes it within three seconds of the click."""
         marked = Marked.of(body)
-        person = await self._house.met("slack", f"slack:{marked.team}:{marked.user}", _to(marked.team, marked.user))
+        key = f"slack:{marked.team}:{marked.user}"
+        person = await self._house.met("slack", key, _to(marked.team, marked.user))
         deals = [] if person is None else await self._own_deals(person)
         said = "" if marked.words else _NO_WORDS
-        said = STRANGER if person is None else said or ("" if deals else "You have no open deal it could belong to.")
+        said = (
+            stranger(key) if person is None else said or ("" if deals else "You have no open deal it could belong to.")
+        )
         if said:
             await self._window(body, marked.team, "Evidence", said)
         else:

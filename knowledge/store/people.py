@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge.access import Principal
+from knowledge.access import Identity, Principal
 from knowledge.errors import InvalidChange, NotFound
 from knowledge.records import User
 from knowledge.store.database import Database
@@ -141,3 +141,21 @@ async def link_identity(connection: AsyncConnection, tenant: str, key: str, user
         raise NotFound("That user doesn't exist.")
     row = upsert(connection, identities).values(tenant=tenant, key=key, user_id=user_id)
     await connection.execute(row.on_conflict_do_update(index_elements=["tenant", "key"], set_={"user_id": user_id}))
+
+
+async def all_identities(connection: AsyncConnection, tenant: str, user_id: str | None) -> list[Identity]:
+    """By key; everybody's, or those of one user."""
+    c = identities.c
+    wanted = select(c.key, c.user_id).where(c.tenant == tenant).order_by(c.key)
+    rows = await connection.execute(wanted if user_id is None else wanted.where(c.user_id == user_id))
+    return [Identity(*row) for row in rows]
+
+
+async def unlink_identity(connection: AsyncConnection, tenant: str, key: str) -> str:
+    """Whose it was. Raises `NotFound` for one that leads to nobody."""
+    c = identities.c
+    gone = delete(identities).where(c.tenant == tenant, c.key == key).returning(c.user_id)
+    user_id = await connection.scalar(gone)
+    if user_id is None:
+        raise NotFound(f"{key} leads to nobody here.")
+    return str(user_id)

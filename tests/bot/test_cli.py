@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.commands import home as homes
 from bot.settings import load_settings
+from bot.teams.manifest import PERSONAL, SHARED
 
 pytestmark = pytest.mark.may_block  # each command is a program of its own: nothing else waits for its event loop
 
@@ -128,6 +129,15 @@ def test_a_message_is_routed_alone_or_by_the_file(sample_home: Path, tmp_path: P
     assert len([json.loads(row) for row in result.stdout.splitlines()]) == 2
 
 
+def test_every_question_the_teams_app_suggests_is_understood(sample_home: Path, tmp_path: Path) -> None:
+    asked = list(dict.fromkeys(c.title for c in (*PERSONAL, *SHARED)))
+    file = tmp_path / "lines.tsv"
+    file.write_text("\n".join(["text", *asked]) + "\n")
+    result = scip(sample_home, "route", "--file", str(file))
+    routed = dict(zip(asked, map(json.loads, result.stdout.splitlines()), strict=True))
+    assert [text for text, line in routed.items() if not line["skill"] or line["clarify"]] == []
+
+
 def test_people_and_health_are_listed(sample_home: Path) -> None:
     people = told(sample_home, "users")
     assert {"id", "name", "email", "role"} <= set(people[0])
@@ -140,6 +150,18 @@ def test_an_administrator_says_who_a_chat_user_is(sample_home: Path) -> None:
     done = told(sample_home, "link", "slack:T1:U2", "kim.berger@example.com")
     assert (done["identity"], done["name"]) == ("slack:T1:U2", "Kim Berger")
     assert "is Kim Berger from now on" in scip(sample_home, "link", "zoom:abc", "Kim Berger").stdout
+
+
+def test_who_leads_to_whom_is_listed_and_taken_away_again(sample_home: Path) -> None:
+    key = "teams:1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
+    assert scip(sample_home, "link", key, "kim.berger@example.com").exit_code == 0
+    people = {u["name"]: u["identities"] for u in told(sample_home, "users", "--identities")}
+    assert key in people["Kim Berger"]
+    assert key in scip(sample_home, "users", "--identities").stdout
+    assert told(sample_home, "unlink", key) | {"user_id": ""} == {"identity": key, "user_id": "", "name": "Kim Berger"}
+    assert key not in scip(sample_home, "users", "--identities").stdout
+    again = scip(sample_home, "unlink", key)
+    assert (again.exit_code, "leads to nobody" in again.stderr) == (4, True)
 
 
 def test_a_person_reads_cards_not_json(sample_home: Path) -> None:
@@ -206,7 +228,7 @@ def test_a_bad_setting_is_named_and_its_value_is_not(tmp_path: Path) -> None:
 
 
 def test_an_unexpected_error_is_a_sentence(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a bug with a person's words in it")
 
     monkeypatch.setattr("bot.commands.people.users", broken)

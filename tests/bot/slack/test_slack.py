@@ -24,7 +24,7 @@ from bot.slack import routes
 from bot.slack.send import SlackSurface
 from bot.surface import Outgoing, SendFailed, Surface
 from bot.turn import Turn
-from knowledge.access import Principal
+from knowledge.access import Identity, Principal
 from knowledge.errors import NotFound, StoreUnavailable
 from knowledge.journal import Journal
 from knowledge.records import User
@@ -467,6 +467,9 @@ class Identities:
 
     async def link_identity(self, key: str, user_id: str) -> None:
         self.linked[key] = user_id
+
+    async def identities(self, user_id: str | None = None) -> list[Identity]:
+        return [Identity(key, owner) for key, owner in self.linked.items() if user_id in (None, owner)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import App
@@ -20,7 +21,7 @@ from bot.teams.send import TeamsSurface
 from knowledge.journal import Journal
 from skills.answer import Answer
 from tests.bot.teams.card_rules import broken_rules, elements
-from tests.bot.teams.fake_teams import FakeTeams, fake_teams
+from tests.bot.teams.fake_teams import TENANT, FakeTeams, fake_teams
 from tests.support.scripted import Script, ScriptedUnderstander, scripted_registry
 from tests.support.small import small_workspace
 
@@ -102,12 +103,32 @@ async def test_a_briefing_reaches_the_person_who_wrote_once(tmp_path: Path) -> N
         assert teams.sent[-1][1]["summary"] == "Two calls today."
 
 
-async def test_a_stranger_learns_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("who", [{}, {"userRole": "guest"}, {"aadObjectId": "oid-lee"}, {"email": "kim@other.example"}])
+async def test_a_stranger_learns_nothing_but_whom_to_ask_for_what(tmp_path: Path, who: Json) -> None:
     async with house(tmp_path) as (_, teams, client):
-        teams.members.clear()
+        teams.members = {"29:kim": {**teams.members["29:kim"], **who}} if who else {}
         await client.post("/api/messages", json=teams.message("show helix"))
         await until(lambda: bool(teams.cards()))
         assert "helix" not in str(teams.cards()[0]).lower()
+        assert "scip link teams:oid-kim YOUR-E-MAIL" in str(teams.cards()[0])
+
+
+async def test_a_person_stays_who_they_are_when_their_address_changes(tmp_path: Path) -> None:
+    async with house(tmp_path) as (_, teams, client):
+        await client.post("/api/messages", json=teams.message("show helix"))
+        await until(lambda: len(teams.cards()) == 1)
+        known = teams.members["29:kim"]
+        teams.members["29:kim"] = {**known, "email": "kim.married@scip.example"}
+        await client.post("/api/messages", json=teams.message("show helix again", activity_id="2"))
+        await until(lambda: len(teams.cards()) == 2)
+        assert "for Kim Moreno" in str(teams.cards()[1])
+        teams.members["29:new"] = {"id": "29:new", "aadObjectId": "oid-new", "email": known["email"]}
+        sender = {"id": "29:new", "name": "Kim Moreno", "aadObjectId": "oid-new"}
+        there = {"id": "a:29:new", "conversationType": "personal", "tenantId": TENANT}
+        said = teams.message("show helix", activity_id="3", conversation=there, **{"from": sender})
+        await client.post("/api/messages", json=said)
+        await until(lambda: len(teams.cards()) == 3)
+        assert "scip link teams:oid-new YOUR-E-MAIL" in str(teams.cards()[2]), "the address was given on"
 
 
 async def test_the_first_words_offer_what_this_person_could_ask(tmp_path: Path) -> None:

@@ -51,6 +51,17 @@ async def test_a_chat_identity_leads_to_a_person(workspace: Workspace) -> None:
         await workspace.link_identity("slack:T1:U3", "user_nobody")
 
 
+async def test_chat_identities_are_listed_and_taken_away(workspace: Workspace) -> None:
+    for key, user in (("slack:T1:U2", "user_kim"), ("teams:oid", "user_kim"), ("slack:T1:U3", "user_liu")):
+        await workspace.link_identity(key, user)
+    assert [i.key for i in await workspace.identities()] == ["slack:T1:U2", "slack:T1:U3", "teams:oid"]
+    assert [i.key for i in await workspace.identities("user_kim")] == ["slack:T1:U2", "teams:oid"]
+    assert await workspace.unlink_identity("teams:oid") == "user_kim"
+    assert await workspace.principal_for_identity("teams:oid") is None
+    with pytest.raises(NotFound, match="nobody"):
+        await workspace.unlink_identity("teams:oid")
+
+
 async def test_the_directory_holds_the_names_one_may_use(workspace: Workspace) -> None:
     kim = await workspace.directory(await workspace.principal("user_kim"))
     names = {e.id: e for e in kim.entries}
