@@ -165,8 +165,9 @@ class Pressing:
         if message is None or message.surface != "slack":
             return None
         out = outgoing_of(message, tenant=self._tenant)
-        here = out.address.get("channel") == place.channel
-        theirs = out.address.get("public") or out.address.get("user") == place.user
+        own = out.address.get("user") == place.user
+        here = out.address.get("channel") == place.channel or (own and not place.group)  # see `SlackSurface._privately`
+        theirs = out.address.get("public") or own
         return (key, out.answer, wanted) if here and theirs else None
 
 
