@@ -8,9 +8,12 @@ the question itself is about something the room may not see, or about the asker'
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+import structlog
+
 from bot.codec import answer_to_json
 from bot.graph.compose import again, joined
 from bot.graph.state import Shared
+from bot.logs import where
 from bot.turn import Turn
 from bot.understand.model import Step
 from knowledge.access import Principal, Room
@@ -19,6 +22,8 @@ from skills.answer import Action, Answer, TextPart
 from skills.errors import SkillError
 from skills.registry import AnySkill
 from skills.runner import Outcome
+
+_log = structlog.get_logger(__name__)
 
 ALL_HERE = "Shown here: what everybody in this conversation may see."
 ALONE = "alone"
@@ -50,6 +55,9 @@ async def shared(
         answers = [(await run_in(step, skill, roomed)).answer for step, skill in zip(steps, skills, strict=True)]
     except (SkillError, KnowledgeError, TimeoutError):
         return None  # the asker still gets their own answer
+    except Exception as error:  # a fault of this second run costs nobody the answer of the first
+        _log.error("not_said_aloud", skills=[s.name for s in skills], **where(error))
+        return None
     aloud = joined(answers)
     if list(own) == answers:
         return Shared(answer=answer_to_json(aloud), offer=None)
