@@ -35,7 +35,7 @@ def make_surface(app: House) -> TeamsSurface:
     app.closing.push_async_callback(connector.close)
     journal = app.journal
     notes = Deliveries(journal.engine, app.settings.tenant, journal.clock, journal.reads)
-    return TeamsSurface(connector, settings, notes)
+    return TeamsSurface(connector, settings, notes, alarm=app.alarm)
 
 
 def routes(app: _Mounted) -> list[web.RouteDef]:

@@ -23,6 +23,10 @@ _PERSON = {
     "ConversationNotFound": (
         "this conversation no longer exists. The person can write to the app again; then it works by itself."
     ),
+    "ConversationBlockedByUser": (
+        "the app is blocked there: by the person in their chat with it, or by the channel's moderation settings. They, "
+        "or the team's owner, can allow it again."
+    ),
     "MessageWritesBlocked": ("the person blocked the app. They can unblock it in their chat with it; nobody else can."),
     "ForbiddenOperationException": (
         "the app is not installed for this person. Install it for them with a setup policy in the Teams admin center."
@@ -31,6 +35,14 @@ _PERSON = {
 _WHOLE = {
     "BotDisabledByAdmin": (
         "the app is blocked by the organisation. Allow it in the Teams admin center under Manage apps."
+    ),
+    "BotNotRegistered": (
+        "Microsoft knows no bot with this id. Look under Azure Bot → Channels whether Microsoft Teams is still there, "
+        "and compare teams.app_id with the Microsoft App ID."
+    ),
+    "InvalidBotApiHost": (
+        "these people are in Microsoft's government cloud (GCC), which is written to at another address. They can write "
+        "to the app again; their address is then taken from there."
     ),
     "HostNotListed": "its serviceUrl is not listed in teams.service_hosts. Add the host there if it is Microsoft's.",
     "Unauthorized": (
@@ -64,9 +76,28 @@ def send_failed(failed: ConnectorFailed, address: Mapping[str, Any]) -> SendFail
     return SendFailed(reason, retriable=False, trouble=_if(told, place, failed.code))
 
 
+def roster_failed(failed: ConnectorFailed, address: Mapping[str, Any]) -> Blocked | None:
+    """Teams would not say who is in a conversation; None for what passes, or nobody can mend."""
+    if "LoginRefused" in failed.code:
+        return Blocked("LoginRefused", whole_of(address), sentence(failed.code))
+    told, place = _told(failed, address)
+    if not told or not place:
+        return None
+    said = (
+        "Teams does not say who is in a conversation, so people there stay unknown, or are answered in their own chat "
+        f"alone: {told}"
+    )
+    return Blocked(failed.code, place if place == whole_of(address) else roster_of(address), said)
+
+
+def roster_of(address: Mapping[str, Any]) -> str:
+    """The place of who is in a conversation, whether or not it can be written to."""
+    return f"{place_of(address)}#roster"
+
+
 def _told(failed: ConnectorFailed, address: Mapping[str, Any]) -> tuple[str, str]:
     """What to do, and where it is wrong; both empty for what no administrator can mend."""
-    code = "Unauthorized" if failed.status == 401 else failed.code
+    code = "Unauthorized" if failed.status == 401 and failed.code not in _WHOLE else failed.code
     if code in _WHOLE:
         return _WHOLE[code], whole_of(address)
     if code in _PERSON:

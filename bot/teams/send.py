@@ -7,9 +7,10 @@ from typing import Any
 import structlog
 from botbuilder.schema import Activity, ActivityTypes, Attachment, Entity
 
+from bot.alarm import Alarm
 from bot.settings import TeamsSettings
 from bot.surface import Outgoing, SendFailed, Sent
-from bot.teams.blocked import not_admitted, place_of, send_failed
+from bot.teams.blocked import not_admitted, place_of, roster_failed, roster_of, send_failed
 from bot.teams.citations import Label, MentionEntity, MessageEntity
 from bot.teams.connector import Connector
 from bot.teams.delivery import Delivery, Notes
@@ -34,10 +35,17 @@ class TeamsSurface:
     name: SurfaceName = "teams"
 
     def __init__(
-        self, connector: Connector, settings: TeamsSettings, notes: Notes, streams: Streams | None = None
+        self,
+        connector: Connector,
+        settings: TeamsSettings,
+        notes: Notes,
+        streams: Streams | None = None,
+        alarm: Alarm | None = None,
     ) -> None:
+        """`alarm` is told when Teams will not say who is in a conversation."""
         self._connector = connector
         self._settings = settings
+        self._alarm = alarm
         self._label = Label(settings.sensitivity, settings.sensitivity_note) if settings.sensitivity else None
         self._streams = streams or Streams(connector)
         self._delivery = Delivery(connector, self._streams, notes)
@@ -116,13 +124,24 @@ class TeamsSurface:
         try:
             member = await self._connector.member(where["service_url"], where["conversation"], where["user"]["id"])
         except ConnectorFailed as failed:
-            _log.warning("teams_roster_failed", error=str(failed))
+            await self._no_roster(failed, where)
             return None
+        await self._roster_works(where)
         return _vouched(member, where, at_home=self._at_home(member, where))
 
+    async def _no_roster(self, failed: ConnectorFailed, where: Mapping[str, Any]) -> None:
+        _log.warning("teams_roster_failed", error=str(failed))
+        blocked = roster_failed(failed, where)
+        if self._alarm is not None and blocked is not None:
+            await self._alarm.raised("teams", blocked)
+
+    async def _roster_works(self, where: Mapping[str, Any]) -> None:
+        if self._alarm is not None:
+            await self._alarm.works("teams", roster_of(where))
+
     def _at_home(self, member: dict[str, Any], where: dict[str, Any]) -> bool:
-        ours = self._settings.app_tenant
-        theirs = str(member.get("tenantId") or where["tenant"])
+        ours = self._settings.app_tenant.lower()
+        theirs = str(member.get("tenantId") or where["tenant"]).lower()
         return not self._settings.app_id or (bool(ours) and theirs == ours)
 
     async def readers_of(self, address: Mapping[str, Any], *, at_most: int) -> frozenset[str] | None:
@@ -131,8 +150,9 @@ class TeamsSurface:
         try:
             people = await self._connector.members(address["service_url"], conversation, at_most=at_most)
         except ConnectorFailed as failed:
-            _log.warning("teams_roster_failed", error=str(failed))
+            await self._no_roster(failed, {**address, "conversation": conversation})
             return None
+        await self._roster_works({**address, "conversation": conversation})
         if people is None:
             return None
         found = [self._reader(p, address, conversation) for p in people]

@@ -236,6 +236,9 @@ async def test_what_stays_wrong_is_said_and_not_tried_again(post: Post, status: 
         (404, "MemberNotFound", f"teams:{TENANT}:{CHAT}", "Teams admin center"),
         (403, "BotDisabledByAdmin", f"teams:{TENANT}", "Allow it"),
         (401, "Unauthorized", f"teams:{TENANT}", "client secret"),
+        (403, "ConversationBlockedByUser", f"teams:{TENANT}:{CHAT}", "allow it again"),
+        (403, "InvalidBotApiHost", f"teams:{TENANT}", "government cloud"),
+        (401, "BotNotRegistered", f"teams:{TENANT}", "teams.app_id"),
     ],
 )
 async def test_what_an_administrator_can_mend_is_said_with_the_way_out(
