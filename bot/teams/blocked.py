@@ -41,8 +41,8 @@ _WHOLE = {
         "and compare teams.app_id with the Microsoft App ID."
     ),
     "InvalidBotApiHost": (
-        "these people are in Microsoft's government cloud (GCC), which is written to at another address. They can write "
-        "to the app again; their address is then taken from there."
+        "these people are in Microsoft's government cloud (GCC), which is written to at another address. They can "
+        "write to the app again; their address is then taken from there."
     ),
     "HostNotListed": "its serviceUrl is not listed in teams.service_hosts. Add the host there if it is Microsoft's.",
     "Unauthorized": (
