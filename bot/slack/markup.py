@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 def escaped(text: str) -> str:
     """No mention, link or markup of the text's own survives; ours is put in after this."""
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = inert(text)
     return re.sub(r"(?<![\w*])([*_~`])(?=\S)", "\u200b\\1", safe) if re.search(r"[*_~`]", safe) else safe
+
+
+def inert(text: str) -> str:
+    """No mention or link of the text's own survives: for what is read out and shown in notifications."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def mrkdwn(text: str) -> str:
@@ -26,7 +31,7 @@ def markdown(text: str) -> str:
 
 def _plain(text: str) -> str:
     """With nothing in it that Markdown, or Slack, would act on; a single line break stays one."""
-    safe = _MARKDOWN.sub(r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = inert(_MARKDOWN.sub(r"\\\1", text))
     return re.sub(r"(?<!\n)\n(?!\n)", "  \n", safe)
 
 

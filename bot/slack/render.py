@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.slack import limits
 from bot.slack.blocks import Block, Card, button, cites, context, header, part_blocks, section
-from bot.slack.markup import escaped, markdown, mrkdwn, short
+from bot.slack.markup import escaped, inert, markdown, mrkdwn, short
 from skills.answer import Answer, DetailsPart, Source, TextPart
 from skills.plain import as_text
 
@@ -43,11 +43,11 @@ def render(answer: Answer, *, key: str, turn_id: str | None = None) -> list[Slac
     foot = [*_degraded(answer), *_actions(answer, card), *_sources_button(answer, card)]
     if turn_id is not None:
         foot.append(_feedback(turn_id))
-    fallback = short(as_text(answer), limits.FALLBACK)
+    fallback = inert(short(as_text(answer), limits.FALLBACK))
     pages = list(_pages([*head, *body], foot))
     spoken = _spoken(answer, card, pages[0])
     first = SlackMessage(fallback, pages[0], spoken)
-    return [first, *(SlackMessage(answer.title, page) for page in pages[1:])]
+    return [first, *(SlackMessage(inert(answer.title), page) for page in pages[1:])]
 
 
 def _spoken(answer: Answer, card: Card, page: list[Block]) -> Spoken | None:

@@ -93,6 +93,13 @@ def test_text_cannot_mention_link_or_format() -> None:
     assert shown.endswith("*really*")
 
 
+def test_what_notifications_show_mentions_nobody_either() -> None:
+    pages = render(Answer("Deal <!channel>", (TextPart("<@U1> <https://evil.example|here> & more " * 900),)), key="k")
+    assert len(pages) > 1
+    for page in pages:
+        assert "<" not in page.text
+
+
 @limits(max_examples=60)
 @given(st.lists(st.text(max_size=400), max_size=30), st.text(max_size=400))
 def test_any_words_make_valid_blocks(texts: list[str], title: str) -> None:
