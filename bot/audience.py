@@ -53,10 +53,13 @@ class Audience:
         keys = await self._readers(turn)
         if keys is None:
             return None
-        readers = [await self._person(turn, key) for key in sorted(keys | {turn.user_key})]
-        if any(r is None or not r.active or r.role == "analyst" for r in readers):
-            return None
-        return await self.workspace.room([r for r in readers if r is not None])
+        readers = []
+        for key in sorted(keys | {turn.user_key}):
+            reader = await self._person(turn, key)
+            if reader is None or not reader.active or reader.role == "analyst":
+                return None  # nobody else is asked for: whoever asked waits meanwhile
+            readers.append(reader)
+        return await self.workspace.room(readers)
 
     async def _readers(self, turn: Turn) -> frozenset[str] | None:
         surface = self.surfaces.get(turn.surface)

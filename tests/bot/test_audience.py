@@ -106,6 +106,12 @@ async def test_unknown_people_and_analysts_close_the_room(scene: Scene, readers:
     assert scene.people.asked == []
 
 
+async def test_with_one_stranger_nobody_else_is_looked_up(scene: Scene) -> None:
+    scene.chat.readers = frozenset(f"slack:T9:U{n}" for n in range(30))
+    assert await scene.room() is None
+    assert len(scene.meets.met) == 1
+
+
 async def test_somebody_who_left_closes_the_room(scene: Scene) -> None:
     scene.people.known["slack:T1:ULEE"] = replace(LEE, active=False)
     assert await scene.room() is None
