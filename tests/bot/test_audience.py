@@ -132,14 +132,16 @@ async def test_a_member_nobody_met_yet_is_introduced_by_their_verified_address(s
     assert scene.meets.met == ["slack:T1:UNEW"]
 
 
-async def test_somebody_else_is_never_introduced_by_the_address_of_who_asked(scene: Scene) -> None:
-    scene.chat.readers = frozenset({"slack:T1:UNEW"})
-    del scene.people.known["slack:T1:UKIM"]
+@pytest.mark.parametrize(
+    ("who", "at"), [("slack:T1:UKIM", {"user": {"id": "kim"}}), ("slack:T1:UNEW", None)], ids=["asker", "another"]
+)
+async def test_only_who_asked_is_introduced_by_the_address_of_the_question(
+    scene: Scene, who: str, at: dict[str, Any] | None
+) -> None:
+    scene.chat.readers = frozenset({who})
+    scene.people.known.pop(who, None)
     await scene.room(address={"user": {"id": "kim"}})
-    assert dict(zip(scene.meets.met, scene.meets.asked_at, strict=True)) == {
-        "slack:T1:UKIM": {"user": {"id": "kim"}},
-        "slack:T1:UNEW": None,
-    }
+    assert (scene.meets.met, scene.meets.asked_at) == ([who], [at])
 
 
 @pytest.mark.parametrize("name", ["channel", "team", "conversation"])
