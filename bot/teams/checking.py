@@ -77,7 +77,7 @@ async def _sign_in(teams: TeamsSettings) -> Check:
             )
         if failed.status:
             return Check(name, "warn", "Microsoft's sign-in is busy and could not tell", "Try again in a minute.")
-        return not_reached(name, "Microsoft's sign-in", teams.login_url, failed)
+        return not_reached(name, "Microsoft's sign-in", teams.login_url, failed.__cause__ or failed)
     except TimeoutError as error:
         return not_reached(name, "Microsoft's sign-in", teams.login_url, error)
     return Check(name, "ok", "Microsoft gives the app a token")
@@ -89,7 +89,7 @@ async def _keys(teams: TeamsSettings) -> Check:
         async with asyncio.timeout(PATIENCE_S):
             count = await SigningKeys(teams.keys_url).count()
     except (KeysUnavailable, TimeoutError) as error:
-        found = not_reached(name, "the list of Teams' signing keys", teams.keys_url, error)
+        found = not_reached(name, "the list of Teams' signing keys", teams.keys_url, error.__cause__ or error)
         return Check(name, found.state, found.detail, f"{found.fix} Without them no message of Teams can be taken.")
     return Check(name, "ok" if count else "fail", f"{count} key{'' if count == 1 else 's'} that Teams signs with")
 

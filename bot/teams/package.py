@@ -10,8 +10,6 @@ from bot.teams.icons import color_icon, outline_icon
 from bot.teams.manifest import VERSION, manifest
 
 NAME = "scip-teams.zip"
-_THEN = (1980, 1, 1, 0, 0, 0)
-"""Of every file in it: a zip knows no earlier time."""
 
 
 def package(settings: TeamsSettings, *, version: str = VERSION) -> bytes:
@@ -29,7 +27,7 @@ def _zipped(files: dict[str, Any]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _THEN)
+            entry = zipfile.ZipInfo(name)  # of 1980, whenever it is made
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             made.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
     return out.getvalue()
