@@ -139,7 +139,8 @@ class Pair:
 
 
 def questions(scenario: Scenario) -> tuple[str, ...]:
-    return (f"any new evidence on {DEAL}", f"score {DEAL}", f"is this true: {scenario.text}")
+    asked = (f"any new evidence on {DEAL}", f"score {DEAL}", f"is this true: {scenario.text}")
+    return (*asked, f"what is the next step on {DEAL}?") if scenario.place == "crm_field" else asked
 
 
 def wrongs(answer: Answer, expected: Answer) -> Iterator[str]:
