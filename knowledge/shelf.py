@@ -120,15 +120,15 @@ class Shelf:
         return handle, Path(path)
 
     def _settle(self, draft: Path, made: Given) -> None:
-        content = self.path(made)
-        content.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.replace(draft, content)
         cards = self.folder / "given"
         cards.mkdir(mode=0o700, exist_ok=True)
         handle, card = self._draft()
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({**asdict(made), "at": made.at.isoformat()}, file)
-        os.replace(card, cards / f"{made.id}.json")
+        os.replace(card, cards / f"{made.id}.json")  # before the bytes: who drops the same ones finds them needed
+        content = self.path(made)
+        content.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.replace(draft, content)
 
     def _card(self, given: str) -> Given | None:
         if not _ID.fullmatch(given):

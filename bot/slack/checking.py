@@ -73,7 +73,7 @@ async def _installations(slack: SlackSettings, tokens: Tokens | None) -> list[Ch
     except KeyUnusable as error:
         way = "Put the old key back (slack.token_key, or token.key in the data folder), or install the app again."
         return [Check("slack workspaces", "fail", error.message, way)]
-    found = [] if slack.teams else [_anybody()]
+    found = [] if slack.teams else [_nobody()]
     if not held:
         where = f"{slack.public_url.rstrip('/')}/slack/install" if slack.public_url else "/slack/install"
         return [Check("slack workspaces", "warn", "installed nowhere yet", f"Open {where} in a browser."), *found]
@@ -81,9 +81,11 @@ async def _installations(slack: SlackSettings, tokens: Tokens | None) -> list[Ch
     return [*found, *(check for part in each for check in part)]
 
 
-def _anybody() -> Check:
-    told = "slack.teams is unset: the workspace that installs the app first is taken for yours"
-    return Check("slack workspaces", "warn", told, 'Name yours: slack.teams = ["T…"].')
+def _nobody() -> Check:
+    told = "slack.teams is unset: no workspace may install the app"
+    return Check(
+        "slack workspaces", "warn", told, 'Name yours: slack.teams = ["T…"] (whoever is refused sees their id).'
+    )
 
 
 async def _token(slack: SlackSettings, token: str, name: str, team: str = _ITS) -> list[Check]:

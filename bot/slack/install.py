@@ -126,12 +126,11 @@ class Install:
         return pages.installed(str(told["team"].get("name") or team), str(told.get("app_id") or ""), team)
 
     async def _refusal(self, told: Any) -> Page | None:
-        """Whose workspaces these are is for `slack.teams` to say; unsaid, the first one decides."""
+        """Whose workspaces these are is for `slack.teams` to say; unsaid, it is nobody's."""
         team = told.get("team") or {}
         if told.get("is_enterprise_install") or not team.get("id"):
             return pages.ORGANISATION
-        allowed = self._slack.teams or [i.workspace for i in await self._tokens.installations.all("slack")]
-        if allowed and team["id"] not in allowed:
+        if team["id"] not in self._slack.teams:
             _log.warning("slack_install_not_ours", team=team["id"])
             return pages.not_ours(str(team.get("name") or ""), str(team["id"]))
         return None

@@ -68,6 +68,7 @@ METHODS: dict[str, str | None] = {
     "chat.stopStream": "chat:write",
     "chat.update": "chat:write",
     "conversations.history": "im:history",
+    "conversations.info": "channels:read",
     "conversations.members": "channels:read",
     "conversations.open": "im:write",
     "conversations.replies": "channels:history",

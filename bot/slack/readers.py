@@ -1,4 +1,4 @@
-"""Who reads a channel: its members, without the bots among them."""
+"""Who reads a channel: its members, without the bots among them; a public one is open to the whole workspace."""
 
 import asyncio
 from collections import OrderedDict
@@ -24,8 +24,11 @@ class Readers:
         self._is_bot: OrderedDict[str, bool] = OrderedDict()
 
     async def of(self, client: AsyncWebClient, team: str, channel: str, *, at_most: int) -> frozenset[str] | None:
-        """User keys; None where Slack does not tell (a missing scope, a channel we left) or there are more."""
+        """User keys; None where anybody may read along, Slack does not tell (a missing scope) or there are more."""
         try:
+            about: Any = (await client.conversations_info(channel=channel)).get("channel") or {}
+            if not (about.get("is_private") or about.get("is_mpim")):
+                return None
             told: Any = await client.conversations_members(channel=channel, limit=at_most + _BOTS)
             if (told.get("response_metadata") or {}).get("next_cursor"):
                 return None

@@ -45,7 +45,7 @@ def is_ours(value: Any) -> bool:
 
 async def found(reader: Reader, text: str, today: date) -> Json:
     """The answer to a look-up. Raises `StoreUnavailable`."""
-    deals = await reader.deals()
+    deals = [d for d in await reader.deals() if not d.confidential]  # a tap would name it to whoever reads along
     names = {a.id: a.name for a in await reader.accounts()}
     ranked = _ranked(deals, names, text, today, reader.principal.user_id)[: limits.FOUND]
     if not ranked:
@@ -57,7 +57,7 @@ async def found(reader: Reader, text: str, today: date) -> Json:
 async def chosen(reader: Reader, value: Any) -> Json:
     """The card of a deal that was picked. Raises `StoreUnavailable`."""
     deal = await reader.record("deal", str(value.get("deal"))) if isinstance(value, dict) else None
-    if not isinstance(deal, Deal):
+    if not isinstance(deal, Deal) or deal.confidential:
         return saying("I can't find that deal any more.")
     account = await reader.account(deal.account_id or "")
     return _result([{"contentType": _ADAPTIVE, "content": deal_card(deal, account.name if account else "")}])

@@ -63,7 +63,10 @@ def may_serve(settings: TeamsSettings, tenant: str) -> bool:
 
 
 def _listed(settings: TeamsSettings, url: str, hosts: Sequence[str]) -> bool:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     host = parts.hostname or ""
     if not settings.app_id:
         return host in _LOOPBACK

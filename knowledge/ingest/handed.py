@@ -53,7 +53,10 @@ class Handed:
 def read_handed(shelf: Shelf, given: Given, *, now: datetime) -> Handed:
     """Raises `UnreadableFile` with why, to go on "…, because ". May take a minute: not for the event loop."""
     with tempfile.TemporaryDirectory(prefix="scip-") as folder:
-        path = named_copy(shelf.path(given), given.suffix, Path(folder))
+        try:
+            path = named_copy(shelf.path(given), given.suffix, Path(folder))
+        except FileNotFoundError:
+            raise UnreadableFile("I no longer have it; please give it to me again") from None
         parsed = parse_file(path)
         header = _header(path) if given.suffix == ".eml" else None
     if not any(s.text.strip() for s in parsed.segments):

@@ -1,5 +1,6 @@
 """Files on the shelf: whole or not at all, by what they are, for whoever gave them, until they are let go of."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.ingest.errors import UnreadableFile
+from knowledge.ingest.handed import read_handed
 from knowledge.shelf import Given, Shelf, TooLarge, document_id, given_id, given_of, pieces_of
 
 WORDS = b"The budget is approved."
@@ -62,6 +65,13 @@ async def test_the_same_bytes_are_kept_once_and_go_with_the_last_who_gave_them(s
     assert shelf.path(other).read_bytes() == WORDS
     await shelf.drop([SECOND])
     assert left(shelf) == []
+
+
+async def test_bytes_that_went_while_they_were_wanted_are_asked_for_again(shelf: Shelf) -> None:
+    given = await put(shelf)
+    shelf.path(given).unlink()
+    with pytest.raises(UnreadableFile, match="give it to me again"):
+        await asyncio.to_thread(read_handed, shelf, given, now=datetime.now(UTC))
 
 
 async def test_what_nobody_decided_on_goes_when_its_time_has_come(shelf: Shelf) -> None:

@@ -88,6 +88,7 @@ async def site_of(tmp_path: Path, **settings: Any) -> AsyncIterator[Site]:
             "base_url": f"{base}/api/",
             "authorize_url": f"{base}/oauth/v2/authorize",
             "public_url": "https://scip.example.com",
+            "teams": ("T1",),
         }
         told = SlackSettings(**usual | settings)
         front = Front(Settings(home=tmp_path, slack=told), house.journal, [], alarm_of(house.journal))
@@ -194,6 +195,13 @@ async def test_another_companys_workspace_is_refused_and_its_token_withdrawn(sit
     assert [i.workspace for i in await tokens_of(site.front).installations.all("slack")] == ["T1"]
     assert len(site.slack.revoked) == 1
     assert (await site.install("T1"))[0] == 200, "again is no other company"
+
+
+async def test_unless_workspaces_are_named_nobody_installs_anything(tmp_path: Path) -> None:
+    async with site_of(tmp_path, public_url="http://127.0.0.1", teams=()) as site:
+        status, page = await site.install("T1")
+        assert (status, "adds T1 to slack.teams" in page) == (403, True)
+        assert await tokens_of(site.front).installations.all("slack") == []
 
 
 async def test_the_list_of_workspaces_decides_even_about_the_first(tmp_path: Path) -> None:

@@ -19,8 +19,10 @@ pytestmark = pytest.mark.may_block
 class Channel:
     """Slack's answers about one channel."""
 
-    def __init__(self, *members: str, bots: tuple[str, ...] = (), more: str = "", error: str = "") -> None:
-        self.members, self.bots, self.more, self.error = list(members), bots, more, error
+    def __init__(
+        self, *members: str, bots: tuple[str, ...] = (), more: str = "", error: str = "", kind: str = "is_private"
+    ) -> None:
+        self.members, self.bots, self.more, self.error, self.kind = list(members), bots, more, error, kind
         self.looked: list[str] = []
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -31,6 +33,8 @@ class Channel:
             return web.json_response({"ok": True, "user": {"id": user, "is_bot": user in self.bots}})
         if self.error:
             return web.json_response({"ok": False, "error": self.error})
+        if request.match_info["method"] == "conversations.info":
+            return web.json_response({"ok": True, "channel": {"id": "C1", self.kind: True}})
         told = {"ok": True, "members": self.members, "response_metadata": {"next_cursor": self.more}}
         return web.json_response(told)
 
@@ -59,6 +63,11 @@ async def test_bots_do_not_count_as_readers() -> None:
 )
 async def test_what_slack_does_not_tell_is_not_guessed(channel: Channel) -> None:
     assert await readers(channel) is None
+
+
+@pytest.mark.parametrize(("kind", "told"), [("is_private", True), ("is_mpim", True), ("is_channel", False)])
+async def test_a_public_channel_is_open_to_more_than_its_members(kind: str, told: bool) -> None:
+    assert (await readers(Channel("UKIM", kind=kind)) is not None) is told
 
 
 async def test_more_people_than_asked_for_are_not_listed() -> None:

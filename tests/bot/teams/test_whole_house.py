@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,25 @@ async def test_nothing_that_is_hidden_is_found_picked_or_hinted_at(tmp_path: Pat
             chosen = teams.message("", type="invoke", name="composeExtension/selectItem", value=value, activity_id=deal)
             again = await (await client.post("/api/messages", json=chosen)).json()
             assert again["composeExtension"] == {"type": "message", "text": "I can't find that deal any more."}
+
+
+async def test_a_confidential_deal_is_not_offered_to_be_dropped_where_others_read(tmp_path: Path) -> None:
+    async with house(tmp_path) as (app, teams, client):
+        kim = await app.workspace.principal("Kim Moreno")
+        wanted = (await app.workspace.reader(kim).deals())[0]
+        assert await offers(client, teams, wanted.name)
+        await app.workspace.load([replace(wanted, confidential=True)], source="test")
+        assert wanted.id in {d.id for d in await app.workspace.reader(kim).deals()}
+        assert not await offers(client, teams, wanted.name)
+        value = {"deal": wanted.id}
+        chosen = teams.message("", type="invoke", name="composeExtension/selectItem", value=value, activity_id="9")
+        again = await (await client.post("/api/messages", json=chosen)).json()
+        assert again["composeExtension"] == {"type": "message", "text": "I can't find that deal any more."}
+
+
+async def offers(client: TestClient[Any, Any], teams: FakeTeams, name: str) -> bool:
+    told = await looked_up(client, teams, name)
+    return name in [a["preview"]["content"]["title"] for a in told.get("attachments", [])]
 
 
 async def test_a_look_up_of_another_package_says_what_to_do(tmp_path: Path) -> None:
