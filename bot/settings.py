@@ -163,6 +163,9 @@ class TeamsSettings(_Section):
     privacy_url: str = Field("", description="Your privacy statement, in the app package; unset: website_url")
     terms_url: str = Field("", description="Your terms of use, in the app package; unset: website_url")
     sensitivity: str = Field("", max_length=80, description="Label on every answer, in your own words: Confidential")
+    aloud_in_channels: bool = Field(
+        False, description="Say in channels what all their members may see; only where none of your teams is public"
+    )
     sensitivity_note: str = Field("", max_length=300, description="What the label means, shown when it is pointed at")
     keys_url: str = Field(
         "https://login.botframework.com/v1/.well-known/openidconfiguration",

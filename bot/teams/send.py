@@ -28,6 +28,8 @@ from skills.document import file_bytes
 _log = structlog.get_logger(__name__)
 
 _CARD = "application/vnd.microsoft.card.adaptive"
+_GROUP_CHAT = "@thread.v2"
+"""How the id of a group or meeting chat ends; a channel's ends otherwise."""
 _MOST_KNOWN = 10_000
 
 
@@ -145,8 +147,11 @@ class TeamsSurface:
         return not self._settings.app_id or (bool(ours) and theirs == ours)
 
     async def readers_of(self, address: Mapping[str, Any], *, at_most: int) -> frozenset[str] | None:
-        """Everybody in the chat or channel; None where one of them has no place in a directory."""
+        """Everybody in the chat or channel; None where one of them has no place in a directory, and for a channel that
+        may be one of a public team."""
         conversation = str(address["conversation"]).partition(";")[0]  # a thread's readers are its channel's
+        if not (conversation.endswith(_GROUP_CHAT) or self._settings.aloud_in_channels):
+            return None
         try:
             people = await self._connector.members(address["service_url"], conversation, at_most=at_most)
         except ConnectorFailed as failed:

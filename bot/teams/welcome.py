@@ -12,7 +12,9 @@ _EXAMPLES = (
 
 def welcome(*, group: bool) -> Answer:
     if group:
-        said = "Mention me with a question. I answer in our personal chat, so nobody else here reads about your deals."
+        said = (
+            "Mention me with a question. What everybody here may see I say here; the rest I tell you in our own chat."
+        )
         return Answer(title="Your sales coach is here", parts=(TextPart(said),), summary=said)
     said = "Ask me about your deals and clients in your own words. I show the sources of everything I say."
     asks = ListPart(tuple(Item(text) for text in _EXAMPLES), title="For example")

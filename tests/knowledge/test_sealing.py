@@ -30,7 +30,9 @@ def test_a_rotation_opens_what_the_old_key_sealed_and_says_it_is_old() -> None:
     assert Sealer([NEW]).open(anew) == "xoxb-hush"
 
 
-@pytest.mark.parametrize("sealed", ["", "nonsense", "ünïcode", Sealer([OLD]).seal("x")])
+@pytest.mark.parametrize(
+    "sealed", ["", "nonsense", "ünïcode", Sealer([OLD]).seal("x")], ids=["empty", "words", "accents", "sealed"]
+)
 def test_another_key_opens_nothing(sealed: str) -> None:
     with pytest.raises(KeyUnusable):
         Sealer([NEW]).open(sealed)

@@ -13,7 +13,7 @@ from tests.bot.teams.fake_teams import BOT, TENANT
 from tests.bot.teams.test_listen import Desk, _desk
 
 Json = dict[str, Any]
-CHAT, CHANNEL = "a:29:kim", "19:chan@thread.tacv2"
+CHAT, GROUP_CHAT = "a:29:kim", "19:group@thread.v2"
 
 
 @pytest.fixture
@@ -71,12 +71,12 @@ async def test_it_is_over_when_the_roster_answers_and_not_when_a_message_gets_th
     assert await troubles(desk) == []
 
 
-async def test_who_reads_along_can_t_be_told_either_and_the_channel_is_named(desk: Desk) -> None:
+async def test_who_reads_along_can_t_be_told_either_and_the_chat_is_named(desk: Desk) -> None:
     desk.teams.fail = [(403, "BotNotInConversationRoster", {})]
-    assert await surface(desk).readers_of(address(desk, f"{CHANNEL};messageid=7"), at_most=5) is None
-    assert [t.place for t in await troubles(desk)] == [f"teams:{TENANT}:{CHANNEL}#roster"]
+    assert await surface(desk).readers_of(address(desk, GROUP_CHAT), at_most=5) is None
+    assert [t.place for t in await troubles(desk)] == [f"teams:{TENANT}:{GROUP_CHAT}#roster"]
     desk.teams.members["29:kim"] = {"id": "29:kim", "aadObjectId": "oid-kim"}
-    assert await surface(desk).readers_of(address(desk, CHANNEL), at_most=5) == {"teams:oid-kim"}
+    assert await surface(desk).readers_of(address(desk, GROUP_CHAT), at_most=5) == {"teams:oid-kim"}
     assert await troubles(desk) == []
 
 

@@ -393,7 +393,7 @@ async def test_by_the_address_of_one_person_nobody_else_is_known(post: Post) -> 
 async def test_who_reads_along_is_known_by_their_own_line_in_the_roster(post: Post) -> None:
     lee = member(id="29:lee", aadObjectId="oid-lee", email="lee@scip.example")
     post.teams.members = {"29:kim": member(), "29:lee": lee}
-    await post.surface.readers_of(post.address(group=True), at_most=5)
+    await post.surface.readers_of(post.address(conversation=GROUP_CHAT), at_most=5)
     assert await post.surface.email_of("teams:oid-lee") == "lee@scip.example"
     assert await post.surface.email_of("teams:oid-kim") == "kim@scip.example"
 
@@ -402,20 +402,38 @@ def colleague(name: str) -> dict[str, Any]:
     return {"id": f"29:{name}", "aadObjectId": f"oid-{name}"}
 
 
-async def test_the_readers_of_a_thread_are_the_people_of_its_channel(post: Post) -> None:
+GROUP_CHAT = "19:group@thread.v2"
+
+
+async def test_the_readers_of_a_group_chat_are_its_people(post: Post) -> None:
     post.teams.members = {n: colleague(n) for n in ("kim", "lee")}
-    found = await post.surface.readers_of(post.address(group=True), at_most=5)
+    found = await post.surface.readers_of(post.address(conversation=GROUP_CHAT), at_most=5)
     assert found == {"teams:oid-kim", "teams:oid-lee"}
+
+
+async def test_a_channel_may_be_one_of_a_public_team_so_it_has_no_known_readers(post: Post) -> None:
+    post.teams.members = {"kim": colleague("kim")}
+    assert await post.surface.readers_of(post.address(group=True), at_most=5) is None
+    assert post.teams.rosters == []
+
+
+async def test_where_no_team_is_public_the_readers_of_a_thread_are_the_people_of_its_channel(post: Post) -> None:
+    post.teams.members = {"kim": colleague("kim")}
+    settings = _settings(post.teams, aloud_in_channels=True)
+    connector = Connector(settings)
+    closed = TeamsSurface(connector, settings, Kept())
+    assert await closed.readers_of(post.address(group=True), at_most=5) == {"teams:oid-kim"}
     assert post.teams.rosters == [CHANNEL.partition(";")[0]]
+    await connector.close()
 
 
 async def test_a_crowd_somebody_without_a_directory_and_a_refusal_give_no_readers(post: Post) -> None:
     post.teams.members = {f"u{n}": colleague(f"u{n}") for n in range(6)}
-    assert await post.surface.readers_of(post.address(group=True), at_most=5) is None
+    assert await post.surface.readers_of(post.address(conversation=GROUP_CHAT), at_most=5) is None
     post.teams.members = {"kim": colleague("kim"), "guest": {"id": "29:guest"}}
-    assert await post.surface.readers_of(post.address(group=True), at_most=5) is None
+    assert await post.surface.readers_of(post.address(conversation=GROUP_CHAT), at_most=5) is None
     post.teams.fail = [(403, "BotNotInConversationRoster", {})]
-    assert await post.surface.readers_of(post.address(group=True), at_most=5) is None
+    assert await post.surface.readers_of(post.address(conversation=GROUP_CHAT), at_most=5) is None
 
 
 async def test_what_is_said_to_all_is_posted_in_the_channel_itself(post: Post) -> None:
