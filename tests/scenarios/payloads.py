@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -15,6 +15,7 @@ _NEW = (
     (re.compile(r"\b1[78]0000000\d\.\d{6}\b"), "<ts>"),
     (re.compile(r"/\S*/home/reports/"), "<home>/reports/"),
 )
+_LAID_OUT = re.compile(r"( *)(\w+):(?: (.*))?")
 
 
 class Payloads(SingleFileSnapshotExtension):
@@ -46,3 +47,35 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
             yield from _lines(inner, depth + 1)
         else:
             yield f"{' ' * depth}{key}: {json.dumps(inner, ensure_ascii=False)}"
+
+
+class _Open(dict[str, Any]):
+    """What has a line for each of its own."""
+
+
+def read_back(lines: Iterable[str]) -> list[Any]:
+    """The payloads among the lines of a conversation that was laid out; each has to begin with its `method`."""
+    found: list[dict[str, Any]] = []
+    path: list[_Open] = []
+    for line in lines:
+        if line.startswith("{"):
+            found.append(json.loads(line))
+        elif line and not line.startswith("»"):
+            told = _LAID_OUT.fullmatch(line)
+            assert told is not None, line
+            depth, key, value = len(told[1]), told[2], told[3]
+            if key == "method" and depth == 0:
+                path = [_Open()]
+                found.append(path[0])
+            del path[depth + 1 :]
+            if value is None:
+                path.append(_Open())
+            path[depth][key] = path[-1] if value is None else json.loads(value)
+    return [_with_lists(payload) for payload in found]
+
+
+def _with_lists(value: Any) -> Any:
+    if not isinstance(value, _Open):
+        return value
+    inner = {key: _with_lists(held) for key, held in value.items()}
+    return list(inner.values()) if "0" in inner else inner
