@@ -82,7 +82,11 @@ def button(action: Action, card: Card, *, n: int) -> Block:
 
 
 def part_blocks(parts: Iterable[Part], card: Card, *, details: bool) -> list[Block]:
-    """Neighbouring gauges share a block. `details` False leaves a folded part to its own button (see `render`)."""
+    """Neighbouring gauges share a block.
+
+    `details`: for a window, where folded parts are open and a table is told in words: Slack takes tables in messages
+    alone. False leaves a folded part to its own button (see `render`).
+    """
     blocks: list[Block] = []
     n = 0
     for kind, group in groupby(parts, key=lambda p: p.kind):
@@ -94,7 +98,12 @@ def part_blocks(parts: Iterable[Part], card: Card, *, details: bool) -> list[Blo
             continue
         for part in group:
             n += 1
-            blocks += _details(part, n, card, details=details) if isinstance(part, DetailsPart) else one(part, card, n)
+            if isinstance(part, DetailsPart):
+                blocks += _details(part, n, card, details=details)
+            elif isinstance(part, TablePart) and details:
+                blocks += _rows(part)
+            else:
+                blocks += one(part, card, n)
     return blocks
 
 
@@ -189,6 +198,16 @@ def _table(part: TablePart) -> list[Block]:
     title = section(f"*{escaped(part.title)}*{cites(part.cites)}") if part.title else []
     left = len(part.rows) - (len(rows) - 1)
     return [*title, table, *(context(f"…and {left} more rows") if left > 0 else [])]
+
+
+def _rows(part: TablePart) -> list[Block]:
+    """A line a row, led by its first cell; an empty cell says nothing."""
+    lines = [f"*{escaped(part.title)}*{cites(part.cites)}"] if part.title else []
+    for first, *others in part.rows:
+        named = zip(part.columns[1:], others, strict=False)
+        told = " · ".join(f"{escaped(c)}: {escaped(v)}" if c else escaped(v) for c, v in named if v)
+        lines.append(f"• *{escaped(first) or '–'}*{f'  {told}' if told else ''}")
+    return _lines(lines)
 
 
 def _waterfall(part: WaterfallPart) -> list[Block]:

@@ -13,6 +13,8 @@ from slack_sdk.models.blocks import Block
 
 SECRET = "shh-signing-secret"
 _TYPES_SDK_MISSES = {"table", "context_actions"}
+_MESSAGES_ALONE = {"table", "context_actions", "markdown"}
+"""Windows and home tabs do not take them (docs.slack.dev/blocks.json)."""
 
 
 @dataclass
@@ -174,6 +176,8 @@ def faults(blocks: list[dict[str, Any]], *, in_view: bool = False) -> list[str]:
     if sum(b["type"] == "table" for b in blocks) > 1:
         found.append("two tables")
     for block in blocks:
+        if in_view and block["type"] in _MESSAGES_ALONE:
+            found.append(f"{block['type']} outside a message")
         if block["type"] == "section" and not (block.get("text", {}).get("text") or block.get("fields")):
             found.append("an empty section")
         if block["type"] not in _TYPES_SDK_MISSES:

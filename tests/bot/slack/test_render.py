@@ -11,10 +11,10 @@ from syrupy.assertion import SnapshotAssertion
 from bot.slack.forms import entered, form_view
 from bot.slack.markup import mrkdwn, pieces
 from bot.slack.render import details_view, render
-from skills.answer import Answer, Item, ListPart, TablePart, TextPart
+from skills.answer import Answer, DetailsPart, Item, ListPart, TablePart, TextPart
 from tests.support.every_part import EVERY_PART, OVERRIDE
 from tests.support.picture_parts import ATTAINMENT, STAKEHOLDERS, crowd
-from tests.support.slack_stub import faults
+from tests.support.slack_stub import faults, view_faults
 
 
 def test_every_kind_of_part_is_shown(snapshot: SnapshotAssertion) -> None:
@@ -27,8 +27,32 @@ def test_every_kind_of_part_is_shown(snapshot: SnapshotAssertion) -> None:
 def test_folded_parts_and_sources_open_as_modals(snapshot: SnapshotAssertion) -> None:
     for wanted in ("credibility", "sources", "gone"):
         view = details_view(EVERY_PART, wanted, key="t1.0")
-        assert faults(view["blocks"]) == []
+        assert view_faults(view) == []
         assert view == snapshot(name=wanted)
+
+
+def test_a_table_in_a_fold_is_told_in_words_since_windows_take_none() -> None:
+    weeks = TablePart(
+        ("Week", "Hours", "Right to Win"), (("1 <Nov>", "10", "74"), ("2", "", "80")), "By *week*", cites=("S1",)
+    )
+    fold = DetailsPart("More", (weeks, TablePart(("Deal",), (("Helix",),))), "more")
+    (message,) = render(Answer("Plan", (fold, weeks)), key="k")
+    assert [b["type"] for b in message.blocks] == ["header", "section", "section", "table"]
+    view = details_view(Answer("Plan", (fold, weeks)), "more", key="k")
+    assert view_faults(view) == []
+    assert [b["text"]["text"].replace("\u200b", "") for b in view["blocks"]] == [
+        "*More*",
+        "*By *week** [1]\n• *1 &lt;Nov&gt;*  Hours: 10 · Right to Win: 74\n• *2*  Right to Win: 80",
+        "• *Helix*",
+    ]
+
+
+def test_a_long_table_in_a_fold_loses_no_row() -> None:
+    long = TablePart(("Week", "What"), tuple((f"Week {n:03d}", "words and more words " * 8) for n in range(150)))
+    view = details_view(Answer("Plan", (DetailsPart("More", (long,), "more"),)), "more", key="k")
+    assert view_faults(view) == []
+    told = json.dumps(view["blocks"])
+    assert all(f"Week {n:03d}" in told for n in range(150))
 
 
 def test_a_form_asks_for_every_field_and_reads_them_back(snapshot: SnapshotAssertion) -> None:
