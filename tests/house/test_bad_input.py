@@ -138,7 +138,10 @@ class Slack:
         return (await self.client.post("/slack/events", data=body.encode("utf-8", "replace"), headers=headers)).status
 
     async def send(self, text: str, event: str, *, user: str = "UKIM") -> int:
-        said = {"type": "message", "channel_type": "im", "channel": "D1", "user": user, "text": text, "ts": "1.1"}
+        """A message of its own, in a chat of its own: nothing waits for its turn in a channel."""
+        chat, ts = f"D{event}", f"{10 + len(self.stub.channels)}.1"
+        self.stub.channels.add(chat)
+        said = {"type": "message", "channel_type": "im", "channel": chat, "user": user, "text": text, "ts": ts}
         body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": event, "event": said})
         return await self.post(body, signed(body))
 
