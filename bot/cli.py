@@ -58,7 +58,7 @@ def chat(who: As = None, home: Home = None) -> None:
 
 @app.command()
 def ask(
-    text: Annotated[str, typer.Argument(help="The question, in your own words.")] = "",
+    text: Annotated[str | None, typer.Argument(help="The question, in your own words.")] = None,
     who: As = None,
     file: Annotated[
         list[Path] | None, typer.Option("--file", metavar="PATH", help="A document or recording to add; several times.")
@@ -74,12 +74,12 @@ def ask(
     settings = settings_of(home, log_to_file=True)
     from bot.commands import asking
 
-    if not text and not file:
+    if text is None and not file:
         fail_use("Ask something, or give a file with --file.")
     ready(settings)
     wanted = wants_json(as_json)
     asked = asking.ask(
-        settings, text, who, as_json=wanted, full=full, save_to=save, console=screen(), files=tuple(file or ())
+        settings, text or "", who, as_json=wanted, full=full, save_to=save, console=screen(), files=tuple(file or ())
     )
     answer = run(asked)
     if wanted:

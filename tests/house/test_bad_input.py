@@ -194,7 +194,7 @@ async def test_what_slack_did_not_sign_is_refused_and_leaves_nothing(home: Path)
             status = await slack.post(body, headers)
             assert status in (400, 401, 403), (why, status)
         assert (await slack.house.app.journal.depths())["queued"] == 0
-        assert slack.stub.calls == []
+        assert {method for method, _ in slack.stub.calls} <= {"auth.test"}  # whose token it is, asked at the start
 
 
 @pytest.mark.may_block

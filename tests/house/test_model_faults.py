@@ -24,7 +24,7 @@ pytestmark = pytest.mark.may_block  # the vendors' clients read their own files 
 OWED_S = 10.0
 KEY = "sk-never-shown"
 ASKED = {
-    "choosing a skill": "plan",
+    "choosing a skill": "our plan",
     "reading evidence": f"any new evidence on {DEAL}",
     "wording the answer": f"score {DEAL}",
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.ratings import rate
-from bot.slack.listen import Listener
+from bot.slack.pressing import Pressing
 from llm.prompts import Result
 from tests.support.house import House, open_house
 from tests.support.model_faults import DEAL, Faulty
@@ -70,17 +70,23 @@ async def test_an_answer_without_a_models_words_says_nothing_of_a_prompt(house: 
     assert await results(house) == {}
 
 
-async def test_slacks_thumbs_arrive_there(house: House) -> None:
-    from slack_sdk.web.async_client import AsyncWebClient
+class _Nowhere:
+    """A thumb asks nothing of Slack."""
 
+
+async def acknowledged() -> None:
+    return
+
+
+async def test_slacks_thumbs_arrive_there(house: House) -> None:
     kim = house.ids["Kim Berger"]
     await house.app.workspace.link_identity("slack:T1:U1", kim)
     turn = (await house.reply("Kim Berger", ASKED)).turn_id
-    listener = Listener(house.app, AsyncWebClient(token="xoxb-none"))
+    pressing = Pressing(house.app, _Nowhere(), _Nowhere(), "default")  # type: ignore[arg-type]
     action = {"action_id": "feedback", "value": json.dumps({"t": turn, "g": "0"})}
     body = {
         "type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T1"}, "channel": {"id": "D1"},
         "message": {"ts": "1.1"}, "container": {"channel_id": "D1", "message_ts": "1.1"}, "actions": [action],
     }  # fmt: skip
-    await listener._feedback(body)
+    await pressing.action(acknowledged, body)
     assert list((await results(house)).values()) == [(0, 1)]

@@ -270,11 +270,11 @@ async def test_a_new_colleague_in_a_channel_is_not_greeted(desk: Desk) -> None:
     assert await desk.front.waiting() == []
 
 
-async def test_a_channel_is_told_that_answers_are_private(desk: Desk) -> None:
+async def test_a_channel_is_told_what_is_said_there_and_what_is_not(desk: Desk) -> None:
     await desk.post(desk.teams.in_channel(type="installationUpdate", action="add"))
     (greeting,) = await desk.front.waiting()
     out = outgoing_of(greeting.message, tenant="default")
-    assert "personal chat" in out.answer.summary
+    assert "What everybody here may see I say here" in out.answer.summary
     assert (out.address["group"], out.address["conversation"]) == (False, "19:chan@thread.tacv2;messageid=7")
 
 
