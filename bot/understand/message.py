@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.understand.entities import Mention, Resolution, entities_of, resolve
 from bot.understand.model import Memory
 from bot.understand.names import NameIndex
-from bot.understand.varying import denied
+from bot.understand.varying import denied, with_another_time
 from bot.understand.words import words_of
 from knowledge.access import Principal
 from skills.ask import Entities
@@ -141,6 +141,17 @@ def made_whole(memory: Memory, message: Message) -> str:
     names = [m for m in message.resolution.mentions if m.match != "none"] or list(message.resolution.mentions)
     people = all(m.entries and m.entries[0].kind in _PEOPLE for m in names)
     return renamed(memory, message, " and ".join(m.text for m in names), people=people)
+
+
+def at_another_time(memory: Memory, message: Message) -> Message | None:
+    """The last question put for the time that is all `message` says; None where it says more."""
+    if message.names_something:
+        return None
+    before = find_dates(memory.text, message.voice.today, message.voice.locale)
+    whole = with_another_time(message.text, [w.span for w in message.whens], memory.text, [w.span for w in before])
+    if whole is None:
+        return None
+    return read(whole, message.index, memory, message.voice, message.principal, message.vocabulary)
 
 
 def renamed(memory: Memory, message: Message, said: str, *, people: bool = False) -> str:

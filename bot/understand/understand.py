@@ -22,7 +22,7 @@ from bot.understand.carrying import (
     shown_last,
 )
 from bot.understand.completing import completed, unclear_name
-from bot.understand.message import Message, made_whole, read, readable, renamed, still_visible
+from bot.understand.message import Message, at_another_time, made_whole, read, readable, renamed, still_visible
 from bot.understand.model import Clarify, Memory, Route, Step, Understanding
 from bot.understand.names import NameIndex
 from bot.understand.phrasing import ends, phrasing
@@ -187,12 +187,15 @@ class Understander:
         return Understanding(steps=(Step(paper, message.text, about),), route=Route.given(paper), followed_up=True)
 
     def _varied(self, message: Message, memory: Memory, last: str) -> Understanding | None:
-        """The last question with another number in it, or about the deal beside the one that was shown."""
+        """The last question with another number or time in it, or about the deal beside the one that was shown."""
         left = memory.skills.get(last, {})
         listed = len(left.get("listed") or left.get("deals") or ())
         whole = varying.with_another_number(message.text, memory.text, listed)
         if whole is not None:
             return self._finished(message, [(last, whole, message.dated(memory.entities))])
+        again = at_another_time(memory, message)
+        if again is not None:
+            return self._finished(again, [(last, again.text, again.dated(memory.entities))])
         beside = deals_beside(message, memory) if varying.wants_the_other(message.text) else ()
         if len(beside) == 1:
             about = Entities(deal_ids=(beside[0].id,))

@@ -4,6 +4,10 @@ Pure text work, like `followup`; what is meant is decided where the names are kn
 """
 
 import re
+from collections.abc import Sequence
+
+Span = tuple[int, int]
+"""Where something starts and ends in a text."""
 
 _LEAD = (
     r"(?:(?:and|or|but|so|ok|okay|then|now|what|how|about|if|with|at|for|only|just|were|was|it|it['’]s|i|we|had|have|make|"
@@ -20,6 +24,13 @@ _KIND_OF_UNIT = {
     "%": "share", "percent": "share", "per cent": "share", "k": "money", "m": "money", "mn": "money", "bn": "money",
     "thousand": "money", "million": "money", "hour": "hours", "hr": "hours", "h": "hours", "person": "people",
 }  # fmt: skip
+_TIME_LEAD = re.compile(
+    r"^\W*(?:(?:and|or|but|so|ok|okay|then|what|how|about|was|it|is|that|the|same)\b[\s,]*)*", re.IGNORECASE
+)
+_TIME_WORD = r"as of|as at|back in|back on|by the|at the|on the|in the|on|in|at|since|by|from|during|for|until|before"
+_PREPOSITION = re.compile(rf"(?:{_TIME_WORD})\s+$", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:right now|now)\b", re.IGNORECASE)
+_AFTER_TIME = re.compile(r"^\W*(?:(?:then|instead|please|rather)\W*)*$", re.IGNORECASE)
 _OTHER = re.compile(
     r"^\W*(?:(?:no|nope|nah|sorry|wrong|oops|wait|actually|hm+|and|what about|how about|i (?:mean|meant)|"
     r"not (?:that|this)(?: one)?|show(?: me)?|take|the same for|but)[\s,.!-]+)*"
@@ -54,6 +65,39 @@ def with_another_number(text: str, before: str, listed: int = 0) -> str | None:
         end = old.start("per")
     goes_on = "and " if re.match(r"^\W*and\b", text, re.IGNORECASE) and not before.lower().startswith("and ") else ""
     return f"{goes_on}{before[:start]}{new}{before[end:]}"
+
+
+def with_another_time(text: str, spans: Sequence[Span], before: str, spans_before: Sequence[Span]) -> str | None:
+    """ "And in June?" after "what was our score on 1 September": that question in June.
+
+    `spans` are the days and periods in each text. None where the message says more than a time, or where the question
+    named none.
+    """
+    said = _only_time(text, spans)
+    if said is None or not spans_before:
+        return None
+    start, end = spans_before[-1]
+    old = _PREPOSITION.search(before[:start])
+    words, led = said
+    if old and (led or _NOW.fullmatch(words) or words.lower() == "today"):
+        start = old.start()
+    return f"{before[:start]}{words}{before[end:]}"
+
+
+def _only_time(text: str, spans: Sequence[Span]) -> tuple[str, bool] | None:
+    """The time a message consists of, with the preposition before it, and whether there is one."""
+    if len(text) > 60 or len(spans) > 1:
+        return None
+    found = _NOW.search(text)
+    if not spans and found is None:
+        return None
+    start, end = spans[0] if spans or found is None else found.span()
+    lead = _TIME_LEAD.match(text[:start])
+    rest = text[lead.end() : start] if lead else text[:start]
+    if (rest and _PREPOSITION.fullmatch(rest) is None) or _AFTER_TIME.match(text[end:]) is None:
+        return None
+    words = (rest + text[start:end]).strip()
+    return words, re.match(rf"(?:{_TIME_WORD})\s", words, re.IGNORECASE) is not None
 
 
 def _kind(match: re.Match[str]) -> str:

@@ -41,6 +41,35 @@ def test_other_messages_and_other_questions_are_left_alone(said: str, before: st
     assert with_another_number(said, before, listed) is None
 
 
+THEN = "what was our right to win on the Helix renewal on 1 September?"
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("and today?", "what was our right to win on the Helix renewal today?"),
+        ("what about now", "what was our right to win on the Helix renewal now?"),
+        ("and in June?", "what was our right to win on the Helix renewal in June?"),
+        ("and as of 1 March", "what was our right to win on the Helix renewal as of 1 March?"),
+        ("what about 1 March then?", "what was our right to win on the Helix renewal on 1 March?"),
+        ("at the end of last year", "what was our right to win on the Helix renewal at the end of last year?"),
+    ],
+)
+def test_the_question_is_asked_again_of_another_time(said: str, whole: str) -> None:
+    (step,) = understood(said, replace(AFTER_RENEWAL, text=THEN)).steps
+    assert (step.skill, step.text, step.entities.deal_ids) == ("right_to_win", whole, ("deal_renewal",))
+
+
+def test_a_month_asked_for_after_a_past_one_is_a_past_one() -> None:
+    (step,) = understood("and in June?", replace(AFTER_RENEWAL, text=THEN)).steps
+    assert [str(day) for day in step.entities.dates] == ["2026-06-01", "2026-06-30"]
+
+
+@pytest.mark.parametrize("said", ["I met them today", "and Globex today?", "move the close date to 1 March"])
+def test_a_message_that_says_more_than_a_time_is_its_own(said: str) -> None:
+    assert all(step.text == said for step in understood(said, replace(AFTER_RENEWAL, text=THEN)).steps)
+
+
 @pytest.mark.parametrize(
     "said", ["no, the other one", "the other deal please", "sorry I meant the other one", "the other?"]
 )
