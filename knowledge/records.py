@@ -28,7 +28,7 @@ SellingSkill = Literal["leadership_ethics", "business_acumen", "sales_planning",
 SellingAttribute = Literal["brand_advocate", "investigator", "team_player"]
 CallState = Literal["planned", "live", "ended"]
 CallConsent = Literal["none", "announced", "given", "refused"]
-HintsTo = Literal["web", "slack", "teams", "none"]
+HintsTo = Literal["web", "slack", "teams", "meeting", "none"]
 EdgeKind = Literal[
     "account_team",  # user -> account: works on the account
     "deal_team",  # user -> deal: named on the deal (also opens a confidential one); attrs: role, side, hours (a week)
@@ -633,7 +633,8 @@ class LiveCall:
     consent_how: str = ""
     """In that person's words: "asked at the start, all three said yes"."""
     hints_to: HintsTo = "web"
-    """Where hints go besides the side panel; none: nowhere, the call is only written down."""
+    """Where hints go besides the side panel; meeting: into the meeting, where the rep alone sees them; none: nowhere,
+    the call is only written down."""
     muted: bool = False
     pace: int = 0
     """-2 (fewer hints) to 2 (more)."""
@@ -643,6 +644,8 @@ class LiveCall:
     ended_at: datetime | None = None
     document_id: str | None = None
     """Its transcript, once filed and while it is kept."""
+    meeting: str = ""
+    """The meeting it is held in, as its service names it: "teams:MCMx…"; empty where that is not known."""
     source: str = ""
 
 

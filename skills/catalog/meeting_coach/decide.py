@@ -91,10 +91,11 @@ def _put_on_record(ask: Ask, facts: Facts) -> OpenCard:
         agenda=intent.agenda,
         minutes=intent.minutes,
         hints_to=intent.hints_to or "web",
+        meeting=intent.meeting,
         source=SOURCE,
         **_consent(ask, intent),
     )
-    kept = ("user_id", "title", "at", "account_id", "deal_id", "agenda", "minutes", "hints_to", "source")
+    kept = ("user_id", "title", "at", "account_id", "deal_id", "agenda", "minutes", "hints_to", "meeting", "source")
     values = {name: getattr(call, name) for name in kept} | _consent(ask, intent)
     change = Change("create", "live_call", call.id, values)
     return OpenCard(call, prepared, (change,), f"{_who(ask)} put a call on record for coaching: {about}", facts.deal)
@@ -104,7 +105,8 @@ def _agreed(ask: Ask, facts: Facts, call: LiveCall) -> OpenCard:
     """More about a call that is on record: consent, an agenda, where hints go."""
     intent = facts.intent
     values: dict[str, Any] = dict(_consent(ask, intent))
-    for field, value in (("agenda", intent.agenda), ("minutes", intent.minutes), ("hints_to", intent.hints_to)):
+    for field in ("agenda", "minutes", "hints_to", "meeting"):
+        value = getattr(intent, field)
         if value and value != getattr(call, field):
             values[field] = value
     if not values or call.state == "ended":

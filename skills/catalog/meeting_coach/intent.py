@@ -3,7 +3,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from knowledge.records import CallConsent, HintsTo
 from skills.ask import Ask
@@ -77,6 +77,7 @@ _UNSURE = re.compile(
     re.I,
 )
 _TO: tuple[tuple[HintsTo, str], ...] = (
+    ("meeting", r"\b(?:in|into|inside) (?:my|the|our) (?:teams )?(?:meeting|call)\b"),
     ("slack", r"\bslack\b"),
     ("teams", r"\bteams\b"),
     ("web", r"\b(?:browser|panel|web|console)\b"),
@@ -96,6 +97,8 @@ class Intent:
     how: str = ""
     """How everyone agreed, in the person's words."""
     hints_to: HintsTo | None = None
+    meeting: str = ""
+    """The meeting it is held in, told by a panel that was opened there."""
     minutes: int | None = None
     agenda: tuple[str, ...] = ()
     liked: str = ""
@@ -169,7 +172,7 @@ def points(text: str) -> tuple[str, ...]:
 def _pressed(ask: Ask) -> Intent:
     args = {k: v.strip() for k, v in ask.args.items()}
     consents: dict[str, CallConsent] = {"given": "given", "announced": "announced", "refused": "refused"}
-    places: dict[str, HintsTo] = {"web": "web", "slack": "slack", "teams": "teams", "none": "none"}
+    places: dict[str, HintsTo] = {p: p for p in get_args(HintsTo)}
     minutes = args.get("minutes", "")
     return Intent(
         next(k for k in _KINDS if k == ask.verb),
@@ -180,6 +183,7 @@ def _pressed(ask: Ask) -> Intent:
         consent=consents.get(args.get("consent", ""), "none"),
         how=args.get("how", "")[:300],
         hints_to=places.get(args.get("hints_to", "")),
+        meeting=args.get("meeting", "")[:500],
         minutes=int(minutes) if minutes.isdecimal() and 0 < int(minutes) < 600 else None,
         agenda=points(args.get("agenda", "")),
         liked=args.get("liked", ""),

@@ -52,6 +52,7 @@ HINTS_TO = Field(
         Choice("web", "the side panel"),
         Choice("slack", "the panel and my Slack messages"),
         Choice("teams", "the panel and my Teams chat"),
+        Choice("meeting", "the panel and my Teams meeting, where only I see them"),
         Choice("none", "nowhere, just write it down"),
     ),
 )
@@ -183,7 +184,13 @@ _CONSENT: dict[str, tuple[str, Tone]] = {
     "refused": ("not everyone agreed: I do not listen", "bad"),
 }
 _STATE = {"planned": "not begun", "live": "running", "ended": "over"}
-_PLACE = {"web": "side panel", "slack": "side panel and Slack", "teams": "side panel and Teams", "none": "nowhere"}
+_PLACE = {
+    "web": "side panel",
+    "slack": "side panel and Slack",
+    "teams": "side panel and Teams",
+    "meeting": "side panel and Teams meeting",
+    "none": "nowhere",
+}
 
 
 def _state(ask: Ask, call: LiveCall, at: str) -> list[Fact]:

@@ -94,7 +94,7 @@ async def test_nobody_else_changes_a_call_or_begins_one_in_anothers_name(workspa
             "Person behind the consent can only be whoever puts it on record",
         ),
         ({"minutes": -5}, "Minutes can't be negative"),
-        ({"hints_to": "sms"}, "must be web, slack, teams or none"),
+        ({"hints_to": "sms"}, "must be web, slack, teams, meeting or none"),
     ],
 )
 async def test_what_makes_no_sense_is_refused(workspace: Workspace, wrong: dict[str, Any], said: str) -> None:

@@ -195,6 +195,16 @@ async def test_a_button_without_consent_plans_the_call_and_says_that_nobody_list
     assert "I do not listen yet" in outcome.answer.summary
 
 
+async def test_a_panel_in_a_meeting_puts_the_meeting_on_record_and_finds_a_planned_call_for_it() -> None:
+    new = await pressed("start", deal_id="deal_helix", meeting="teams:MCMx", hints_to="meeting")
+    assert new.proposal is not None
+    kept = new.proposal.changes[0].values
+    assert (kept["meeting"], kept["hints_to"]) == ("teams:MCMx", "meeting")
+    planned = await pressed("start", call(), deal_id="deal_helix", meeting="teams:MCMx")
+    assert planned.proposal is not None
+    assert dict(planned.proposal.changes[0].values) == {"meeting": "teams:MCMx"}
+
+
 async def test_consent_given_later_goes_on_the_same_call() -> None:
     planned = replace(call(), consent="none", consent_by=None, consent_at=None, consent_how="")
     outcome = await pressed("start", planned, call_id="call_1", consent="given", how="asked, both said yes")

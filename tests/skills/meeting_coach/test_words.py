@@ -105,6 +105,11 @@ def test_details_are_read_along() -> None:
     assert (intent.minutes, intent.hints_to, intent.agenda) == (45, "slack", ("budget", "timeline", "next step"))
 
 
+def test_hints_can_be_wished_into_the_meeting_itself() -> None:
+    assert read_intent(asking("coach my call, send the hints in my Teams meeting")).hints_to == "meeting"
+    assert read_intent(asking("coach my call, send the hints to Teams")).hints_to == "teams"
+
+
 def test_an_agenda_is_cleaned_and_bounded() -> None:
     assert points("1. Budget\n- Timeline\n\n* Next step.") == ("Budget", "Timeline", "Next step")
     assert len(points("\n".join(f"point {n}" for n in range(40)))) == 12
