@@ -262,9 +262,6 @@ class VoiceSettings(ServiceSettings):
     panel_url: str | None = Field(
         None, description="Where people reach the console, for links to side panels; unset: web.host and web.port"
     )
-    panel_frames: tuple[str, ...] = Field(
-        (), description="Sites that may show a side panel in a frame: https://teams.microsoft.com"
-    )
     public_url: str = Field("", description="How vendors reach this server: wss://voice.example.com")
     zoom: ZoomSettings = ZoomSettings()
     twilio_token: SecretStr | None = Field(None, description="The account's auth token, which signs Twilio's streams")

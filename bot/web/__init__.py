@@ -4,9 +4,9 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.pages.exchange import Hears, HouseExchange
 from bot.surface import Surface
 from bot.web.console import Console
-from bot.web.exchange import Hears, HouseExchange
 from bot.web.house import House, HouseDesk
 from bot.web.hub import Hub
 from bot.web.routes import console_routes

@@ -1,26 +1,23 @@
 """What the console's handlers share: the desk, the signer, the open pages, and who is asking."""
 
 import asyncio
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import available_timezones
 
 from aiohttp import web
 
+from bot.pages.errors import Refused, SignInFirst, TooFast
+from bot.pages.rate import Rate
+from bot.pages.reading import ZONES, time_zone
 from bot.web.desk import Desk
-from bot.web.errors import NotValid, Refused, SignInFirst, TooFast, TooLong
 from bot.web.hub import Hub
-from bot.web.rate import Rate
 from bot.web.session import LIFETIME, Seal, Session
 from knowledge.access import Principal
 from knowledge.errors import NotFound
+from knowledge.reader import Reader
+from knowledge.records import Bucket
 from skills.wording import Voice
-
-LARGEST_BODY = 512 * 1024
-_ZONES = available_timezones()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Console:
     def voice(self, principal: Principal, request: web.Request) -> Voice:
         """The person's locale, and the zone their browser is in where it says."""
         zone = time_zone(request) or principal.time_zone
-        return Voice(self.now(), principal.locale, zone if zone in _ZONES else "UTC")
+        return Voice(self.now(), principal.locale, zone if zone in ZONES else "UTC")
 
     def remember(self, response: web.Response, request: web.Request, session: Session) -> None:
         response.set_cookie(
@@ -94,36 +91,23 @@ def cookie_name(request: web.Request) -> str:
     return f"scip_{request.url.port}"
 
 
-def time_zone(request: web.Request) -> str | None:
-    named = request.headers.get("X-Time-Zone") or request.query.get("zone")
-    return named if named in _ZONES else None
+@dataclass(frozen=True, slots=True)
+class ConsoleDoor:
+    """Satisfies `bot.pages.ringing.Door`: at the panel is who is signed in at the console."""
 
+    console: Console
 
-async def read_json(request: web.Request) -> dict[str, Any]:
-    """The body, an object of at most `LARGEST_BODY` bytes. Raises `TooLong`, `NotValid`."""
-    too_long = TooLong("That is more than I can take at once. Send the part that matters, or import it as a file.")
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise too_long
-    try:
-        body = await request.content.read(LARGEST_BODY + 1)
-        while len(body) <= LARGEST_BODY and not request.content.at_eof():
-            body += await request.content.read(LARGEST_BODY + 1 - len(body))
-    except web.HTTPRequestEntityTooLarge:
-        raise too_long from None
-    if len(body) > LARGEST_BODY:
-        raise too_long
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        raise NotValid("The page sent something I can't read. Reload it and try again.") from None
-    if not isinstance(data, dict):
-        raise NotValid("The page sent something I can't read. Reload it and try again.")
-    return data
+    async def enter(self, request: web.Request, *, changing: bool = False) -> Principal:
+        return (await self.console.asker(request, changing=changing)).principal
 
+    async def principal(self, user_id: str) -> Principal:
+        return await self.console.desk.principal(user_id)
 
-def text_of(data: dict[str, Any], name: str, *, longest: int = 200) -> str:
-    """A text in a body; "" when it is missing. Raises `NotValid` when it is something else."""
-    value = data.get(name, "")
-    if not isinstance(value, str) or len(value) > longest:
-        raise NotValid("The page sent something I can't read. Reload it and try again.")
-    return value
+    def reader(self, principal: Principal, *, buckets: Collection[Bucket] | None = None) -> Reader:
+        return self.console.desk.reader(principal, buckets=buckets)
+
+    def voice(self, principal: Principal, request: web.Request) -> Voice:
+        return self.console.voice(principal, request)
+
+    def now(self) -> datetime:
+        return self.console.now()

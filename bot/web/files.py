@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.pages.errors import NotHere, TooFast
 from bot.web.console import Console
-from bot.web.errors import NotHere, TooFast
 from skills.answer import Answer, Attachment
 from skills.document import MEDIA_TYPES, file_bytes
 

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from bot.files import too_large
+from bot.pages.errors import NotValid, TooLong
 from bot.turn import FileRef
 from bot.web.console import Asker, Console
-from bot.web.errors import NotValid, TooLong
 from knowledge.shelf import PIECE, TooLarge, given_id
 
 _LONGEST_NAME = 1_000

@@ -6,31 +6,12 @@ changes something must come from the console's own page (same origin, its token,
 """
 
 import ipaddress
-from collections.abc import Awaitable, Callable, Mapping
 
-import structlog
 from aiohttp import web
 
-from bot.logs import where
-from bot.web.errors import ConsoleError, Refused
-from knowledge.errors import KnowledgeError, NotAllowed, NotFound, StoreUnavailable
+from bot.pages.answering import Handler, answered
+from bot.pages.errors import Refused
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-log = structlog.get_logger(__name__)
-
-HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 _SAFE = ("GET", "HEAD")
 
@@ -38,46 +19,16 @@ _SAFE = ("GET", "HEAD")
 def guarded(handler: Handler, *, page: bool = False) -> Handler:
     """`page`: may be reached by a link from elsewhere (the page itself and its assets, which say nothing)."""
 
+    async def checked(request: web.Request) -> web.StreamResponse:
+        from_this_machine(request)
+        if not page:
+            from_own_page(request)
+        return await handler(request)
+
     async def inner(request: web.Request) -> web.StreamResponse:
-        try:
-            from_this_machine(request)
-            if not page:
-                from_own_page(request)
-            response = await handler(request)
-        except ConsoleError as error:
-            response = _told(error.status, error.message, error.fields)
-        except (NotFound, NotAllowed):
-            response = _told(404, "There is nothing here that you can open.")
-        except StoreUnavailable as error:
-            log.warning("console_store_unavailable", detail=error.detail)
-            response = _told(503, "The workspace does not answer just now. Please try again in a moment.")
-        except KnowledgeError as error:
-            response = _told(422, error.message)
-        except web.HTTPException:
-            raise
-        except Exception as error:
-            log.error(
-                "console_request_failed",
-                route=request.match_info.route.resource.canonical if request.match_info.route.resource else "",
-                **where(error),
-            )
-            response = _told(500, "Something went wrong on my side. It is noted; please try again.")
-        return _strict(response)
+        return await answered(checked, request)
 
     return inner
-
-
-def _strict(response: web.StreamResponse) -> web.StreamResponse:
-    """Every header that is not on its way already; a page that needs another policy has set its own."""
-    if not response.prepared:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
-
-
-def _told(status: int, message: str, fields: Mapping[str, str] | None = None) -> web.Response:
-    return web.json_response({"error": message, **({"fields": dict(fields)} if fields else {})}, status=status)
 
 
 def from_this_machine(request: web.Request) -> None:

@@ -15,14 +15,15 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot.forms import CONTROL, actions_of, checked
+from bot.pages.answering import HEADERS
+from bot.pages.errors import NotHere, NotValid, SignInFirst, TooLong
+from bot.pages.reading import read_json, text_of, time_zone
 from bot.surface import Outgoing
 from bot.turn import FileRef, Press, Turn
 from bot.web import render
-from bot.web.console import Asker, Console, read_json, text_of, time_zone
+from bot.web.console import Asker, Console
 from bot.web.desk import shown
-from bot.web.errors import NotHere, NotValid, SignInFirst, TooLong
 from bot.web.giving import files_of
-from bot.web.guard import HEADERS
 from bot.web.hub import News, Page
 from bot.web.sources import open_source
 from bot.web.transcript import transcript

@@ -4,8 +4,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.console import Console, read_json, text_of
-from bot.web.errors import NotHere
+from bot.pages.errors import NotHere
+from bot.pages.reading import read_json, text_of
+from bot.web.console import Console
 from bot.web.session import Session
 from knowledge.access import Principal
 from knowledge.errors import NotFound

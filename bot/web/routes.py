@@ -1,44 +1,40 @@
 """The console's addresses."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.pages.files import panel_page, shared_file
+from bot.pages.ringing import Exchange, Ringing, call_headers
 from bot.web.board import Board
-from bot.web.console import Console
-from bot.web.errors import NotHere
+from bot.web.console import Console, ConsoleDoor
 from bot.web.files import Files
 from bot.web.giving import Giving
 from bot.web.guard import guarded
 from bot.web.listen import Chat
 from bot.web.people import People
-from bot.web.ringing import Exchange, Ringing, call_headers
 
 STATIC = Path(__file__).parent / "static"
 ASSETS = frozenset(
     {
-        "app.css",
         "parts.css",
-        "icon.svg",
         "theme.js",
         "app.js",
         "attach.js",
         "api.js",
-        "call.css",
         "call.js",
-        "call_sound.js",
         "chat.js",
-        "dom.js",
         "forms.js",
-        "microphone.js",
         "panel.js",
         "parts.js",
         "pictures.js",
         "side.js",
     }
 )
-"""Exactly these files are served: nothing else in the folder can be asked for."""
+"""Exactly these files are served besides the shared ones: nothing else in the folder can be asked for."""
+_PANEL = '<script src="/static/theme.js"></script>\n<script type="module" src="/static/call.js"></script>'
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -79,11 +75,11 @@ def console_routes(console: Console, exchange: Exchange | None = None) -> list[w
 
 
 def _call_routes(console: Console, exchange: Exchange, own: Callable[[Handler], Handler]) -> list[web.RouteDef]:
-    ringing = Ringing(console, exchange)
+    ringing = Ringing(ConsoleDoor(console), exchange)
 
     async def page(request: web.Request) -> web.StreamResponse:
-        headers = call_headers(exchange.stream_url(request), exchange.frames)
-        return web.FileResponse(STATIC / "call.html", headers=headers)
+        text = await asyncio.to_thread(panel_page, "/static", _PANEL)
+        return web.Response(text=text, content_type="text/html", headers=call_headers(exchange.stream_url(request), ()))
 
     return [
         web.get("/call/{call}", guarded(page, page=True)),
@@ -101,5 +97,5 @@ async def _page(request: web.Request) -> web.StreamResponse:
 async def _asset(request: web.Request) -> web.StreamResponse:
     name = request.match_info["name"]
     if name not in ASSETS:
-        raise NotHere
+        return shared_file(name)
     return web.FileResponse(STATIC / name, headers={"Cache-Control": "no-cache"})

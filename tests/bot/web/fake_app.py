@@ -14,13 +14,13 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.files import Bringing
+from bot.pages.rate import Rate
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.turn import Turn
 from bot.web.console import Console
 from bot.web.desk import Said, Shown, Waiting
 from bot.web.hub import Hub
-from bot.web.rate import Rate
 from bot.web.routes import console_routes
 from bot.web.send import WebSurface
 from bot.web.transcript import in_place

@@ -6,9 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.pages.rate import Rate
 from bot.web.console import Console
 from bot.web.hub import Hub
-from bot.web.rate import Rate
 from bot.web.routes import console_routes
 from knowledge.access import Principal
 from knowledge.calls import Calls, Line
@@ -33,7 +33,6 @@ class Switchboard:
     workspace: Workspace
     calls: Calls
     registry: Registry = field(default_factory=lambda: Registry((coach_by(embedder=_no_embedder),)))
-    frames: Sequence[str] = ()
     saying: list[Partial] = field(default_factory=list)
 
     def writer(self, principal: Principal) -> Writer:

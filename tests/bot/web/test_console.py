@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.web.rate import Rate
+from bot.pages.rate import Rate
 from tests.bot.web.browser import OWN, Browser, Stream
 from tests.bot.web.fake_app import FakeApp
 

@@ -9,7 +9,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from pypdf import PdfReader
 
-from bot.web.rate import Rate
+from bot.pages.rate import Rate
 from tests.bot.web.browser import Browser
 from tests.bot.web.fake_app import FakeApp
 

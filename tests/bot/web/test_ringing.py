@@ -77,12 +77,6 @@ async def test_the_page_may_use_the_microphone_and_stream_and_nothing_else_may(k
     assert "ws://" not in console.headers["Content-Security-Policy"]
 
 
-async def test_a_meeting_may_show_it_in_a_frame_where_the_settings_name_it(board: Switchboard, kim: Browser) -> None:
-    board.frames = ("https://teams.microsoft.com",)
-    page = await kim.client.get("/call/call_1")
-    assert "frame-ancestors https://teams.microsoft.com;" in page.headers["Content-Security-Policy"]
-
-
 async def test_lines_and_hints_come_as_they_are_put_on_record_by_any_process(board: Switchboard, kim: Browser) -> None:
     await board.begin(agenda=("Migration plan", "Price"), **AGREED)
     stream = await events(kim)

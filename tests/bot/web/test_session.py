@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.rate import Rate
+from bot.pages.rate import Rate
 from bot.web.session import LIFETIME, Seal, Session, load_key
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -4,21 +4,25 @@ import re
 
 import pytest
 
+from bot.pages import files as shared
 from bot.web.routes import ASSETS, STATIC
 from skills.pictures.theme import DARK, GROUPS, LIGHT, Palette
 
-SCRIPTS = sorted(STATIC.glob("*.js"))
-TEXTS = sorted(p for p in STATIC.iterdir() if p.suffix in (".js", ".css", ".html"))
+FILES = sorted([*STATIC.iterdir(), *shared.STATIC.iterdir()])
+SCRIPTS = [p for p in FILES if p.suffix == ".js"]
+TEXTS = [p for p in FILES if p.suffix in (".js", ".css", ".html")]
 
 
 def test_every_file_of_the_folder_is_served_and_every_served_file_is_there() -> None:
-    assert {p.name for p in STATIC.iterdir()} == ASSETS | {"index.html", "call.html"}
+    assert {p.name for p in STATIC.iterdir()} == ASSETS | {"index.html"}
+    assert {p.name for p in shared.STATIC.iterdir()} == shared.SHARED | {"call.html"}
+    assert not ASSETS & shared.SHARED
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
 def test_scripts_import_only_what_is_served(path: object) -> None:
     for name in re.findall(r'from "\./([^"]+)"', path.read_text()):  # type: ignore[attr-defined]
-        assert name in ASSETS
+        assert name in ASSETS | shared.SHARED
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda p: p.name)
@@ -41,7 +45,7 @@ def test_the_page_has_no_inline_script_or_style() -> None:
 COLOURS = {
     name: (light, dark)
     for name, light, dark in re.findall(
-        r"--([a-z0-9-]+): light-dark\((#\w{6}), (#\w{6})\)", (STATIC / "app.css").read_text()
+        r"--([a-z0-9-]+): light-dark\((#\w{6}), (#\w{6})\)", (shared.STATIC / "app.css").read_text()
     )
 }
 ON_EACH_OTHER = [

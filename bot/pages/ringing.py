@@ -6,18 +6,20 @@ words still being spoken come from this process alone, where it is the one that 
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from aiohttp import web
 
-from bot.web.console import Asker, Console, read_json, text_of
-from bot.web.errors import NotHere, NotValid
-from bot.web.guard import HEADERS
+from bot.pages.answering import HEADERS
+from bot.pages.errors import NotHere, NotValid
+from bot.pages.reading import read_json, text_of
 from knowledge.access import Principal
 from knowledge.calls import Calls, Given, Line, Stream
-from knowledge.records import LiveCall
+from knowledge.reader import Reader
+from knowledge.records import Bucket, LiveCall
 from knowledge.writer import Writer
 from skills.ask import Ask
 from skills.calls.balance import Balance
@@ -25,7 +27,8 @@ from skills.calls.context import CallContext
 from skills.calls.line import Scene, line_of
 from skills.calls.said import Said, Speaker
 from skills.registry import Registry
-from skills.runner import run_skill
+from skills.runner import Outcome, run_skill
+from skills.wording import Voice
 from voice.heard import Partial
 
 Json = dict[str, Any]
@@ -34,6 +37,22 @@ LOOK_S = 0.25
 BEAT_S = 15.0
 _VERBS = ("start", "stop", "mute", "unmute", "more", "less")
 _TAKEN = ("consent", "how", "liked", "hints_to")
+
+
+class Door(Protocol):
+    """Who is at the page, and what they may read: the console's and a meeting's differ."""
+
+    async def enter(self, request: web.Request, *, changing: bool = False) -> Principal:
+        """Resolved anew with each request. Raises a `PageError`."""
+        ...
+
+    async def principal(self, user_id: str) -> Principal:
+        """Raises `knowledge.errors.NotFound` for nobody or somebody inactive."""
+        ...
+
+    def reader(self, principal: Principal, *, buckets: Collection[Bucket] | None = None) -> Reader: ...
+    def voice(self, principal: Principal, request: web.Request) -> Voice: ...
+    def now(self) -> datetime: ...
 
 
 class Exchange(Protocol):
@@ -46,11 +65,6 @@ class Exchange(Protocol):
     def writer(self, principal: Principal) -> Writer: ...
     def partials(self, call_id: str) -> Sequence[Partial]:
         """What is being said this moment, where this process hears it."""
-        ...
-
-    @property
-    def frames(self) -> Sequence[str]:
-        """Sites that may show the panel in a frame."""
         ...
 
     def stream_url(self, request: web.Request) -> str:
@@ -70,8 +84,8 @@ class _Shown:
 
 
 class Ringing:
-    def __init__(self, console: Console, exchange: Exchange) -> None:
-        self._console = console
+    def __init__(self, door: Door, exchange: Exchange) -> None:
+        self._door = door
         self._exchange = exchange
 
     async def look(self, request: web.Request) -> web.Response:
@@ -81,7 +95,7 @@ class Ringing:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Everything since line `after` and hint `hints`, then what comes, until the page leaves."""
-        asker, call = await self._own(request)
+        who, call = await self._own(request)
         seq, hint = _number(request, "after"), _number(request, "hints")
         headers = {
             **HEADERS,
@@ -96,34 +110,41 @@ class Ringing:
         page = _Shown(agenda, seq, hint)
         try:
             await response.prepare(request)
-            await self._stream(response, page, asker, call.id)
+            await self._stream(response, page, who, call.id)
         except ConnectionError:
             pass  # the page went away; it says what it has when it comes again
         return response
 
     async def do(self, request: web.Request) -> web.Response:
         """A button of the panel: what the coach would do at the same words, done at once."""
-        asker, call = await self._own(request, changing=True)
+        who, call = await self._own(request, changing=True)
         data = await read_json(request)
         verb = text_of(data, "verb")
         if verb not in _VERBS:
             raise NotValid("The page sent something I can't read. Reload it and try again.")
         args = {name: text for name in _TAKEN if (text := text_of(data, name, longest=300))}
+        outcome = await self.coach(request, who, data, verb, {**args, "call_id": call.id})
+        return web.json_response({"said": outcome.answer.summary})
+
+    async def coach(
+        self, request: web.Request, who: Principal, data: Mapping[str, Any], verb: str, args: Mapping[str, str]
+    ) -> Outcome:
+        """What the coach does about a verb, done at once; sent twice (by its nonce) it is done once."""
         ask = Ask(
-            turn_id=f"panel:{text_of(data, 'nonce')}",
+            turn_id=f"panel:{text_of(dict(data), 'nonce')}",
             text="",
-            principal=asker.principal,
-            voice=self._console.voice(asker.principal, request),
-            now=self._console.now(),
+            principal=who,
+            voice=self._door.voice(who, request),
+            now=self._door.now(),
             verb=verb,
-            args={**args, "call_id": call.id},
+            args=dict(args),
         )
         coach = self._exchange.registry.get("meeting_coach")
-        outcome = await run_skill(coach, ask, self._console.desk.reader(asker.principal, buckets=coach.buckets))
+        outcome = await run_skill(coach, ask, self._door.reader(who, buckets=coach.buckets))
         if outcome.proposal is not None and outcome.proposal.changes:
-            writer = self._exchange.writer(asker.principal)
+            writer = self._exchange.writer(who)
             await writer.apply(outcome.proposal.changes, key=ask.turn_id, cause=outcome.proposal.cause)
-        return web.json_response({"said": outcome.answer.summary})
+        return outcome
 
     async def key(self, request: web.Request) -> web.Response:
         """A new key for the call's sound; whoever had the one before is not let in again."""
@@ -135,15 +156,15 @@ class Ringing:
         key = await self._exchange.calls.new_key(call.id)
         return web.json_response({"key": key, "stream": self._exchange.stream_url(request)})
 
-    async def _own(self, request: web.Request, *, changing: bool = False) -> tuple[Asker, LiveCall]:
+    async def _own(self, request: web.Request, *, changing: bool = False) -> tuple[Principal, LiveCall]:
         """Raises `NotHere` for a call that is another person's, as for none."""
-        asker = await self._console.asker(request, changing=changing)
-        found = await self._console.desk.reader(asker.principal).record("live_call", request.match_info["call"])
+        who = await self._door.enter(request, changing=changing)
+        found = await self._door.reader(who).record("live_call", request.match_info["call"])
         if not isinstance(found, LiveCall):
             raise NotHere
-        return asker, found
+        return who, found
 
-    async def _stream(self, response: web.StreamResponse, page: _Shown, asker: Asker, call_id: str) -> None:
+    async def _stream(self, response: web.StreamResponse, page: _Shown, who: Principal, call_id: str) -> None:
         silent = 0.0
         while True:
             told = await self._news(page, call_id)
@@ -152,7 +173,7 @@ class Ringing:
             silent = 0.0 if told else silent + LOOK_S
             if silent >= BEAT_S:
                 silent = 0.0
-                reader = self._console.desk.reader(await self._console.desk.principal(asker.principal.user_id))
+                reader = self._door.reader(await self._door.principal(who.user_id))
                 if await reader.record("live_call", call_id) is None:
                     await response.write(b"event: gone\ndata: {}\n\n")
                     return
@@ -250,14 +271,19 @@ def _number(request: web.Request, name: str) -> int:
 
 
 def call_headers(stream: str, frames: Sequence[str]) -> dict[str, str]:
-    """Of the panel's page: it may use the microphone, stream to whoever hears, and stand in a meeting's side panel."""
+    """Of a page with a panel on it: it may use the microphone, stream to whoever hears, and stand in these frames.
+
+    `stream` is empty where sound is not sent from the page.
+    """
     address = "/".join(stream.split("/")[:3])
     around = " ".join(frames) or "'none'"
     policy = HEADERS["Content-Security-Policy"]
-    policy = policy.replace("connect-src 'self'", f"connect-src 'self' {address}")
+    if address:
+        policy = policy.replace("connect-src 'self'", f"connect-src 'self' {address}")
     policy = policy.replace("frame-ancestors 'none'", f"frame-ancestors {around}")
     told = {**HEADERS, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
-    told["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self), display-capture=(self)"
+    if address:
+        told["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self), display-capture=(self)"
     if frames:
         told["X-Frame-Options"] = "SAMEORIGIN"  # browsers that know frame-ancestors go by that
     return told

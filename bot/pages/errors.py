@@ -1,18 +1,18 @@
-"""Errors of the console: each is an answer to the page, a status and one sentence for the person.
+"""Errors of our pages: each is an answer to the page, a status and one sentence for the person.
 
-ConsoleError
+PageError
 ├── NotHere          404: nothing there, or nothing this person may see
 ├── SignInFirst      401: no session, or one that no longer holds
-├── Refused          403: not a request the console's own page would make
-├── TooLong          413: more than the console takes at once
-├── NotValid         422: an input the console can't use; `fields` says which of a form
+├── Refused          403: not a request our own page would make
+├── TooLong          413: more than is taken at once
+├── NotValid         422: an input that can't be used; `fields` says which of a form
 └── TooFast          429: more messages than the session's rate
 """
 
 from collections.abc import Mapping
 
 
-class ConsoleError(Exception):
+class PageError(Exception):
     status = 400
 
     def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
@@ -21,33 +21,33 @@ class ConsoleError(Exception):
         self.fields = dict(fields or {})
 
 
-class NotHere(ConsoleError):
+class NotHere(PageError):
     status = 404
 
     def __init__(self) -> None:
         super().__init__("There is nothing here that you can open.")
 
 
-class SignInFirst(ConsoleError):
+class SignInFirst(PageError):
     status = 401
 
     def __init__(self) -> None:
         super().__init__("Choose who you are first.")
 
 
-class Refused(ConsoleError):
+class Refused(PageError):
     status = 403
 
 
-class TooLong(ConsoleError):
+class TooLong(PageError):
     status = 413
 
 
-class NotValid(ConsoleError):
+class NotValid(PageError):
     status = 422
 
 
-class TooFast(ConsoleError):
+class TooFast(PageError):
     status = 429
 
     def __init__(self) -> None:

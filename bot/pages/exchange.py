@@ -32,7 +32,7 @@ class Hears(Protocol):
 
 
 class HouseExchange:
-    """Satisfies `bot.web.ringing.Exchange`."""
+    """Satisfies `bot.pages.ringing.Exchange`."""
 
     def __init__(self, house: Hears) -> None:
         self._house = house
@@ -45,10 +45,6 @@ class HouseExchange:
     @property
     def registry(self) -> Registry:
         return self._house.registry
-
-    @property
-    def frames(self) -> Sequence[str]:
-        return self._house.settings.voice.panel_frames
 
     def writer(self, principal: Principal) -> Writer:
         return self._house.workspace.writer(principal)

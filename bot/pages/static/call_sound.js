@@ -9,7 +9,7 @@ const WAITS_MS = [200, 500, 1000, 2000, 4000];
 export async function listen(way, { key, stream }, told) {
   const streams = await open(way);
   const context = new AudioContext({ sampleRate: RATE });
-  await context.audioWorklet.addModule("/static/microphone.js");
+  await context.audioWorklet.addModule(new URL("./microphone.js", import.meta.url));
   const speakers = [{ type: "speaker", channel: 0, name: "", side: way === "room" ? "unknown" : "us" }];
   if (streams.length > 1) speakers.push({ type: "speaker", channel: 1, name: "", side: "client" });
   const line = new Line(stream, key, streams.length, speakers, told);
