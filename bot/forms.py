@@ -1,12 +1,13 @@
 """The buttons of an answer, and what their forms were filled with, checked: the same for every surface with forms."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from skills.answer import Action, Answer, DetailsPart, Field, ListPart
+from skills.answer import Action, Answer, DetailsPart, Field, ListPart, chosen, joined_choices
 
 LONGEST_INPUT = 5_000
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -37,6 +38,7 @@ def checked(fields: Sequence[Field], given: Mapping[str, object]) -> Filled:
     for wanted in fields:
         entered = given.get(wanted.name, "")
         value = CONTROL.sub("", entered).strip() if isinstance(entered, str) else ""
+        value = joined_choices(chosen(value)) if wanted.kind == "choices" else value
         problem = _problem(wanted, value, {c.value for c in wanted.choices})
         if problem:
             wrong[wanted.name] = problem
@@ -57,7 +59,7 @@ def outside(field: Field, value: str) -> str:
     return f"From {field.least:g} to {field.most:g}, please."
 
 
-def _problem(field: Field, value: str, choices: Collection[str]) -> str:
+def _problem(field: Field, value: str, choices: AbstractSet[str]) -> str:
     kind = field.kind
     if not value:
         return "Please fill this in." if field.required else ""
@@ -65,6 +67,8 @@ def _problem(field: Field, value: str, choices: Collection[str]) -> str:
         return f"Up to {LONGEST_INPUT:,} characters, please."
     if kind == "choice" and value not in choices:
         return "Please choose one of the list."
+    if kind == "choices" and not choices >= set(chosen(value)):
+        return "Please choose from the list."
     if kind == "number":
         return outside(field, value) if _is_number(value) else "Please write a number."
     if kind == "date" and not _is_date(value):

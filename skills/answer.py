@@ -4,6 +4,7 @@ Text in an answer is plain, with `**bold**` and line breaks as its only markup. 
 id ("S1"). `to_json`/`from_json` carry an answer through the outbox unchanged.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -14,6 +15,7 @@ from pydantic import TypeAdapter
 Tone = Literal["plain", "muted", "good", "warn", "bad"]
 SourceKind = Literal["record", "mail", "transcript", "document", "note"]
 Band = Literal["strong", "contested", "weak", "unknown"]
+Searched = Literal["deal", "client", "contact", "colleague"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,29 @@ class Field:
 
     name: str
     label: str
-    kind: Literal["text", "long_text", "number", "date", "choice"] = "text"
+    kind: Literal["text", "long_text", "number", "date", "choice", "choices", "search"] = "text"
+    """"choices": several of them; "search": one record, found by typing part of its name."""
     required: bool = True
     value: str = ""
+    """What is entered already; of several choices as `joined_choices` puts it."""
     choices: tuple[Choice, ...] = ()
+    """Of a search: what is offered before anything is typed, and the label of `value`."""
     hint: str = ""
     least: float | None = None
     """Of a number; None: no bound."""
     most: float | None = None
+    find: Searched | None = None
+    """What a search looks through, as far as the person who fills the form may see it."""
+
+
+def joined_choices(values: Iterable[str]) -> str:
+    """Several choices as the one text a form carries; no value may hold a comma."""
+    return ",".join(values)
+
+
+def chosen(value: str) -> tuple[str, ...]:
+    """`joined_choices`, back; each once."""
+    return tuple(dict.fromkeys(v for v in (part.strip() for part in value.split(",")) if v))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.slack import limits
 from bot.slack.markup import short
 from bot.turn import Press
-from skills.answer import Action, Choice, Field
+from skills.answer import Action, Choice, Field, chosen, joined_choices
 
 CALLBACK = "form"
 
@@ -41,6 +41,10 @@ def _input(field: Field) -> dict[str, Any]:
 def _element(field: Field) -> dict[str, Any]:
     if field.kind == "choice" and field.choices:
         return _select(field)
+    if field.kind == "choices" and field.choices:
+        return _several(field)
+    if field.kind == "search":
+        return _searched(field)
     if field.kind == "date":
         return {"type": "datepicker", **({"initial_date": field.value} if field.value else {})}
     if field.kind == "number":
@@ -60,11 +64,26 @@ def _bound(value: float | None) -> str:
 
 def _select(field: Field) -> dict[str, Any]:
     """A long list is looked through by typing."""
-    chosen = next((_option(c.value, c.label) for c in field.choices if c.value == field.value), None)
-    initial = {"initial_option": chosen} if chosen else {}
+    held = next((_option(c.value, c.label) for c in field.choices if c.value == field.value), None)
+    initial = {"initial_option": held} if held else {}
     if len(field.choices) > limits.OPTIONS:
         return {"type": "external_select", "min_query_length": 0, **initial}
     return {"type": "static_select", "options": options(field.choices), **initial}
+
+
+def _several(field: Field) -> dict[str, Any]:
+    held = set(chosen(field.value))
+    marked = [_option(c.value, c.label) for c in field.choices if c.value in held]
+    initial = {"initial_options": marked} if marked else {}
+    if len(field.choices) > limits.OPTIONS:
+        return {"type": "multi_external_select", "min_query_length": 0, **initial}
+    return {"type": "multi_static_select", "options": options(field.choices), **initial}
+
+
+def _searched(field: Field) -> dict[str, Any]:
+    """Looked up as the person types, by what they may see (`Pressing.options`)."""
+    held = next((_option(c.value, c.label) for c in field.choices if c.value == field.value), None)
+    return {"type": "external_select", "min_query_length": 0, **({"initial_option": held} if held else {})}
 
 
 def options(choices: Iterable[Choice], typed: str = "") -> list[dict[str, Any]]:
@@ -84,8 +103,9 @@ def entered(view: dict[str, Any]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, held in view.get("state", {}).get("values", {}).items():
         state = held.get("value", {})
-        chosen = state.get("selected_option") or {}
-        value = state.get("value") or state.get("selected_date") or chosen.get("value")
+        picked = state.get("selected_option") or {}
+        several = joined_choices(str(one.get("value") or "") for one in state.get("selected_options") or ())
+        value = state.get("value") or state.get("selected_date") or picked.get("value") or several
         if value:
             values[str(name)] = str(value)
     return values

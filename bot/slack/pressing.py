@@ -1,12 +1,14 @@
 """Buttons, forms and thumbs in: a press is a turn; a form is a window that says what is wrong beside its inputs."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import structlog
 
 from bot.chat.press import NotOurs
 from bot.codec import outgoing_of
+from bot.finding import NOT_FOUND, find, not_found
 from bot.forms import actions_of, checked
 from bot.ratings import rate
 from bot.slack import events, limits
@@ -17,7 +19,7 @@ from bot.turn import Press, Turn
 from knowledge.access import Principal
 from knowledge.journal import Journal
 from knowledge.workspace import Workspace
-from skills.answer import Action, Answer
+from skills.answer import Action, Answer, Field
 
 _log = structlog.get_logger(__name__)
 
@@ -89,8 +91,9 @@ class Pressing:
             return
         action, pending = made_of
         filled = checked(action.fields, entered(body["view"]))
-        if filled.wrong:
-            await ack(response_action="errors", errors=dict(filled.wrong))
+        wrong = filled.wrong or await self._unseen(body, action, filled.values)
+        if wrong:
+            await ack(response_action="errors", errors=dict(wrong))
             return
         turn = events.turn_of_form(body, self._tenant, Press(action.skill, action.verb, dict(action.args)), pending)
         await self._house.accept(turn)
@@ -112,16 +115,42 @@ class Pressing:
         action = None if answer is None else _named(answer, wanted)
         return None if action is None or answer is None else (action, answer.pending)
 
+    async def _unseen(self, body: Body, action: Action, values: Mapping[str, str]) -> Mapping[str, str]:
+        """What was chosen of records this person can't see."""
+        if not any(f.find for f in action.fields):
+            return {}
+        person = await self._person(body)
+        reader = None if person is None else self._house.workspace.reader(person)
+        if reader is None:
+            return {f.name: NOT_FOUND for f in action.fields if f.find}
+        return await not_found(reader, action.fields, values)
+
+    async def _person(self, body: Body) -> Principal | None:
+        """Who fills a form in; None for somebody who sees nothing."""
+        user, team = body.get("user") or {}, body.get("team") or {}
+        key = f"slack:{team.get('id') or user.get('team_id') or ''}:{user.get('id') or ''}"
+        person = await self._house.person(key)
+        return person if person is not None and person.active else None
+
     async def options(self, ack: Any, body: Body) -> None:
-        """What of a long list matches what was typed."""
+        """What of a long list, or of the records this person may see, matches what was typed."""
         try:
             made_of = await self._form_of(body)
         except NotOurs:
             made_of = None
         fields = () if made_of is None else made_of[0].fields
         field = next((f for f in fields if f.name == str(body.get("block_id") or "")), None)
-        found = options(field.choices, str(body.get("value") or "")) if field is not None else []
+        found = [] if field is None else await self._offered(body, field, str(body.get("value") or ""))
         await ack(options=found[: limits.OPTIONS])
+
+    async def _offered(self, body: Body, field: Field, typed: str) -> list[dict[str, Any]]:
+        if field.kind != "search":
+            return options(field.choices, typed)
+        person = await self._person(body)
+        if person is None:
+            return []
+        reader = self._house.workspace.reader(person)
+        return options(await find(reader, field, typed, at_most=limits.OPTIONS))
 
     async def _feedback(self, body: Body) -> None:
         said = json.loads(body["actions"][0]["value"])

@@ -15,7 +15,7 @@ from bot.chat.press import NotOurs, decoded, encoded
 from bot.teams import limits
 from bot.teams.markup import short
 from bot.turn import Press
-from skills.answer import Action, Field
+from skills.answer import Action, Field, chosen, joined_choices
 
 Element = dict[str, Any]
 
@@ -107,6 +107,8 @@ def _kind(wanted: Field) -> Element:
             "wrap": True,
             **({"value": value} if known else {}),
         }
+    if wanted.kind in ("choices", "search"):
+        return _chosen(wanted)
     if wanted.kind == "date":
         return {"type": "Input.Date", **({"value": value} if value else {})}
     if wanted.kind == "number":
@@ -115,6 +117,18 @@ def _kind(wanted: Field) -> Element:
         return {"type": "Input.Number", **bounds, **({} if number is None else {"value": number})}
     text: Element = {"type": "Input.Text", "isMultiline": wanted.kind == "long_text", "maxLength": limits.INPUT}
     return {**text, **({"value": value[: limits.INPUT]} if value else {})}
+
+
+def _chosen(wanted: Field) -> Element:
+    """Several of a list, or one record found by typing: a client that can't ask for more offers the first ones."""
+    choices = [{"title": c.label or c.value, "value": c.value} for c in wanted.choices[: limits.CHOICES]]
+    held = [v for v in chosen(wanted.value) if any(c["value"] == v for c in choices)]
+    element: Element = {"type": "Input.ChoiceSet", "choices": choices, "wrap": True}
+    element |= {"value": joined_choices(held)} if held else {}
+    if wanted.kind == "choices":
+        return {**element, "style": "expanded", "isMultiSelect": True}
+    query = {} if wanted.find is None else {"choices.data": {"type": "Data.Query", "dataset": wanted.find}}
+    return {**element, "style": "filtered", **query}
 
 
 def _number(text: str) -> float | int | None:

@@ -2,7 +2,7 @@
 takes longer becomes a turn.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ from botbuilder.schema import Activity
 
 from bot.chat.press import NotOurs
 from bot.codec import message_of
+from bot.finding import NOT_FOUND, not_found
 from bot.forms import actions_of, checked
 from bot.ratings import rate
 from bot.surface import Outgoing
-from bot.teams import dialogs, events, feedback, files, lookup
+from bot.teams import dialogs, events, feedback, files, lookup, suggesting
 from bot.teams.buttons import DIALOG, MORE
 from bot.teams.dialogs import Form
 from bot.teams.errors import ConnectorFailed
@@ -65,6 +66,8 @@ class Invoked:
                 return _ok(await self._rated(activity))
             case lookup.QUERIED | lookup.CHOSEN:
                 return _ok(await self._looked_up(activity))
+            case suggesting.ASKED:
+                return _ok(await self._suggested(activity))
             case files.INVOKED:
                 return InvokeResponse(status=await self._consented(activity), body={})
         return None
@@ -186,6 +189,25 @@ class Invoked:
             return await lookup.found(reader, lookup.words_of(activity.value), datetime.now(UTC).date())
         except StoreUnavailable:
             return lookup.saying(_AWAY)
+
+    async def _suggested(self, activity: Activity) -> Json:
+        """Records whose name is being typed in a form."""
+        place = events.place_of(activity)
+        try:
+            person = None if place is None else await self._who(place)
+            reader = None if person is None or not person.active else self._house.workspace.reader(person)
+            return await suggesting.suggested(reader, activity.value)
+        except StoreUnavailable:
+            return _sorry(503, "NotRead", _AWAY)
+
+    async def _unseen(self, place: Place, action: Action, values: Mapping[str, str]) -> Mapping[str, str]:
+        """What was chosen of records this person can't see. Raises `StoreUnavailable`."""
+        if not any(f.find for f in action.fields):
+            return {}
+        person = await self._who(place)
+        if person is None or not person.active:
+            return {f.name: NOT_FOUND for f in action.fields if f.find}
+        return await not_found(self._house.workspace.reader(person), action.fields, values)
 
     async def _who(self, place: Place) -> Principal | None:
         return await self._house.met("teams", place.user_key, place.address)

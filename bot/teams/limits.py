@@ -23,6 +23,8 @@ ACTIONS = 5
 TITLE = 200
 BUTTON = 75
 CHOICES = 100
+SEARCHED = 15
+"""Records a search in a form shows at a time."""
 INPUT = 4_000
 DIALOG_TITLE = 60
 CITATIONS = 10

@@ -5,7 +5,7 @@ Everything typed is a turn like on any other surface: stored first, answered onc
 
 import re
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from bot.codec import answer_from_json, outgoing_of
+from bot.finding import find
 from bot.terminal.files import NotWritten, save, told
 from bot.terminal.form import fill
 from bot.terminal.giving import NotGiven, given, path_and_words
@@ -24,7 +25,7 @@ from bot.terminal.source import render_source
 from bot.turn import FileRef, Press, Turn
 from knowledge.access import Principal
 from knowledge.errors import KnowledgeError
-from skills.answer import Action, Answer
+from skills.answer import Action, Answer, Choice, Field
 from skills.wording import Voice
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 REPORTS = "reports"
 """Folder, below the data folder, for files that come with answers."""
+
+_FOUND = 15
+"""Records shown of a search in a form."""
 
 HELP = """\
 Ask in your own words. Then:
@@ -145,11 +149,14 @@ class Chat:
         return True
 
     async def _press(self, action: Action, pending: str | None) -> None:
-        values = await fill(action, self.keys, self.console) if action.fields else {}
+        values = await fill(action, self.keys, self.console, self._find) if action.fields else {}
         if values is None:
             return
         press = Press(action.skill, action.verb, {**action.args, **values})
         await self._say(terminal_turn(self.principal, action.label, press=press, pending=pending))
+
+    async def _find(self, wanted: Field, typed: str) -> Sequence[Choice]:
+        return await find(self.app.workspace.reader(self.principal), wanted, typed, at_most=_FOUND)
 
     async def _open(self, picks: Handles, n: int) -> None:
         if not 0 <= n < len(picks.sources):

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 
 class Keys(Protocol):
-    async def line(self, prompt: str, *, default: str = "") -> str:
-        """The next line. Raises `EOFError` at the end and `KeyboardInterrupt` on Ctrl-C."""
+    async def line(self, prompt: str, *, default: str = "", long: bool = False) -> str:
+        """The next line; `long`: as many as one likes. Raises `EOFError` at the end, `KeyboardInterrupt` on Ctrl-C."""
         ...
 
 
@@ -22,16 +22,16 @@ class PromptKeys:
         self._session: Any = PromptSession(history=FileHistory(str(history)))
         self._form: Any = PromptSession()
 
-    async def line(self, prompt: str, *, default: str = "") -> str:
+    async def line(self, prompt: str, *, default: str = "", long: bool = False) -> str:
         session = self._form if default or not prompt.startswith("›") else self._session
-        typed: str = await session.prompt_async(prompt, default=default)
+        typed: str = await session.prompt_async(prompt, default=default, multiline=long)
         return typed
 
 
 class PipedKeys:
     """Lines of standard input, when nobody sits at it."""
 
-    async def line(self, prompt: str, *, default: str = "") -> str:
+    async def line(self, prompt: str, *, default: str = "", long: bool = False) -> str:
         read = await asyncio.to_thread(sys.stdin.readline)
         if not read:
             raise EOFError

@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from aiohttp import web
 
+from bot.finding import find, not_found
 from bot.forms import CONTROL, actions_of, checked
 from bot.pages.answering import HEADERS
 from bot.pages.errors import NotHere, NotValid, SignInFirst, TooLong
@@ -28,12 +29,16 @@ from bot.web.hub import News, Page
 from bot.web.sources import open_source
 from bot.web.transcript import transcript
 from knowledge.errors import NotFound
-from skills.answer import Action, Answer
+from skills.answer import Action, Answer, Field, Searched
 from skills.wording import Voice
 
 T = TypeVar("T")
 
 LONGEST_TEXT = 40_000
+_LONGEST_SEARCH = 200
+_FOUND = 20
+"""Records a search in a form shows at a time."""
+_MARKED = "Please look at the marked fields."
 BEAT_S = 15.0
 """Seconds of silence on a stream before it is checked that the person may still look."""
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -61,12 +66,26 @@ class Chat:
         asker = await self._console.asker(request, changing=True)
         data = await read_json(request)
         pressed = await self._pressed(asker, data)
-        args = {**pressed.action.args, **_filled(pressed.action, data.get("fields") or {})}
+        filled = _filled(pressed.action, data.get("fields") or {})
+        unseen = await not_found(self._console.desk.reader(asker.principal), pressed.action.fields, filled)
+        if unseen:
+            raise NotValid(_MARKED, fields=unseen)
+        args = {**pressed.action.args, **filled}
         press = Press(pressed.action.skill, pressed.action.verb, args)
         pending = pressed.answer.pending if pressed.action.skill == "confirm" else None
         return await self._accept(
             request, asker, data, pressed.action.label, press=press, pending=pending, message=pressed.key
         )
+
+    async def find(self, request: web.Request) -> web.Response:
+        """Records whose name is being typed in a form: those the asker may see."""
+        asker = await self._console.asker(request)
+        what = next((name for name in get_args(Searched) if name == request.query.get("what")), None)
+        if what is None:
+            raise NotHere
+        reader, typed = self._console.desk.reader(asker.principal), request.query.get("typed", "")[:_LONGEST_SEARCH]
+        found = await find(reader, Field("", "", "search", find=what), typed, at_most=_FOUND)
+        return web.json_response({"choices": [{"value": c.value, "label": c.label} for c in found]})
 
     async def feedback(self, request: web.Request) -> web.Response:
         asker = await self._console.asker(request, changing=True)
@@ -237,5 +256,5 @@ def _filled(action: Action, given: Any) -> dict[str, str]:
         raise NotValid("The page sent something I can't read. Reload it and try again.")
     filled = checked(action.fields, given)
     if filled.wrong:
-        raise NotValid("Please look at the marked fields.", fields=dict(filled.wrong))
+        raise NotValid(_MARKED, fields=dict(filled.wrong))
     return dict(filled.values)

@@ -192,6 +192,7 @@ def _action(action: Action) -> Json:
             "value": f.value,
             "choices": [{"value": c.value, "label": c.label} for c in f.choices],
             "hint": f.hint,
+            **({"find": f.find} if f.find else {}),
         }
         for f in action.fields
     ]

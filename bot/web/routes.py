@@ -66,6 +66,7 @@ def console_routes(console: Console, exchange: Exchange | None = None) -> list[w
         web.post("/web/message", own(chat.message)),
         web.post("/web/press", own(chat.press)),
         web.post("/web/feedback", own(chat.feedback)),
+        web.get("/web/find", own(chat.find)),
         web.get("/web/file/{message}/{n}", own(files.download)),
         web.post("/web/given", own(giving.upload)),
         web.post("/web/given/{file}/drop", own(giving.drop)),

@@ -41,6 +41,20 @@ def test_each_field_says_what_is_wrong_with_it(name: str, value: object, said: s
     assert dict(filled.wrong) == {name: said}
 
 
+PEOPLE = Field("people", "With", "choices", choices=tuple(Choice(c, c.upper()) for c in "abc"))
+
+
+def test_several_choices_are_taken_each_once_and_in_their_order() -> None:
+    assert dict(checked((PEOPLE,), {"people": " c, a,,c"}).values) == {"people": "c,a"}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("a,x", "Please choose from the list."), (" , ", "Please fill this in."), ("b", "")]
+)
+def test_of_several_choices_each_is_one_of_the_list(value: str, said: str) -> None:
+    assert checked((PEOPLE,), {"people": value}).wrong.get("people", "") == said
+
+
 RATING = Field("rating", "Rating", "number", least=0, most=10)
 
 

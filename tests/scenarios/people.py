@@ -372,7 +372,7 @@ class Typed:
         self.form: Mapping[str, str] = {}
         self.fields: Sequence[Field] = ()
 
-    async def line(self, prompt: str, *, default: str = "") -> str:
+    async def line(self, prompt: str, *, default: str = "", long: bool = False) -> str:
         asked = next(f for f in self.fields if prompt.startswith(f.label))
         given = self.form.get(asked.name, default)
         return chosen([(str(n), c.label) for n, c in enumerate(asked.choices, start=1)], given)

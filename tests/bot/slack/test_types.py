@@ -51,6 +51,9 @@ FORM = Action(
         Field("on", "Date", "date", value="2026-11-20"),
         Field("one", "One of", "choice", choices=(Choice("a", "A"), Choice("b", "B")), value="b"),
         Field("many", "One of many", "choice", choices=tuple(Choice(str(n), f"Deal {n}") for n in range(140))),
+        Field("some", "Several", "choices", choices=(Choice("a", "A"), Choice("b", "B")), value="b"),
+        Field("more", "Several of many", "choices", choices=tuple(Choice(str(n), f"Person {n}") for n in range(140))),
+        Field("deal", "Found by typing", "search", find="deal", value="d1", choices=(Choice("d1", "Helix"),)),
     ),
 )
 

@@ -232,3 +232,20 @@ async def test_a_turn_that_takes_a_while_says_what_it_does_and_ends_in_its_answe
         script.gate.set()  # type: ignore[union-attr]
         await until(lambda: bool(teams.cards()))
         assert (len(teams.streams), stream.ended, teams.typing) == (1, True, ["a:29:kim"])
+
+
+async def test_a_search_in_a_form_finds_what_its_person_may_see(tmp_path: Path) -> None:
+    async with house(tmp_path) as (_, teams, client):
+
+        async def found(what: str, typed: str, **who: Any) -> Json:
+            value = {"queryText": typed, "queryOptions": {"skip": 0, "top": 15}, "dataset": what}
+            asked = teams.message("", type="invoke", name="application/search", value=value, **who)
+            told: Json = await (await client.post("/api/messages", json=asked)).json()
+            return told
+
+        told = await found("deal", "core renewal")
+        assert (told["statusCode"], told["type"]) == (200, "application/vnd.microsoft.search.searchResponse")
+        assert told["value"]["results"] == [{"title": "Helix core renewal (Helix Health)", "value": "deal_helix_core"}]
+        stranger = {"from": {"id": "29:zoe", "name": "Zoe", "aadObjectId": "oid-zoe"}}
+        nothing = [await found("deal", "takeover"), await found("token", "x"), await found("deal", "core", **stranger)]
+        assert [n["value"]["results"] for n in nothing] == [[], [], []]

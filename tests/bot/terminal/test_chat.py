@@ -23,7 +23,7 @@ class Typed:
     lines: list[str | BaseException]
     prompts: list[str] = field(default_factory=list)
 
-    async def line(self, prompt: str, *, default: str = "") -> str:
+    async def line(self, prompt: str, *, default: str = "", long: bool = False) -> str:
         self.prompts.append(prompt)
         if not self.lines:
             raise EOFError
@@ -93,6 +93,10 @@ def form(*fields: Field) -> Action:
     return Action("f", "Answer…", "set", "sure", fields=fields)
 
 
+async def nothing(_field: Field, _typed: str) -> list[Choice]:
+    return []
+
+
 async def test_a_form_is_asked_field_by_field_until_each_fits() -> None:
     console = Console(file=StringIO(), width=100)
     action = form(
@@ -102,13 +106,34 @@ async def test_a_form_is_asked_field_by_field_until_each_fits() -> None:
         Field("why", "Why", value="because"),
     )
     typed = Typed(["lots", "1,200.50", "", "9", "2", ""])
-    values = await fill(action, typed, console)
+    values = await fill(action, typed, console, nothing)
     assert values == {"amount": "1200.50", "day": "", "answer": "no", "why": "because"}
+
+
+async def test_several_are_chosen_by_their_numbers() -> None:
+    console = Console(file=StringIO(), width=100)
+    people = tuple(Choice(f"c{n}", name) for n, name in enumerate(("Ruth", "Omar", "Nina"), start=1))
+    action = form(Field("with", "With", "choices", value="c2", choices=people))
+    assert await fill(action, Typed(["4", "3, ruth"]), console, nothing) == {"with": "c3,c1"}
+    assert await fill(action, Typed([""]), console, nothing) == {"with": "c2"}
+
+
+async def test_a_search_narrows_down_by_words_until_one_is_meant() -> None:
+    console = Console(file=StringIO(), width=100)
+    known = [Choice("d1", "Helix core"), Choice("d2", "Helix edge"), Choice("d3", "Globex")]
+
+    async def find(_field: Field, typed: str) -> list[Choice]:
+        return [c for c in known if typed.lower() in c.label.lower()]
+
+    action = form(Field("deal", "Deal", "search", find="deal"))
+    assert await fill(action, Typed(["", "quokka", "helix", "2"]), console, find) == {"deal": "d2"}
+    assert await fill(action, Typed(["glob"]), console, find) == {"deal": "d3"}
+    assert "none of that name" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 async def test_giving_up_a_form_changes_nothing() -> None:
     console = Console(file=StringIO(), width=100)
-    assert await fill(form(Field("why", "Why")), Typed([KeyboardInterrupt()]), console) is None
+    assert await fill(form(Field("why", "Why")), Typed([KeyboardInterrupt()]), console, nothing) is None
 
 
 @pytest.mark.parametrize(

@@ -133,3 +133,15 @@ async def test_the_console_can_be_switched_off(tmp_path: Path, path: str) -> Non
     async with house(tmp_path, web={"login": "none"}) as (_, client):
         assert (await client.get(path)).status == 404
         assert (await client.get("/healthz")).status == 200
+
+
+async def test_a_search_in_a_form_finds_what_its_person_may_see(tmp_path: Path) -> None:
+    async with house(tmp_path) as (_, client):
+        asked = "/web/find?what=deal&typed=takeover"
+        assert (await client.get(asked)).status == 401
+        await Browser(client).sign_in("user_kim")
+        assert await (await client.get(asked)).json() == {"choices": []}
+        assert (await client.get("/web/find?what=secrets&typed=x")).status == 404
+        await Browser(client).sign_in("user_liu")
+        found = [{"value": "deal_helix_secret", "label": "Helix takeover (Helix Health)"}]
+        assert await (await client.get(asked)).json() == {"choices": found}
