@@ -32,7 +32,7 @@ _SUBJECTS = {
     ),
     "stakeholder": phrase(
         r"who|whose|anyone else|anybody else|stakeholders?|decision (process|maker)|decides?|signs?( off)?|"
-        r"approv\w+|involved|the process"
+        r"approv\w+|involved|the (process|procedure)"
     ),
     "competitor": phrase(
         r"who else|else are you|competitors?|competition|alternatives?|other (vendors?|suppliers?|providers?|"

@@ -54,12 +54,14 @@ _DECIDED = phrase(
     r"i want to|happy to) (?:go|move|proceed|start|continue) (?:ahead |forward |on )?(?:with|for)|(?:it is|"
     r"that is|it has been|has been|is) (?:decided|agreed|settled|a deal|approved|final)|(?:the|our|final|"
     r"board 's|board) decision (?:is|was|has been)|(?:we|i) (?:are |am )?(?:going|go) (?:ahead |forward )?with|"
+    r"(?:we|i) (?:will |would )?(?:try|do|take|buy|start) (?:it|that|this|these|them) (?:\w+ ){0,3}with you|"
+    r"(?:then|good|yes|right|fine|okay) we (?:will )?(?:do|take|buy) (?:it|that|this) (?:for|with|in)|"
     r"(?:you|your (?:offer|bid|proposal|team|company)) (?:have|has|are|is)? ?(?:been )?(?:selected|chosen|won|"
     r"preferred|our preferred|in the final)"
 )
 _UNDECIDED = phrase(
     rf"(?:not|never|nothing|nobody|no one|yet to|before|until|once|if|when|whether|unless|who|how|why|"
-    rf"in case) {GAP}(?:decided|agreed|chosen|chose|picked|settled|approved|made|decision|decide)|(?:not|"
+    rf"in case) {GAP}(?:decided|agreed|chosen|chose|picked|settled|approved|made|decision|decide)|decided upon|(?:not|"
     rf"no) (?:final|decision)|(?:years?|months?) ago|last (?:year|time)|would (?:have )?(?:decided|agreed)|"
     rf"(?:could|might|may|perhaps|maybe|probably)|agreed (?:on that|with you|completely)|(?:i|we) agree\b|"
     rf"used to"

@@ -72,6 +72,9 @@ _SIGNS: tuple[_Sign, ...] = (
             rf"(have you|did you|you have|you) (ever )?(done|delivered|implemented|installed|rolled out|built|"
             rf"worked|run|set) {WIDE}(before|elsewhere|in our (industry|sector|region|country)|for (a|an|"
             rf"another|other|someone|somebody|any) {WIDE}|(in|with) (a |an )?(similar|comparable))",
+            r"(see|know|hear|learn|show \w+) how (it (went|is done|works) (for|at|in) )?(another|others?|someone else|"
+            r"somebody else) ",
+            rf"what (the )?others? {WIDE}(thinks?|say|says|made) (of|about) (you|it|your)",
             rf"(who|which|what|any) (else|other|others) {WIDE}(uses?|using|has|have|is (on|running)|works? with|"
             rf"bought) {GAP}(you|your|it|this|that|the (system|product|platform|solution))|(who|"
             rf"what) else {GAP}(in|from) (our|the|this) {GAP}(industry|sector|region|country|field|market)",

@@ -105,6 +105,7 @@ _HARMLESS = phrase(
     r"do you have) (\w+ )?(other )?(options|partners?|customers|clients|companies)|catering|coffee|insurance|"
     r"cleaning|travel|compan(y|ies) (of|in) (the|our) group|(sister|parent|group|our other|our own|"
     r"other group) compan(y|ies)|(our|your) partners?|"
+    r"(should|would|could|might|have to|need|want|like|prefer) (\w+ ){0,6}second (supplier|source|vendor)|"
     r"other companies (in the group|of ours|you)|(the )?other options (in|on) the (menu|screen|list|product)"
 )
 

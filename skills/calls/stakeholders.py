@@ -30,8 +30,10 @@ _OFFICES = (
     r"(?:cfo|cio|cto|coo|ciso|cdo|cmo|cpo|c f o|c i o|c t o|c o o|general counsel|chief (?:financial|information|"
     r"technology|operating|security|data|digital|procurement|medical|nursing|risk|people) officer|finance chief|"
     r"treasurer|works council|union|supervisory board|board|steering committee|investment committee|audit committee|"
-    r"data protection officer|privacy officer|procurement|purchasing|controlling|the parent company|head office|"
-    r"headquarters|group it|legal|ministry|mayor|city council|dean|provost|bursar|partners)"
+    r"data protection officer|privacy officer|permanent secretary|state secretary|co founder|cofounder|"
+    r"managing partner|partner board|advisory board|shareholders|procurement|purchasing|controlling|"
+    r"the parent company|head office|headquarters|group it|legal|ministry|mayor|city council|dean|provost|bursar|"
+    r"partners)"
 )
 _ROLE = (
     rf"(?:(?:(?:senior|deputy|interim|new|group|regional|global|chief) )*(?:(?:head|director|vp|"
@@ -55,7 +57,7 @@ _ACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "buyer",
         phrase(
             r"approv(e|es|al|ed|ing)|final (say|word|call|decision)|last word|green light|release[sd]? (the|it|funds|"
-            r"money)|bless(es|ing)?|rubber stamp"
+            r"money)|bless(es|ing)?|rubber stamp|(nothing|not a \w+) (\w+ ){0,6}without|holds? the purse|counts every"
         ),
     ),
     (
@@ -110,11 +112,13 @@ _ACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         phrase(r"(will|would|is|are|has|have) (\w+ )?(to )?(use|using|work with|working with|live with|operate)"),
     ),
 )
+_A_SAY = ("signs", "approves", "decides")
 _CHANGE = phrase(
     r"(is|are|was|were) (leaving|moving on|retiring|replaced|gone|stepping down|taking over|let go|on (parental|"
     r"maternity|paternity|sick) leave)|(has|have) (left|resigned|retired|gone|been replaced|handed in|moved)|"
-    r"left (us|the company|in|last|at)|no longer (with|here|works|in charge)|(start(s|ed)?|join(s|ed)?|"
-    r"begin(s)?|take(s)? over|took over) (us |in |on |next |last |the |from |as |here )|successor"
+    r"left (us|the company|in|last|at)|no longer (with|here|works|in charge)|came (over|in) (from|as)|"
+    r"(start(s|ed)?|join(s|ed)?|begin(s)?|take(s)? over|took over) (us |in |on |next |last |the |from |as |"
+    r"here )|successor"
 )
 _ROLE_NAME = re.compile(rf"\b{_OWN} (?P<role>(?:new )?{_ROLE})(?: (?:called|named|is|will be))? {_PERSON}\b")
 _NAME_ROLE = re.compile(
@@ -153,6 +157,7 @@ _NO_NAME = _AREAS | frozenset(
     either neither whoever whatever what how why monday tuesday wednesday thursday friday saturday sunday
     january february march april june july august september october november december""".split()
 )
+_PARTICLES = ("van", "von", "de", "der", "den", "la", "di", "da", "al", "el")
 _HARMLESS = phrase(
     r"(my|his|her) (wife|husband|daughter|son|kids?|children|mother|father|dog|cat|brother|sister|neighbour|"
     r"neighbor)|says (hi|hello)|sends? (his|her|their) (regards|best|apologies)|birthday|congratulat\w+|(board|"
@@ -175,8 +180,11 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
     for sentence, plain in each(line):
         if is_question(sentence) or _HARMLESS.search(plain):
             continue
+        named = _somebody(sentence, scene)
         found = _found(sentence, plain) or (before if _OF_ONE.match(plain) else None)
-        before = found or _somebody(sentence, scene) or before
+        if found is None and named is not None and _act(plain)[0] in _A_SAY:
+            found = named
+        before = found or named or before
         made = _moment(found, sentence, plain, line, scene) if found else None
         if made is not None:
             yield made
@@ -248,8 +256,9 @@ def _name(match: re.Match[str], sentence: Sentence) -> str:
     start = match.start("name")
     said = sentence.said(start, start + len(" ".join(words[:kept])))
     if any(c.isupper() for c in sentence.original[1:]) or sentence.original[:1].isupper():
-        named = (start > 0 and said[:1].isupper()) or _starts_named(said, start)
-        return " ".join(w for w in said.split() if w[:1].isupper()) if named else ""
+        particle = said.partition(" ")[0] in _PARTICLES and any(w[:1].isupper() for w in said.split())
+        named = particle or (start > 0 and said[:1].isupper()) or _starts_named(said, start)
+        return " ".join(w for w in said.split() if w[:1].isupper() or w in _PARTICLES) if named else ""
     return words[0].title() if kept == 1 or words[1] in _NO_NAME else " ".join(words[:1]).title()
 
 
@@ -267,7 +276,7 @@ def _moment(found: _Found, sentence: Sentence, plain: str, line: Line, scene: Sc
     if weight is None:
         return None
     if scene.on_it("stakeholder", line):
-        weight *= 0.93
+        weight *= 0.93 if found.name else 0.85
     role = _titled(found.role)
     facts = {
         "name": found.name or (known.name if known else ""),
@@ -289,10 +298,10 @@ def _weight(found: _Found, known: KnownPerson | None, act: str, changed: bool) -
     if known is not None:
         if known.met and known.role is not None:
             return None
-        return 0.7 if act in ("signs", "approves", "decides", "is against it") else 0.3
+        return 0.7 if act in (*_A_SAY, "is against it") else 0.3
     if act and found.name:
         return 0.9
-    if act in ("signs", "approves", "decides", "must agree", "is against it"):
+    if act in (*_A_SAY, "must agree", "is against it"):
         return 0.8
     if found.name and found.role:
         return 0.68

@@ -30,7 +30,7 @@ SLIP = phrase(
     r"(postpon|delay)(e|ed|ing|s)?|on hold|on ice|back ?burner|parked (for|until)|shelved",
     r"not (going to happen |happening )?(this|before next|before the next) (financial |fiscal )?(year|quarter|"
     r"summer|half)|not before (january|february|march|april|may|june|july|august|september|october|november|"
-    r"december|the|q[1-4]|20\d\d)",
+    r"december|the (new|next|summer|autumn|spring|winter|end|first|second|third|fourth|holidays)|q[1-4]|20\d\d)",
     rf"(no|not in a|not any|no real|no big|no great) (rush|hurry|urgency|pressure)|not (that |so |very |"
     rf"really )?urgent|(can|could|may|might|will have to) wait( until| till)?|(wait|revisit|look at (it|this|"
     rf"that)|come back to (it|this)) {GAP}(until|till|in|after) {GAP}(next year|new year|q[1-4]|20\d\d|january|"

@@ -13,8 +13,11 @@ class RestraintRules:
     """A moment's weight, after the rep's wishes, from which it deserves a glance."""
     well_bar: float = 0.7
     """The same while the rep is doing well: asking, and leaving the client most of the time."""
-    cooldown_s: float = 30.0
-    kind_cooldown_s: float = 90.0
+    cooldown_s: float = 25.0
+    weighty: float = 0.8
+    """From this weight on a moment waits for the shorter time only: an objection doesn't come when it suits us."""
+    weighty_cooldown_s: float = 12.0
+    kind_cooldown_s: float = 60.0
     most: int = 6
     per_s: float = 600.0
     fresh_s: float = 2.0
@@ -39,7 +42,7 @@ class Restraint:
 
     def choose(self, moments: Sequence[Moment], now: float, *, doing_well: bool = False) -> Moment | None:
         """The one to tell at `now` (seconds, any clock that only goes forward); None: silence is better."""
-        if self.muted or not self._free(now):
+        if self.muted or self._full(now):
             return None
         bar = self.rules.well_bar if doing_well else self.rules.bar
         open_ones = [m for m in moments if self.weight(m) >= bar and self._open(m, now)]
@@ -64,13 +67,15 @@ class Restraint:
     def less(self, kind: MomentKind) -> None:
         self._taste[kind] = max(self.rules.least_taste, self._taste.get(kind, 1.0) * self.rules.less)
 
-    def _free(self, now: float) -> bool:
-        if self._last is not None and now - self._last < self.rules.cooldown_s:
-            return False
+    def _full(self, now: float) -> bool:
         while self._recent and now - self._recent[0] >= self.rules.per_s:
             self._recent.popleft()
-        return len(self._recent) < self.rules.most
+        return len(self._recent) >= self.rules.most
 
     def _open(self, moment: Moment, now: float) -> bool:
+        weighty = self.weight(moment) >= self.rules.weighty
+        quiet_s = self.rules.weighty_cooldown_s if weighty else self.rules.cooldown_s
+        if self._last is not None and now - self._last < quiet_s:
+            return False
         last = self._last_of.get(moment.kind)
         return moment.about not in self._told and (last is None or now - last >= self.rules.kind_cooldown_s)

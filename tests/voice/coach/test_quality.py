@@ -13,7 +13,7 @@ async def test_hints_on_the_development_scripts_stay_good_and_rare() -> None:
     told = totals("dev", [await play(s, meaning) for s in read_scripts() if not s.heldout])
     assert told["precision"] >= 0.85
     assert told["recall"] >= 0.6
-    assert told["hints_per_10_minutes"] <= 6.5
+    assert told["hints_per_10_minutes"] <= 8
     assert told["near_misses_fallen_for"] <= 2
 
 
@@ -25,7 +25,7 @@ async def test_without_the_sentence_model_it_says_less_and_no_worse() -> None:
 
 def test_the_scripts_are_whole() -> None:
     scripts = read_scripts()
-    assert sum(not s.heldout for s in scripts) == 8
+    assert sum(not s.heldout for s in scripts) == 13
     assert sum(s.heldout for s in scripts) == 6
     for script in scripts:
         assert len(script.saids) >= 40, script.name

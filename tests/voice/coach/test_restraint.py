@@ -32,10 +32,18 @@ def test_below_the_bar_there_is_silence_and_the_bar_is_higher_while_the_rep_does
 def test_nothing_within_the_cooldown_and_nothing_twice() -> None:
     restraint = Restraint(RULES)
     restraint.told(a_moment(), 0.0)
-    other = a_moment("competitor", about="rival:x")
+    other = a_moment("competitor", RULES.weighty - 0.01, "rival:x")
     assert restraint.choose((other,), RULES.cooldown_s - 0.1) is None
     assert restraint.choose((other,), RULES.cooldown_s) is other
     assert restraint.choose((a_moment(),), 10_000.0) is None
+
+
+def test_what_weighs_a_lot_waits_less() -> None:
+    restraint = Restraint(RULES)
+    restraint.told(a_moment(), 0.0)
+    weighty = a_moment("competitor", RULES.weighty, "rival:x")
+    assert restraint.choose((weighty,), RULES.weighty_cooldown_s - 0.1) is None
+    assert restraint.choose((weighty,), RULES.weighty_cooldown_s) is weighty
 
 
 def test_a_kind_rests_longer_than_the_others() -> None:
@@ -98,7 +106,8 @@ def test_whatever_comes_the_rules_hold(steps: list[tuple[float, MomentKind, floa
             restraint.told(chosen, now)
             told.append((now, chosen))
     times = [at for at, _ in told]
-    assert all(b - a >= RULES.cooldown_s for a, b in pairwise(times))
+    for (before, _), (at, moment) in pairwise(told):
+        assert at - before >= (RULES.weighty_cooldown_s if moment.weight >= RULES.weighty else RULES.cooldown_s)
     assert len({m.about for _, m in told}) == len(told)
     assert all(sum(at <= t < at + RULES.per_s for t in times) <= RULES.most for at in times)
     assert all(m.weight >= RULES.bar for _, m in told)
