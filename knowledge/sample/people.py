@@ -9,7 +9,8 @@ from knowledge.sample.sheet import SOURCE, Sheet, money, plain
 def teams(sheet: Sheet) -> Iterator[Team]:
     for key, row in sheet.company["teams"].items():
         manager = sheet.known("user", row["manager"])
-        yield Team(sheet.id("team", key), sheet.tenant, row["name"], manager, None, row["region"], SOURCE)
+        above = sheet.known("team", row["parent"]) if "parent" in row else None
+        yield Team(sheet.id("team", key), sheet.tenant, row["name"], manager, above, row.get("region"), SOURCE)
 
 
 def users(sheet: Sheet) -> Iterator[User]:
@@ -33,8 +34,8 @@ def users(sheet: Sheet) -> Iterator[User]:
 def reporting_lines(sheet: Sheet) -> Iterator[Edge]:
     since = sheet.calendar.moment(-700)
     for key, row in sheet.company["users"].items():
-        boss = sheet.company["teams"][row["team"]]["manager"] if "team" in row else None
-        if boss and boss != key:
+        boss = _boss(sheet, key, row.get("team"))
+        if boss:
             yield Edge(
                 id=sheet.id("edge", f"reports_to:{key}"),
                 tenant=sheet.tenant,
@@ -44,6 +45,16 @@ def reporting_lines(sheet: Sheet) -> Iterator[Edge]:
                 valid_from=since,
                 source=SOURCE,
             )
+
+
+def _boss(sheet: Sheet, key: str, team: str | None) -> str | None:
+    """Who manages somebody's team; of that manager, the team above."""
+    while team:
+        row = sheet.company["teams"][team]
+        if row["manager"] != key:
+            return str(row["manager"])
+        team = row.get("parent")
+    return None
 
 
 def products(sheet: Sheet) -> Iterator[Product]:
