@@ -1,7 +1,7 @@
 """Builds the call desk and the meeting coach's skill from settings."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,9 +10,12 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.outbox import OutboxPublisher
+    from knowledge.access import Principal
     from knowledge.calls import Calls
     from knowledge.workspace import Workspace
+    from llm.gateway import Gateway
     from skills.registry import AnySkill, Registry
+    from voice.coach.ports import Refiner
     from voice.desk import WorkspaceDesk
     from voice.service import VoiceService
     from voice.session import LiveSession
@@ -44,6 +47,7 @@ def open_desk(
     workspace: "Workspace",
     registry: "Registry",
     publisher: "OutboxPublisher",
+    gateway: "Gateway | None" = None,
 ) -> "WorkspaceDesk":
     """Not started yet. `publisher` reaches people where they wrote last; hints go where their rep wished."""
     from voice.desk import DeskTerms, WorkspaceDesk
@@ -63,8 +67,23 @@ def open_desk(
         filing,
         lambda to: replace(publisher, surfaces=(to,)),
         terms=DeskTerms(consent=settings.voice.consent, language=settings.voice.language),
+        refiner_of=_refiners(workspace, gateway) if settings.voice.refine else None,
         warm=_warm,
     )
+
+
+def _refiners(
+    workspace: "Workspace", gateway: "Gateway | None"
+) -> "Callable[[Callable[[], Awaitable[Principal]]], Refiner] | None":
+    """Who finds better words for a person's hints, by the model there is."""
+    if gateway is None:
+        return None
+    from llm.prompts import Prompts
+    from skills.model_asker import Askers
+    from voice.coach.refining import ModelRefiner
+
+    askers, prompts = Askers(workspace), Prompts(workspace.prompts)
+    return lambda holder: ModelRefiner(gateway, askers, holder, prompts)
 
 
 def joined(desk: "WorkspaceDesk", voice: "VoiceService") -> None:
@@ -85,16 +104,19 @@ def joined(desk: "WorkspaceDesk", voice: "VoiceService") -> None:
 async def desk_alone(settings: Settings) -> "AsyncIterator[tuple[WorkspaceDesk, Workspace]]":
     """What the voice process opens: records, skills and the outbox; no surface. Raises `StoreUnavailable`."""
     from bot.outbox import OutboxPublisher
-    from bot.parts import configured_surfaces, models, open_workspace
+    from bot.parts import configured_surfaces, models, open_gateway, open_workspace
     from knowledge.journal import Journal
 
-    workspace = await open_workspace(settings)
+    workspace, gateway = await open_workspace(settings), None
     try:
-        registry = await asyncio.to_thread(lambda: models(settings)[1])
+        embedder, registry = await asyncio.to_thread(models, settings)
+        gateway = await open_gateway(settings, workspace, embedder)
         journal = Journal(workspace.engine, settings.tenant, reads=workspace.reads)
         publisher = OutboxPublisher(journal, configured_surfaces(settings))
-        yield open_desk(settings, workspace, registry, publisher), workspace
+        yield open_desk(settings, workspace, registry, publisher, gateway), workspace
     finally:
+        if gateway is not None:
+            await gateway.close()
         await workspace.close()
 
 

@@ -15,6 +15,7 @@ from bot.parts import (
     configured_surfaces,
     database_url,
     models,
+    open_gateway,
     open_workspace,
     reading_texts,
     taking_in,
@@ -24,7 +25,7 @@ from bot.parts import (
 )
 from bot.settings import Settings
 from bot.surface import Surface
-from bot.tracing import Tracing, open_tracing
+from bot.tracing import open_tracing
 from bot.turn import SurfaceName
 from knowledge.clock import clock_of, set_clock
 from knowledge.journal import Journal
@@ -63,7 +64,7 @@ async def build(settings: Settings, *, surfaces: bool = False, clock: Callable[[
         tracing = await asyncio.to_thread(open_tracing, settings)
         if tracing is not None:
             closing.push_async_callback(tracing.close)
-        gateway = await _gateway(settings, workspace, embedder, tracing)
+        gateway = await open_gateway(settings, workspace, embedder, tracing)
         if gateway is not None:
             closing.push_async_callback(gateway.close)
         leases = clock_of(workspace.reads)
@@ -103,24 +104,6 @@ async def _open_index(settings: Settings, embedder: "Embedder") -> "Index":
     return await open_index(
         settings.home, embedder=embedder, chroma_url=settings.store.chroma_url, tenant=settings.tenant
     )
-
-
-async def _gateway(
-    settings: Settings, workspace: "Workspace", embedder: "Embedder", tracing: Tracing | None
-) -> "Gateway | None":
-    """The door to the configured models; None without one. Raises `ModelMisconfigured`."""
-    if not settings.model.configured and not await asyncio.to_thread((settings.home / "catalogue.yaml").is_file):
-        return None
-
-    def module() -> object:  # the SDKs' imports, beside the event loop
-        import bot.models
-
-        return bot.models
-
-    await asyncio.to_thread(module)
-    from bot.models import open_door
-
-    return await open_door(settings, workspace, embedder, None if tracing is None else tracing.tracer)
 
 
 def _with_files(settings: Settings, workspace: "Workspace", registry: "Registry") -> "Registry":

@@ -1,5 +1,6 @@
 """Opens single parts of the product, for commands that do not need the whole: no graph, no HTTP server."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from knowledge.owning import utc_now
 
 if TYPE_CHECKING:
     from bot.graph.ports import Understands
+    from bot.tracing import Tracing
     from bot.turn import SurfaceName
     from bot.understand.understand import Settler
     from knowledge.journal import Journal
@@ -69,6 +71,24 @@ def models(settings: Settings) -> "tuple[Embedder, Registry]":
     from skills.ruled import ruled
 
     return embedder_of(settings), ruled(REGISTRY.replaced(coaching(settings)), settings.rules)
+
+
+async def open_gateway(
+    settings: Settings, workspace: "Workspace", embedder: "Embedder", tracing: "Tracing | None" = None
+) -> "Gateway | None":
+    """The door to the configured models; None without one. Raises `ModelMisconfigured`."""
+    if not settings.model.configured and not await asyncio.to_thread((settings.home / "catalogue.yaml").is_file):
+        return None
+
+    def module() -> object:  # the SDKs' imports, beside the event loop
+        import bot.models
+
+        return bot.models
+
+    await asyncio.to_thread(module)
+    from bot.models import open_door
+
+    return await open_door(settings, workspace, embedder, None if tracing is None else tracing.tracer)
 
 
 def reading_texts(settings: Settings, registry: "Registry", gateway: "Gateway | None") -> "Registry":

@@ -254,6 +254,7 @@ class VoiceSettings(ServiceSettings):
     most_streams: int = Field(50, ge=1, description="Calls this process takes at once")
     grace_s: float = Field(60.0, ge=5, description="A call whose line dropped waits so long for it to come back")
     redact_cards: bool = Field(True, description="Card numbers are taken out of transcripts")
+    refine: bool = Field(True, description="Where a language model is configured, it may word hints better in time")
     consent: Literal["given", "announced"] = Field(
         "given", description="given: everyone on a call has to agree; announced: everyone has to have been told"
     )

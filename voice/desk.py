@@ -12,6 +12,7 @@ from typing import cast
 
 import structlog
 
+from knowledge.access import Principal
 from knowledge.calls import Calls
 from knowledge.errors import KnowledgeError, StoreUnavailable
 from knowledge.reader import Reader
@@ -24,6 +25,7 @@ from skills.publishing import Unreachable
 from skills.runner import CarefulReader
 from skills.wording import Voice
 from voice.coach.hint import Hint
+from voice.coach.ports import Refiner
 from voice.desk_call import RunningCall, line_of
 from voice.desk_filing import Filing, Sends
 from voice.desk_live import LiveBoard
@@ -69,6 +71,8 @@ class WorkspaceDesk:
     """Ends the session of a call its rep has stopped."""
     on_line: Callable[[str], bool] = lambda _call_id: False
     """Whether a session of that call stands in this process."""
+    refiner_of: Callable[[Callable[[], Awaitable[Principal]]], Refiner] | None = None
+    """With a model: who finds better words for the hints of the call of whoever is handed to it."""
     warm: Callable[[], Awaitable[None]] | None = None
     """Loads what the first hint and the debrief would wait for."""
     _running: dict[str, RunningCall] = field(default_factory=dict)
@@ -138,7 +142,7 @@ class WorkspaceDesk:
         )
 
     def _begin(self, call: LiveCall) -> RunningCall:
-        running = RunningCall(call, self.calls, self._context(call), self._show)
+        running = RunningCall(call, self.calls, self._context(call), self._show, self._refiner(call))
         self._running[call.id] = running
         if self.warm is not None:
             self._do(self.warm())
@@ -152,6 +156,11 @@ class WorkspaceDesk:
         voice = Voice(now, holder.locale, holder.time_zone)
         found = await prepare(reader, plan_of(call, now), self.filing.rules, voice)
         return replace(found.context, call_id=call.id)
+
+    def _refiner(self, call: LiveCall) -> Refiner | None:
+        if self.refiner_of is None:
+            return None
+        return self.refiner_of(lambda: self.filing.records.principal(call.user_id))
 
     async def _show(self, call: LiveCall, hint: Hint) -> None:
         if call.hints_to not in ("slack", "teams"):

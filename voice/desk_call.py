@@ -17,6 +17,7 @@ from skills.calls.moment import MomentKind
 from skills.calls.said import Said, Speaker
 from voice.coach.hint import Hint
 from voice.coach.live import LiveCoach
+from voice.coach.ports import Refiner
 from voice.heard import Heard
 
 _log = structlog.get_logger(__name__)
@@ -46,12 +47,20 @@ def line_of(said: Said) -> Line:
 class RunningCall:
     """Hints are worked out beside the call, in order, and never hold it up."""
 
-    def __init__(self, call: LiveCall, calls: Calls, prepare: Awaitable[CallContext], show: Show) -> None:
+    def __init__(
+        self,
+        call: LiveCall,
+        calls: Calls,
+        prepare: Awaitable[CallContext],
+        show: Show,
+        refiner: Refiner | None = None,
+    ) -> None:
         self.call = call
         """As last read from the records."""
         self.ending = False
         self._calls = calls
         self._show = show
+        self._refiner = refiner
         self._waiting: asyncio.Queue[tuple[Heard, float]] = asyncio.Queue(_MOST_WAITING)
         self._pace = 0
         self._liked: tuple[str, ...] = ()
@@ -117,7 +126,7 @@ class RunningCall:
     async def _begin(self) -> LiveCoach:
         context = await self._context
         meaning = await asyncio.to_thread(at_hand)
-        coach = LiveCoach(context, self._deliver, time.monotonic, meaning=meaning)
+        coach = LiveCoach(context, self._deliver, time.monotonic, refiner=self._refiner, meaning=meaning)
         earlier = await self._calls.lines(self.call.id)
         if earlier:
             told = [g.id for g in await self._calls.given(self.call.id)]

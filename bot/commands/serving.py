@@ -173,7 +173,7 @@ async def _hearing(settings: Settings, app: "App", stop: _Stop) -> AsyncIterator
     from bot.sources import key_of_holder, sources
     from voice.server import routes
 
-    desk = open_desk(settings, app.workspace, app.registry, app.publisher)
+    desk = open_desk(settings, app.workspace, app.registry, app.publisher, app.gateway)
     voice = app.voice = open_hearing(settings, desk, download=False)
     joined(desk, voice)
     desk.start()

@@ -14,6 +14,7 @@ from skills.answer import Answer
 from skills.publishing import Unreachable
 from tests.support.asking import answered, asking
 from tests.support.small import small_workspace
+from voice.coach.refining import ModelRefiner
 
 pytestmark = pytest.mark.may_block
 
@@ -51,6 +52,21 @@ async def test_a_hint_by_slack_goes_to_slack_whichever_chat_was_used_last(tmp_pa
     with pytest.raises(Unreachable):
         await desk.publisher_to("teams").publish(tenant="default", user_id="user_kim", answer=Answer("Ask"), key="k2")
     await workspace.close()
+
+
+async def test_a_model_that_is_configured_words_hints_unless_that_is_switched_off(tmp_path: Path) -> None:
+    workspace = await small_workspace(tmp_path)
+    await workspace.close()
+    for chosen, model, refines in (
+        ({}, {}, False),
+        ({}, {"name": "small", "base_url": "http://127.0.0.1:9/v1"}, True),
+        ({"refine": False}, {"name": "small", "base_url": "http://127.0.0.1:9/v1"}, False),
+    ):
+        here = Settings(home=tmp_path / "home", voice={"port": 0, **chosen}, model=model)
+        async with desk_alone(here) as (desk, _):
+            assert (desk.refiner_of is not None) is refines
+            if desk.refiner_of is not None:
+                assert isinstance(desk.refiner_of(lambda: desk.filing.records.principal("user_kim")), ModelRefiner)
 
 
 async def test_the_voice_process_has_a_desk_of_its_own_over_the_same_records(tmp_path: Path) -> None:

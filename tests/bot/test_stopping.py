@@ -57,9 +57,8 @@ async def test_parts_that_all_use_up_their_time_end_within_it_together(
     jobs, desk = slow.part("jobs", "stop", start=nothing), slow.part("desk", "stop", start=lambda: None, calls=None)
     hears = slow.part("voice", "drain", start=lambda: None)
     workspace = SimpleNamespace(index=None)
-    app = slow.part(
-        "app", "stop", start=nothing, close=nothing, workspace=workspace, registry=None, publisher=None, routes=[]
-    )
+    parts = {"workspace": workspace, "registry": None, "publisher": None, "gateway": None, "routes": []}
+    app = slow.part("app", "stop", start=nothing, close=nothing, **parts)
     app.http = web.Application
 
     def gives(what: Any) -> Any:

@@ -1,6 +1,7 @@
 """The live coach of one call: hears what the speech service tells, and at rare moments tells the rep one line.
 
-Everything is computed here and now, in milliseconds; a model may find better words within its deadline, never decide.
+Everything is computed here and now, in milliseconds. A model may find better words within its deadline, or take back
+what weighs little; it never chooses.
 """
 
 import asyncio
@@ -10,7 +11,6 @@ from dataclasses import replace
 
 import structlog
 
-from llm.guard.grounding import grounded
 from skills.calls.asking import is_question
 from skills.calls.context import CallContext
 from skills.calls.line import line_of
@@ -20,10 +20,11 @@ from skills.calls.moment import Moment, MomentKind
 from skills.calls.rules import RULES, CallRules
 from skills.calls.said import Said
 from voice.coach.hint import Hint
-from voice.coach.ports import Clock, Deliver, Refiner
+from voice.coach.ports import PLAIN, Clock, Deliver, Refinement, Refiner
+from voice.coach.refining import sound
 from voice.coach.restraint import Restraint, RestraintRules
 from voice.coach.warming import warm
-from voice.coach.wording import MOST, worded
+from voice.coach.wording import worded
 from voice.heard import Ended, Final, Heard, Partial
 
 __all__ = ["LiveCoach", "warm"]
@@ -196,27 +197,26 @@ class LiveCoach:
 
     async def _refined(self, hint: Hint, moment: Moment, age: float, refiner: Refiner) -> None:
         began = self._clock()
-        rules = self._restraint.rules
-        within = min(rules.refine_s, rules.fresh_s - age - _MARGIN_S)
-        text = hint.text
-        if within > 0:
-            try:
-                better = await asyncio.wait_for(refiner.refine(hint, moment, self._context), within)
-            except TimeoutError:
-                _log.info("refined words came late", kind=hint.kind)
-            except Exception as error:  # whatever a model's client raises, the local words stand
-                _log.warning("refining failed", kind=hint.kind, error=type(error).__name__)
-            else:
-                text = better.strip() if self._may_ship(better, hint, moment) else text
+        within = self._restraint.rules.refine_by_s - age - _MARGIN_S
+        better = PLAIN if within <= 0 else await self._asked(refiner, hint, moment, within)
         age += max(0.0, self._clock() - began)
-        if age > rules.fresh_s or self.muted or self._over:
+        if age > self._restraint.rules.fresh_s or self.muted or self._over:
             return
+        if not better.worth and moment.weight < self._restraint.rules.weighty:
+            self._restraint.withdrawn(moment)
+            self._kinds.pop(hint.id, None)
+            return
+        text = better.text if sound(better.text, hint, moment, self._context) else hint.text
         await self._give(replace(hint, text=text, latency_s=round(age, 3)))
 
-    def _may_ship(self, better: str, hint: Hint, moment: Moment) -> bool:
-        line = better.strip()
-        facts = (hint.text, hint.why, moment.quote, *moment.facts.values(), moment.speaker.name)
-        return 0 < len(line) <= MOST and line.isprintable() and grounded(line, facts)
+    async def _asked(self, refiner: Refiner, hint: Hint, moment: Moment, within: float) -> Refinement:
+        try:
+            return await asyncio.wait_for(refiner.refine(hint, moment, self._context, within_s=within), within)
+        except TimeoutError:
+            _log.info("refined_words_late", kind=hint.kind)
+        except Exception as error:  # whatever a model's client raises, the plain words stand
+            _log.warning("refining_failed", kind=hint.kind, error=type(error).__name__)
+        return PLAIN
 
     async def _give(self, hint: Hint) -> None:
         try:

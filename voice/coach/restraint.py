@@ -22,8 +22,8 @@ class RestraintRules:
     per_s: float = 600.0
     fresh_s: float = 2.0
     """Later than this after the phrase, a hint is dropped: the talk has moved on."""
-    refine_s: float = 0.8
-    """A model may have so long for better words."""
+    refine_by_s: float = 1.0
+    """So long after the phrase a hint may wait for a model's words; then it goes out with its own."""
     more: float = 1.15
     less: float = 0.8
     least_taste: float = 0.4
@@ -53,6 +53,12 @@ class Restraint:
         self._last = now
         self._last_of[moment.kind] = now
         self._recent.append(now)
+
+    def withdrawn(self, moment: Moment) -> None:
+        """The one told last was not given after all: it makes nothing wait, and does not come again."""
+        self._recent.pop()
+        self._last = self._recent[-1] if self._recent else None
+        self._last_of.pop(moment.kind, None)
 
     def knows(self, about: str) -> None:
         """It was told before, in a part of the call that this coach did not see."""

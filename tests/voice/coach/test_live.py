@@ -1,17 +1,11 @@
-"""The live coach on a virtual clock: what it tells, what it keeps to itself, and what better words must hold to."""
+"""The live coach on a virtual clock: what it tells, and what it keeps to itself."""
 
-import asyncio
 from dataclasses import replace
 
-import pytest
-
-from skills.calls.context import CallContext
-from skills.calls.moment import Moment
 from skills.calls.said import Said
 from tests.support.a_call import CONTEXT, KIM, call
 from voice.coach.hint import Hint
 from voice.coach.live import LiveCoach
-from voice.coach.ports import Refiner
 from voice.coach.restraint import RestraintRules
 from voice.heard import Ended, Final, Heard, Lagging, Partial, SpeechBegan
 
@@ -23,10 +17,10 @@ PRICE = "D: Your price is too high for us."
 class Room:
     """A rep with a coach: the clock goes on as finals come."""
 
-    def __init__(self, refiner: Refiner | None = None, rules: RestraintRules | None = None) -> None:
+    def __init__(self, rules: RestraintRules | None = None) -> None:
         self.now = 0.0
         self.hints: list[Hint] = []
-        self.coach = LiveCoach(CONTEXT, self.deliver, lambda: self.now, refiner=refiner, rules=rules)
+        self.coach = LiveCoach(CONTEXT, self.deliver, lambda: self.now, rules=rules)
         self.seq = 0
 
     async def deliver(self, hint: Hint) -> None:
@@ -184,109 +178,6 @@ async def test_a_surface_that_is_away_costs_one_hint() -> None:
     now[0] = 60.0
     await coach.hear(Final("call_1", "u2", two, latency_s=0.4))
     assert [h.kind for h in told] == ["stakeholder", "competitor"]
-
-
-class Scripted:
-    """Better words after `waits`, or never."""
-
-    def __init__(self, words: str, waits: asyncio.Event | None = None) -> None:
-        self.words, self.waits = words, waits
-        self.asked = 0
-
-    async def refine(self, hint: Hint, moment: Moment, context: CallContext) -> str:
-        self.asked += 1
-        if self.waits is not None:
-            await self.waits.wait()
-        return self.words
-
-
-async def _refined(words: str, **how: object) -> Room:
-    room = Room(Scripted(words), **how)  # type: ignore[arg-type]
-    await room.say(INES)
-    await _settled(room)
-    return room
-
-
-async def _settled(room: Room) -> None:
-    while room.coach._tasks:
-        await asyncio.gather(*room.coach._tasks)
-
-
-async def test_better_words_ship_when_they_say_nothing_new() -> None:
-    room = await _refined("Ask Dana how Ines, the procurement director, likes to be met")
-    assert room.hints[0].text == "Ask Dana how Ines, the procurement director, likes to be met"
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Ask Dana about Ines and her boss Olivier",  # a name nobody said
-        "Ines signs up to 250,000, ask Dana",  # an amount nobody said
-        "Ask Dana to introduce you to Ines by 3 March",  # a date nobody said
-        "Ask Dana " + "to introduce you " * 10,  # too long
-        "",
-        "Ask Dana\nto introduce you",
-    ],
-)
-async def test_words_that_add_or_overflow_are_left_out(words: str) -> None:
-    room = await _refined(words)
-    assert room.hints[0].text == "Ines (procurement director) signs: ask Dana to introduce you"
-
-
-async def test_words_that_come_late_are_left_out_and_the_hint_ships() -> None:
-    room = Room(Scripted("Ask Dana how to meet Ines", asyncio.Event()), RestraintRules(refine_s=0.01))
-    await room.say(INES)
-    await _settled(room)
-    assert room.hints[0].text == "Ines (procurement director) signs: ask Dana to introduce you"
-
-
-async def test_a_hint_with_no_time_left_is_not_refined() -> None:
-    refiner = Scripted("Ask Dana how to meet Ines")
-    room = Room(refiner)
-    await room.say(INES, latency_s=1.95)
-    await _settled(room)
-    assert refiner.asked == 0
-    assert room.kinds == ["stakeholder"]
-
-
-async def test_time_that_passes_while_refining_drops_the_hint() -> None:
-    gate = asyncio.Event()
-    room = Room(Scripted("Ask Dana how to meet Ines", gate))
-    await room.say(INES)
-    await asyncio.sleep(0)
-    room.now += 5.0
-    gate.set()
-    await _settled(room)
-    assert room.hints == []
-
-
-async def test_a_refiner_that_fails_costs_nothing() -> None:
-    class Broken:
-        async def refine(self, hint: Hint, moment: Moment, context: CallContext) -> str:
-            raise OSError("no model")
-
-    room = Room(Broken())
-    await room.say(INES)
-    await _settled(room)
-    assert room.kinds == ["stakeholder"]
-
-
-async def test_closing_takes_back_what_is_under_way() -> None:
-    room = Room(Scripted("x", asyncio.Event()))
-    await room.say(INES)
-    await room.coach.close()
-    assert room.hints == []
-    assert not room.coach._tasks
-
-
-async def test_muting_while_refining_keeps_it_back() -> None:
-    gate = asyncio.Event()
-    room = Room(Scripted("Ask Dana how to meet Ines", gate))
-    await room.say(INES)
-    room.coach.mute()
-    gate.set()
-    await _settled(room)
-    assert room.hints == []
 
 
 async def test_words_to_the_machine_are_words_of_the_client() -> None:
