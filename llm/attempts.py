@@ -6,17 +6,19 @@ takes a hold of its own before it begins. What fails here ends in one error; the
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import stamina
 import structlog
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 
-from llm.budget import MICRO, Budget, CountersUnreachable, Hold
+from llm.budget import DEARER_THAN_ONE_MAY_BE, MICRO, Budget, CountersUnreachable, Hold
 from llm.call import Call, Provider, Reply, Usage
 from llm.catalogue import Model
 from llm.errors import (
@@ -32,7 +34,7 @@ from llm.errors import (
     StreamCut,
 )
 from llm.gateway import Request
-from llm.route import Decision, Health, estimate, estimated_tokens
+from llm.route import Decision, Health, Refused, estimate, estimated_tokens
 
 _log = structlog.get_logger(__name__)
 stamina.instrumentation.set_on_retry_hooks([])  # its own are imported at the first retry, on the event loop
@@ -71,13 +73,18 @@ class Tried:
     notes: list[str] = field(default_factory=list)
     holding: Decimal = Decimal(0)
     """What the attempts under way may cost at most, in US dollars."""
-    settling: list[asyncio.Task[None]] = field(default_factory=list)
-    """What ended attempts did use is being counted: nobody's answer waits for it, and nobody who goes away stops it."""
+    too_dear: list[Refused] = field(default_factory=list)
+    """Models that were in line and for which there was no room in a budget."""
+    owing: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
+    """What ended attempts did use, not counted yet: before the next attempt, or with all else a request leaves."""
+    counting: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def settled(self) -> None:
-        """All that ended is counted as it ended."""
-        if self.settling:
-            await asyncio.wait(self.settling)
+        """All that ended is counted as it ended; nobody who goes away stops it."""
+        while self.owing:
+            self.counting.append(asyncio.create_task(self.owing.pop()()))
+        if self.counting:
+            await asyncio.wait(self.counting)
 
     @property
     def cost(self) -> Decimal:
@@ -146,24 +153,25 @@ class Endpoints:
         until = time.monotonic() + request.deadline_s
         line = list(decision.candidates)
         if not line:
-            raise NoModel("No model may answer this.", detail=decision.explained()[:500])
+            raise _nobody(decision)
         running: set[asyncio.Task[Answered]] = set()
         errors: list[ModelError] = []
 
-        def start() -> None:
+        def start() -> Model:
             model = line.pop(0).model
             rung = self._rung(request, model, call_of(model), tried, until, bool(line), asking)
             running.add(asyncio.create_task(rung))
+            return model
 
         start_at = _hedge_after(request, decision)
-        start()
+        asked = start()
         try:
             while running:
                 patience = start_at if len(running) == 1 and line else None
                 done, _ = await asyncio.wait(running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
                 if not done:
                     tried.notes.append(f"the first model was slow, {line[0].model.id} was asked as well")
-                    start()
+                    asked = start()
                     continue
                 running -= done
                 for task in done:
@@ -174,8 +182,8 @@ class Endpoints:
                         raise error
                     errors.append(error)
                 if line and not running and time.monotonic() < until:
-                    tried.notes.append(f"{errors[-1].message} {line[0].model.id} was asked instead.")
-                    start()
+                    tried.notes.append(_instead(errors[-1], asked, line[0].model))
+                    asked = start()
         finally:
             for task in running:
                 task.cancel()
@@ -248,7 +256,12 @@ class Endpoints:
         try:
             return await asyncio.shield(taking)
         except asyncio.CancelledError:
-            tried.settling.append(asyncio.create_task(self._given_back(taking)))
+            tried.owing.append(partial(self._given_back, taking))
+            raise
+        except OverBudget:
+            if all(a.model != model.id for a in tried.attempts):
+                reason = f"it could cost ${self._budget.most(request, model):.4f}, more than a budget has left"
+                tried.too_dear.append(Refused(model, reason, too_dear=True))
             raise
 
     async def _given_back(self, taking: asyncio.Future[Hold]) -> None:
@@ -272,7 +285,7 @@ class Endpoints:
         tried.attempts.append(Attempt(model.endpoint, model.id, outcome, _ms(started), cost))
 
     def _settle(self, tried: Tried, hold: Hold, usage: Usage) -> None:
-        tried.settling.append(asyncio.create_task(self._settled(hold, usage)))
+        tried.owing.append(partial(self._settled, hold, usage))
 
     async def _settled(self, hold: Hold, usage: Usage) -> None:
         try:
@@ -282,6 +295,20 @@ class Endpoints:
 
     async def close(self) -> None:
         await asyncio.gather(*(p.close() for p in self._providers.values()), return_exceptions=True)
+
+
+def _instead(error: ModelError, asked: Model, following: Model) -> str:
+    if isinstance(error, OverBudget):
+        return f"There is no room in a budget for {asked.id}; {following.id} was asked."
+    return f"{error.message} {following.id} was asked instead."
+
+
+def _nobody(decision: Decision) -> ModelError:
+    """Why no model may be asked: what it would cost, where one could answer for more money."""
+    detail = decision.explained()[:500]
+    if any(r.too_dear for r in decision.refused):
+        return OverBudget(DEARER_THAN_ONE_MAY_BE, detail=detail)
+    return NoModel("No model may answer this.", detail=detail)
 
 
 def _guessed(request: Request, reply: Reply) -> Usage:

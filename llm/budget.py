@@ -21,6 +21,7 @@ WARN_FROM = Decimal("0.8")
 Scope = Literal["user", "team", "tenant"]
 _WHOSE: dict[Scope, str] = {"user": "Your", "team": "Your team's", "tenant": "The company's"}
 MICRO = Decimal(1_000_000)
+DEARER_THAN_ONE_MAY_BE = "This would cost more than one question may; here is the answer without a model."
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,11 @@ class Budget:
         self._counters = counters
         self._limits = limits
 
+    @property
+    def of_one(self) -> Decimal | None:
+        """US dollars one request may cost at most; None without a limit."""
+        return self._limits.request_usd
+
     @staticmethod
     def most(request: Request, model: Model) -> Decimal:
         """The most one attempt can cost, in US dollars: what a hold is taken for."""
@@ -158,7 +164,7 @@ class Budget:
         most = _most(request, model)
         one = self._limits.request_usd
         if one is not None and spent + most.micro_usd / MICRO > one:
-            raise OverBudget("This would cost more than one question may; here is the answer without a model.")
+            raise OverBudget(DEARER_THAN_ONE_MAY_BE)
         accounts = self.accounts(request, now)
         ceilings = [(a.key, _ceiling(self._limits.of(a.scope))) for a in accounts]
         refused, holds = await self._counters.take(request.tenant, most, ceilings)

@@ -1,8 +1,9 @@
 """The gateway itself: every request to a model goes through here, in this order, and comes back one of two ways.
 
-size → cache → mask → tripwire → budget and health → route → attempts → schema → unmask → output checks → cache.
+size → cache → mask → tripwire → health → route → attempts, each within the budget → schema → unmask → output checks.
 Either a `Completion` comes back, or one `ModelError` with a sentence for the person; the caller then answers without a
-model. Each request leaves one audit entry and one trace, whichever way it ended.
+model. Each request leaves one audit entry and one trace, whichever way it ended; what it used, its audit entry and an
+answer worth keeping are written together.
 """
 
 import asyncio
@@ -193,7 +194,8 @@ class Door:
             if found is not None:
                 return found  # nothing is sent, so there is nothing to mask
         masked, vault = await self._guarded(request, going)
-        conditions = Conditions(await parts.budget.left(request, self._clock()), await parts.endpoints.health())
+        # What accounts have left is found out by taking it, in one step: asking first would say less, and cost time.
+        conditions = Conditions(parts.budget.of_one, await parts.endpoints.health())
         going.decision = route(masked, parts.catalogue, conditions)
         reply, model, data = await self._checked(masked, going)
         completion = self._completion(request, going, reply, model, data, vault, started)
@@ -283,7 +285,7 @@ class Door:
             task=request.task,
             prompt=request.prompt,
             data_class=request.data_class,
-            decision=going.decision.explained() if going.decision is not None else "",
+            decision=going.decision.without(going.tried.too_dear).explained() if going.decision is not None else "",
             attempts=attempts,
             outcome=outcome,
             cost=going.tried.cost,

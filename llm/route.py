@@ -4,7 +4,7 @@ Pure: the same request, catalogue and conditions give the same order. What stand
 fallbacks, in order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -56,12 +56,20 @@ class Candidate:
 class Refused:
     model: Model
     reason: str
+    too_dear: bool = False
+    """It could answer, for more than may be spent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     candidates: tuple[Candidate, ...]
     refused: tuple[Refused, ...]
+
+    def without(self, refused: Sequence[Refused]) -> "Decision":
+        """As it stands once some of the line turned out to be refused."""
+        gone = {r.model.id for r in refused}
+        left = tuple(c for c in self.candidates if c.model.id not in gone)
+        return Decision(left, (*self.refused, *refused))
 
     def explained(self) -> str:
         """For a trace or a person: one line per model."""
@@ -85,9 +93,12 @@ def route(request: Request, catalogue: Catalogue, conditions: Conditions | None 
     used = estimate(request)
     candidates, refused = [], []
     for place, model in enumerate(catalogue.models):
-        why_not = _refusal(request, model, catalogue.endpoints[model.endpoint], used, now)
+        why_not = _refusal(request, model, catalogue.endpoints[model.endpoint], used)
         if why_not:
             refused.append(Refused(model, why_not))
+        elif now.left is not None and (cost := model.cost(used)) > now.left:
+            left = max(now.left, Decimal(0))
+            refused.append(Refused(model, f"it could cost ${cost:.4f}, ${left:.4f} is left", too_dear=True))
         else:
             candidates.append((_rank(request, model, used, now, place), _candidate(request, model, used, now)))
     candidates.sort(key=lambda pair: pair[0])
@@ -116,8 +127,8 @@ def inside(region: str, allowed: str) -> bool:
     )
 
 
-def _refusal(request: Request, model: Model, endpoint: Endpoint, used: Usage, now: Conditions) -> str:
-    """Why the model may not be asked; empty where it may."""
+def _refusal(request: Request, model: Model, endpoint: Endpoint, used: Usage) -> str:
+    """Why the model can't be asked, whatever it costs; empty where it can."""
     if _GUARDED.index(request.data_class) > _GUARDED.index(endpoint.data):
         return f"{model.endpoint} may see {endpoint.data} material at most, this is {request.data_class}"
     if request.region is not None and not inside(endpoint.region, request.region):
@@ -127,9 +138,6 @@ def _refusal(request: Request, model: Model, endpoint: Endpoint, used: Usage, no
         return f"it lacks {', '.join(sorted(missing))}"
     if request.max_tokens > model.output or used.input_tokens + used.output_tokens > model.context:
         return f"about {used.input_tokens + used.output_tokens:,} tokens don't fit its {model.context:,}"
-    cost = model.cost(used)
-    if now.left is not None and cost > now.left:
-        return f"it could cost ${cost:.4f}, ${max(now.left, Decimal(0)):.4f} is left"
     return ""
 
 

@@ -6,26 +6,29 @@ statements themselves. Here all that wait for their turn cross together, each a 
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from knowledge.store.reader_threads import Query
 
 Found = list[list[Any]]
 """What each statement of a transaction returned; nothing for one that returns no rows."""
+Keep = Callable[[Found], bool]
 _TOGETHER = 50
 """Transactions that cross at once: other writers of the process get their turn in between."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
+    """A transaction that waits for its turn."""
+
     queries: Sequence[Query]
-    keep: Callable[[Found], bool]
+    keep: Keep
     done: asyncio.Future[Found]
 
 
@@ -36,12 +39,12 @@ class WriterThread:
         self._engine = engine
         self._turn = turn
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
-        self._waiting: deque[_Change] = deque()
+        self._waiting: deque[Change] = deque()
         self._writing: asyncio.Task[None] | None = None
 
-    async def change(self, queries: Sequence[Query], keep: Callable[[Found], bool]) -> Found:
+    async def change(self, queries: Sequence[Query], keep: Keep) -> Found:
         """To its end even for a caller who goes away meanwhile."""
-        change = _Change(queries, keep, asyncio.get_running_loop().create_future())
+        change = Change(queries, keep, asyncio.get_running_loop().create_future())
         self._waiting.append(change)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -49,7 +52,7 @@ class WriterThread:
 
     async def _write(self) -> None:
         while self._waiting:
-            together: list[_Change] = []
+            together: list[Change] = []
             try:
                 async with self._turn():
                     while self._waiting and len(together) < _TOGETHER:
@@ -59,23 +62,12 @@ class WriterThread:
             except Exception as error:  # no turn, no thread: whoever waits is told
                 ended = [error] * len(together or self._waiting)
                 together = together or [self._waiting.popleft() for _ in ended]
-            _tell(zip(together, ended, strict=True))
+            for change, end in zip(together, ended, strict=True):
+                tell(change, end)
 
-    def _all(self, changes: Sequence[_Change]) -> list[Found | Exception]:
-        ended: list[Found | Exception] = []
-        for change in changes:
-            try:
-                ended.append(self._change(change))
-            except Exception as error:  # each is a transaction of its own, and its caller is told
-                ended.append(error)
-        return ended
-
-    def _change(self, change: _Change) -> Found:
-        with self._engine.connect() as connection, connection.begin() as transaction:
-            found = [_returned(connection.execute(q.statement, q.values), q) for q in change.queries]
-            if not change.keep(found):
-                transaction.rollback()
-            return found
+    def _all(self, changes: Sequence[Change]) -> list[Found | Exception]:
+        with self._engine.connect() as connection:
+            return [_ended(connection, change) for change in changes]
 
     async def close(self) -> None:
         if self._writing is not None:
@@ -84,15 +76,27 @@ class WriterThread:
         self._engine.dispose()
 
 
-def _tell(ended: Iterable[tuple[_Change, Found | Exception]]) -> None:
-    for change, end in ended:
-        if change.done.cancelled():
-            continue
-        if isinstance(end, Exception):
-            change.done.set_exception(end)
-            change.done.exception()  # looked at: a caller who has gone leaves nobody to look at it
-        else:
-            change.done.set_result(end)
+def _ended(connection: Connection, change: Change) -> Found | Exception:
+    """Each is a transaction of its own, and its caller is told."""
+    try:
+        with connection.begin() as transaction:
+            found = [_returned(connection.execute(q.statement, q.values), q) for q in change.queries]
+            if not change.keep(found):
+                transaction.rollback()
+            return found
+    except Exception as error:
+        return error
+
+
+def tell(change: Change, end: Found | Exception) -> None:
+    """Whoever waits for a change, how it ended."""
+    if change.done.cancelled():
+        return
+    if isinstance(end, Exception):
+        change.done.set_exception(end)
+        change.done.exception()  # looked at: a caller who has gone leaves nobody to look at it
+    else:
+        change.done.set_result(end)
 
 
 def _returned(result: Any, query: Query) -> list[Any]:

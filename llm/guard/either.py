@@ -5,9 +5,10 @@ itself, so this finds exactly what the alternation would.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 _PARSER: Any = import_module("re._parser")
@@ -19,6 +20,8 @@ _SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k", "\u212b":
 
 Needs = tuple[frozenset[str], ...]
 """Of each of these sets one piece must be in a text."""
+Pair = tuple[str, str] | str
+"""Two letters side by side, or a single one that says enough."""
 
 
 _ALIKE = tuple(map(chr, _SAME))
@@ -43,9 +46,31 @@ def low(pattern: str) -> re.Pattern[str]:
 class _Branch:
     pattern: re.Pattern[str]
     needs: Needs
+    by_pair: tuple[tuple[frozenset[Pair], Mapping[Pair, tuple[str, ...]]], ...]
+    """The same pieces under two letters of each, and all of these."""
 
     def possible(self, low: str) -> bool:
         return all(any(piece in low for piece in pieces) for pieces in self.needs)
+
+    def possible_with(self, pairs: frozenset[Pair], low: str) -> bool:
+        """The same, asked of a long text whose pairs are known."""
+        return all(any(p in low for pair in keys & pairs for p in of[pair]) for keys, of in self.by_pair)
+
+
+def pairs_in(low: str) -> frozenset[Pair]:
+    """Every two letters that stand side by side in a text, and every letter: what it lacks is seen at once."""
+    return frozenset(pairwise(low)).union(low)
+
+
+_OFTEN = " etaoinsrhldcumfpgwybvkxjqz"
+"""Letters, the commonest first; any other is rarer."""
+
+
+def _rarest(piece: str) -> Pair:
+    """Of its pairs the one that fewest texts have."""
+    if len(piece) == 1:
+        return piece
+    return max(pairwise(piece), key=lambda pair: sum(_OFTEN.find(c) % 99 for c in pair))
 
 
 class Either:
@@ -58,11 +83,14 @@ class Either:
     def of(cls, *patterns: str, cased: bool = False) -> "Either":
         """Upper and lower case alike, unless `cased`."""
         each = [branch for pattern in patterns for branch in branches_of(pattern)]
-        return cls([_Branch(re.compile(b, 0 if cased else re.IGNORECASE), needed(b)) for b in each])
+        return cls([_branch(b, 0 if cased else re.IGNORECASE) for b in each])
 
-    def within(self, low: str) -> "Either":
-        """Only what may be found anywhere in a text: for looking through its sentences."""
-        return Either([b for b in self._branches if b.possible(low)])
+    def __bool__(self) -> bool:
+        return bool(self._branches)
+
+    def within(self, low: str, pairs: frozenset[Pair]) -> "Either":
+        """Only what may be found anywhere in a text, which has these pairs: for looking through its sentences."""
+        return Either([b for b in self._branches if b.possible_with(pairs, low)])
 
     def found(self, text: str, low: str) -> bool:
         return any(b.possible(low) and b.pattern.search(text) is not None for b in self._branches)
@@ -71,6 +99,18 @@ class Either:
         for branch in self._branches:
             if branch.possible(low):
                 yield from branch.pattern.finditer(text)
+
+
+def _branch(pattern: str, flags: int) -> _Branch:
+    needs = needed(pattern)
+    return _Branch(re.compile(pattern, flags), needs, tuple(_by_pair(pieces) for pieces in needs))
+
+
+def _by_pair(pieces: Iterable[str]) -> tuple[frozenset[Pair], Mapping[Pair, tuple[str, ...]]]:
+    found: dict[Pair, tuple[str, ...]] = {}
+    for piece in sorted(pieces):
+        found[_rarest(piece)] = (*found.get(_rarest(piece), ()), piece)
+    return frozenset(found), found
 
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|[()|]|[^\\\[()|]+", re.DOTALL)

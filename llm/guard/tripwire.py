@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from llm.guard.either import Either, lowered
+from llm.guard.either import Either, Pair, lowered, pairs_in
 from llm.guard.order_words import ADDRESSED, COVERT, MARKERS, ORDERED, OVERRIDE, REPORTED, REVEAL, WANTED
 
 LONGEST = 200_000
@@ -27,6 +27,7 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？]+(?=\s|$|[\"”»)\]
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
 _APART = re.compile(r"(?<!\w)(?:[^\W_][ .\-_*·]{1,2}){6,}[^\W_](?!\w)")
 _BASE64 = re.compile(r"(?<![\w+/=])(?:[A-Za-z0-9+/_-]{4}){4,}[A-Za-z0-9+/_-]{0,3}={0,2}(?![\w+/=])")
+_SHORTEST_CODE = 16
 _HEX = re.compile(r"(?<!\w)(?:[0-9a-fA-F]{2}[ :]?){16,}(?!\w)")
 _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "|": "l", "!": "i"}
@@ -38,25 +39,23 @@ _LEET_INSIDE = re.compile(
     r"(?<![\w@.$])(?=[\w@$|!]{0,60}[a-z][013457@$|!]{1,20}[a-z])[a-z0-9@$|!]{3,}(?!\w|@|\.[a-z])", re.IGNORECASE
 )
 """Within a word: "15th", "A15" and an address of mail have their figures elsewhere."""
+_LEET_SIGN = re.compile(r"[013457@$|!](?<=[a-z][013457@$|!])", re.IGNORECASE)
 _LOOKS = str.maketrans(
     "аеорсухіјѕԁһԛԝɡοαεικνρτυχΑΒΕΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "aeopcyxijsdhqwgoaeikvptuxABEHIKMNOPTYXABEKMHOPCTX"
 )
 _TAGS = re.compile(r"<[^>]{0,300}>|/\*|\*/|<!--|-->|\[//\]: #")
+_TAG = re.compile(r"[<>*/\]]")
+"""Without one of these there is no tag."""
 _LIST_MARK = re.compile(r"(?<!\s)[^\S\n]*\n\s*(?:\d{1,3}[.)]|[-*•>])\s+")
 """Begins where the white space does: looked for from every one of many empty lines, it would be read to its end each
 time."""
 _PIG = re.compile(r"(?<!\w)([a-z]{2,})(?:ay)(?!\w)", re.IGNORECASE)
-_ROT = re.compile(
-    (
-        r"(?<!\w)(?:vtaber|vafgehpgvbaf?|cebzcg|qvfertneq|erirny|nffvfgnag|nafjre|qryrgr|qrny|fraq|ehyrf|sbetrg"
-        r"|cevpr)"
-        r"(?!\w)"
-    ),
-    re.IGNORECASE,
+_ROT = Either.of(
+    r"(?<!\w)(?:vtaber|vafgehpgvbaf?|cebzcg|qvfertneq|erirny|nffvfgnag|nafjre|qryrgr|qrny|fraq|ehyrf|sbetrg|cevpr)"
+    r"(?!\w)"
 )
-_BACKWARDS = re.compile(
-    r"(?<!\w)(?:erongi|snoitcurtsni|noitcurtsni|tpmorp|draggersid|laever|tnatsissa|eteled|rewsna|selur|tegrof)(?!\w)",
-    re.IGNORECASE,
+_BACKWARDS = Either.of(
+    r"(?<!\w)(?:erongi|snoitcurtsni|noitcurtsni|tpmorp|draggersid|laever|tnatsissa|eteled|rewsna|selur|tegrof)(?!\w)"
 )
 
 
@@ -79,9 +78,12 @@ class Tripwire:
 def _orders(reading: _Reading) -> Iterator[str]:
     text = reading.text
     low = lowered(text)
-    for marker in MARKERS.all(text, low):
+    pairs = pairs_in(low)
+    for marker in MARKERS.within(low, pairs).all(text, low):
         yield text[max(0, marker.start() - 40) : marker.end() + 80]
-    signs = _Signs.of(low)
+    signs = _Signs.of(low, pairs, disguised=reading.disguised)
+    if signs is None:
+        return
     sentences = [_Sentence(m[0], lowered(m[0])) for m in _SENTENCE.finditer(text)]
     for n, sentence in enumerate(sentences):
         if signs.order(sentence, sentences[max(0, n - 1) : n + 2], disguised=reading.disguised):
@@ -103,9 +105,13 @@ class _Signs:
     wanted: Either
 
     @classmethod
-    def of(cls, low: str) -> "_Signs":
-        enough = tuple(sign.within(low) for sign in (OVERRIDE, REVEAL, COVERT))
-        return cls(enough, REPORTED.within(low), ADDRESSED.within(low), WANTED.within(low))
+    def of(cls, low: str, pairs: frozenset[Pair], *, disguised: bool) -> "_Signs | None":
+        """None where there can be no order."""
+        enough = tuple(found for sign in (OVERRIDE, REVEAL, COVERT) if (found := sign.within(low, pairs)))
+        addressed = ADDRESSED.within(low, pairs)
+        if not (enough or addressed or disguised):
+            return None
+        return cls(enough, REPORTED.within(low, pairs), addressed, WANTED.within(low, pairs))
 
     def order(self, sentence: _Sentence, around: Sequence[_Sentence], *, disguised: bool) -> bool:
         if not self._is(sentence, around, disguised=disguised):
@@ -123,9 +129,10 @@ class _Signs:
 
 def _readings(text: str) -> Iterator[_Reading]:
     """The text as it stands, and as it reads once a disguise is taken off."""
-    plain = _HIDDEN.sub("", html.unescape(unicodedata.normalize("NFKC", text)))
-    latin = _unalike(plain)
-    shown = _LIST_MARK.sub(" ", _TAGS.sub(" . ", latin))
+    plain = html.unescape(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    latin = plain if plain.isascii() else _unalike(_HIDDEN.sub("", plain))
+    shown = _TAGS.sub(" . ", latin) if _TAG.search(latin) is not None else latin
+    shown = _LIST_MARK.sub(" ", shown) if "\n" in shown else shown
     yield _Reading(latin, disguised=False)
     if shown != latin:
         yield _Reading(re.sub(r"(?<![.!?:])\n", " ", shown), disguised=False)
@@ -136,8 +143,6 @@ def _readings(text: str) -> Iterator[_Reading]:
 
 def _unalike(text: str) -> str:
     """Letters of other scripts inside Latin words, as the Latin ones they look like."""
-    if text.isascii():
-        return text
     return re.sub(
         r"[^\W\d_]+",
         lambda m: m[0].translate(_LOOKS) if re.search(r"[A-Za-z]", m[0]) and not m[0].isascii() else m[0],
@@ -152,7 +157,8 @@ def _together(text: str) -> Iterator[str]:
 
 
 def _decoded(text: str) -> Iterator[str]:
-    for match in _BASE64.finditer(text):
+    coded = any(len(word) >= _SHORTEST_CODE for word in text.split())
+    for match in _BASE64.finditer(text) if coded else ():
         try:
             said = base64.b64decode(match[0] + "=" * (-len(match[0]) % 4), altchars=b"-_" if "-" in match[0] else None)
             yield from _readable(said)
@@ -171,17 +177,18 @@ def _readable(said: bytes) -> Iterator[str]:
 
 
 def _unleet(text: str) -> Iterator[str]:
-    if len(_LEET_INSIDE.findall(text)) >= 2:
+    if _LEET_SIGN.search(text) is not None and len(_LEET_INSIDE.findall(text)) >= 2:
         said = (m[0] for m in _SENTENCE.finditer(text) if _LEET_WORD.search(m[0]))
         yield "\n".join(_LEET_WORD.sub(lambda m: m[0].translate(_LEET), sentence) for sentence in said)
 
 
 def _turned(text: str) -> Iterator[str]:
-    if _ROT.search(text):
+    low = lowered(text)
+    if _ROT.found(text, low):
         yield codecs.decode(text, "rot13")
-    if _BACKWARDS.search(text):
+    if _BACKWARDS.found(text, low):
         yield text[::-1]
-    if len(_PIG.findall(text)) >= 4:
+    if low.count("ay") >= 4 and len(_PIG.findall(text)) >= 4:
         yield _PIG.sub(lambda m: _from_pig(m[1]), text)
     if "%20" in text:
         yield unquote(text)

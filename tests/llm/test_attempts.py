@@ -73,16 +73,18 @@ class House:
     async def ask(self, request: Request | None = None) -> str:
         request = request or asking()
         self.tried = Tried()
-        found = await self.endpoints.answer(
-            request,
-            route(request, self.catalogue),
-            lambda m: Call(m.model, (Message("user", request.material),), request.max_tokens),
-            self.tried,
-        )
+        try:
+            found = await self.endpoints.answer(
+                request,
+                route(request, self.catalogue),
+                lambda m: Call(m.model, (Message("user", request.material),), request.max_tokens),
+                self.tried,
+            )
+        finally:
+            await self.tried.settled()
         return found.reply.text
 
     async def held(self, account: str = "tenant:default:2026-11") -> Decimal:
-        await self.tried.settled()
         return (await self.counters.held("default", [account]))[account].micro_usd / Decimal(1_000_000)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from knowledge.store.model_tables import SpendRow
@@ -66,3 +66,11 @@ async def test_somebody_who_goes_away_leaves_no_half_and_no_lock(workspace: Work
             await workspace._database.change([add(f"{n:02}c")])
     kept = await accounts(workspace)
     assert all((f"{n:02}a" in kept) == (f"{n:02}b" in kept) and f"{n:02}c" in kept for n in range(20))
+
+
+async def test_many_at_once_share_a_few_connections(workspace: Workspace) -> None:
+    taken: list[int] = []
+    event.listen(workspace._database.engine.sync_engine, "checkout", lambda *_: taken.append(1))
+    await asyncio.gather(*(workspace._database.change([add(f"{n:02}")]) for n in range(60)))
+    assert await accounts(workspace) == [f"{n:02}" for n in range(60)]
+    assert len(taken) <= 10

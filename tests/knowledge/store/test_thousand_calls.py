@@ -15,7 +15,7 @@ import pytest
 from knowledge.store.spend import StoredCounters
 from knowledge.workspace import Workspace
 from llm.attempts import Endpoints
-from llm.budget import MICRO, Amount, Budget, Ceiling, Limit, Limits, over
+from llm.budget import MICRO, Amount, Budget, Ceiling, CountersUnreachable, Limit, Limits, over
 from llm.call import Provider, Reply, Usage
 from llm.catalogue import Catalogue, Endpoint, Model
 from llm.door import Door, Parts
@@ -49,6 +49,8 @@ class Watched:
     of: StoredCounters
     ceilings: dict[str, Ceiling] = field(default_factory=dict)
     overrun: list[str] = field(default_factory=list)
+    missed: int = 0
+    """Corrections that found no connection in time: the hold stays counted in full then."""
 
     async def take(
         self, tenant: str, amount: Amount, accounts: Sequence[tuple[str, Ceiling]]
@@ -59,7 +61,11 @@ class Watched:
         return refused, held
 
     async def correct(self, tenant: str, by: Amount, accounts: Sequence[str]) -> None:
-        await self.of.correct(tenant, by, accounts)
+        try:
+            await self.of.correct(tenant, by, accounts)
+        except CountersUnreachable:
+            self.missed += 1
+            raise
 
     async def held(self, tenant: str, accounts: Sequence[str]) -> Mapping[str, Amount]:
         return await self.of.held(tenant, accounts)
@@ -111,7 +117,7 @@ async def test_no_budget_is_overrun(workspace: Workspace) -> None:
     assert len(entries) > 950, "on a slow machine the last in line find no connection in time, and the log says so"
     total = held[f"tenant:default:{month}"].micro_usd / MICRO
     assert 0 < sum(spent.values()) <= total <= 16
-    if len(entries) == 1_000:
+    if len(entries) == 1_000 and not counters.missed:
         assert {who: held[f"user:{who}:{month}"].micro_usd / MICRO for who in PEOPLE} == spent
         assert sum(spent.values()) == total
     assert all(cost <= 6 for cost in spent.values())
