@@ -166,6 +166,11 @@ class TeamsSettings(_Section):
     aloud_in_channels: bool = Field(
         False, description="Say in channels what all their members may see; only where none of your teams is public"
     )
+    panel: bool = Field(False, description="The coach as a side panel in Teams meetings, at public_url/teams/panel")
+    frame_hosts: tuple[str, ...] = Field(
+        ("https://teams.microsoft.com", "https://*.teams.microsoft.com", "https://teams.cloud.microsoft"),
+        description="The only sites that may show the side panel in a frame",
+    )
     sensitivity_note: str = Field("", max_length=300, description="What the label means, shown when it is pointed at")
     keys_url: str = Field(
         "https://login.botframework.com/v1/.well-known/openidconfiguration",

@@ -50,10 +50,10 @@ async def answered(handler: Handler, request: web.Request) -> web.StreamResponse
 
 
 def strict(response: web.StreamResponse) -> web.StreamResponse:
-    """Every header that is not on its way already; a page that needs another policy has set its own."""
+    """Every header that is not on its way already; a page that comes with a policy of its own has set them all."""
     if not response.prepared:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        if "Content-Security-Policy" not in response.headers:
+            response.headers.update(HEADERS)
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

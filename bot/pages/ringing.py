@@ -18,6 +18,7 @@ from bot.pages.errors import NotHere, NotValid
 from bot.pages.reading import read_json, text_of
 from knowledge.access import Principal
 from knowledge.calls import Calls, Given, Line, Stream
+from knowledge.errors import NotFound
 from knowledge.reader import Reader
 from knowledge.records import Bucket, LiveCall
 from knowledge.writer import Writer
@@ -68,7 +69,7 @@ class Exchange(Protocol):
         ...
 
     def stream_url(self, request: web.Request) -> str:
-        """Where sound is sent to: `WS /v1/stream` of whoever hears calls."""
+        """Where sound is sent to: `WS /v1/stream` of whoever hears calls. Empty where that can't be reached."""
         ...
 
 
@@ -153,8 +154,10 @@ class Ringing:
             raise NotValid("This call is over.")
         if call.consent in ("none", "refused"):
             raise NotValid("Put on record first that everyone agreed. I do not listen before that.")
-        key = await self._exchange.calls.new_key(call.id)
-        return web.json_response({"key": key, "stream": self._exchange.stream_url(request)})
+        stream = self._exchange.stream_url(request)
+        if not stream:
+            raise NotValid("Nobody can bring sound here yet: your administrator sets voice.public_url.")
+        return web.json_response({"key": await self._exchange.calls.new_key(call.id), "stream": stream})
 
     async def _own(self, request: web.Request, *, changing: bool = False) -> tuple[Principal, LiveCall]:
         """Raises `NotHere` for a call that is another person's, as for none."""
@@ -173,12 +176,18 @@ class Ringing:
             silent = 0.0 if told else silent + LOOK_S
             if silent >= BEAT_S:
                 silent = 0.0
-                reader = self._door.reader(await self._door.principal(who.user_id))
-                if await reader.record("live_call", call_id) is None:
+                if not await self._still_theirs(who.user_id, call_id):
                     await response.write(b"event: gone\ndata: {}\n\n")
                     return
                 await response.write(b": beat\n\n")
             await asyncio.sleep(LOOK_S)
+
+    async def _still_theirs(self, user_id: str, call_id: str) -> bool:
+        try:
+            who = await self._door.principal(user_id)
+        except NotFound:
+            return False
+        return who.active and await self._door.reader(who).record("live_call", call_id) is not None
 
     async def _news(self, page: _Shown, call_id: str) -> list[tuple[str, Json]]:
         calls = self._exchange.calls
@@ -285,5 +294,5 @@ def call_headers(stream: str, frames: Sequence[str]) -> dict[str, str]:
     if address:
         told["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self), display-capture=(self)"
     if frames:
-        told["X-Frame-Options"] = "SAMEORIGIN"  # browsers that know frame-ancestors go by that
+        told.pop("X-Frame-Options")  # it knows no list of sites; frame-ancestors does
     return told

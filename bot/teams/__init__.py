@@ -14,6 +14,8 @@ from bot.teams.checking import MESSAGES_AT
 from bot.teams.connector import Connector
 from bot.teams.house import House
 from bot.teams.listen import Listener
+from bot.teams.panel.house import Home
+from bot.teams.panel.routes import panel_routes
 from bot.teams.send import TeamsSurface
 from bot.teams.startable import unusable
 from bot.teams.trust import ChannelAuthentication
@@ -22,7 +24,7 @@ from knowledge.deliveries import Deliveries
 __all__ = ["make_surface", "routes"]
 
 
-class _Mounted(House, Protocol):
+class _Mounted(Home, Protocol):
     @property
     def surfaces(self) -> dict[str, Surface]: ...
 
@@ -45,7 +47,8 @@ def routes(app: _Mounted) -> list[web.RouteDef]:
     surface = app.surfaces.get("teams")
     if not isinstance(surface, TeamsSurface):
         return []
-    return [web.post(MESSAGES_AT, Listener(app, surface, ChannelAuthentication(settings)).handle)]
+    listener = Listener(app, surface, ChannelAuthentication(settings))
+    return [web.post(MESSAGES_AT, listener.handle), *panel_routes(app)]
 
 
 def check(settings: Settings) -> None:

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from bot.connecting import Unfit
 from bot.settings import TeamsSettings
 from bot.teams import lookup
+from bot.teams.panel.addresses import host_of, page_of, resource_of
 
 SCHEMA_VERSION = "1.17"
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 """Of the package. Teams takes an upload over the one that is there only with a higher one: raise it with any change."""
 SCOPES = ("personal", "team", "groupChat")
 NAME, FULL_NAME = "SCIP", "Sales Coach in the Pocket"
@@ -24,6 +25,9 @@ FULL = (
     "what everybody there may see; the rest comes to your own chat."
 )
 ACCENT = "#12354a"
+PANEL, PANEL_NAME = "coach", "Sales coach"
+NOTICES = "OnlineMeetingNotification.Send.Chat"
+"""The one right in the organisation's data that is asked for: to show something to participants of a meeting."""
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MOST_COMMANDS, _TITLE, _COMMAND_TOLD = 10, 32, 128
 _PUBLISHER, _URL = 32, 2048
@@ -65,7 +69,7 @@ def manifest(settings: TeamsSettings, *, version: str = VERSION) -> dict[str, An
     if wrong:
         raise Unfit(tuple(wrong))
     site = settings.website_url
-    return {
+    return _with_panel(settings) | {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA_VERSION}/MicrosoftTeams.schema.json",
         "manifestVersion": SCHEMA_VERSION,
         "version": version,
@@ -91,7 +95,27 @@ def manifest(settings: TeamsSettings, *, version: str = VERSION) -> dict[str, An
         ],
         "composeExtensions": [{"botId": settings.app_id.lower(), "commands": [_lookup()]}],
         "permissions": ["identity", "messageTeamMembers"],
-        "validDomains": [],
+        "validDomains": [host_of(settings)] if settings.panel else [],
+    }
+
+
+def _with_panel(settings: TeamsSettings) -> dict[str, Any]:
+    """The side panel in meetings, who is in it, and notices to its rep; nothing where none is wanted."""
+    if not settings.panel:
+        return {}
+    tab = {
+        "entityId": PANEL,
+        "name": PANEL_NAME,
+        "contentUrl": page_of(settings),
+        "scopes": ["groupChat"],
+        "context": ["meetingSidePanel", "meetingChatTab"],
+    }
+    notices = {"name": NOTICES, "type": "Application"}
+    return {
+        "staticTabs": [tab],
+        "webApplicationInfo": {"id": settings.app_id.lower(), "resource": resource_of(settings)},
+        "authorization": {"permissions": {"resourceSpecific": [notices]}},
+        "devicePermissions": ["media"],
     }
 
 
@@ -127,6 +151,8 @@ def _wrong(settings: TeamsSettings) -> list[str]:
     for name in ("website_url", "privacy_url", "terms_url"):
         if told := wrong_page(str(getattr(settings, name))):
             wrong.append(f"teams.{name}: {told}")
+    if settings.panel and (not settings.public_url or wrong_page(settings.public_url)):
+        wrong.append("teams.panel: the side panel needs teams.public_url, an address that begins with https://.")
     return wrong
 
 

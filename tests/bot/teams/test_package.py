@@ -49,6 +49,25 @@ def test_nothing_is_asked_for_that_is_not_used() -> None:
     assert not {"webApplicationInfo", "authorization", "configurableTabs", "staticTabs", "connectors"} & set(made)
 
 
+def test_the_side_panel_is_in_meetings_alone_and_asks_for_one_right() -> None:
+    made = manifest(settings(panel=True, public_url="https://scip.acme.example:8443/"))
+    assert faults(made) == []
+    (tab,) = made["staticTabs"]
+    assert tab["contentUrl"] == "https://scip.acme.example:8443/teams/panel"
+    assert (tab["scopes"], tab["context"]) == (["groupChat"], ["meetingSidePanel", "meetingChatTab"])
+    assert made["validDomains"] == ["scip.acme.example:8443"]
+    resource = f"api://scip.acme.example:8443/botid-{APP.lower()}"
+    assert made["webApplicationInfo"] == {"id": APP.lower(), "resource": resource}
+    asked = made["authorization"]["permissions"]["resourceSpecific"]
+    assert asked == [{"name": "OnlineMeetingNotification.Send.Chat", "type": "Application"}]
+
+
+@pytest.mark.parametrize("address", ["", "http://scip.acme.example", "https://intranet"])
+def test_a_side_panel_teams_could_not_show_is_refused(address: str) -> None:
+    with pytest.raises(Unfit, match=r"teams\.panel: .* teams\.public_url"):
+        manifest(settings(panel=True, public_url=address))
+
+
 def test_pages_that_are_not_named_are_the_companys_own() -> None:
     assert set(manifest(settings())["developer"].values()) == {"Acme", "https://acme.example"}
     other = manifest(settings(privacy_url="https://acme.example/p", terms_url="https://acme.example/t"))["developer"]
@@ -108,7 +127,7 @@ def test_a_changed_manifest_needs_a_higher_version() -> None:
     """Teams takes no upload over the one that is there without. Changed something? Raise `VERSION`, then this."""
     made = {k: v for k, v in manifest(settings()).items() if k != "version"}
     told = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
-    assert (VERSION, told) == ("1.1.0", "89ae54c856fcfd8f")
+    assert (VERSION, told) == ("1.2.0", "89ae54c856fcfd8f")
 
 
 def test_the_package_holds_three_files_and_the_same_bytes_each_time() -> None:

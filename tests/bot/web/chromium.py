@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--remote-debugging-port=0",
 )
 
@@ -89,11 +88,18 @@ class Tab:
 
 
 @contextmanager
-def browser(folder: Path) -> Iterator[int]:
-    """Gives the port it listens on; the whole process group ends with the block."""
+def browser(folder: Path, *flags: str, names: Mapping[str, int] | None = None) -> Iterator[int]:
+    """Gives the port it listens on; the whole process group ends with the block.
+
+    It finds nothing in the world but this machine; `names` are hosts it takes for a port here, whose certificates it
+    believes.
+    """
     assert BINARY is not None
+    here = [f"MAP {host}:443 127.0.0.1:{port}" for host, port in (names or {}).items()]
+    rules = f"--host-resolver-rules={', '.join([*here, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1'])}"
+    trusting = ["--ignore-certificate-errors"] if names else []
     process = subprocess.Popen(
-        [BINARY, *_FLAGS, f"--user-data-dir={folder}", "about:blank"],
+        [BINARY, *_FLAGS, rules, *trusting, *flags, f"--user-data-dir={folder}", "about:blank"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
@@ -112,6 +118,26 @@ def _port(process: "subprocess.Popen[bytes]") -> int:
             threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop the browser
             return int(line.rsplit(b":", 1)[1].split(b"/")[0])
     raise AssertionError("the browser ended before it listened")
+
+
+@asynccontextmanager
+async def frame(port: int, address: str) -> AsyncIterator[Tab]:
+    """What another site's page shows in a frame: a page of its own to the browser."""
+    async with ClientSession() as session:
+        async with asyncio.timeout(30):
+            while True:
+                async with session.get(f"http://127.0.0.1:{port}/json") as response:
+                    found = [t for t in await response.json() if t["type"] == "iframe" and address in t["url"]]
+                if found:
+                    break
+                await asyncio.sleep(0.02)
+        page = Tab(await session.ws_connect(found[0]["webSocketDebuggerUrl"], max_msg_size=0))
+        for domain in ("Runtime", "Log"):
+            await page.call(f"{domain}.enable")
+        try:
+            yield page
+        finally:
+            await page.close()
 
 
 @asynccontextmanager
