@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.outbox import OutboxPublisher
     from knowledge.access import Principal
     from knowledge.calls import Calls
+    from knowledge.records import LiveCall
     from knowledge.workspace import Workspace
     from llm.gateway import Gateway
     from skills.registry import AnySkill, Registry
@@ -65,7 +66,7 @@ def open_desk(
     return WorkspaceDesk(
         calls,
         filing,
-        lambda to: replace(publisher, surfaces=(to,)),
+        lambda call: hints_by(publisher, call),
         terms=DeskTerms(consent=settings.voice.consent, language=settings.voice.language),
         refiner_of=_refiners(workspace, gateway) if settings.voice.refine else None,
         warm=_warm,
@@ -84,6 +85,13 @@ def _refiners(
 
     askers, prompts = Askers(workspace), Prompts(workspace.prompts)
     return lambda holder: ModelRefiner(gateway, askers, holder, prompts)
+
+
+def hints_by(publisher: "OutboxPublisher", call: "LiveCall") -> "OutboxPublisher":
+    """Where its rep wished hints of this call; in the meeting Teams shows them to the rep alone."""
+    if call.hints_to == "meeting":
+        return replace(publisher, surfaces=("teams",), held_in={"meeting": call.meeting, "call": call.id})
+    return replace(publisher, surfaces=(call.hints_to,))
 
 
 def joined(desk: "WorkspaceDesk", voice: "VoiceService") -> None:

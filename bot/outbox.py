@@ -152,6 +152,8 @@ class OutboxPublisher:
     journal: Journal
     surfaces: Sequence[str]
     """Those of this installation; an address on another one is of no use."""
+    held_in: Mapping[str, str] = field(default_factory=dict)
+    """Of a message about something that is held right now, what its surface needs to show it there ("meeting": …)."""
 
     async def publish(self, *, tenant: str, user_id: str, answer: Answer, key: str) -> None:
         """Stored when it returns. Raises `Unreachable` when the person never wrote from anywhere."""
@@ -167,7 +169,7 @@ class OutboxPublisher:
             kind="answer",
             answer=answer,
             created_at=datetime.now(UTC),
-            address=found[0].address,
+            address={**found[0].address, **self.held_in},
         )
         await self.journal.enqueue([message_of(message)])
 

@@ -16,7 +16,7 @@ from knowledge.access import Principal
 from knowledge.calls import Calls
 from knowledge.errors import KnowledgeError, StoreUnavailable
 from knowledge.reader import Reader
-from knowledge.records import CallConsent, HintsTo, LiveCall
+from knowledge.records import CallConsent, LiveCall
 from skills.calls.context import CallContext
 from skills.catalog.meeting_coach.facts import plan_of
 from skills.catalog.meeting_coach.preparing import prepare
@@ -63,8 +63,8 @@ class WorkspaceDesk:
 
     calls: Calls
     filing: Filing
-    publisher_to: Callable[[HintsTo], Sends]
-    """Hints by Slack or Teams go through this one's outbox."""
+    publisher_to: Callable[[LiveCall], Sends]
+    """Hints by Slack, Teams or in the meeting go through this one's outbox."""
     terms: DeskTerms = DeskTerms()
     board: LiveBoard = field(default_factory=LiveBoard)
     hang_up: Callable[[str], Awaitable[None]] = _nobody
@@ -163,10 +163,10 @@ class WorkspaceDesk:
         return self.refiner_of(lambda: self.filing.records.principal(call.user_id))
 
     async def _show(self, call: LiveCall, hint: Hint) -> None:
-        if call.hints_to not in ("slack", "teams"):
+        if call.hints_to in ("web", "none"):
             return
         try:
-            await self.publisher_to(call.hints_to).publish(
+            await self.publisher_to(call).publish(
                 tenant=call.tenant, user_id=call.user_id, answer=hint_message(hint), key=f"{call.id}:{hint.id}"
             )
         except Unreachable:

@@ -122,6 +122,10 @@ class Connector:
         found = [m for m in told.get("members") or [] if isinstance(m, dict)]
         return None if told.get("continuationToken") or len(found) > at_most else found
 
+    async def notify(self, service_url: str, meeting: str, notice: Json) -> Json:
+        """Shows something to participants of a meeting; what it answers says for whom it failed."""
+        return await self._call("POST", service_url, ("meetings", meeting, "notification"), notice, version="v1")
+
     async def upload(self, url: str, data: bytes) -> None:
         """Puts a file where Teams said it goes: the person's own place, open for this one file. No token is sent."""
         if not may_exchange(self._settings, url):
@@ -145,11 +149,12 @@ class Connector:
         path: tuple[str, ...],
         body: Activity | Json | None,
         query: dict[str, str] | None = None,
+        version: str = "v3",
     ) -> Json:
         if not may_call(self._settings, service_url):
             raise ConnectorFailed(403, "HostNotListed")
         # ids hold ":", ";" and "=": quoted once, here, and left alone by the client
-        url = "/".join((service_url.rstrip("/"), "v3", *(quote(p, safe="") for p in path)))
+        url = "/".join((service_url.rstrip("/"), version, *(quote(p, safe="") for p in path)))
         if query:
             url = f"{url}?{urlencode(query)}"
         session = self._session()

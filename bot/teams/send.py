@@ -1,7 +1,8 @@
 """Answers out to Teams: posted, updated in place, and to the person alone where others read along."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from botbuilder.schema import Activity, ActivityTypes, Attachment, Entity
 from bot.alarm import Alarm
 from bot.settings import TeamsSettings
 from bot.surface import Outgoing, SendFailed, Sent
+from bot.teams import notices
 from bot.teams.blocked import not_admitted, place_of, roster_failed, roster_of, send_failed
 from bot.teams.citations import Label, MentionEntity, MessageEntity
 from bot.teams.connector import Connector
@@ -22,6 +24,7 @@ from bot.teams.render import Shape, TeamsMessage, render, words
 from bot.teams.streams import Chat, Streams
 from bot.teams.trust import may_serve
 from bot.turn import FileRef, SurfaceName
+from knowledge.owning import utc_now
 from skills.answer import Attachment as File
 from skills.document import file_bytes
 
@@ -43,11 +46,13 @@ class TeamsSurface:
         notes: Notes,
         streams: Streams | None = None,
         alarm: Alarm | None = None,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         """`alarm` is told when Teams will not say who is in a conversation."""
         self._connector = connector
         self._settings = settings
         self._alarm = alarm
+        self._now = now
         self._label = Label(settings.sensitivity, settings.sensitivity_note) if settings.sensitivity else None
         self._streams = streams or Streams(connector)
         self._delivery = Delivery(connector, self._streams, notes)
@@ -59,6 +64,8 @@ class TeamsSurface:
         if not self._serves(address):
             told = "their organisation is not listed in teams.tenants"
             raise SendFailed(told, retriable=False, trouble=not_admitted(str(address.get("tenant") or "unknown")))
+        if (noticed := await self._noticed(message)) is not None:
+            return noticed
         spoken, card = words(message.answer, aside=message.kind == "update")
         pages = [*spoken, *render(card, shape_of(message))]
         try:
@@ -69,6 +76,26 @@ class TeamsSurface:
             return await self._post(message, parts, card=len(pages) - 1)
         except ConnectorFailed as failed:
             raise send_failed(failed, address) from None
+
+    async def _noticed(self, message: Outgoing) -> Sent | None:
+        """In the meeting, where that can be done now; None for everything that goes to a chat."""
+        address = message.address
+        meeting = notices.meeting_of(self._settings, message, self._now())
+        if not meeting:
+            return None
+        try:
+            told = await self._connector.notify(
+                address["service_url"], meeting, notices.notice(self._settings, address)
+            )
+            if failed := notices.refused_for(told):
+                raise failed
+        except ConnectorFailed as failed:  # the hint still reaches its rep, by chat
+            _log.warning("teams_notice_failed", error=str(failed))
+            blocked = notices.notice_failed(failed, address)
+            if self._alarm is not None and blocked is not None:
+                await self._alarm.raised("teams", blocked)
+            return None
+        return Sent({"noticed": True}, place=notices.place_of(address))
 
     async def status(self, address: dict[str, Any], text: str) -> None:
         """Three dots where it was asked; in a personal chat what is being done in words, once it takes a while.

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.calling import coaching, desk_alone, open_desk, panel_address
+from bot.calling import coaching, desk_alone, hints_by, open_desk, panel_address
+from bot.codec import outgoing_of
 from bot.outbox import OutboxPublisher
 from bot.parts import models
 from bot.settings import Settings
 from knowledge.journal import Address, Journal
+from knowledge.records import HintsTo, LiveCall
 from skills.answer import Answer
 from skills.publishing import Unreachable
 from tests.support.asking import answered, asking
@@ -21,6 +23,10 @@ pytestmark = pytest.mark.may_block
 
 def settings(home: Path, **voice: object) -> Settings:
     return Settings(home=home, voice={"port": 0, **voice})
+
+
+def call(to: HintsTo) -> LiveCall:
+    return LiveCall("call_1", "default", "user_kim", "Call", datetime.now(UTC), hints_to=to, meeting="teams:MCMx")
 
 
 def test_links_lead_where_people_reach_the_console(tmp_path: Path) -> None:
@@ -46,11 +52,25 @@ async def test_a_hint_by_slack_goes_to_slack_whichever_chat_was_used_last(tmp_pa
         await journal.remember_address("user_kim", Address(name, f"chat-{name}", {}, now + n))
     publisher = OutboxPublisher(journal, ("web", "slack", "teams"))
     desk = open_desk(settings(tmp_path), workspace, models(settings(tmp_path))[1], publisher)
-    await desk.publisher_to("slack").publish(tenant="default", user_id="user_kim", answer=Answer("Ask"), key="k1")
+    await desk.publisher_to(call("slack")).publish(tenant="default", user_id="user_kim", answer=Answer("Ask"), key="k1")
     (row,) = await journal.claim_messages(["slack", "web"], limit=5)
     assert (row.message.surface, row.message.conversation) == ("slack", "chat-slack")
     with pytest.raises(Unreachable):
-        await desk.publisher_to("teams").publish(tenant="default", user_id="user_kim", answer=Answer("Ask"), key="k2")
+        await desk.publisher_to(call("teams")).publish(
+            tenant="default", user_id="user_kim", answer=Answer("Ask"), key="k2"
+        )
+    await workspace.close()
+
+
+async def test_a_hint_into_the_meeting_goes_by_teams_and_names_the_meeting(tmp_path: Path) -> None:
+    workspace = await small_workspace(tmp_path)
+    journal = Journal(workspace.engine, "default", reads=workspace.reads)
+    await journal.remember_address("user_kim", Address("teams", "chat", {"tenant": "t"}, datetime.now(UTC).timestamp()))
+    to = hints_by(OutboxPublisher(journal, ("web", "teams")), call("meeting"))
+    await to.publish(tenant="default", user_id="user_kim", answer=Answer("Ask"), key="k1")
+    (row,) = await journal.claim_messages(["teams"], limit=5)
+    told = outgoing_of(row.message, tenant="default").address
+    assert told == {"tenant": "t", "meeting": "teams:MCMx", "call": "call_1"}
     await workspace.close()
 
 

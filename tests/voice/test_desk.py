@@ -102,7 +102,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async def hang_up(call_id: str) -> None:
         hung_up.append(call_id)
 
-    desk = WorkspaceDesk(calls, filing, lambda to: hints[to], hang_up=hang_up)
+    desk = WorkspaceDesk(calls, filing, lambda call: hints[call.hints_to], hang_up=hang_up)
     yield Office(workspace, calls, desk, post, hints, hung_up)
     await desk.stop()
     await workspace.close()
@@ -329,7 +329,7 @@ async def test_what_a_process_that_died_left_is_filed_by_the_next(office: Office
     later = NOW.timestamp() + 3 * 3600
     calls = Calls(office.workspace.engine, office.workspace.tenant, lambda: later, office.workspace.reads)
     filing = Filing(office.workspace, calls, coach_by(embedder=_no_embedder), office.post, now=clock)
-    other = WorkspaceDesk(calls, filing, lambda to: office.hints[to])
+    other = WorkspaceDesk(calls, filing, lambda call: office.hints[call.hints_to])
     await other.sweep()
     await asyncio.gather(*other._tasks)
     assert (await office.call()).state == "ended"
@@ -343,7 +343,7 @@ async def test_a_long_silence_on_a_line_that_stands_ends_nothing(office: Office)
     office.desk.on_line = lambda call_id: call_id == "call_1"
     await office.desk.sweep()
     filing = Filing(office.workspace, later, coach_by(embedder=_no_embedder), office.post, now=clock)
-    await WorkspaceDesk(later, filing, lambda to: office.hints[to]).sweep()
+    await WorkspaceDesk(later, filing, lambda call: office.hints[call.hints_to]).sweep()
     assert (await office.call()).state == "live"
 
 
@@ -357,7 +357,7 @@ async def test_a_call_taken_up_again_gives_no_hint_a_second_time(office: Office)
 
     await office.settle(hinted)
     await office.desk.stop()
-    other = WorkspaceDesk(office.calls, office.desk.filing, lambda to: office.hints[to])
+    other = WorkspaceDesk(office.calls, office.desk.filing, lambda call: office.hints[call.hints_to])
     await other.admit(key)
     said = Said(2, OMAR, "As I said, we do not have the budget for this in this financial year.", 30.0, 34.0)
     await other.tell(Final("call_1", "u2", said, latency_s=0.1))

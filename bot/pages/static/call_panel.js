@@ -8,6 +8,7 @@ const CONSENT = { none: ["not agreed yet", "warn"], announced: ["everyone was to
 const LAG = { fewer_partials: "a little behind", smaller_beam: "behind, a little less exact", finals_only: "behind: whole sentences only" };
 let to = null;
 let ways = [];
+let notices = false;
 let now = {};
 let shown = null;
 let seq = 0;
@@ -15,10 +16,13 @@ let hints = 0;
 let sound = null;
 let fading = 0;
 
-/** Where presses of this panel go: `post(what, body)`; `hears` names the ways this page may bring sound. */
-export function connected(post, hears = ["tab", "room", "me"]) {
+/** Where presses of this panel go: `post(what, body)`; `hears` names the ways this page may bring sound; `inside`:
+ * hints can also be shown in the meeting itself. */
+export function connected(post, { hears = ["tab", "room", "me"], inside = false, after = 0 } = {}) {
   to = post;
   ways = hears;
+  notices = inside;
+  seq = Math.max(seq, after);
   document.querySelectorAll("[data-way]").forEach((one) => { one.closest("li").hidden = !ways.includes(one.dataset.way); });
 }
 
@@ -64,6 +68,8 @@ function state(told) {
   byId("listen").hidden = over || !agreed || !ways.length || sound !== null || (running && told.sound);
   byId("connect").hidden = over || !agreed;
   byId("mute").hidden = over;
+  byId("inside").hidden = over || !notices;
+  byId("inside").textContent = told.hints_to === "meeting" ? "Only here" : "Also in the meeting";
   byId("stop").hidden = over;
   if (over) {
     sound?.stop();
@@ -131,6 +137,7 @@ async function act(verb, more = {}) {
 }
 
 byId("mute").addEventListener("click", () => act(now.muted ? "unmute" : "mute"));
+byId("inside").addEventListener("click", () => act("start", { hints_to: now.hints_to === "meeting" ? "web" : "meeting" }));
 byId("stop").addEventListener("click", () => act("stop"));
 byId("more").addEventListener("click", () => act("more", { liked: shown?.kind ?? "" }));
 byId("less").addEventListener("click", () => { act("less"); hideHint(); });

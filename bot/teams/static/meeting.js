@@ -7,6 +7,8 @@ const teams = window.microsoftTeams;
 const AT = "/teams/panel";
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 const HOST_MS = 8000;
+const LAST = 9_999_999; // no line comes after it: a glance shows the hint alone
+const glance = new URLSearchParams(location.search).get("glance");
 const AGAIN_MS = [500, 1500, 3000, 5000];
 let bearer = "";
 let byWindow = false;
@@ -60,7 +62,7 @@ async function start() {
   themed(context.app.theme);
   teams.app.registerOnThemeChangeHandler(themed);
   teams.app.notifySuccess();
-  meeting = context.meeting?.id ?? context.chat?.id ?? "";
+  meeting = context.meeting?.id ?? "";
   let why = "";
   try {
     bearer = await teams.authentication.getAuthToken();
@@ -123,6 +125,7 @@ function stranger({ chat, words }) {
 // --- which call -----------------------------------------------------------------------------------
 
 async function choose() {
+  if (glance) { document.body.classList.add("glance"); follow(glance); return; }
   const { call, others, deals } = await get(`found?meeting=${encodeURIComponent(meeting)}`);
   if (call) { follow(call); return; }
   const rows = [];
@@ -153,7 +156,7 @@ function row(name, detail, chosen) {
 
 function follow(call) {
   entry(null);
-  connected((what, body) => post(`call/${encodeURIComponent(call)}/${what}`, body), sound ? ["room", "me"] : []);
+  connected((what, body) => post(`call/${encodeURIComponent(call)}/${what}`, body), { hears: sound ? ["room", "me"] : [], inside: meeting !== "", after: glance ? LAST : 0 });
   following?.abort();
   following = new AbortController();
   listen(call, following.signal);

@@ -65,6 +65,10 @@ class FakeTeams:
     members: dict[str, Json] = field(default_factory=dict)
     rosters: list[str] = field(default_factory=list)
     """Conversations whose people were asked for."""
+    notices: list[tuple[str, Json]] = field(default_factory=list)
+    """(meeting, notice)."""
+    failed_for: Json | None = None
+    """What is said beside a notice that was taken: for whom it failed."""
     fail: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
     """(status, code, headers) of the calls to come; status 200 lets one through."""
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -87,6 +91,7 @@ class FakeTeams:
         served.router.add_delete("/teams/v3/conversations/{id}/activities/{message}", self._delete)
         served.router.add_get("/teams/v3/conversations/{id}/members/{user}", self._member)
         served.router.add_get("/teams/v3/conversations/{id}/pagedmembers", self._paged)
+        served.router.add_post("/teams/v1/meetings/{meeting}/notification", self._notify)
         return served
 
     async def _openid(self, _: web.Request) -> web.Response:
@@ -170,6 +175,14 @@ class FakeTeams:
         where = request.match_info
         self.updated.append((where["id"], where["message"], await request.json()))
         return web.json_response({"id": where["message"]})
+
+    async def _notify(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        self.notices.append((request.match_info["meeting"], await request.json()))
+        if self.failed_for is not None:
+            return web.json_response({"recipientsFailureInfo": [self.failed_for]}, status=207)
+        return web.json_response({}, status=202)
 
     async def _member(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):

@@ -60,7 +60,9 @@ class Window:
         self._port = port
 
     @asynccontextmanager
-    async def shown(self, token: str, theme: str = "default") -> AsyncIterator[tuple[Tab, Tab]]:
+    async def shown(
+        self, token: str, theme: str = "default", path: str = "/teams/panel"
+    ) -> AsyncIterator[tuple[Tab, Tab]]:
         """(the meeting, the panel). `token` is what Teams gives it; empty for none."""
         context = {
             "app": {"theme": theme, "host": {"clientType": "desktop"}},
@@ -70,7 +72,7 @@ class Window:
             "frameContext": "sidePanel",
             "locale": "en-gb",
         }
-        played = {"origin": f"https://{HOST}", "token": token, "context": context}
+        played = {"origin": f"https://{HOST}", "path": path, "token": token, "context": context}
         url = f"https://teams.microsoft.com/meeting#{quote(json.dumps(played))}"
         async with tab(self._port, url, width=900, height=640) as outer, frame(self._port, HOST) as inner:
             yield outer, inner
@@ -103,21 +105,26 @@ async def test_a_rep_is_signed_in_without_a_word_and_coached_in_the_meeting(wind
         assert await panel.read(_ASKS) == "Which call is this?"
         assert await panel.read("document.documentElement.dataset.theme") == "dark"
         await panel.read("[...document.querySelectorAll('.offer')].find((o) => o.textContent.includes('core')).click()")
-        await panel.until("!document.getElementById('ask-consent').hidden")
+        await panel.until("document.querySelector('#ask-consent:not([hidden])')")
         call = await meeting.only_call()
         assert (call.user_id, call.meeting) == ("user_kim", f"teams:{MEETING}")
         await panel.read("document.getElementById('how').value = 'Asked at the start'")
         await panel.click("#consent-form button[type=submit]")
-        await panel.until("!document.getElementById('connect').hidden")
+        await panel.until("document.querySelector('#connect:not([hidden])')")
         await meeting.calls.give(call.id, "h1", HINT)
-        await panel.until("!document.getElementById('hint').hidden")
+        await panel.until("document.querySelector('#hint:not([hidden])')")
         assert await panel.read("document.getElementById('hint-text').textContent") == "Ask Omar who signs"
         assert await panel.read("document.documentElement.scrollWidth <= 320")
-        await panel.click("#mute")
-        await panel.until("!document.getElementById('quiet').hidden")
-        assert (await meeting.only_call()).muted
+        await panel.click("#inside")
+        await panel.until("document.querySelector('#inside').textContent === 'Only here'")
+        assert (await meeting.only_call()).hints_to == "meeting"
         assert [t for t in panel.trouble if "validDomains" not in t] == [], "Teams' list of its own hosts is built in"
         assert outer.trouble == []
+
+    glance = f"/teams/panel?glance={call.id}"
+    async with window.shown(meeting.entra.token(), path=glance) as (outer, panel):
+        await panel.until("document.querySelector('#hint:not([hidden])')")
+        assert await panel.read("getComputedStyle(document.querySelector('.call-foot')).display") == "none"
 
     # taken up again where Teams gives no token: a window of its own, which a stranger gets no further by
     async with window.shown("") as (outer, panel):
@@ -125,8 +132,13 @@ async def test_a_rep_is_signed_in_without_a_word_and_coached_in_the_meeting(wind
         assert await panel.read(_ASKS) == "Please sign in"
         assert "Expose an API" in await panel.read("document.querySelector('#entry details').textContent")
         await panel.click("#entry button")
-        await panel.until("!document.getElementById('agenda').hidden || !document.getElementById('quiet').hidden")
+        await panel.until(
+            "document.querySelector('#mute:not([hidden])') && document.querySelector('#hint:not([hidden])')"
+        )
         assert await panel.read("document.getElementById('title').textContent") == call.title
+        await panel.click("#mute")
+        await panel.until("document.querySelector('#quiet:not([hidden])')")
+        assert (await meeting.only_call()).muted
     async with window.shown(meeting.entra.token(oid=NOBODY)) as (outer, panel):
         await panel.until("document.querySelector('#entry code')")
         assert await panel.read(_ASKS) == "I don't know you here yet"
