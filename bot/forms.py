@@ -65,6 +65,8 @@ def _problem(field: Field, value: str, choices: AbstractSet[str]) -> str:
         return "Please fill this in." if field.required else ""
     if len(value) > LONGEST_INPUT:
         return f"Up to {LONGEST_INPUT:,} characters, please."
+    if kind in ("text", "long_text") and field.most is not None and len(value) > field.most:
+        return f"Up to {field.most:,.0f} characters, please; these are {len(value):,}."
     if kind == "choice" and value not in choices:
         return "Please choose one of the list."
     if kind == "choices" and not choices >= set(chosen(value)):

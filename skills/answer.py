@@ -55,6 +55,7 @@ class Field:
     least: float | None = None
     """Of a number; None: no bound."""
     most: float | None = None
+    """Of a number; of a text its letters."""
     find: Searched | None = None
     """What a search looks through, as far as the person who fills the form may see it."""
 

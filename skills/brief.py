@@ -1,7 +1,7 @@
 """A card in brief: what fits a phone or a small window stays open, the rest waits behind its own heading.
 
 The answer comes first, so the reader meets it within the first dozen lines; what is folded is named by the line it is
-folded behind, and nothing is left out. A change to confirm is shown whole.
+folded behind, and nothing is left out. A change to confirm is shown whole, and so is a draft that can be edited.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +53,8 @@ def briefly(skill: Skill[F, O]) -> Skill[F, O]:
 
 def brief(answer: Answer, most: int = MOST_LINES) -> Answer:
     """The same parts in the same order, of which the first and what is to be done stay open as far as they fit."""
-    if answer.pending is not None or any(isinstance(p, DiffPart) for p in answer.parts):
+    whole = answer.pending is not None or any(isinstance(p, DiffPart) for p in answer.parts)
+    if whole or _is_draft(answer):
         return answer
     sections = list(_sections([p for p in answer.parts if not _repeats(p, answer)]))
     head = 2 + lines_of(answer.summary)
@@ -67,6 +68,12 @@ def brief(answer: Answer, most: int = MOST_LINES) -> Answer:
         kept = _first_step(sections, answering) if n == answering else 0
         page[n] = _opened(sections[n], most - others - kept)
     return replace(answer, parts=tuple(_gathered([p for stretch in page for p in stretch.laid])))
+
+
+def _is_draft(answer: Answer) -> bool:
+    """Its words are what a form of it edits."""
+    edited = {f.value for a in answer.actions for f in a.fields if f.kind == "long_text" and f.value}
+    return any(isinstance(p, TextPart) and p.text in edited for p in answer.parts)
 
 
 def _first_step(sections: "Sequence[_Section]", answering: int) -> int:

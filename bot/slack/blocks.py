@@ -68,8 +68,10 @@ class Card:
 
 
 def button(action: Action, card: Card, *, n: int) -> Block:
-    """A pressed one sends its meaning back; one with a form asks for the form by card and name."""
-    value = json.dumps({"k": card.key, "i": action.id}) if action.fields else encoded(action, card.pending)
+    """A pressed one sends its meaning back; one with a form, or with more to say than fits, its card and its name."""
+    meant = encoded(action, card.pending)
+    named = bool(action.fields) or len(meant) > limits.BUTTON_VALUE
+    value = json.dumps({"k": card.key, "i": action.id}) if named else meant
     element: Block = {
         "type": "button",
         "text": {"type": "plain_text", "text": short(action.label, limits.BUTTON_TEXT) or "…"},

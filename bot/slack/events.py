@@ -141,9 +141,13 @@ def turn_of_command(body: Body, tenant: str) -> Turn:
 
 
 def turn_of_button(body: Body, tenant: str) -> Turn:
-    """Raises `NotOurs` for a button we did not make."""
+    """Raises `NotOurs` for a button we did not make, and for one that only names its card and itself."""
+    press, pending = decoded(str(body["actions"][0].get("value") or ""))
+    return turn_of_press(body, tenant, press, pending)
+
+
+def turn_of_press(body: Body, tenant: str, press: Press, pending: str | None) -> Turn:
     action = body["actions"][0]
-    press, pending = decoded(str(action.get("value") or ""))
     event_id = f"act:{body.get('trigger_id') or ''}:{action.get('action_ts') or ''}:{action.get('action_id')}"
     label = str(action.get("text", {}).get("text", ""))
     return _turn(place_of_action(body), tenant, event_id, label, press, pending, origin_of_action(body))

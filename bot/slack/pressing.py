@@ -65,9 +65,8 @@ class Pressing:
 
     async def _press(self, body: Body) -> None:
         """Where the answer comes somewhere else than one presses, that place says so."""
-        try:
-            turn = events.turn_of_button(body, self._tenant)
-        except NotOurs:
+        turn = await self._pressed(body)
+        if turn is None:
             _log.warning("slack_unknown_button", action=str(body["actions"][0].get("action_id", ""))[:60])
             return
         await self._house.accept(turn)
@@ -76,6 +75,18 @@ class Pressing:
         if view.get("type") == "modal":
             await self._call(body, "views.update", view_id=view["id"], view=taken_up_view())
         self._follows.pressed(turn.user_key, turn.id, at_home=at_home)
+
+    async def _pressed(self, body: Body) -> Turn | None:
+        """By what the button carries; one that names its card and itself by what it was made of."""
+        try:
+            return events.turn_of_button(body, self._tenant)
+        except NotOurs:
+            found = await self._card(body)
+        action = None if found is None else _named(found[1], found[2])
+        if found is None or action is None or action.fields:
+            return None
+        press = Press(action.skill, action.verb, dict(action.args))
+        return events.turn_of_press(body, self._tenant, press, found[1].pending)
 
     async def form(self, ack: Any, body: Body) -> None:
         """The window stays open, with what is wrong beside each input, until it can be taken."""

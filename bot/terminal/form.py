@@ -97,6 +97,8 @@ def checked(field: Field, typed: str) -> tuple[str, str]:
             return _pick(field.choices, typed)
         case "choices":
             return _several(field, typed)
+        case _ if field.most is not None and len(typed) > field.most:
+            return "", f"Up to {field.most:,.0f} characters, please."
         case _:
             return typed, ""
 

@@ -90,6 +90,17 @@ CONVERSATIONS = (
         press("Confirm", "Done"),
     ),
     talk(
+        "a follow-up mail is drafted from a call, edited in a form, and logged as sent",
+        KIM,
+        say("debrief the last call on Skarholt mill-wide", "Debrief", SKARHOLT),
+        press("Draft the follow-up mail", "Dana Whitfield", "I will send the paragraph tonight"),
+        press(
+            "Edit", "as you edited it", "See you on Monday", subject="Until Monday", body="Dana,\n\nSee you on Monday."
+        ),
+        press("I sent it: log it", "Confirm", "Until Monday", "See you on Monday"),
+        press("Confirm", "Done"),
+    ),
+    talk(
         "a role is put right and shows on the map",
         KIM,
         say("who is who at Skarholt mill-wide", "Ola Brekke"),

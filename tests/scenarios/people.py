@@ -179,6 +179,10 @@ def _slack_state(block: Json, form: Mapping[str, str]) -> Json:
         options = {o["value"]: o for o in element["options"]}
         meant = chosen([(v, o["text"]["text"]) for v, o in options.items()], value or "")
         return {"type": "static_select", "selected_option": options.get(meant) or element.get("initial_option")}
+    if element["type"] == "multi_static_select":
+        options = {o["text"]["text"]: o for o in element["options"]}
+        wanted = [options[chosen([(t, t) for t in options], name.strip())] for name in (value or "").split(",") if name]
+        return {"type": "multi_static_select", "selected_options": wanted or element.get("initial_options", [])}
     if element["type"] == "datepicker":
         return {"type": "datepicker", "selected_date": value or element.get("initial_date")}
     return {"type": element["type"], "value": value if value is not None else element.get("initial_value")}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from knowledge.records import STAGES, Deal
-from skills.answer import Action, Answer, Choice, DiffRow, Field, Part, TextPart
+from skills.answer import Action, Answer, Choice, DiffRow, Field, Part, TextPart, joined_choices
 from skills.ask import Ask
 from skills.catalog.crm_update.plan import ON_RECORD, Plan
 from skills.catalog.crm_update.stages import label
@@ -78,11 +78,21 @@ def _edit_new(plan: Plan) -> Action | None:
         return Action("edit", "Edit", "crm_update", "task", args, fields=task)
     talk = (
         Field("on", "When", "date", value=values["at"].date().isoformat()),
-        Field("people", "With", required=False, value=", ".join(plan.names)),
+        *_with(plan),
         Field("minutes", "Minutes", "number", required=False, value=_plain(values.get("minutes")), least=1, most=1_440),
         Field("body", "What was said", "long_text", value=_plain(values.get("body"))),
     )
     return Action("edit", "Edit", "crm_update", "log", {**args, "kind": str(values["kind"])}, fields=talk)
+
+
+def _with(plan: Plan) -> tuple[Field, ...]:
+    """Those of the client a conversation may have been with; none on record: nobody is asked for."""
+    values = plan.drafts[0].change.values
+    met = values.get("contact_ids", ())
+    there = [c for c in plan.people if values.get("account_id") in (None, c.account_id) and (c.active or c.id in met)]
+    choices = tuple(Choice(c.id, f"{c.name}, {c.title}" if c.title else c.name) for c in there)
+    held = joined_choices(met)
+    return (Field("people", "With", "choices", required=False, value=held, choices=choices),) if choices else ()
 
 
 def _plain(value: object) -> str:

@@ -80,14 +80,9 @@ def _plan(ask: Ask, facts: CrmFacts, wishes: Iterable[Wish]) -> Plan:
         tuple(still),
         tuple(notes),
         tuple(e.deal for e in edits.values()) or meant,
-        names=_names(facts, drafts),
+        people=facts.contacts,
         text=ask.text,
     )
-
-
-def _names(facts: CrmFacts, drafts: list[Draft]) -> tuple[str, ...]:
-    ids = {i for d in drafts for i in d.change.values.get("contact_ids", ())}
-    return tuple(c.name for c in facts.contacts if c.id in ids)
 
 
 def _made(ask: Ask, wish: TaskWish | LogWish | ContactWish, home: Home, n: int) -> tuple[Draft | Open, tuple[str, ...]]:

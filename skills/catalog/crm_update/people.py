@@ -121,7 +121,7 @@ def _people(ask: Ask, names: Iterable[str], contacts: tuple[Contact, ...]) -> tu
 
 def _contact(name: str, contacts: tuple[Contact, ...], meant: tuple[str, ...]) -> Contact | None:
     wanted = name.casefold()
-    exact = [c for c in contacts if c.name.casefold() == wanted]
+    exact = [c for c in contacts if name == c.id or c.name.casefold() == wanted]
     by_part = [c for c in contacts if set(wanted.split()) <= set(c.name.casefold().split())]
     preferred = [c for c in by_part if c.id in meant]
     return next(iter(exact or preferred), by_part[0] if len(by_part) == 1 else None)

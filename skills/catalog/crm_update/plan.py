@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from knowledge.records import Deal
+from knowledge.records import Contact, Deal
 from knowledge.writer import Change
 from skills.answer import Action, DiffPart
 
@@ -40,7 +40,7 @@ class Plan:
     kind: str = "change"
     """"change", "undo", "nothing_to_undo", "dropped", "which_deal", "not_understood", "read_only"."""
     choices: tuple[Deal, ...] = field(default=())
-    names: tuple[str, ...] = ()
-    """Whom a logged conversation was with, for its form."""
+    people: tuple[Contact, ...] = ()
+    """On record at the clients it is about: whom a logged conversation may have been with."""
     text: str = ""
     """What was asked, for the buttons that ask it again about a certain deal."""

@@ -39,10 +39,10 @@ def debriefed(ask: Ask, facts: Facts) -> DebriefCard | Incomplete:
     if not said:
         return Incomplete("nothing_said", calls=facts.transcripts)
     listening = Listening(prepared.context, meaning=facts.meaning)
-    found = _moments(listening, said)
+    found = moments(listening, said)
     held = _held_it(ask, facts)
     seen, now, together = _seen(ask, facts, prepared)
-    tasks = _tasks(found)
+    tasks = tasks_in(found)
     changes = tuple(_created(s.evidence) for s in seen if not s.on_record)
     return DebriefCard(
         document,
@@ -53,7 +53,7 @@ def debriefed(ask: Ask, facts: Facts) -> DebriefCard | Incomplete:
         tasks=tasks,
         objections=summing.objections(said, found, prepared.context),
         rivals=tuple(r for r in summing.rivals(found) if r.standing != "past"),
-        unanswered=_unanswered(found),
+        unanswered=unanswered_in(found),
         seen=seen,
         score=now,
         together=together,
@@ -68,7 +68,7 @@ def debriefed(ask: Ask, facts: Facts) -> DebriefCard | Incomplete:
     )
 
 
-def _moments(listening: Listening, said: Sequence[Said]) -> tuple[Moment, ...]:
+def moments(listening: Listening, said: Sequence[Said]) -> tuple[Moment, ...]:
     found = [m for s in said for m in listening.hear(s)]
     return (*found, *listening.end(said[-1].end))
 
@@ -81,14 +81,14 @@ def _held_it(ask: Ask, facts: Facts) -> bool:
     return any(s.speaker == ask.principal.name for s in facts.transcript.segments)
 
 
-def _tasks(found: Sequence[Moment]) -> tuple[Task, ...]:
+def tasks_in(found: Sequence[Moment]) -> tuple[Task, ...]:
     """Each once; vague words ("we will be in touch") are no task."""
     firm = [m for m in found if not m.facts.get("vague")]
     once = {(t.what.seq, t.owner): t for t in summing.tasks(firm)}
     return tuple(once.values())
 
 
-def _unanswered(found: Sequence[Moment]) -> tuple[Quoted, ...]:
+def unanswered_in(found: Sequence[Moment]) -> tuple[Quoted, ...]:
     last = {m.about: m for m in found if m.kind == "question"}
     return tuple(quoted(m) for m in last.values())
 

@@ -297,10 +297,11 @@ def _span(seconds: float) -> str:
 
 def _actions(card: DebriefCard) -> tuple[Action, ...]:
     deal = card.prepared.deal
+    mail = Action("mail", "Draft the follow-up mail", SKILL, "follow_up", {"document_id": card.document.id})
     if deal is None:
-        return ()
+        return (mail,)
     args = {"deal_id": deal.id}
-    buttons = [Action("score", "Right to Win", "right_to_win", "show", args)]
+    buttons = [mail, Action("score", "Right to Win", "right_to_win", "show", args)]
     if card.seen:
         buttons.insert(0, Action("evidence", "Decide on the observations", "evidence", "show", args, "primary"))
     return tuple(buttons)

@@ -8,6 +8,7 @@ from knowledge.writer import Change
 from skills.ask import Ask
 from skills.catalog.meeting_coach.debrief import debriefed
 from skills.catalog.meeting_coach.facts import Facts
+from skills.catalog.meeting_coach.follow_up import followed_up
 from skills.catalog.meeting_coach.intent import Intent
 from skills.catalog.meeting_coach.outcome import Card, Incomplete, OpenCard, Out, StartCard, Way, WayCard
 
@@ -25,7 +26,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
     kind = facts.intent.kind
     if kind == "start":
         return _start(ask, facts)
-    if kind == "debrief":
+    if kind in ("debrief", "follow_up"):
         return _debrief(ask, facts)
     if facts.call is None:
         return Incomplete("no_call")
@@ -173,7 +174,7 @@ def _who(ask: Ask) -> str:
 
 def _debrief(ask: Ask, facts: Facts) -> Card:
     if facts.transcript is not None:
-        return debriefed(ask, facts)
+        return followed_up(ask, facts) if facts.intent.kind == "follow_up" else debriefed(ask, facts)
     if facts.call is not None and facts.call.state == "ended":
         gap = "not_kept" if facts.call.started_at is not None else "nothing_said"
         return Incomplete(gap, calls=facts.transcripts)  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ async def gather(ask: Ask, reader: Reader, embedder: Callable[[], Embedder]) -> 
     facts = Facts(intent, max(ask.now, reader.now))
     if intent.kind == "start":
         return await _for_start(ask, reader, facts)
-    if intent.kind == "debrief":
+    if intent.kind in ("debrief", "follow_up"):
         return await _for_debrief(ask, reader, facts, embedder)
     call = await _current(reader, intent.call_id)
     facts = replace(facts, call=call)
@@ -170,7 +170,7 @@ async def _for_debrief(ask: Ask, reader: Reader, facts: Facts, embedder: Callabl
     ask.progress("Reading the call")
     prepared = await prepare(reader, plan, ask.rules, ask.voice)
     facts = replace(facts, prepared=prepared, deal=prepared.deal, meaning=await asyncio.to_thread(at_hand))
-    if prepared.deal is None or prepared.file is None:
+    if prepared.deal is None or prepared.file is None or facts.intent.kind == "follow_up":
         return facts
     found, away = await _evidence(prepared, document, embedder)
     recorded = await reader.evidence(prepared.deal.id, status=None)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from knowledge.records import CallConsent, HintsTo
+from skills.answer import chosen
 from skills.ask import Ask
 
-Kind = Literal["start", "stop", "mute", "unmute", "more", "less", "debrief", "open"]
-_KINDS: tuple[Kind, ...] = ("start", "stop", "mute", "unmute", "more", "less", "debrief", "open")
+Kind = Literal["start", "stop", "mute", "unmute", "more", "less", "debrief", "follow_up", "open"]
+_KINDS: tuple[Kind, ...] = ("start", "stop", "mute", "unmute", "more", "less", "debrief", "follow_up", "open")
 
 _DEBRIEF = re.compile(
     r"\bde-?brief|\brecap\b|\bsum(?:s|med)?[ -]?up\b|\bsummar|\baction (?:items?|points?)\b|\bto-?dos?\b|\bfollow-?ups?\b"
@@ -17,6 +18,11 @@ _DEBRIEF = re.compile(
     r"|\bhow did (?:\w+ ){0,4}(?:call|meeting|conversation|chat|go)\b|\bwhat (?:came|comes) out\b|\bhow (?:was|am|were) (?:i|my)\b"
     r"|\bdid i (?:talk|speak|listen|ask)|\bhow much did i (?:talk|speak)|\btalk(?:ing)?[ -]ratio\b|\btakeaways?\b"
     r"|\bwhat (?:did (?:we|they|i)|was|were) (?:agree|promise|commit|decide|object)",
+    re.I,
+)
+_FOLLOW_UP = re.compile(
+    r"\b(?:draft|write(?! down)|compose|prepare|word|phrase|suggest)\b(?:\W+[\w'’-]+){0,5}?\W+"
+    r"(?:e-?mail|mail|follow-?up|thank[- ]you|(?:letter|note|message|reply) to)\b|\bfollow-?up (?:e-?mail|mail|letter|message)\b",
     re.I,
 )
 _UNMUTE = re.compile(
@@ -108,6 +114,11 @@ class Intent:
     by_press: bool = False
     look: bool = False
     """Only a deal was chosen: nothing goes on record by it."""
+    body: str | None = None
+    """A follow-up mail as it was edited; None: it is still to be drafted."""
+    subject: str = ""
+    to: tuple[str, ...] = ()
+    """Ids of the contacts it goes to."""
 
 
 def read_intent(ask: Ask) -> Intent:
@@ -140,6 +151,7 @@ def _kind(text: str) -> Kind:
 
 
 _ORDER: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("follow_up", _FOLLOW_UP),
     ("unmute", _UNMUTE),
     ("start", _START),
     ("mute", _MUTE),
@@ -189,4 +201,7 @@ def _pressed(ask: Ask) -> Intent:
         liked=args.get("liked", ""),
         by_press=True,
         look=args.get("look") == "yes",
+        body=args.get("body") or None,
+        subject=" ".join(args.get("subject", "").split()),
+        to=chosen(args.get("to", "")),
     )

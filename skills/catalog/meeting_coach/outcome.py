@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from knowledge.records import Account, Deal, Document, Evidence, LiveCall
+from knowledge.records import Account, Contact, Deal, Document, Evidence, LiveCall
 from knowledge.writer import Change
 from skills.calls.said import Said
 from skills.calls.summing import Objection, Quoted, RivalMention, Task, Topic
@@ -103,6 +103,23 @@ class DebriefCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpCard:
+    """A mail to the client that was drafted from a call; nothing sends it but its person."""
+
+    document: Document
+    prepared: Prepared
+    people: tuple[Contact, ...]
+    """Whom it could go to."""
+    to: tuple[Contact, ...]
+    subject: str
+    body: str
+    said: tuple[Quoted, ...]
+    """What was said that it is made of."""
+    edited: bool = False
+    """The words are its person's own by now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Incomplete:
     gap: Gap
     choices: tuple[Deal, ...] = ()
@@ -115,7 +132,7 @@ class Incomplete:
     """What a choice takes along of what was said."""
 
 
-Card = StartCard | OpenCard | WayCard | DebriefCard | Incomplete
+Card = StartCard | OpenCard | WayCard | DebriefCard | FollowUpCard | Incomplete
 
 
 @dataclass(frozen=True, slots=True)

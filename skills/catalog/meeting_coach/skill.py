@@ -14,7 +14,16 @@ from skills.ask import Ask
 from skills.catalog.meeting_coach.debrief_card import debrief_card
 from skills.catalog.meeting_coach.decide import decide
 from skills.catalog.meeting_coach.facts import Facts, gather
-from skills.catalog.meeting_coach.outcome import DebriefCard, Incomplete, OpenCard, Out, StartCard, WayCard
+from skills.catalog.meeting_coach.follow_up_card import follow_up_card
+from skills.catalog.meeting_coach.outcome import (
+    DebriefCard,
+    FollowUpCard,
+    Incomplete,
+    OpenCard,
+    Out,
+    StartCard,
+    WayCard,
+)
 from skills.catalog.meeting_coach.start_cards import Link, incomplete, open_card, start_card, way_card
 from skills.registry import load_utterances
 from skills.skill import Proposal, Skill
@@ -42,6 +51,8 @@ def coach_by(
             return start_card(ask, card)
         if isinstance(card, OpenCard):
             return open_card(ask, card, link, notice)
+        if isinstance(card, FollowUpCard):
+            return follow_up_card(ask, card)
         if isinstance(card, WayCard):
             return way_card(ask, card, link)
         return incomplete(ask, card) if isinstance(card, Incomplete) else debrief_card(ask, card)
@@ -86,7 +97,9 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     card = out.card
     if isinstance(card, OpenCard | WayCard):
         return {"call_id": card.call.id}
-    return {"document_id": card.document.id} if isinstance(card, DebriefCard) else dict(ask.memory)
+    if isinstance(card, DebriefCard | FollowUpCard):
+        return {"document_id": card.document.id}
+    return dict(ask.memory)
 
 
 MEETING_COACH: Skill[Facts, Out] = coach_by()
