@@ -35,6 +35,7 @@ _MANNERS = phrase(
     r"who is (just )?(joined|joining|there|that)|did (you|someone|somebody) (just )?(join|drop)|can i (ask|"
     r"share|add|just|come in|start|say)|may i (ask|share|add|just)|what (can|do) i (say|know)|why not|what a|"
     r"guess what|who knows|how nice|how about (you|that)|is (that|it) you",
+    r"(nor|neither|so) (would|do|did|can|could|am|have|was) (i|we)",
     r"where (were|was) (we|i)|what was i (saying|going)|right$",
 )
 _PUTS_OFF = phrase(

@@ -17,6 +17,8 @@ _FROM = 0.34
 _LEAD = 0.1
 _LEAST = 5
 """Words."""
+_LEAD_OF_OBJECTION, _LEAST_OF_OBJECTION = 0.2, 6
+"""People grumble about much that is no objection to us: it takes a little more."""
 _LONG = 24
 """Words; a longer sentence, as unpunctuated speech makes them, is read in its parts."""
 _JOINTS = frozenset("and but so because which then or since although".split())
@@ -97,6 +99,8 @@ def _competitor(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment 
 
 
 def _objection(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    if like.lead < _LEAD_OF_OBJECTION or len(part.tokens) < _LEAST_OF_OBJECTION:
+        return None
     family = like.label.partition(".")[2].replace("_", " ")
     return _at_most(objections.of_meaning(family, like.vector, part, line, scene), _weight(like))
 

@@ -108,6 +108,16 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "service",
+        phrase(
+            rf"your {GAP}(service|support|help ?desk|engineers?|technicians?|hotline|response) {GAP}(is|was|are|were|"
+            rf"takes?|took|came|comes?|did|does|do|never|has|have) {GAP}(slow|late|later|never|not|too long|ages|weeks|"
+            rf"days|unreachable|terrible|bad|poor|nobody)|(waited|wait|waiting) {GAP}for your (engineer|service|"
+            rf"support|people|technician)|(nobody|no one) {GAP}(of yours|at your end|at your company|from your side) "
+            rf"{GAP}(answer\w*|picks?|picked|call\w*)|you (let us down|left us (alone|hanging|standing))",
+        ),
+    ),
+    (
         "timing",
         phrase(
             r"(not|bad|wrong) (the )?(right|good|best|ideal)? ?(time|moment) (for|to|right now|at the moment)|"

@@ -18,8 +18,9 @@ _WAIVED = phrase(
     r"much of a |so much )*(concern|concerns|worry|worries|problem|problems|issue|issues|risk|objection|"
     r"objections|show ?stopper)|less (expensive|risky|complex) than|cheaper than (we|i) (thought|expected)|(was|"
     r"were|had been|used to be) (\w+ )?(worried|concerned|sceptical|skeptical|nervous|against|afraid) .*(but|"
-    r"until|now|then)|(fair|good|reasonable|great|attractive|right|competitive) (price|offer|value)|(happy|fine|"
-    r"okay|comfortable) with (the|your|that) (price|offer|cost|terms|plan|proposal)|worth (it|every)"
+    r"until|now|then)|see why not|(fair|good|reasonable|great|attractive|right|competitive) "
+    r"(price|offer|value)|(happy|fine|okay|comfortable) with (the|your|that) (price|offer|cost|terms|plan|"
+    r"proposal)|worth (it|every)"
 )
 _OF_OTHERS = phrase(
     r"(they|he|she|their|his|her|the others?|other (vendor|supplier|provider|offer)s?|our (current|present|old|"

@@ -72,7 +72,8 @@ _OF_MONEY = phrase(r"budgets?|money|funding|funds|capex|opex|capital")
 _IF = re.compile(r"(?:and |but |so |well |then )*(?:if|when|once|unless|whether|as soon as)\b")
 _TALK_ONLY = phrase(
     r"(?:i|we) (?:will|can|would) (?:be honest|say|see|admit|tell you (?:that|honestly|what)|"
-    r"give you an example|show you (?:now|here|this|that|the screen|my screen|how)|share my screen|skip|stop|"
+    r"give you (?:an example|that|this much)|hand it to you|"
+    r"show you (?:now|here|this|that|the screen|my screen|how)|share my screen|skip|stop|"
     r"go (?:through|over|on)|explain|add (?:that|one|to that|something|a)|ask you|bring up)|call it|"
     r"check the box|(?:can|could|would) you (?:hear|see|say|repeat|explain|tell)|let me (?:check|ask) (?:you|"
     r"if you|whether you)|ask (?:you|one|a) (?:question|something)?|present(?:ly| here| today)|finish (?:the|my|"

@@ -41,6 +41,7 @@ SLIP = phrase(
 _NO_SLIP = phrase(
     r"(can|could|will|must|should|may) not (be )?(wait|slip|delay(ed)?|postpone(d)?|move(d)?|push(ed)?)|(not|"
     r"never|no) (more |another |further |any )*(delay(s|ed)?|postpon\w+|slip\w*)|without (delay|slipping)|"
+    r"not about (the |any )?delays?|"
     r"if (it|this|we|that) (\w+ )?(slips?|delays?|is delayed|is postponed)|(the|our|your|last|every) (flight|"
     r"train|delivery|deliveries|parcel|parcels|shipment|shipments|truck|trucks|order|orders|meeting|"
     r"call) (\w+ ){0,3}(delay\w*|late|postpon\w*|push\w*|mov\w*)|delayed (deliveries|orders|shipments|flights|"
