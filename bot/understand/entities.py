@@ -73,8 +73,13 @@ class _Message:
     focus_accounts: frozenset[str]
     shouting: bool
     """All capitals, or Every Word With One: capitals say nothing."""
+    vocabulary: Collection[str]
+    """Folded words that people ask for things with."""
     mentions: list[Mention] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+
+    def everyday(self, word: Word) -> bool:
+        return word.folded in self.vocabulary or stem_is_common(word.folded)
 
     def take(self, first: int, last: int, match: Match, entries: Iterable[NameEntry]) -> None:
         start, end = self.words[first].start, self.words[last].end
@@ -93,13 +98,14 @@ def resolve(
     vocabulary: Collection[str] = frozenset(),
 ) -> Resolution:
     """Whole names first, then nicknames of deals, parts of names, near misses; what is left and looks like a name
-    is unresolved, unless it stands in `vocabulary`, folded words that people ask for things with ("Payout", "RACI").
+    is unresolved, unless it stands in `vocabulary`, folded words that people ask for things with ("Payout", "RACI"):
+    these are no misspelt names either ("where are my holes" is not about Mrs Cole).
     `focus` (what the conversation is about) decides between people of one first name."""
     words = words_of(text)
     accounts = {index.by_id[i].account_id for i in focus.deal_ids if i in index.by_id} | set(focus.account_ids)
     capitals = [w for w in words if w.capital]
     message = _Message(
-        text, words, index, frozenset(a for a in accounts if a), len(capitals) > max(3, 0.6 * len(words))
+        text, words, index, frozenset(a for a in accounts if a), len(capitals) > max(3, 0.6 * len(words)), vocabulary
     )
     _whole_names(message)
     nicknames = find_nicknames(text, index, user_id, today, message.focus_accounts | _named_accounts(message), periods)
@@ -109,7 +115,7 @@ def resolve(
     _parts_of_names(message)
     _narrow_accounts_to_deals(message)
     _deals_of_the_focus(message)
-    _unknown_names(message, {w for start, end in (p[2] for p in periods) for w in range(start, end)}, vocabulary)
+    _unknown_names(message, {w for start, end in (p[2] for p in periods) for w in range(start, end)})
     mentions = tuple(sorted((_narrowed(m, message) for m in message.mentions), key=lambda m: m.start))
     return Resolution(mentions, nicknames.portfolio, nicknames.asker_named)
 
@@ -212,7 +218,7 @@ def _part(message: _Message, at: int) -> tuple[list[NameEntry], Match] | None:
     found = message.index.part(word.folded)
     if found:
         return list(found), "part"
-    near = None if stem_is_common(word.folded) else message.index.near(word.folded)
+    near = None if message.everyday(word) else message.index.near(word.folded)
     return (list(message.index.part(near)), "near") if near else None
 
 
@@ -306,23 +312,23 @@ def _slipped(word: Word, tokens: frozenset[str]) -> bool:
     return any(OSA.distance(word.folded, t, score_cutoff=1) <= 1 for t in tokens)
 
 
-def _unknown_names(message: _Message, dated: set[int], vocabulary: Collection[str]) -> None:
+def _unknown_names(message: _Message, dated: set[int]) -> None:
     """Capitalised words that are nobody's name here, neighbours together."""
     at = 0
     while at < len(message.words):
         last = at
-        while last < len(message.words) and _looks_like_name(message, last, dated, vocabulary):
+        while last < len(message.words) and _looks_like_name(message, last, dated):
             last += 1
         if last > at:
             message.take(at, last - 1, "none", ())
         at = max(last, at + 1)
 
 
-def _looks_like_name(message: _Message, at: int, dated: set[int], vocabulary: Collection[str]) -> bool:
+def _looks_like_name(message: _Message, at: int, dated: set[int]) -> bool:
     word = message.words[at]
     if at in message.used or word.start in dated or not word.capital or word.folded in common_words():
         return False
-    if len(word.folded) < 2 or word.folded.isdigit() or stem_is_common(word.folded) or word.folded in vocabulary:
+    if len(word.folded) < 2 or word.folded.isdigit() or message.everyday(word):
         return False
     return not message.shouting or len(message.words) <= 3
 

@@ -72,6 +72,12 @@ def test_words_people_ask_with_are_no_names_whatever_their_first_letter() -> Non
     assert known.unresolved == ("Xanadu",)
 
 
+def test_words_people_ask_with_are_no_misspelt_names_either() -> None:
+    said = "where is the hulix we agreed"
+    assert found(said).account_ids == ("account_helix",)
+    assert resolve(said, INDEX, user_id=KIM.user_id, today=TODAY, vocabulary={"hulix"}).mentions == ()
+
+
 def test_deals_of_a_period_are_meant_together() -> None:
     text = "my deals closing this month"
     meant = resolve(

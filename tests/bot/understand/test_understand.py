@@ -16,7 +16,7 @@ from skills.ask import Entities
 from skills.catalog import REGISTRY
 from skills.registry import Registry
 from tests.support.embedding import WordEmbedder, sentence_embedder
-from tests.support.sayings import AFTER_RENEWAL, KIM, NAMES, NOW, VOICE, deal, understander, understood
+from tests.support.sayings import AFTER_RENEWAL, KEPT, KIM, NAMES, NOW, VOICE, deal, understander, understood
 
 KNOWN = {e.id for e in NAMES.entries}
 
@@ -298,7 +298,7 @@ def test_a_settler_decides_what_is_left_open() -> None:
         def settle(self, text: str, candidates: object, principal: object) -> str | None:
             return "stakeholders"
 
-    unsure = Understander(REGISTRY, WordEmbedder(), settler=Chooses())
+    unsure = Understander(REGISTRY, sentence_embedder(), cache=KEPT, settler=Chooses())
     assert (
         unsure.understand("frobnicate Helix gladly if you would", NAMES, None, VOICE, KIM).steps[0].skill
         == "stakeholders"
@@ -315,7 +315,7 @@ def test_people_never_share_what_was_indexed_for_another() -> None:
 
 
 def test_the_fitted_router_is_kept_in_the_folder_given(tmp_path: Path) -> None:
-    Understander(REGISTRY, WordEmbedder(), cache=tmp_path)
+    Understander(Registry((REGISTRY.get("help"),)), WordEmbedder(), cache=tmp_path)
     assert [f.suffix for f in tmp_path.iterdir()] == [".npz"]
 
 
