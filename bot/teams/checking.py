@@ -11,6 +11,8 @@ from bot.settings import Settings, TeamsSettings
 from bot.teams.connector import AppToken
 from bot.teams.errors import ConnectorFailed, KeysUnavailable
 from bot.teams.manifest import is_guid, manifest
+from bot.teams.panel.addresses import AT as PANEL_AT
+from bot.teams.panel.addresses import page_of
 from bot.teams.signin import sentence
 from bot.teams.startable import unusable
 from bot.teams.trust import EVERYBODY, SigningKeys
@@ -29,8 +31,8 @@ async def checks(settings: Settings) -> list[Check]:
     if not teams.app_id:
         told = "runs open: anybody on this machine can pose as anybody (teams.allow_unauthenticated)"
         return [Check("teams", "warn", told, "For development only. To connect Teams: scip connect teams")]
-    found = await asyncio.gather(_sign_in(teams), _keys(teams), _address(teams))
-    return [_served(teams), *_everybody(teams), *found, _package(teams)]
+    found = await asyncio.gather(_sign_in(teams), _keys(teams), _address(teams), _panel(teams))
+    return [_served(teams), *_everybody(teams), *(f for f in found if f is not None), _package(teams)]
 
 
 def _shapes(teams: TeamsSettings) -> list[str]:
@@ -99,6 +101,30 @@ async def _address(teams: TeamsSettings) -> Check:
         return await closed_to_strangers("Teams", teams.public_url, (MESSAGES_AT,))
     told = "teams.public_url is not set, so it was not looked at whether Teams reaches SCIP"
     return Check("teams address", "warn", told, 'teams.public_url = "https://…"')
+
+
+async def _panel(teams: TeamsSettings) -> Check | None:
+    """Whether the side panel is there for Teams to show; that Entra gives tokens for it, only Teams itself can tell."""
+    name = "teams panel"
+    if not teams.panel:
+        return None
+    try:
+        async with (
+            asyncio.timeout(PATIENCE_S),
+            aiohttp.ClientSession() as session,
+            session.get(page_of(teams), allow_redirects=False) as reply,
+        ):
+            policy = reply.headers.get("Content-Security-Policy", "")
+            status = reply.status
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        told = f"{page_of(teams)} can't be reached from here ({type(error).__name__})"
+        return Check(name, "warn", told, f"Start `scip up`, and let the proxy pass {PANEL_AT}/ on to it.")
+    if status != 200 or not all(host in policy for host in teams.frame_hosts):
+        told = f"{page_of(teams)} answers {status}, and not as SCIP's panel"
+        return Check(name, "fail", told, f"Let the proxy pass {PANEL_AT} and all below it to SCIP, headers unchanged.")
+    if not teams.public_url.startswith("https://"):
+        return Check(name, "warn", f"{page_of(teams)} is there", "Teams shows pages of https:// only.")
+    return Check(name, "ok", f"{page_of(teams)}, for Teams alone to show")
 
 
 def _package(teams: TeamsSettings) -> Check:

@@ -10,6 +10,8 @@ from bot.settings import Settings
 from bot.teams.checking import MESSAGES_AT, checks, wrong_app, wrong_secret, wrong_tenant, wrong_tenants
 from bot.teams.manifest import VERSION, manifest, wrong_page
 from bot.teams.package import NAME, package
+from bot.teams.panel.addresses import AT as PANEL_AT
+from bot.teams.panel.addresses import registering, window_registering
 
 _ONE, _MANY = "one", "many"
 _ADDRESS = re.compile(r"https://[^/\s]+(/\S*)?")
@@ -46,15 +48,17 @@ class TeamsConnector:
 
     def questions(self, way: str) -> Sequence[Question]:
         whose = (_TENANTS,) if way == _MANY else (_TENANT,)
-        return (_PUBLIC_URL, _APP_ID, *whose, _PASSWORD, _PUBLISHED_BY, _WEBSITE, _PRIVACY, _TERMS)
+        return (_PUBLIC_URL, _APP_ID, *whose, _PASSWORD, _PUBLISHED_BY, _WEBSITE, _PRIVACY, _TERMS, _PANEL)
 
     def sets(self, way: str) -> Mapping[str, str | bool]:
         return {"enabled": True, "app_type": "MultiTenant" if way == _MANY else "SingleTenant"}
 
     def after(self, way: str, settings: Settings) -> Sequence[str]:
+        panel = (registering(settings.teams), window_registering(settings.teams)) if settings.teams.panel else ()
         where = "https://admin.teams.microsoft.com → Teams apps → Manage apps → Actions → Upload new app"
         return (
             "Start SCIP, or start it again: scip up",
+            *panel,
             f"{where}: the package that was saved just now.",
             "Under Setup policies, install it for the people who should have it; else each adds it under Apps.",
             "Write the app a message in Teams: hello",
@@ -84,8 +88,15 @@ def _at_most(letters: int) -> Callable[[str], str]:
 _PUBLIC_URL = Question(
     "public_url",
     "Public address of SCIP",
-    f"what your proxy passes on, {MESSAGES_AT} alone: https://scip.example.com",
+    f"what your proxy passes on ({MESSAGES_AT}, and {PANEL_AT} for the side panel): https://scip.example.com",
     wrong=_wrong_address,
+)
+_PANEL = Question(
+    "panel",
+    "The coach as a side panel in meetings, yes or no",
+    "yes takes one more step at Microsoft's, told at the end; Enter for no",
+    wrong=lambda value: "" if value.lower() in ("yes", "no") else "Please answer yes or no.",
+    optional=True,
 )
 _APP_ID = Question("app_id", "Microsoft App ID", "Azure Bot → Configuration", wrong=wrong_app)
 _TENANT = Question("app_tenant", "App Tenant ID", "Azure Bot → Configuration", wrong=wrong_tenant)

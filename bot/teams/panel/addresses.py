@@ -44,6 +44,14 @@ def metadata_of(settings: TeamsSettings, tenant: str) -> str:
     return f"{settings.login_url.rstrip('/')}/{tenant}/v2.0/.well-known/openid-configuration"
 
 
+def window_registering(settings: TeamsSettings) -> str:
+    """The one more thing that the sign-in in a window of its own needs."""
+    return (
+        "For people whom Teams does not sign in by itself: App registrations → your app → Authentication → Add a "
+        f"platform → Web, with the redirect URI {redirect_of(settings)}."
+    )
+
+
 def registering(settings: TeamsSettings) -> str:
     """What an administrator does once at Microsoft's, in a sentence."""
     return (

@@ -43,6 +43,8 @@ class Microsoft:
     login_status: int = 401
     keys_status: int = 200
     address_status: int = 401
+    panel: tuple[int, str] = (404, "")
+    """(status, policy) of the side panel's page."""
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def app(self) -> web.Application:
@@ -51,6 +53,7 @@ class Microsoft:
         served.router.add_get("/openid", self._openid)
         served.router.add_get("/keys", self._keys)
         served.router.add_post("/api/messages", self._address)
+        served.router.add_get("/teams/panel", self._panel)
         return served
 
     async def _login(self, request: web.Request) -> web.Response:
@@ -67,6 +70,9 @@ class Microsoft:
     async def _keys(self, _: web.Request) -> web.Response:
         key = json.loads(RSAAlgorithm.to_jwk(OURS.public_key()))
         return web.json_response({"keys": [{**key, "kid": "k"}, {"kid": "e", "kty": "EC", "crv": "P-256"}]})
+
+    async def _panel(self, _: web.Request) -> web.Response:
+        return web.Response(status=self.panel[0], headers={"Content-Security-Policy": self.panel[1]})
 
     async def _address(self, _: web.Request) -> web.Response:
         return web.Response(status=self.address_status)
@@ -126,6 +132,41 @@ async def test_from_nothing_to_saved_working_and_packed(tmp_path: Path) -> None:
         assert "hush" not in "".join([*talk.said, *(c.detail + c.fix for c in talk.shown)])
         assert any("secret's id" in line for line in talk.said)
         assert any("https://127.0.0.1:1/api/messages" in line for line in talk.said), "the endpoint to set in Azure"
+
+
+async def test_a_side_panel_is_asked_for_and_what_it_takes_at_microsofts_is_told(tmp_path: Path) -> None:
+    async with microsoft() as stub:
+        talk = answering(**{"a side panel in meetings": ["perhaps", "yes"]})
+        await walk(settings(tmp_path, stub), "teams", talk)
+        assert load_settings(tmp_path).teams.panel is True
+        with zipfile.ZipFile(tmp_path / "scip-teams.zip") as packed:
+            assert json.loads(packed.read("manifest.json"))["webApplicationInfo"]["id"] == APP
+        told = "".join(talk.said)
+        assert f"api://127.0.0.1:1/botid-{APP}" in told
+        assert "https://127.0.0.1:1/teams/panel/signed-in" in told
+        plain = answering()
+        await walk(settings(tmp_path / "other", stub), "teams", plain)
+        assert "Expose an API" not in "".join(plain.said)
+
+
+@pytest.mark.parametrize(
+    ("status", "policy", "state"),
+    [
+        (200, "frame-ancestors https://teams.microsoft.com https://*.teams.microsoft.com https://teams.cloud", "warn"),
+        (200, "frame-ancestors 'none'", "fail"),
+        (404, "", "fail"),
+    ],
+)
+async def test_whether_teams_could_show_the_panel_is_looked_at_from_outside(
+    tmp_path: Path, status: int, policy: str, state: str
+) -> None:
+    async with microsoft() as stub:
+        stub.panel = (status, policy.replace("teams.cloud", "teams.cloud.microsoft"))
+        set_up = connected(tmp_path, stub, panel=True, public_url=stub.base)
+        assert found(await checks(set_up), "teams panel").state == state
+        away = connected(tmp_path, stub, panel=True, public_url="https://127.0.0.1:1")
+        assert found(await checks(away), "teams panel").state == "warn"
+        assert not any(c.name == "teams panel" for c in await checks(connected(tmp_path, stub)))
 
 
 async def test_what_is_set_already_is_not_asked_for_again(tmp_path: Path) -> None:
