@@ -125,16 +125,24 @@ def _unknown(ask: Ask) -> str:
 
 
 def _which_deal(ask: Ask, plan: Plan) -> Answer:
+    verb_args = {"text": plan.text} if ask.verb == "show" else {k: v for k, v in ask.args.items() if k != "deal_id"}
+    form = (Field("deal_id", "Deal", "search", choices=tuple(_offered(d) for d in plan.choices), find="deal"),)
+    other = Action(
+        "other", "Another deal" if plan.choices else "Find the deal", "crm_update", ask.verb, verb_args, fields=form
+    )
     if not plan.choices:
         text = "Which deal is this about? I find none of that name among yours."
-        return Answer("Which deal?", (TextPart(text, "warn"),), summary=text)
-    verb_args = {"text": plan.text} if ask.verb == "show" else {k: v for k, v in ask.args.items() if k != "deal_id"}
+        return Answer("Which deal?", (TextPart(text, "warn"),), actions=(other,), summary=text)
     buttons = tuple(
         Action(f"deal_{n}", _named(ask, d), "crm_update", ask.verb, {**verb_args, "deal_id": d.id})
         for n, d in enumerate(plan.choices, 1)
     )
     text = f"{_unknown(ask)}Which deal is this about?"
-    return Answer("Which deal?", (TextPart(text),), actions=buttons, summary=text)
+    return Answer("Which deal?", (TextPart(text),), actions=(*buttons, other), summary=text)
+
+
+def _offered(deal: Deal) -> Choice:
+    return Choice(deal.id, deal.name)
 
 
 def _named(ask: Ask, deal: Deal) -> str:

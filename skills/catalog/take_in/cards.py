@@ -125,7 +125,8 @@ def _drop(out: Out) -> Action:
 
 
 def _deal_field(deals: Sequence[Deal]) -> Field:
-    return Field("deal_id", "Deal", "choice", choices=tuple(Choice(d.id, d.name) for d in deals))
+    """The likeliest are offered; any other that its person may see is found by its name."""
+    return Field("deal_id", "Deal", "search", choices=tuple(Choice(d.id, d.name) for d in deals), find="deal")
 
 
 # --- where it belongs -------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def _asked(card: Incomplete, out: Out) -> tuple[str, tuple[Field, ...]] | None:
         return "relate", (Field("contact_id", "Whom", "choice", choices=there),)
     people = card.users or tuple(u for u in bench.users.values() if u.active and u.role != "analyst")
     ours = tuple(Choice(u.id, u.name) for u in sorted(people, key=lambda u: (u.name, u.id))[:_MOST_CHOICES])
-    return facts.intent.kind, (Field("user_id", "Who of us", "choice", choices=ours),)
+    return facts.intent.kind, (Field("user_id", "Who of us", "search", choices=ours, find="colleague"),)
 
 
 def _kept(out: Out) -> dict[str, str]:

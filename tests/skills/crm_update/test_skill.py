@@ -12,6 +12,8 @@ from knowledge.records import FieldChange, QualifierAnswer
 from skills.answer import DiffPart, DiffRow, TextPart, to_json
 from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.runner import Outcome, run_skill
+from tests.support.asking import answered, asking
+from tests.support.deal_files import user
 from tests.support.helix import ANALYST, ask, at, reader
 
 HELIX = ("deal_helix",)
@@ -156,7 +158,9 @@ async def test_a_bad_address_is_asked_again_with_the_form_filled_in() -> None:
 async def test_no_deal_named_offers_ones_own() -> None:
     outcome = await run("move it to negotiate")
     assert outcome.proposal is None
-    assert [a.args["deal_id"] for a in outcome.answer.actions] == ["deal_globex", "deal_helix", "deal_spares"]
+    *offered, other = outcome.answer.actions
+    assert [a.args["deal_id"] for a in offered] == ["deal_globex", "deal_helix", "deal_spares"]
+    assert (other.fields[0].find, other.args) == ("deal", {"text": "move it to negotiate"})
 
 
 async def test_a_client_with_one_open_deal_needs_no_question() -> None:
@@ -262,3 +266,9 @@ async def test_who_was_there_is_written_down_however_their_names_are_written(tex
     assert outcome.proposal is not None
     assert outcome.proposal.changes[0].values["contact_ids"] == ("contact_dana",)
     assert DiffRow("With", "—", "Dana Wu") in diffs(outcome)
+
+
+async def test_with_no_deal_of_ones_own_any_other_is_found_by_its_name() -> None:
+    outcome = await answered(CRM_UPDATE, asking("move it to negotiate"), (user(),))
+    (find,) = outcome.answer.actions
+    assert (find.label, find.fields[0].find, find.fields[0].choices) == ("Find the deal", "deal", ())
