@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from llm.guard.either import low, lowered
 from llm.guard.spans import Span
+from llm.guard.stems import Stems
 
 _YEAR = r"(?:19[0-9]\d|20[0-2]\d)"
 _WORDED = r"[^\W\d_]{3,14}"
@@ -64,7 +65,7 @@ _BESIDE_A_NAME = re.compile(r"(?:[^\W\d_a-z][\w'’-]+ [^\W\d_a-z][\w'’-]+|\])
 _ALONE = re.compile(r"[),;.|\n]|$| ·")
 _OLD_YEAR = re.compile(r"(?:19[3-9]\d|200[0-6])(?!\d)")
 _LONGEST_NAME = 60
-_PASSPORT = low(
+_PASSPORT = Stems(
     r"(?<!\w)(?:passports?|passeports?|pasaportes?|passaport[oie]s?|reisep[aä]ss\w*|pass(?:-?(?:nr|no|nummer"
     r"|number))\.?|paszport\w*|passi"
     r"(?:n numero|numero)?|pasnummer|passnummer\w*|útlevél\w*|pasaport\w*|cestovní pas|pas(?:oš\w*|u)|putovnic\w*"
@@ -138,7 +139,7 @@ def _date(start: int, end: int) -> Span:
 
 
 def passports(text: str) -> Iterator[Span]:
-    for cue in _PASSPORT.finditer(lowered(text)):
+    for cue in _PASSPORT.all(lowered(text)):
         at = cue.end()
         for number in _PASSPORT_NUMBER.finditer(text, at, at + _FAR):
             between = text[at : number.start()]

@@ -6,6 +6,7 @@ what is not, and how well, stands in benchmarks/README.md.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -89,9 +90,9 @@ class Masker:
         names = _known(request.names)
         texts = {"material": request.material, "question": request.question, "system": request.system}
         marks = Marks(taken={n for t in texts.values() for n in numbers_in(t)})
-        self._replace(texts, data_in, marks)
-        self._replace(texts, partial(names_in, names=names), marks)
-        self._replace(texts, _names_beside, marks)
+        self._replace(texts, data_in, _data_once, marks)
+        self._replace(texts, partial(names_in, names=names), partial(_names_once, names=request.names), marks)
+        self._replace(texts, _names_beside, _names_beside, marks)
         if marks.count():
             texts["system"] += (
                 f"\n\nMarks such as {marks.first} stand for people, companies and their data, one mark for each; "
@@ -101,9 +102,12 @@ class Masker:
         return replace(request, material=texts["material"], question=texts["question"], system=texts["system"]), marks
 
     @staticmethod
-    def _replace(texts: dict[str, str], reading: Reading, marks: Marks) -> bool:
-        """Masks in place what a reading of each text finds; whether there was anything."""
-        found = {at: reading(text) for at, text in texts.items()}
+    def _replace(texts: dict[str, str], reading: Reading, once: Reading, marks: Marks) -> bool:
+        """Masks in place what a reading of each text finds; whether there was anything.
+
+        `once`: the same for instructions, which are the same each time.
+        """
+        found = {at: (once if at == "system" else reading)(text) for at, text in texts.items()}
         again = {texts[at][s.start : s.end]: s for at, spans in found.items() for s in spans if s.by_context}
         for at, spans in found.items():
             texts[at] = replaced(texts[at], _with_repeats(texts[at], spans, again), marks)
@@ -120,6 +124,16 @@ def data_in(text: str) -> list[Span]:
     """Everything but names, in order and without overlap. Marks that stand there already stay untouched."""
     found = [span for shape in _SHAPES for span in shape(text)] if _DIGIT_OR_AT.search(text) else []
     return settled([*found, *addresses(text)], _marked(text))
+
+
+@lru_cache(maxsize=128)
+def _data_once(text: str) -> list[Span]:
+    return data_in(text)
+
+
+@lru_cache(maxsize=128)
+def _names_once(text: str, *, names: tuple[str, ...]) -> list[Span]:
+    return names_in(text, names=_known(names))
 
 
 def names_in(text: str, *, names: KnownNames) -> list[Span]:
@@ -158,6 +172,8 @@ def replaced(text: str, spans: Sequence[Span], marks: Marks) -> str:
 
 def _with_repeats(text: str, spans: list[Span], values: Mapping[str, Span]) -> list[Span]:
     """And every other place where a value stands that only its surroundings gave away."""
+    known = Counter(text[span.start : span.end] for span in spans)
+    values = {value: span for value, span in values.items() if text.count(value) > known[value]}
     if not values:
         return spans
     repeats = list(_repeats(text, values))

@@ -8,11 +8,12 @@ _KIND = "|".join(KINDS)
 PLACEHOLDER = re.compile(rf"\[\s?(?:{_KIND})[ _-]?\d+[a-z]*\s?\]|\\\[(?:{_KIND})\\?_\d+[a-z]*\\\]", re.IGNORECASE)
 """As we write it, and as models tend to give it back: other case, a space for the line, escaped for Markdown."""
 LOOSE = re.compile(
-    rf"\\\[(?P<escaped>(?:{_KIND})\\?_\d+[a-z]*)\\\]|\[\s?(?P<bracketed>(?:{_KIND})[ _-]?\d+[a-z]*)\s?\]"
-    rf"|(?<![\w\[\\])(?-i:(?P<bare>(?:{_KIND})_\d+[a-z]*))(?![\w\]\\])",
-    re.IGNORECASE,
+    rf"[\[\\{''.join(sorted({kind[0] for kind in KINDS}))}](?:"
+    rf"(?<=\\)\[(?i:(?:{_KIND})\\?_\d+[a-z]*)\\\]"
+    rf"|(?<=\[)\s?(?i:(?:{_KIND})[ _-]?\d+[a-z]*)\s?\]"
+    rf"|(?<![\w\[\\].)(?:{'|'.join(f'(?<={kind[0]}){kind[1:]}' for kind in KINDS)})_\d+[a-z]*(?![\w\]\\]))"
 )
-"""Everything that is put back: those, and one that lost its brackets."""
+"""All that is put back: those, and one that lost its brackets. Its first sign is looked up quickly."""
 _PARTS = re.compile(r"([a-z_]+?)[ _-]?(\d+)([a-z]*)", re.IGNORECASE)
 
 
@@ -23,7 +24,7 @@ def written(kind: str, number: int, form: int) -> str:
 
 def canonical(match: re.Match[str]) -> str:
     """A match of `LOOSE` as we would have written it."""
-    parts = _PARTS.fullmatch((match["escaped"] or match["bracketed"] or match["bare"]).replace("\\", ""))
+    parts = _PARTS.fullmatch(match[0].replace("\\", "").strip("[]").strip())
     assert parts is not None, "both patterns read the same marks"
     return f"[{parts[1].upper().replace(' ', '_')}_{int(parts[2])}{parts[3].lower()}]"
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 
-from llm.guard.either import low, lowered
+from llm.guard.either import lowered
 from llm.guard.spans import Span
+from llm.guard.stems import Stems
 
 _LOCAL = re.compile(r"(?:\"[^\"\s]{1,60}\"|[\w.+%'-]{1,64})$")
 _DOMAIN = re.compile(r"@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@])")
@@ -18,7 +19,7 @@ _SPOKEN_EMAIL = re.compile(
     rf"|where|that|is|was|and|for|out)\b)[\w-]{{2,30}}){{1,3}}(?!\w)",
     re.IGNORECASE,
 )
-_SPOKEN_DOT = low(r"(?:dot|punkt|point|punto|ponto|piste|kropka|tečka)(?=\s)|[\[({<]\s?(?:dot|punkt|\.)\s?[\])}>]")
+_SPOKEN_DOT = Stems(r"(?:dot|punkt|point|punto|ponto|piste|kropka|tečka)(?=\s)|[\[({<]\s?(?:dot|punkt|\.)\s?[\])}>]")
 _BRACKETED_AT = re.compile(r"[\[({<]\s?(?:at|a|ät|@|arroba|arobase)\s?[\])}>]\s?", re.IGNORECASE)
 _BEFORE_BRACKETS = re.compile(rf"(?<!\w)[\w+-]{{1,30}}(?:(?:{_DOT_SAID}|\.)[\w+-]{{1,30}}){{0,3}}\s?$", re.IGNORECASE)
 _BEHIND_BRACKETS = re.compile(rf"[\w-]{{2,30}}(?:(?:{_DOT_SAID}|\.)[\w-]{{2,30}}){{1,3}}(?!\w)", re.IGNORECASE)
@@ -83,7 +84,7 @@ def emails(text: str) -> Iterator[Span]:
         if local is not None and local[0].strip(".'"):
             start = domain.start() - len(local[0].lstrip(".'"))
             yield Span(start, domain.end(), "EMAIL", text[start : domain.end()].casefold())
-    for dot in _SPOKEN_DOT.finditer(lowered(text)):
+    for dot in _SPOKEN_DOT.all(lowered(text)):
         for match in _SPOKEN_EMAIL.finditer(text, max(0, dot.start() - 100), dot.end() + 60):
             yield Span(match.start(), match.end(), "EMAIL", match[0].casefold())
     for at in _BRACKETED_AT.finditer(text):
