@@ -29,7 +29,7 @@ class WriterConnections:
         """To its end even for a caller who goes away meanwhile."""
         change = Change(queries, keep, asyncio.get_running_loop().create_future())
         self._waiting.append(change)
-        if len(self._writing) < self._most:
+        if sum(not one.done() for one in self._writing) < self._most:  # whoever has ended takes nobody along
             writing = asyncio.create_task(self._write())
             self._writing.add(writing)
             writing.add_done_callback(self._writing.discard)
