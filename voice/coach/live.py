@@ -65,7 +65,7 @@ class LiveCoach:
         self._saying = ""
         """What the rep is saying just now, as far as it is stable enough to read."""
         self._kinds: dict[str, MomentKind] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._over = False
 
     async def hear(self, heard: Heard, *, received: float | None = None) -> Hint | None:
@@ -210,13 +210,23 @@ class LiveCoach:
         await self._give(replace(hint, text=text, latency_s=round(age, 3)))
 
     async def _asked(self, refiner: Refiner, hint: Hint, moment: Moment, within: float) -> Refinement:
+        """Given up when its time is over; what it then still has to write down, no hint waits for."""
+        asked = asyncio.create_task(self._better(refiner, hint, moment, within), name="refine")
+        self._tasks.add(asked)
+        asked.add_done_callback(self._tasks.discard)
+        await asyncio.wait((asked,), timeout=within)
+        if asked.done():
+            return asked.result()
+        asked.cancel()
+        _log.info("refined_words_late", kind=hint.kind)
+        return PLAIN
+
+    async def _better(self, refiner: Refiner, hint: Hint, moment: Moment, within: float) -> Refinement:
         try:
-            return await asyncio.wait_for(refiner.refine(hint, moment, self._context, within_s=within), within)
-        except TimeoutError:
-            _log.info("refined_words_late", kind=hint.kind)
+            return await refiner.refine(hint, moment, self._context, within_s=within)
         except Exception as error:  # whatever a model's client raises, the plain words stand
             _log.warning("refining_failed", kind=hint.kind, error=type(error).__name__)
-        return PLAIN
+            return PLAIN
 
     async def _give(self, hint: Hint) -> None:
         try:

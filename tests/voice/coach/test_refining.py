@@ -114,6 +114,24 @@ async def test_when_they_are_late_the_plain_hint_goes_out_in_time_and_they_are_d
 
 
 @in_virtual_time
+async def test_one_that_is_slow_to_give_up_costs_the_plain_hint_no_time() -> None:
+    class Closes(Says):
+        """Given up, it writes down first what it cost, as the gateway does, on a store that is slow."""
+
+        async def refine(self, hint: Hint, moment: Moment, context: CallContext, *, within_s: float) -> Refinement:
+            try:
+                return await super().refine(hint, moment, context, within_s=within_s)
+            finally:
+                await asyncio.sleep(4.0)
+
+    room = Room(Closes(Refinement(BETTER), after_s=3_600.0), loops=True)
+    await room.say(INES, latency_s=0.4)
+    ((at, hint),) = (await room.settled()).hints
+    assert hint.text == PLAIN
+    assert 0.4 + at < 1.0
+
+
+@in_virtual_time
 async def test_what_was_heard_late_already_is_told_at_once() -> None:
     says = Says(Refinement(BETTER))
     room = Room(says, loops=True)
