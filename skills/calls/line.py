@@ -42,6 +42,8 @@ class Scene:
     """The sentence model, where there is one; the words alone otherwise."""
     asked: dict[str, float] = field(default_factory=dict)
     """Subject ("budget", "timeline", …) → when the rep last asked about it, seconds."""
+    spoke_last: str = ""
+    """The client's person who spoke last, where the source tells the name."""
     role_asked: str = ""
     """The role or office the rep's last utterance asked about: whom "they" means in the answer."""
 

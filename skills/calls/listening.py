@@ -86,7 +86,7 @@ class Listening:
     def _remember(self, line: Line) -> None:
         """What the rep asked about last, so that the answer is not hinted at as if nobody had asked."""
         if line.by_client:
-            self._scene.role_asked = ""
+            self._scene.role_asked, self._scene.spoke_last = "", line.said.speaker.name
             return
         self._scene.role_asked = next((r for s in line.sentences if (r := stakeholders.role_in(s.plain))), "")
         for sentence in line.sentences:

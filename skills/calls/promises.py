@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from skills.calls.asking import is_question
 from skills.calls.line import Line, Scene, each, moment
@@ -11,6 +11,7 @@ from skills.calls.patterns import GAP, phrase
 from skills.calls.spoken import Sentence
 from skills.language.dates import When, find_dates
 
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _DO = (
     r"(?:send|share|forward|get you|get back|get that|get it|get this|get the|get them|set up|set (?:it|that|"
     r"this) up|arrange|introduce|check|ask|confirm|prepare|draft|provide|call|book|schedule|invite|update|talk to|"
@@ -209,9 +210,12 @@ def _ownerless(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Mome
 
 
 def due(plain: str, today: date) -> When | None:
-    """The day or period a task is due, from today on."""
+    """The day or period a task is due, from today on. Whoever says "on Friday" of a Friday means the next one."""
     found = (w for w in find_dates(plain, today, "en_GB") if w.end > today or w.start == today)
-    return next((w for w in found if not _NO_DAY.search(plain[: w.span[1]], max(0, w.span[0] - 6))), None)
+    meant = next((w for w in found if not _NO_DAY.search(plain[: w.span[1]], max(0, w.span[0] - 6))), None)
+    if meant is None or meant.start != today or plain[slice(*meant.span)] not in _WEEKDAYS:
+        return meant
+    return When(meant.start + timedelta(days=7), meant.end + timedelta(days=7), meant.span)
 
 
 def _due(line: Line, plain: str, scene: Scene) -> When | None:
@@ -224,7 +228,7 @@ def _due(line: Line, plain: str, scene: Scene) -> When | None:
 
 
 def _addressed(line: Line, scene: Scene) -> str:
-    """Whom a request is to: the rep, or the one person of theirs we know; else nobody yet."""
+    """Whom a request is to: the rep; of theirs who is named, spoke last or is the only one we know; else nobody yet."""
     if line.by_client:
         return scene.context.rep
     theirs = [p.name for p in scene.context.people if not p.side_us]
@@ -233,7 +237,7 @@ def _addressed(line: Line, scene: Scene) -> str:
         for token in sentence.tokens:
             if token.text in first:
                 return first[token.text]
-    return theirs[0] if len(theirs) == 1 else ""
+    return scene.spoke_last or (theirs[0] if len(theirs) == 1 else "")
 
 
 def _person(word: str, scene: Scene) -> str:

@@ -128,6 +128,14 @@ def _rules(locale: str) -> Iterator[tuple[str, _Reader]]:
     yield rf"\b(?P<ahead>in|within) (?:the next )?{_N} {_UNIT}(?:'s|'|’)?(?: time)?\b", _ahead
     yield rf"\b{_N} {_UNIT} (?P<ahead>from (?:now|today)|ago|out)\b", _ahead
     yield rf"\b(?:{_WHICH} )?(?P<days>(?:{'|'.join(_DAYS)}|{'|'.join(_SHORT_DAYS)}))\b", _weekday
+    yield rf"\b(?P<days>{'|'.join(_DAYS)}) week\b", _weekday_after
+    yield rf"\b(?:a|one) week (?:on|from) (?P<days>{'|'.join(_DAYS)})\b", _weekday_after
+    nth = r"(?P<nth>first|second|third|last) week (?:of|in)"
+    yield rf"\b{nth} (?:{month}{year}|(?P<rel>this|next|the) month\b)", _week_of
+    yield r"\b(?:(?P<which>this|next|last) )?weekend\b", _weekend
+    yield r"\b(?:the )?(?P<unit>month|quarter|year)[ -](?P<edge>end)\b", _edge_of
+    yield r"\b(?:in|within) half a year\b", lambda _, now: _one(add_months(now.today, 6))
+    yield r"\b(?:before|by|until) christmas\b", lambda _, now: _one(_dated(12, 24, None, now))
     yield rf"\b{edge}{_QUARTER}\b{_QUARTER_YEAR}", _quarter
     yield rf"\b(?:{_EDGE} of |in |by |until |during |since |before |after |fy ?)(?P<year>20\d\d)\b", _year
     yield r"\b(?:on|by|until|till|before|after) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month
@@ -309,6 +317,30 @@ def _weekday(match: re.Match[str], now: _Now) -> Period | None:
     if which in ("last", "previous", "past") or (not which and now.prefer == "past"):
         return _one(today - timedelta(days=(today.weekday() - number - 1) % 7 + 1))
     return _one(today + timedelta(days=(number - today.weekday()) % 7))
+
+
+def _weekday_after(match: re.Match[str], now: _Now) -> Period:
+    """ "Friday week", "a week on Friday": the one after the next to come."""
+    ahead = (_DAYS[match["days"].lower()] - now.today.weekday() - 1) % 7 + 1
+    return _one(now.today + timedelta(days=ahead + 7))
+
+
+def _week_of(match: re.Match[str], now: _Now) -> Period:
+    """Seven days each from the first of the month; the last seven."""
+    if match["rel"]:
+        whole = shifted("month", now.today, 1 if match["rel"].lower() == "next" else 0)
+    else:
+        name = match["month"].lower()
+        whole = month(*_month_year(_month_names(now.locale)[name], match["year"], None, now))
+    if match["nth"].lower() == "last":
+        return Period(whole.end - timedelta(days=6), whole.end)
+    first = whole.start + timedelta(days=7 * (_ORDINAL[match["nth"].lower()] - 1))
+    return Period(first, first + timedelta(days=6))
+
+
+def _weekend(match: re.Match[str], now: _Now) -> Period:
+    week = shifted("week", now.today, _STEP[(match["which"] or "this").lower()])
+    return Period(week.end - timedelta(days=1), week.end)
 
 
 def _announced(match: re.Match[str]) -> bool:

@@ -82,3 +82,22 @@ def test_a_day_named_beside_the_promise_counts() -> None:
 def test_money_that_was_approved_is_the_budgets_and_no_decision() -> None:
     made = {m.kind for m in found("D: There is money for it. It is approved.")}
     assert "decision" not in made
+
+
+@pytest.mark.parametrize(
+    ("when", "due"),
+    [
+        ("on Friday", "2026-11-27"),
+        ("this Friday", "2026-11-20"),
+        ("today", "2026-11-20"),
+        ("on Thursday", "2026-11-26"),
+    ],
+)
+def test_a_friday_said_on_a_friday_is_the_next_one(when: str, due: str) -> None:
+    assert _one("commitment", f"K: I will send it {when}.")["due"] == due
+
+
+def test_who_is_asked_without_a_name_is_who_spoke_last() -> None:
+    lines = ("D: The drawings are ready.", "K: Can you send me the drawings by Tuesday?")
+    facts = _one("action_item", *lines)
+    assert (facts["owner"], facts["due"]) == ("Dana Wu", "2026-11-24")

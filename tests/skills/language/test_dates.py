@@ -105,3 +105,24 @@ def test_no_text_and_no_day_breaks_it(text: str, today: date, locale: str) -> No
 def test_hostile_input_stays_quick() -> None:
     for text in ("1/" * 5_000, "next " * 5_000, "end of the " * 3_000, "9" * 50_000):
         find_dates(text, FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("call me Monday week", ["2026-11-30"]),
+        ("a week on Friday", ["2026-12-04"]),
+        ("in the first week of January", ["2027-01-01", "2027-01-07"]),
+        ("the last week of the month", ["2026-11-24", "2026-11-30"]),
+        ("in the second week of next month", ["2026-12-08", "2026-12-14"]),
+        ("over the weekend", ["2026-11-21", "2026-11-22"]),
+        ("next weekend", ["2026-11-28", "2026-11-29"]),
+        ("by quarter end", ["2026-12-31"]),
+        ("in half a year", ["2027-05-20"]),
+        ("before Christmas", ["2026-12-24"]),
+        ("the Christmas party", []),
+        ("in the first week", []),
+    ],
+)
+def test_weeks_ends_and_feasts(text: str, expected: list[str]) -> None:
+    assert days(text) == expected
