@@ -51,8 +51,8 @@ class Socket:
 
     async def _refused(self, code: str) -> None:
         _log.error("slack_socket_refused", error=code)
-        self._handler.client.closed = True  # else it would ask again every ten seconds
         await self._alarm.raised("slack", Blocked(code, PLACE, _TOLD.format(code=code)))
+        self._handler.client.closed = True  # else it would ask again every ten seconds
 
 
 class _Door(AsyncWebClient):

@@ -22,6 +22,7 @@ from bot.settings import Settings, SlackSettings
 from bot.slack.listen import Listener
 from knowledge.journal import Journal
 from tests.support.scripted import Script, ScriptedUnderstander, scripted_registry
+from tests.support.slack_socket import SocketStub
 from tests.support.slack_stub import SECRET, SlackStub, signed
 from tests.support.small import small_workspace
 
@@ -79,12 +80,16 @@ class SlackHouse:
 
 
 @asynccontextmanager
-async def slack_house(home: Path) -> AsyncIterator[SlackHouse]:
-    stub = SlackStub(users={user: member(email) for user, email in PEOPLE.items()})
+async def slack_house(home: Path, stub: SlackStub | None = None, **slack: Any) -> AsyncIterator[SlackHouse]:
+    """`slack`: settings of it beside those of one workspace over HTTPS."""
+    stub = stub or SlackStub()
+    stub.users |= {user: member(email) for user, email in PEOPLE.items()}
     workspace = await small_workspace(home)
-    async with TestServer(stub.app()) as slack:
-        base = f"{str(slack.make_url('')).rstrip('/')}/api/"
-        here = SlackSettings(bot_token=SecretStr("xoxb-1"), signing_secret=SecretStr(SECRET), base_url=base)
+    async with TestServer(stub.app()) as server:
+        base = f"{str(server.make_url('')).rstrip('/')}/api/"
+        if isinstance(stub, SocketStub):
+            stub.address = str(server.make_url("")).rstrip("/").replace("http", "ws", 1)
+        here = SlackSettings(bot_token=SecretStr("xoxb-1"), signing_secret=SecretStr(SECRET), base_url=base, **slack)
         config = Settings(home=home, slack=here)
         registry, understander = scripted_registry(Script()), ScriptedUnderstander()
         journal = Journal(workspace.engine, "default", reads=workspace.reads)
