@@ -1,5 +1,6 @@
 """One utterance as the finders see it, and what they may know beside it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from skills.calls.playbook import Playbook
 from skills.calls.rules import RULES, CallRules
 from skills.calls.said import Said, Side
 from skills.calls.spoken import Sentence, sentences
+
+_NOBODY = re.compile(r"(?:(?:speaker|participant|channel|caller|guest|voice|unknown)s?[ #]*\d*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Line:
     def by_client(self) -> bool:
         """Anybody who is not known to be ours: on one mixed channel a hint too many is better than none."""
         return self.side != "us"
+
+    @property
+    def anonymous(self) -> bool:
+        """Both sides may speak here: nobody knows whose promise, question or speaking time it is."""
+        return self.side == "unknown" and not is_person(self.said.speaker.name)
 
 
 @dataclass
@@ -67,6 +75,11 @@ class Scene:
         """True where the rep asked about the subject just before: the answer is his own doing."""
         at = self.asked.get(subject)
         return at is not None and line.said.start - at <= self.rules.on_it_s
+
+
+def is_person(name: str) -> bool:
+    """False for none, and for what a source calls somebody it can't tell: "Speaker 1"."""
+    return _NOBODY.fullmatch(name.strip()) is None
 
 
 def line_of(said: Said, context: CallContext) -> Line:

@@ -40,6 +40,8 @@ _SUBJECTS = {
     ),
 }
 
+_ASKED_BY_CLIENTS = frozenset(("qualifier", "objection"))
+"""Kinds that a question may raise and that no rep would raise by asking."""
 _HEARD = 0.5
 """A kind found by its words at this weight is not looked for by its meaning."""
 
@@ -61,6 +63,9 @@ class Listening:
             return ()
         found = [m for find in _FINDERS for m in find(line, self._scene)]
         found += by_meaning.find(line, self._scene, {m.kind for m in found if m.weight >= _HEARD})
+        if line.anonymous:  # what the rep may have asked tells nothing of the client
+            asked = {s.quote() for s in line.sentences if is_question(s)}
+            found = [m for m in found if m.kind in _ASKED_BY_CLIENTS or not any(m.quote in q for q in asked)]
         found += self._questions.hear(line)
         found += self._balance.hear(line)
         self._remember(line)
@@ -85,10 +90,11 @@ class Listening:
 
     def _remember(self, line: Line) -> None:
         """What the rep asked about last, so that the answer is not hinted at as if nobody had asked."""
-        if line.by_client:
+        if line.by_client and not line.anonymous:
             self._scene.role_asked, self._scene.spoke_last = "", line.said.speaker.name
             return
-        self._scene.role_asked = next((r for s in line.sentences if (r := stakeholders.role_in(s.plain))), "")
+        mine = [s for s in line.sentences if not line.anonymous or is_question(s)]
+        self._scene.role_asked = next((r for s in mine if (r := stakeholders.role_in(s.plain))), "")
         for sentence in line.sentences:
             if is_question(sentence):
                 for subject, pattern in _SUBJECTS.items():

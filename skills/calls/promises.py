@@ -8,9 +8,12 @@ from skills.calls.asking import is_question
 from skills.calls.line import Line, Scene, each, moment
 from skills.calls.moment import Moment
 from skills.calls.patterns import GAP, phrase
+from skills.calls.said import Side
 from skills.calls.spoken import Sentence
 from skills.language.dates import When, find_dates
 
+_NOBODYS = 0.35
+"""A promise on a channel of both sides: for the debrief, since nobody knows whose it is."""
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _DO = (
     r"(?:send|share|forward|get you|get back|get that|get it|get this|get the|get them|set up|set (?:it|that|"
@@ -134,17 +137,21 @@ def _promise(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment
     when = _due(line, plain, scene)
     hedged = _PROMISE_HEDGED.search(plain) is not None
     facts = {
-        "owner": line.said.speaker.name,
-        "side": "client" if line.by_client else "us",
+        "owner": "" if line.anonymous else line.said.speaker.name,
+        "side": _side(line),
         "due": when.end.isoformat() if when else "",
         "what": sentence.said(match.start(), len(plain)),
         "vague": "yes" if vague and not when else "",
         "hedged": "yes" if hedged else "",
     }
     theirs = 0.4 if when else 0.8 if vague else 0.52 if hedged else 0.71
-    weight = theirs if line.by_client else 0.3 if when else 0.42
+    weight = _NOBODYS if line.anonymous else theirs if line.by_client else 0.3 if when else 0.42
     about = "promise:vague" if facts["vague"] else f"promise:{_key(plain, match.start())}"
     return moment("commitment", line, sentence, weight, about, facts, at=match.start())
+
+
+def _side(line: Line) -> Side:
+    return "unknown" if line.anonymous else "client" if line.by_client else "us"
 
 
 def of_meaning(vague: bool, part: Sentence, line: Line, scene: Scene) -> Moment | None:
@@ -155,13 +162,13 @@ def of_meaning(vague: bool, part: Sentence, line: Line, scene: Scene) -> Moment 
         return None
     when = _due(line, part.plain, scene)
     facts = {
-        "owner": line.said.speaker.name,
-        "side": "client" if line.by_client else "us",
+        "owner": "" if line.anonymous else line.said.speaker.name,
+        "side": _side(line),
         "due": when.end.isoformat() if when else "",
         "what": part.quote(),
         "vague": "yes" if vague and not when else "",
     }
-    weight = 0.4 if when else 0.8 if vague else 0.58
+    weight = _NOBODYS if line.anonymous else 0.4 if when else 0.8 if vague else 0.58
     about = "promise:vague" if facts["vague"] else f"promise:{_key(part.plain, 0)}"
     return moment("commitment", line, part, weight, about, facts)
 
@@ -172,8 +179,8 @@ def _request(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment
         return None
     when = _due(line, plain, scene)
     facts = {
-        "owner": _addressed(line, scene),
-        "side": "us" if line.by_client else "client",
+        "owner": "" if line.anonymous else _addressed(line, scene),
+        "side": "unknown" if line.anonymous else "us" if line.by_client else "client",
         "due": when.end.isoformat() if when else "",
         "what": sentence.said(match.start(), len(plain)),
     }

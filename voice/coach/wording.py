@@ -8,6 +8,7 @@ from datetime import date
 from babel.dates import format_date
 
 from skills.calls.context import CallContext
+from skills.calls.line import is_person
 from skills.calls.moment import Moment, MomentKind
 
 MOST = 90
@@ -41,7 +42,7 @@ def _capital(text: str) -> str:
 
 def _who(moment: Moment) -> str:
     """First name of whoever spoke; "them" where the source does not say."""
-    name = moment.speaker.name.split()
+    name = moment.speaker.name.split() if is_person(moment.speaker.name) else []
     titles = ("dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "frau", "herr")
     kept = [n for n in name if n.casefold() not in titles]
     return kept[0] if kept else "them"

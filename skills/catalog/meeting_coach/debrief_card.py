@@ -133,7 +133,7 @@ def _tasks(ask: Ask, tasks: tuple[Task, ...], cites: _Cites) -> list[Part]:
 
 
 def _task(ask: Ask, task: Task, cites: _Cites) -> Item:
-    owner = task.owner or "nobody took it"
+    owner = task.owner or ("whose is not known" if task.promised else "nobody took it")
     due = f"by {ask.voice.day(task.due)}" if task.due is not None else "no date"
     tone: Tone = "warn" if "owner" in task.missing else "plain"
     return Item(_short(task.what.text), f"{owner}, {due}", task.what.minute, tone, (cites.at(task.what),))
@@ -262,6 +262,10 @@ def _notes(card: DebriefCard) -> list[Part]:
 
 def _spoken(talk: Talk, *, estimated: bool) -> list[tuple[str, str, Tone]]:
     """Plain figures with the common range beside them; no marks and no praise."""
+    if talk.unknown > talk.ours + talk.theirs:
+        return [
+            ("How much each side spoke can't be told", "both were on one channel, or nobody is known by name", "plain")
+        ]
     rows: list[tuple[str, str, Tone]] = []
     share = talk.share_ours
     if share is not None:
