@@ -24,12 +24,14 @@ from bot.outbox import OutboxPublisher, Sender
 from bot.settings import Settings
 from bot.surface import HoldsConnections, Opens, Outgoing, Surface
 from bot.turn import Turn
+from bot.viewing import Viewing
 from knowledge.access import Principal
 from knowledge.clock import set_clock
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Claim, Event, Journal
 from knowledge.shelf import FOLDER, Shelf
 from knowledge.troubles import Troubles
+from skills.answer import Answer
 from skills.registry import Registry
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ class App:
     """Puts files that people give on the shelf."""
     alarm: Alarm = field(init=False)
     """What keeps surfaces from working."""
+    viewing: Viewing = field(init=False)
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -94,6 +97,7 @@ class App:
         introducer = Introducer(self.workspace, self.surfaces)
         self.bringing = Bringing(Shelf(self.settings.home / FOLDER), self.surfaces, self.settings.files)
         self.engine.bring, self.engine.let_go = self.bringing.bring, self.bringing.let_go
+        self.viewing = Viewing(self.workspace, self.registry)
         self.engine.room_of = Audience(self.workspace, self.surfaces, introducer).room_of
         self.attendant = Attendant(
             self.engine,
@@ -119,6 +123,10 @@ class App:
         if self.attendant.introducer is not None:
             await self.attendant.introducer.meet(surface, user_key, address)
         return await self.person(user_key)
+
+    async def seen_by(self, message: Outgoing, viewer: Principal) -> Answer | None:
+        """As `Viewing.seen_by`."""
+        return await self.viewing.seen_by(message, viewer)
 
     async def accept(self, turn: Turn) -> bool:
         """Durable when it returns; False for an event known already. Acknowledge the event only after it.

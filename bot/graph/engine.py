@@ -186,7 +186,7 @@ class TurnEngine:
         if reference:
             answer = replace(answer, parts=(*answer.parts, TextPart(f"Reference {reference}", tone="muted")))
         out = self._outgoing(held, turn, answer, kind="update" if updates and not turn.shared else "answer")
-        outgoing = (out,) if ended.asking else _aloud(out, values.get("shared"))
+        outgoing = (out,) if ended.asking else _aloud(out, values.get("shared"), values.get("user_id"))
         user_id = values.get("user_id")
         steps = values.get("understanding", {}).get("steps", [])
         finish = Finish(
@@ -282,12 +282,14 @@ def thread_of(turn_id: str, generation: int) -> str:
     return turn_id if generation == 0 else f"{turn_id}~{generation}"
 
 
-def _aloud(own: Outgoing, shared: Shared | None) -> tuple[Outgoing, ...]:
+def _aloud(own: Outgoing, shared: Shared | None, asker: str | None) -> tuple[Outgoing, ...]:
     """The asker's own answer, or what all who read along get in its place and what is offered to the asker alone."""
     if shared is None:
         return (own,)
     answer = own.answer if shared["offer"] is None else answer_from_json(shared["answer"])
-    aloud = replace(own, answer=for_all(answer), kind="answer", address={**own.address, "group": False, "public": True})
+    asked = {"by": asker, "steps": shared.get("steps", []), "aloud": shared["answer"]}
+    address = {**own.address, "group": False, "public": True, "asked": asked}
+    aloud = replace(own, answer=for_all(answer), kind="answer", address=address)
     if shared["offer"] is None:
         return (aloud,)
     return aloud, replace(own, key=f"{own.key}.mine", kind="answer", answer=answer_from_json(shared["offer"]))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.codec import answer_to_json
+from bot.codec import answer_to_json, step_to_json
 from bot.graph.compose import again, joined
 from bot.graph.state import Shared
 from bot.logs import where
@@ -48,7 +48,7 @@ async def shared(
     steps: Sequence[Step], skills: Sequence[AnySkill], own: Sequence[Answer], who: Principal, room: Room, run_in: RunIn
 ) -> Shared | None:
     """None: nothing of it may be said aloud. `own` are the asker's answers, one per step."""
-    if not all(_of_the_room(s, room) for s in steps):
+    if not all(of_the_room(s, room) for s in steps):
         return None
     roomed = replace(who, room=room)
     try:
@@ -59,16 +59,17 @@ async def shared(
         _log.error("not_said_aloud", skills=[s.name for s in skills], **where(error))
         return None
     aloud = joined(answers)
+    asked = [step_to_json(s) for s in steps]
     if list(own) == answers:
-        return Shared(answer=answer_to_json(aloud), offer=None)
+        return Shared(answer=answer_to_json(aloud), offer=None, steps=asked)
     offer = Answer(
         title="There is more that only you may see",
         parts=(TextPart(_MORE),),
-        actions=tuple(_again(n, *asked, len(steps)) for n, asked in enumerate(zip(steps, skills, strict=True))),
+        actions=tuple(_again(n, *one, len(steps)) for n, one in enumerate(zip(steps, skills, strict=True))),
         summary=_MORE,
         skill=skills[0].name,
     )
-    return Shared(answer=answer_to_json(aloud), offer=answer_to_json(offer))
+    return Shared(answer=answer_to_json(aloud), offer=answer_to_json(offer), steps=asked)
 
 
 def for_all(answer: Answer) -> Answer:
@@ -76,7 +77,8 @@ def for_all(answer: Answer) -> Answer:
     return replace(answer, parts=(*answer.parts, TextPart(ALL_HERE, tone="muted")))
 
 
-def _of_the_room(step: Step, room: Room) -> bool:
+def of_the_room(step: Step, room: Room) -> bool:
+    """Whether what a question names is the whole room's to see."""
     named = step.args
     deals = {*step.entities.deal_ids, *_ids(named.get("deal_id"))}
     accounts = {*step.entities.account_ids, *_ids(named.get("account_id"))}

@@ -38,6 +38,8 @@ class Shared(TypedDict):
     answer: Json
     offer: Json | None
     """To the asker alone, where they may see more; None: the answer aloud is the whole answer."""
+    steps: list[Json]
+    """What was asked, so that each reader can be shown what they may see of it."""
 
 
 class Decision(TypedDict):

@@ -7,6 +7,7 @@ from typing import Any
 from bot.codec import message_of, outgoing_of
 from bot.surface import Outgoing
 from bot.teams.events import Place
+from bot.teams.house import House
 from bot.teams.render import more_of, render
 from bot.teams.send import shape_of
 from knowledge.access import Principal
@@ -37,15 +38,27 @@ async def rest_of(journal: Journal, card: Outgoing, place: Place) -> None:
     await journal.enqueue([message_of(replace(rest, created_at=datetime.now(UTC), address=address))])
 
 
-async def view_of(journal: Journal, card: Outgoing, place: Place, who: Principal | None) -> dict[str, Any]:
-    """The card as this person may see it now: what only they may ask for, and what still waits for them."""
+async def view_of(house: House, card: Outgoing, place: Place, who: Principal | None) -> dict[str, Any]:
+    """The card as this person may see it now: what they may see besides, and what still waits for them."""
     answer = card.answer
-    if answer.pending is not None and not await _waits(journal, answer.pending, who):
+    if answer.pending is not None and not await _waits(house.journal, answer.pending, who):
         answer = replace(answer, actions=(), pending=None, degraded=(*answer.degraded, _SETTLED))
+    elif card.address.get("public"):
+        answer = await _own_view(house, card, place, who)
     elif card.conversation == place.conversation:
-        answer = replace(answer, actions=(*answer.actions, *await _offered(journal, card)))
-    page = render(answer, shape_of(replace(card, answer=answer)))[0]
+        answer = replace(answer, actions=(*answer.actions, *await _offered(house.journal, card)))
+    page = render(answer, shape_of(replace(card, answer=answer), viewers=(place.user_id,)))[0]
     return page.card or {}
+
+
+async def _own_view(house: House, card: Outgoing, place: Place, who: Principal | None) -> Answer:
+    """Their own, where there is more for them and it fits a card; else everybody's, with what the asker may ask for."""
+    own = None if who is None else await house.seen_by(card, who)
+    if own is not None and len(render(own, shape_of(replace(card, answer=own)))) == 1:
+        return own
+    if card.conversation != place.conversation:
+        return card.answer
+    return replace(card.answer, actions=(*card.answer.actions, *await _offered(house.journal, card)))
 
 
 async def _waits(journal: Journal, pending: str, who: Principal | None) -> bool:

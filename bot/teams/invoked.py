@@ -120,7 +120,7 @@ class Invoked:
         card = None if place is None else await behind(self._house.journal, self._tenant, place, key)
         if place is None or card is None:
             return _sorry(404, "NotFound", _GONE)
-        view = await view_of(self._house.journal, card, place, await self._house.person(place.user_key))
+        view = await view_of(self._house, card, place, await self._house.person(place.user_key))
         return {"statusCode": 200, "type": _CARD, "value": view}
 
     # dialogs

@@ -11,7 +11,7 @@ from botbuilder.schema import Activity, ActivityTypes, Attachment, Entity
 from bot.alarm import Alarm
 from bot.settings import TeamsSettings
 from bot.surface import Outgoing, SendFailed, Sent
-from bot.teams import notices
+from bot.teams import limits, notices
 from bot.teams.blocked import not_admitted, place_of, roster_failed, roster_of, send_failed
 from bot.teams.citations import Label, MentionEntity, MessageEntity
 from bot.teams.connector import Connector
@@ -67,7 +67,7 @@ class TeamsSurface:
         if (noticed := await self._noticed(message)) is not None:
             return noticed
         spoken, card = words(message.answer, aside=message.kind == "update")
-        pages = [*spoken, *render(card, shape_of(message))]
+        pages = [*spoken, *render(card, shape_of(message, await self._viewers(address)))]
         try:
             files = await consents(message)
             parts = [*self._activities(pages, rated=message.turn_id is not None), *files]
@@ -191,6 +191,19 @@ class TeamsSurface:
         keys = frozenset(key for key in found if key is not None)
         return keys if len(keys) == len(people) else None
 
+    async def _viewers(self, address: Mapping[str, Any]) -> tuple[str, ...]:
+        """Who reads a card that is said aloud, as far as each can be shown their own; the asker alone if that can't be
+        told now."""
+        if not address.get("public"):
+            return ()
+        conversation = str(address["conversation"]).partition(";")[0]
+        try:
+            people = await self._connector.members(address["service_url"], conversation, at_most=limits.REFRESHED)
+        except ConnectorFailed as failed:
+            _log.info("teams_viewers_unknown", error=str(failed))
+            return ()
+        return tuple(str(p["id"]) for p in people or [] if p.get("id"))
+
     def _reader(self, person: dict[str, Any], address: Mapping[str, Any], conversation: str) -> str | None:
         """Their key, and where to ask who they are: they may never have written to us."""
         object_id = str(person.get("aadObjectId") or person.get("objectId") or "")
@@ -276,15 +289,18 @@ def alone(address: Mapping[str, Any]) -> bool:
     return not address.get("group") and not address.get("public") and not where.startswith("19:")
 
 
-def shape_of(message: Outgoing) -> Shape:
+def shape_of(message: Outgoing, viewers: Sequence[str] = ()) -> Shape:
+    """`viewers`: people besides the asker (Teams' ids) who see a card said aloud each in their own way."""
     address = message.address
     user = str((address.get("user") or {}).get("id") or "")
-    own_view = user and (message.answer.pending is not None or address.get("public"))
+    public = bool(address.get("public"))
+    asker = (user,) if user and (message.answer.pending is not None or public) else ()
+    own_view = tuple(dict.fromkeys((*asker, *viewers))) if public else asker
     return Shape(
         key=message.key,
         dialogs=not address.get("inline"),
         starters=tuple(address.get("starters") or ()),
-        refreshed_for=(user,) if own_view else (),
+        refreshed_for=own_view,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot.graph.sharing import ALL_HERE
 from bot.surface import Outgoing, Sent
 from bot.turn import Press, SurfaceName
+from bot.viewing import FOR_YOU
 from skills.answer import Answer
 from tests.support.house import HIDDEN, House, open_house, said
 
@@ -119,6 +120,35 @@ async def test_a_list_holds_only_deals_of_all_and_the_rest_is_offered_to_the_ask
     (whole,) = alone(await channel.asks(KIM, press=press))  # pressed where others read along
     assert whole.summary == (await channel.house.ask(KIM, "Which of my deals are bedrock?")).summary
     assert whole.summary != said_aloud.summary
+
+
+async def test_each_reader_may_be_shown_what_both_they_and_the_asker_may_see(channel: Channel) -> None:
+    await channel.holds(KIM, PRIYA, INGRID)
+    (out, _) = await channel.asks(KIM, "Which of my deals are bedrock?")
+    whole = (await channel.house.ask(KIM, "Which of my deals are bedrock?")).summary
+    assert out.answer.summary != whole
+
+    async def seen_by(who: str) -> Answer | None:
+        app = channel.house.app
+        return await app.seen_by(out, await app.workspace.principal(channel.house.ids[who]))
+
+    own, managers, theirs = await seen_by(KIM), await seen_by(INGRID), await seen_by(PRIYA)
+    assert own is not None
+    assert managers is not None
+    assert (own.summary, managers.summary) == (whole, whole), "the deals of the rep, not a manager's own"
+    assert FOR_YOU in said(managers)
+    assert theirs is None, "who sees no more than all is shown what all are shown"
+
+
+async def test_a_reader_is_shown_no_deal_the_asker_may_not_see(channel: Channel) -> None:
+    await channel.holds(PRIYA, "Elliot Marsh")
+    out = await channel.asks(PRIYA, "Show me the portfolio map of all deals")
+    (public,) = [o for o in out if o.address.get("public")]
+    app = channel.house.app
+    seen = await app.seen_by(public, await app.workspace.principal(channel.house.ids["Elliot Marsh"]))
+    assert seen is None or HIDDEN not in said(seen)
+    private = replace(public, address={k: v for k, v in public.address.items() if k != "asked"})
+    assert await app.seen_by(private, await app.workspace.principal(channel.house.ids["Elliot Marsh"])) is None
 
 
 async def test_an_admin_betrays_no_confidential_deal_in_a_channel(channel: Channel) -> None:

@@ -193,6 +193,21 @@ async def test_in_a_channel_the_asker_alone_sees_what_is_for_them(desk: Desk) ->
     assert "Aloud." in str(lees)
 
 
+async def test_a_card_said_aloud_shows_each_viewer_their_own(desk: Desk) -> None:
+    group = "19:group@thread.v2"
+    await card(desk, Answer("Helix", (TextPart("Aloud."),)), conversation=group, public=True)
+    desk.front.views["user_kim"] = Answer("Helix", (TextPart("What Kim may see besides."),))
+    there = {"id": group, "conversationType": "groupChat", "tenantId": TENANT}
+    kims = await refreshed(desk, conversation=there)
+    assert "What Kim may see besides." in str(kims)
+    assert kims["value"]["refresh"]["userIds"] == ["29:kim"]
+    lee = {"id": "29:lee", "name": "Lee Park", "aadObjectId": "oid-lee"}
+    lees = await refreshed(desk, conversation=there, **{"from": lee})
+    assert ("Aloud." in str(lees), "Kim may see" in str(lees)) == (True, False), "nobody known: what all may see"
+    assert "29:lee" in lees["value"]["refresh"]["userIds"]
+    assert desk.front.turns == []
+
+
 async def test_nobody_refreshes_somebody_elses_card(desk: Desk) -> None:
     await card(desk, whose="teams:oid-lee:chat")
     assert (await refreshed(desk))["statusCode"] == 404

@@ -24,6 +24,7 @@ from knowledge.errors import StoreUnavailable
 from knowledge.journal import Address, Event, Finish, Journal, Outbound
 from knowledge.records import User
 from knowledge.troubles import Troubles
+from skills.answer import Answer
 from tests.bot.teams.fake_teams import APP, FOREIGN, TENANT, FakeTeams, fake_teams
 from tests.support.every_part import AT, EVERY_PART
 from tests.support.scripted import KIM, open_house
@@ -59,6 +60,8 @@ class Front:
     surfaces: dict[str, Surface] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
     away: bool = False
+    views: dict[str, Answer] = field(default_factory=dict)
+    """What somebody sees of a message that was said to everybody."""
 
     @property
     def alarm(self) -> Alarm:
@@ -75,6 +78,9 @@ class Front:
 
     async def met(self, surface: str, user_key: str, address: Json) -> Principal | None:
         return None  # nobody was introduced
+
+    async def seen_by(self, message: Outgoing, viewer: Principal) -> Answer | None:
+        return self.views.get(viewer.user_id)
 
     async def person(self, user_key: str) -> Principal | None:
         return KIM if user_key == "teams:oid-kim" else None

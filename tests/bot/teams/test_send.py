@@ -436,6 +436,22 @@ async def test_a_crowd_somebody_without_a_directory_and_a_refusal_give_no_reader
     assert await post.surface.readers_of(post.address(conversation=GROUP_CHAT), at_most=5) is None
 
 
+async def test_a_card_said_to_all_refreshes_for_everybody_there_its_asker_first(post: Post) -> None:
+    post.teams.members = {n: colleague(n) for n in ("ada", "kim", "lee")}
+    message = post.message(group=True, conversation=GROUP_CHAT)
+    aloud = replace(message, address={**message.address, "group": False, "public": True})
+    await post.surface.send(aloud)
+    ids = ["29:kim", "29:ada", "29:lee"]
+    assert post.teams.cards()[-1]["refresh"]["userIds"] == ids
+    post.teams.fail = [(403, "BotNotInConversationRoster", {})]
+    await post.surface.send(aloud)
+    post.teams.members = {f"u{n}": colleague(f"u{n}") for n in range(61)}
+    await post.surface.send(aloud)
+    assert [c["refresh"]["userIds"] for c in post.teams.cards()[-2:]] == [["29:kim"]] * 2
+    await post.surface.send(post.message())
+    assert "refresh" not in post.teams.cards()[-1], "a card in a chat of one's own is one's own"
+
+
 async def test_what_is_said_to_all_is_posted_in_the_channel_itself(post: Post) -> None:
     message = post.message(group=True)
     await post.surface.send(replace(message, address={**message.address, "group": False, "public": True}))
