@@ -6,6 +6,7 @@ words still being spoken come from this process alone, where it is the one that 
 
 import asyncio
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,8 +37,10 @@ Json = dict[str, Any]
 LOOK_S = 0.25
 """How often the records are read for a page that is open."""
 BEAT_S = 15.0
+"""How often it is asked anew whether the call is still theirs to see, and something sent to find out who left."""
 _VERBS = ("start", "stop", "mute", "unmute", "more", "less")
 _TAKEN = ("consent", "how", "liked", "hints_to")
+_NONCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Door(Protocol):
@@ -130,9 +133,12 @@ class Ringing:
     async def coach(
         self, request: web.Request, who: Principal, data: Mapping[str, Any], verb: str, args: Mapping[str, str]
     ) -> Outcome:
-        """What the coach does about a verb, done at once; sent twice (by its nonce) it is done once."""
+        """What the coach does about a verb, done at once; sent twice by somebody (by its nonce) it is done once."""
+        nonce = text_of(dict(data), "nonce")
+        if not _NONCE.fullmatch(nonce):
+            raise NotValid("The page sent something I can't read. Reload it and try again.")
         ask = Ask(
-            turn_id=f"panel:{text_of(dict(data), 'nonce')}",
+            turn_id=f"panel:{who.user_id}:{nonce}",
             text="",
             principal=who,
             voice=self._door.voice(who, request),
@@ -168,19 +174,18 @@ class Ringing:
         return who, found
 
     async def _stream(self, response: web.StreamResponse, page: _Shown, who: Principal, call_id: str) -> None:
-        silent = 0.0
+        unasked = 0.0
         while True:
-            told = await self._news(page, call_id)
-            for event, data in told:
-                await response.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
-            silent = 0.0 if told else silent + LOOK_S
-            if silent >= BEAT_S:
-                silent = 0.0
+            if unasked >= BEAT_S:  # however much is being said
+                unasked = 0.0
                 if not await self._still_theirs(who.user_id, call_id):
                     await response.write(b"event: gone\ndata: {}\n\n")
                     return
                 await response.write(b": beat\n\n")
+            for event, data in await self._news(page, call_id):
+                await response.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
             await asyncio.sleep(LOOK_S)
+            unasked += LOOK_S
 
     async def _still_theirs(self, user_id: str, call_id: str) -> bool:
         try:

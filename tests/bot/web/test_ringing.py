@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,15 @@ import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.pages import ringing
+from knowledge.access import Principal
 from knowledge.calls import Calls
+from knowledge.errors import NotFound
+from knowledge.writer import Change
 from skills.calls.said import Speaker
 from tests.bot.web.browser import Browser
 from tests.bot.web.switchboard import AGREED, Switchboard
-from tests.support.small import small_workspace
+from tests.support.small import NOW, small_workspace
 from voice.heard import Partial
 
 pytestmark = pytest.mark.may_block
@@ -165,6 +170,51 @@ async def test_a_press_that_comes_twice_counts_once(board: Switchboard, kim: Bro
     call = await board.calls.call("call_1")
     assert call is not None
     assert call.pace == -1
+
+
+async def test_presses_that_can_not_be_told_apart_are_refused_and_not_taken_for_one(
+    board: Switchboard, kim: Browser
+) -> None:
+    await board.begin(**AGREED)
+    for verb in ("mute", "stop"):
+        assert (await kim.post("/web/call/call_1/do", {"verb": verb, "nonce": ""})).status == 422
+    call = await board.calls.call("call_1")
+    assert call is not None
+    assert (call.muted, call.state) == (False, "planned")
+
+
+async def test_two_people_whose_pages_name_a_press_alike_are_both_heard(
+    board: Switchboard, server: TestServer, kim: Browser
+) -> None:
+    await board.begin(**AGREED)
+    theirs = Change("create", "live_call", "call_2", {"user_id": "user_liu", "title": "Call: own", "at": NOW})
+    await board.workspace.writer(await board.workspace.principal("user_liu")).apply((theirs,), key="2", cause="asked")
+    async with TestClient(server) as client:
+        liu = await Browser(client).sign_in("user_liu")
+        for browser, call_id in ((kim, "call_1"), (liu, "call_2")):
+            muted = await browser.post(f"/web/call/{call_id}/do", {"verb": "mute", "nonce": "n1"})
+            assert muted.status == 200, await muted.text()
+    calls = [await board.calls.call(call_id) for call_id in ("call_1", "call_2")]
+    assert [c.muted for c in calls if c is not None] == [True, True]
+
+
+async def test_who_left_the_house_sees_no_more_of_a_call_however_much_is_said(
+    board: Switchboard, kim: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nobody(user_id: str) -> Principal:
+        raise NotFound(user_id)
+
+    monkeypatch.setattr(ringing, "LOOK_S", 0.01)
+    monkeypatch.setattr(ringing, "BEAT_S", 0.05)
+    words = count()
+    monkeypatch.setattr(
+        board, "partials", lambda _call: (Partial("call_1", "u1", OMAR, f"word {next(words)}", 0, 1.0, 2.0),)
+    )
+    await board.begin(**AGREED)
+    stream = await events(kim)
+    await heard(stream, "partials")
+    monkeypatch.setattr(board, "principal", nobody)
+    assert await heard(stream, "gone") == {}
 
 
 async def test_what_no_button_says_is_refused(board: Switchboard, kim: Browser) -> None:
