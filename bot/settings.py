@@ -126,7 +126,7 @@ class SlackSettings(_Section):
         ("files.slack.com",), description="The only hosts a file is read from, and sent the bot's token for it"
     )
     teams: tuple[str, ...] = Field(
-        (), description="Ids of the workspaces that may install it by /slack/install (T…); unset: none"
+        (), description="Ids of the workspaces (T…) and organisations (E…) that may install it; unset: none"
     )
     token_key: SecretStr | None = Field(
         None, description="Seals their tokens; after a change: the new one, then the old; unset: HOME/token.key"

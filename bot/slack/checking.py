@@ -66,7 +66,7 @@ async def _installations(slack: SlackSettings, tokens: Tokens | None) -> list[Ch
     if tokens is None:
         return [Check("slack workspaces", "off", "the records are not there to look at")]
     try:
-        held = await tokens.installations.all("slack")
+        held = await tokens.every()
         bots = [await tokens.opened(h) for h in held]
     except StoreUnavailable as error:
         return [Check("slack workspaces", "fail", error.message)]
@@ -77,7 +77,9 @@ async def _installations(slack: SlackSettings, tokens: Tokens | None) -> list[Ch
     if not held:
         where = f"{slack.public_url.rstrip('/')}/slack/install" if slack.public_url else "/slack/install"
         return [Check("slack workspaces", "warn", "installed nowhere yet", f"Open {where} in a browser."), *found]
-    each = await asyncio.gather(*(_token(slack, b.bot_token, f"slack:{b.team_id}", str(b.team_id)) for b in bots))
+    each = await asyncio.gather(
+        *(_token(slack, b.bot_token, f"slack:{h.workspace}", h.workspace) for h, b in zip(held, bots, strict=True))
+    )
     return [*found, *(check for part in each for check in part)]
 
 

@@ -27,12 +27,15 @@ class Client(AsyncWebClient):
         base_url: str,
         *,
         team: str,
+        enterprise: str = "",
         pace: Pace,
         learns: Learns | None = None,
         refused: Refused | None = None,
     ) -> None:
         super().__init__(token=token, base_url=base_url, timeout=_TIMEOUT_S)
         self.team = team
+        self.enterprise = enterprise
+        """The organisation its workspace is part of; "" outside of one."""
         self.pace = pace
         self.scopes: frozenset[str] | None = None
         """What the token may do; None until Slack said so."""

@@ -1,5 +1,6 @@
 """Whose token a request goes out with: the one of the workspace it is about, and no other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from bot.alarm import Alarm
 from bot.slack.blocked import blocked, blocked_by, scope_place, team_place
 from bot.slack.client import Client
+from bot.slack.origin import Origin
 from bot.slack.pace import Pace
 from bot.slack.tokens import Renewal, Tokens
 from bot.surface import Blocked
@@ -33,19 +35,23 @@ class Clients(Protocol):
         """Raises `NotConnected`, `StoreUnavailable`."""
         ...
 
-    async def ours(self, team: str) -> bool:
-        """Whether what comes from this workspace is to be answered. Raises `StoreUnavailable`."""
+    async def ours(self, origin: Origin) -> bool:
+        """Whether what comes from there is to be answered. Raises `StoreUnavailable`."""
         ...
 
     async def look_round(self) -> None:
         """Asks Slack whether the tokens work. Never raises: what is wrong becomes a trouble."""
         ...
 
-    async def gone(self, team: str, *, at: float) -> bool:
+    async def gone(self, where: str, *, at: float) -> bool:
         """Slack says that the app was removed, or its tokens withdrawn, at that moment (seconds since the epoch).
 
-        False for old news: it was installed again since.
+        `where`: the workspace or organisation that had installed it. False for old news: it was installed again since.
         """
+        ...
+
+    async def opened(self, origin: Origin, teams: Sequence[str], *, to_us: bool) -> None:
+        """An organisation lets its installation into some of its workspaces, or out of them."""
         ...
 
 
@@ -60,30 +66,45 @@ class OneToken:
     _client: Client | None = None
     _team: str = ""
     """"" until Slack said whose token it is."""
+    _enterprise: str = ""
+    """Set where it is a whole organisation's."""
 
     async def of(self, team: str) -> Client:
-        if not await self.ours(team):
+        if self._elsewhere(team):
             raise NotConnected(_not_installed(team))
         if self._client is None:
-            self._client = _made(self.token, self.base_url, self._team or team, self.pace, self.alarm)
+            self._client = _made(
+                self.token, self.base_url, self._team or team, self.pace, self.alarm, enterprise=self._enterprise
+            )
         return self._client
 
-    async def ours(self, team: str) -> bool:
-        return not self._team or not team or team == self._team
+    async def ours(self, origin: Origin) -> bool:
+        if self._enterprise:
+            return self._enterprise in (origin.enterprise, origin.team)
+        return not self._elsewhere(origin.team)
+
+    def _elsewhere(self, team: str) -> bool:
+        """Whether it is another workspace than the one whose token this is."""
+        return bool(self._team and team) and team != self._team and not self._enterprise
 
     async def look_round(self) -> None:
         told = await _tested(_made(self.token, self.base_url, self._team, self.pace, self.alarm))
         if told is not None and told.get("team_id"):
             self._team = str(told["team_id"])
+            self._enterprise = str(told.get("enterprise_id") or "") if told.get("is_enterprise_install") else ""
+            self._client = None
             await self.alarm.works("slack", team_place(self._team))
 
-    async def gone(self, team: str, *, at: float) -> bool:
+    async def gone(self, where: str, *, at: float) -> bool:
         return True
+
+    async def opened(self, origin: Origin, teams: Sequence[str], *, to_us: bool) -> None:
+        """Nothing is kept of it: Slack sends from, and takes for, those it is let into."""
 
 
 @dataclass(slots=True)
 class ManyTokens:
-    """The app in every workspace that installed it."""
+    """The app in every workspace that installed it, or whose organisation did."""
 
     tokens: Tokens
     renewal: Renewal
@@ -106,15 +127,19 @@ class ManyTokens:
             raise NotConnected(blocked_by(error.api_error, team) or _known("token_expired", team)) from None
         version, client = self._clients.get(team, (0, None))
         if client is None or version != held.version or client.token != bot.bot_token:
-            client = _made(bot.bot_token, self.base_url, team, self.pace, self.alarm)
+            enterprise = str(bot.enterprise_id or "")
+            client = _made(bot.bot_token, self.base_url, team, self.pace, self.alarm, enterprise=enterprise)
             self._clients[team] = held.version, client
         return client
 
-    async def ours(self, team: str) -> bool:
-        return await self.tokens.held(team) is not None
+    async def ours(self, origin: Origin) -> bool:
+        """A workspace of an organisation that installed the app is known from the first it says."""
+        if await self.tokens.held(origin.team) is not None:
+            return True
+        return origin.whole and await self.tokens.joined(origin.team, origin.enterprise)
 
     async def look_round(self) -> None:
-        for held in await self.tokens.installations.all("slack"):
+        for held in await self.tokens.every():
             try:
                 client = await self.of(held.workspace)
             except NotConnected as error:
@@ -123,11 +148,18 @@ class ManyTokens:
                 if await _tested(client) is not None:
                     await self.alarm.works("slack", team_place(held.workspace))
 
-    async def gone(self, team: str, *, at: float) -> bool:
-        if await self.tokens.installations.remove("slack", team, before=at):
-            self._clients.pop(team, None)
+    async def gone(self, where: str, *, at: float) -> bool:
+        if await self.tokens.gone(where, before=at):
+            self._clients.clear()
             return True
-        return await self.tokens.held(team) is None
+        return await self.tokens.held(where) is None
+
+    async def opened(self, origin: Origin, teams: Sequence[str], *, to_us: bool) -> None:
+        for team in teams:
+            if to_us:
+                await self.tokens.joined(team, origin.enterprise)
+            else:
+                await self.tokens.left(team, origin.enterprise)
 
 
 def _not_installed(team: str) -> Blocked:
@@ -140,7 +172,7 @@ def _known(code: str, team: str) -> Blocked:
     return trouble
 
 
-def _made(token: str | None, base_url: str, team: str, pace: Pace, alarm: Alarm) -> Client:
+def _made(token: str | None, base_url: str, team: str, pace: Pace, alarm: Alarm, *, enterprise: str = "") -> Client:
     async def learns(team: str, scopes: frozenset[str]) -> None:
         """What a token may do by now was perhaps missing before."""
         for scope in scopes:
@@ -149,7 +181,7 @@ def _made(token: str | None, base_url: str, team: str, pace: Pace, alarm: Alarm)
     async def refused(trouble: Blocked) -> None:
         await alarm.raised("slack", trouble)
 
-    return Client(token, base_url, team=team, pace=pace, learns=learns, refused=refused)
+    return Client(token, base_url, team=team, enterprise=enterprise, pace=pace, learns=learns, refused=refused)
 
 
 async def _tested(client: Client) -> Any:

@@ -11,6 +11,7 @@ from bot.connecting import Question, Way
 from bot.parts import open_workspace
 from bot.settings import Settings
 from bot.slack.checking import checks, wrong_secret
+from bot.slack.install import is_organisation
 from bot.slack.manifest import INSTALL, manifest
 from bot.slack.tokens import Tokens, keys_of
 from knowledge.errors import StoreUnavailable
@@ -63,7 +64,8 @@ class SlackConnector:
         return {}
 
     def manifest(self, settings: Settings, *, url: str, way: str) -> dict[str, Any]:
-        return manifest(url=url, socket=way == _SOCKET)
+        organisation = any(is_organisation(team) for team in settings.slack.teams)
+        return manifest(url=url, socket=way == _SOCKET, organisation=organisation)
 
     def kit(self, settings: Settings, *, url: str, way: str, version: str = "") -> bytes:
         made = self.manifest(settings, url=url, way=way)
@@ -101,7 +103,8 @@ def _wrong_address(value: str) -> str:
 def _wrong_teams(value: str) -> str:
     every = value.replace(",", " ").split()
     good = all(_TEAM.fullmatch(team) for team in every)
-    return "" if every and good else "Ids of workspaces begin with T: T024BE7LD, with commas between several."
+    told = "Ids of workspaces begin with T, of whole organisations with E: T024BE7LD, with commas between several."
+    return "" if every and good else told
 
 
 _BOT_TOKEN = Question(

@@ -120,20 +120,19 @@ class Install:
             if isinstance(error, TakenElsewhere):
                 return pages.TAKEN
             raise
-        team = str(told["team"]["id"])
-        await self._alarm.set_up("slack", team_place(team))
-        _log.info("slack_installed", team=team)
-        return pages.installed(str(told["team"].get("name") or team), str(told.get("app_id") or ""), team)
+        whole, where, name = _whose(told)
+        await self._alarm.set_up("slack", team_place(where))
+        _log.info("slack_installed", team=where, whole=whole)
+        done = pages.installed_for_all if whole else pages.installed
+        return done(name or where, str(told.get("app_id") or ""), where)
 
     async def _refusal(self, told: Any) -> Page | None:
         """Whose workspaces these are is for `slack.teams` to say; unsaid, it is nobody's."""
-        team = told.get("team") or {}
-        if told.get("is_enterprise_install") or not team.get("id"):
-            return pages.ORGANISATION
-        if team["id"] not in self._slack.teams:
-            _log.warning("slack_install_not_ours", team=team["id"])
-            return pages.not_ours(str(team.get("name") or ""), str(team["id"]))
-        return None
+        whole, where, name = _whose(told)
+        if where and where in self._slack.teams:
+            return None
+        _log.warning("slack_install_not_ours", team=where, whole=whole)
+        return pages.not_ours_at_all(name, where) if whole else pages.not_ours(name, where)
 
     async def _give_back(self, token: str) -> None:
         """A token that is not to be used is withdrawn: nobody keeps what nobody may have."""
@@ -154,12 +153,25 @@ class Install:
         return True
 
 
+def is_organisation(team: str) -> bool:
+    """Of an id in `slack.teams`: a whole organisation's, and no single workspace's."""
+    return team.startswith("E")
+
+
+def _whose(told: Any) -> tuple[bool, str, str]:
+    """(a whole organisation, its id or the workspace's, its name)."""
+    whole = bool(told.get("is_enterprise_install"))
+    named = (told.get("enterprise") if whole else told.get("team")) or {}
+    return whole, str(named.get("id") or ""), str(named.get("name") or "")
+
+
 def _installation(told: Any, bot_id: str) -> Installation:
     team, enterprise, by = told.get("team") or {}, told.get("enterprise") or {}, told.get("authed_user") or {}
     return Installation(
         app_id=told.get("app_id"),
         enterprise_id=enterprise.get("id"),
         enterprise_name=enterprise.get("name"),
+        is_enterprise_install=bool(told.get("is_enterprise_install")),
         team_id=team.get("id"),
         team_name=team.get("name"),
         bot_token=told.get("access_token"),

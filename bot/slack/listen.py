@@ -15,17 +15,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.alarm import Alarm
 from bot.settings import Settings
 from bot.slack import events, limits
-from bot.slack.blocked import blocked
 from bot.slack.clients import Clients
 from bot.slack.forms import CALLBACK
 from bot.slack.manifest import COMMAND
 from bot.slack.markup import short
 from bot.slack.messages import Messages
 from bot.slack.opening import Opening
+from bot.slack.origin import origin_of
 from bot.slack.pressing import Pressing
 from bot.slack.reach import Reach
 from bot.slack.shortcuts import Shortcuts
-from bot.slack.watching import REMOVED, Watch
+from bot.slack.strangers import Strangers
+from bot.slack.watching import ACCESS, REMOVED, Watch
 from bot.surface import Surface
 from bot.turn import Turn
 from knowledge.access import Principal
@@ -64,6 +65,7 @@ class Listener:
         self._house = house
         self._clients = clients
         self._tenant = house.settings.tenant
+        self._strangers = Strangers(house.alarm)
         self._reach = Reach(house, clients)
         self._opening = Opening(house, self._reach, self._tenant)
         self._messages = Messages(house, self._tenant, self._accept)
@@ -112,15 +114,13 @@ class Listener:
             _log.error("slack_event_not_stored", turn=turn.id)
             raise
 
-    async def _only_ours(self, body: dict[str, Any], context: Any, next_: Any) -> BoltResponse | None:
+    async def _only_ours(self, body: dict[str, Any], next_: Any) -> BoltResponse | None:
         """What comes from a workspace the app is not installed in is acknowledged, noted, and never answered there."""
-        team = str(context.team_id or "")
-        if (body.get("event") or {}).get("type") in REMOVED or await self._clients.ours(team):
+        origin = origin_of(body)
+        if (body.get("event") or {}).get("type") in REMOVED + ACCESS or await self._clients.ours(origin):
             await next_()
             return None
-        trouble = blocked("not_installed", team)
-        if trouble is not None:
-            await self._house.alarm.raised("slack", trouble)
+        await self._strangers.met(origin.team)
         said = {"response_type": "ephemeral", "text": _STRANGE_TEAM} if body.get("command") else ""
         return BoltResponse(status=200, body=said)
 

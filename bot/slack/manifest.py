@@ -49,6 +49,8 @@ EVENTS: dict[str, str | None] = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "team_access_granted": None,
+    "team_access_revoked": None,
     "tokens_revoked": None,
 }
 """Event -> the right it needs."""
@@ -100,8 +102,13 @@ SHORTCUTS: tuple[Shortcut, ...] = (
 )
 
 
-def manifest(*, url: str = "", socket: bool = False, rotation: bool = False) -> dict[str, Any]:
-    """For api.slack.com: over HTTP at `url` ("https://scip.example.com"), or Socket Mode, where nothing reaches us."""
+def manifest(
+    *, url: str = "", socket: bool = False, rotation: bool = False, organisation: bool = False
+) -> dict[str, Any]:
+    """For api.slack.com: over HTTP at `url` ("https://scip.example.com"), or Socket Mode, where nothing reaches us.
+
+    `organisation`: a whole one may install it for its workspaces (Enterprise Grid).
+    """
     base = url.rstrip("/")
     at = {} if socket else {"request_url": base + EVENTS_AT}
     menus = {} if socket else {"message_menu_options_url": base + EVENTS_AT}
@@ -137,7 +144,7 @@ def manifest(*, url: str = "", socket: bool = False, rotation: bool = False) -> 
         "settings": {
             "event_subscriptions": {**at, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **at, **menus},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": organisation,
             "socket_mode_enabled": socket,
             "token_rotation_enabled": rotation,
         },

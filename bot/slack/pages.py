@@ -53,13 +53,6 @@ STALE = Page(
 )
 DECLINED = Page("Not installed", "You did not agree in Slack, so nothing was installed.", 200, _BEGIN)
 NOT_REACHED = Page("Not installed", "Slack could not be reached to finish. Try again in a moment.", 502, _BEGIN)
-ORGANISATION = Page(
-    "Choose a workspace",
-    "The app is installed workspace by workspace, not for a whole organisation. Nothing was installed: begin again and "
-    "choose one workspace at the top right of Slack's page.",
-    409,
-    _BEGIN,
-)
 TAKEN = Page(
     "Not installed",
     "This workspace is connected to another company here. Whoever looks after SCIP there can remove the app first.",
@@ -71,6 +64,26 @@ def installed(name: str, app_id: str, team: str) -> Page:
     link = f"https://slack.com/app_redirect?app={quote(app_id)}&team={quote(team)}" if app_id else ""
     text = f"SCIP is installed in {name}. Write it a direct message, or mention it in a channel you invited it to."
     return Page("Done", text, link=("Open it in Slack", link) if link else None)
+
+
+def installed_for_all(name: str, app_id: str, enterprise: str) -> Page:
+    link = f"https://app.slack.com/manage/{quote(enterprise)}/integrations/profile/{quote(app_id)}/workspaces/add"
+    text = (
+        f"SCIP is installed in the organisation {name}. It is in none of its workspaces yet: add it to those that are "
+        "to have it. People can then write it a direct message, or mention it in a channel it was invited to."
+    )
+    return Page("One more step", text, link=("Add it to workspaces", link) if app_id else None)
+
+
+def not_ours_at_all(name: str, enterprise: str) -> Page:
+    return Page(
+        "Not installed",
+        f"SCIP does not answer the whole organisation {name or 'you chose'} ({enterprise}) here, so nothing was "
+        "installed. Begin again and choose one workspace at the top right of Slack's page; or, if all of it should be "
+        f"answered, whoever runs SCIP adds {enterprise} to slack.teams first.",
+        403,
+        _BEGIN,
+    )
 
 
 def not_ours(name: str, team: str) -> Page:

@@ -71,9 +71,17 @@ class SlackSurface:
             member: Any = (await self._client.users_info(user=user)).get("user") or {}
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError):
             return None
-        ours = member.get("team_id") == team and not member.get("is_bot") and not member.get("deleted")
-        confirmed = ours and member.get("is_email_confirmed", True) and not member.get("is_stranger")
+        ours = self._is_member(member, team) and not member.get("is_bot") and not member.get("deleted")
+        confirmed = ours and member.get("is_email_confirmed") is True and not member.get("is_stranger")
         return member.get("profile", {}).get("email") if confirmed else None
+
+    def _is_member(self, member: Mapping[str, Any], team: str) -> bool:
+        """Of the workspace, or of the organisation it is part of and the app was installed in."""
+        if member.get("team_id") == team:
+            return True
+        org: Mapping[str, Any] = member.get("enterprise_user") or {}
+        ours = getattr(self._client, "enterprise", "")
+        return bool(ours) and org.get("enterprise_id") == ours and team in (ours, *(org.get("teams") or ()))
 
     async def readers_of(self, address: Mapping[str, Any], *, at_most: int) -> frozenset[str] | None:
         """The people of the channel; None where Slack does not tell or there are more."""

@@ -22,6 +22,8 @@ from knowledge.sealing import Keys
 _log = structlog.get_logger(__name__)
 
 _SURFACE = "slack"
+_THROUGH = "through"
+"""In the details of a workspace without a token of its own: the organisation whose token serves there."""
 _AHEAD_MIN = 120
 """Minutes before its end that a token is renewed; Slack's live twelve hours."""
 
@@ -33,7 +35,9 @@ def keys_of(settings: Settings) -> Keys:
 
 
 class Tokens(AsyncInstallationStore):
-    """Slack's own interface over our store: one bot installation per workspace, none per organisation or person.
+    """Slack's own interface over our store: one bot installation per workspace or organisation, none per person.
+
+    A workspace of an organisation that installed the app for all is kept without a token of its own (`through`).
 
     Raises `KeyUnusable` where tokens can't be sealed or opened, `StoreUnavailable`, `TakenElsewhere`.
     """
@@ -48,18 +52,22 @@ class Tokens(AsyncInstallationStore):
 
     async def async_save_bot(self, bot: Bot) -> None:
         sealed = await self._sealed(bot)
-        name = bot.team_name or ""
-        await self.installations.put(Held(_SURFACE, str(bot.team_id), name, sealed, _details(bot)))
+        where, name = (
+            (bot.enterprise_id, bot.enterprise_name) if bot.is_enterprise_install else (bot.team_id, bot.team_name)
+        )
+        await self.installations.put(Held(_SURFACE, str(where), name or "", sealed, _details(bot)))
 
     async def async_find_bot(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
     ) -> Bot | None:
-        held = None if team_id is None or is_enterprise_install else await self.held(team_id)
+        where = enterprise_id if is_enterprise_install else team_id
+        held = None if where is None else await self.held(where)
         return None if held is None else await self.opened(held)
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        if team_id is not None:
-            await self.installations.remove(_SURFACE, team_id)
+        where = team_id or enterprise_id
+        if where is not None:
+            await self.gone(where)
 
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
@@ -69,7 +77,37 @@ class Tokens(AsyncInstallationStore):
             await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
 
     async def held(self, team: str) -> Held | None:
-        return await self.installations.get(_SURFACE, team)
+        """Whose token serves there: the workspace's own, else its organisation's."""
+        held = await self.installations.get(_SURFACE, team)
+        through = "" if held is None else str(held.details.get(_THROUGH) or "")
+        return await self.installations.get(_SURFACE, through) if through else held
+
+    async def every(self) -> list[Held]:
+        """Each with a token of its own."""
+        return [h for h in await self.installations.all(_SURFACE) if not h.details.get(_THROUGH)]
+
+    async def joined(self, team: str, enterprise: str) -> bool:
+        """A workspace is answered with the token of its organisation from now on; False where there is none."""
+        if not team or await self.installations.get(_SURFACE, enterprise) is None:
+            return False
+        if team != enterprise and await self.installations.get(_SURFACE, team) is None:
+            await self.installations.put(Held(_SURFACE, team, "", "", {_THROUGH: enterprise}))
+        return True
+
+    async def left(self, team: str, enterprise: str) -> None:
+        """A workspace is no longer among those of its organisation; its own installation stays."""
+        held = await self.installations.get(_SURFACE, team)
+        if held is not None and held.details.get(_THROUGH) == enterprise:
+            await self.installations.remove(_SURFACE, team)
+
+    async def gone(self, where: str, *, before: float | None = None) -> bool:
+        """Takes an installation away, with the workspaces it served; False for one that is newer or not there."""
+        if not await self.installations.remove(_SURFACE, where, before=before):
+            return False
+        for held in await self.installations.all(_SURFACE):
+            if held.details.get(_THROUGH) == where:
+                await self.installations.remove(_SURFACE, held.workspace)
+        return True
 
     async def opened(self, held: Held) -> Bot:
         """With a key that is on its way out, sealed anew on the way."""
@@ -141,6 +179,7 @@ def _details(bot: Bot) -> dict[str, Any]:
         "app_id": bot.app_id,
         "enterprise_id": bot.enterprise_id,
         "enterprise_name": bot.enterprise_name,
+        "is_enterprise_install": bool(bot.is_enterprise_install),
         "bot_id": bot.bot_id,
         "bot_user_id": bot.bot_user_id,
         "scopes": list(bot.bot_scopes or ()),
@@ -154,8 +193,9 @@ def _bot(held: Held, secrets: dict[str, Any]) -> Bot:
         app_id=told.get("app_id"),
         enterprise_id=told.get("enterprise_id"),
         enterprise_name=told.get("enterprise_name"),
-        team_id=held.workspace,
-        team_name=held.name,
+        team_id=None if told.get("is_enterprise_install") else held.workspace,
+        team_name=None if told.get("is_enterprise_install") else held.name,
+        is_enterprise_install=bool(told.get("is_enterprise_install")),
         bot_token=secrets["bot_token"],
         bot_id=str(told.get("bot_id") or ""),
         bot_user_id=str(told.get("bot_user_id") or ""),

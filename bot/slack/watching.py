@@ -11,10 +11,13 @@ from slack_bolt.async_app import AsyncApp
 from bot.alarm import Alarm
 from bot.slack.blocked import blocked, channel_place
 from bot.slack.clients import Clients
+from bot.slack.origin import origin_of
 
 _log = structlog.get_logger(__name__)
 
 REMOVED = ("app_uninstalled", "tokens_revoked")
+ACCESS = ("team_access_granted", "team_access_revoked")
+"""An organisation lets its installation into some of its workspaces, or out of them."""
 LOST = ("member_left_channel", "channel_left", "group_left")
 CLOSED = ("channel_archive", "group_archive", "channel_deleted", "group_deleted")
 BACK = ("member_joined_channel", "channel_unarchive", "group_unarchive")
@@ -26,18 +29,28 @@ class Watch:
         self._alarm = alarm
 
     def register(self, bolt: AsyncApp) -> None:
-        for names, listener in ((REMOVED, self._removed), (LOST + CLOSED, self._lost), (BACK, self._back)):
+        for names, listener in (
+            (REMOVED, self._removed),
+            (ACCESS, self._access),
+            (LOST + CLOSED, self._lost),
+            (BACK, self._back),
+        ):
             for name in names:
                 bolt.event(name)(listener)
 
     async def _removed(self, body: dict[str, Any]) -> None:
-        event, team = body["event"], str(body.get("team_id") or "")
+        event, team = body["event"], origin_of(body).installed
         if event["type"] == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
             return  # tokens of single people, of which there are none
         if not await self._clients.gone(team, at=float(body.get("event_time") or 0.0)):
             return
         _log.warning("slack_app_removed", team=team, by=event["type"])
         await self._raise(str(event["type"]), team)
+
+    async def _access(self, body: dict[str, Any]) -> None:
+        event = body["event"]
+        teams = [str(t) for t in event.get("team_ids") or () if isinstance(t, str)]
+        await self._clients.opened(origin_of(body), teams, to_us=event["type"] == "team_access_granted")
 
     async def _lost(self, body: dict[str, Any]) -> None:
         event, team = body["event"], str(body.get("team_id") or "")

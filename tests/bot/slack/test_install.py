@@ -211,9 +211,9 @@ async def test_the_list_of_workspaces_decides_even_about_the_first(tmp_path: Pat
         assert [i.workspace for i in await tokens_of(site.front).installations.all("slack")] == ["T2"]
 
 
-async def test_a_whole_organisation_is_asked_to_choose_a_workspace(site: Site) -> None:
+async def test_a_whole_organisation_that_is_not_named_is_told_both_ways_on(site: Site) -> None:
     status, page = await site.install("E1")
-    assert (status, "workspace by workspace" in page) == (409, True)
+    assert (status, "choose one workspace" in page, "adds E1 to slack.teams" in page) == (403, True, True)
     assert len(site.slack.revoked) == 1
     assert await tokens_of(site.front).installations.all("slack") == []
 

@@ -105,3 +105,4 @@ def test_it_keeps_to_slacks_own_limits() -> None:
     assert all(len(s["name"]) <= 24 and len(s["description"]) <= 150 for s in features.get("shortcuts", []))
     assert len(settings["event_subscriptions"]["bot_events"]) <= 100
     assert settings["org_deploy_enabled"] is False
+    assert manifest(url="https://scip.example.com", organisation=True)["settings"]["org_deploy_enabled"] is True
