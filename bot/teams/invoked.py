@@ -138,16 +138,17 @@ class Invoked:
         place, data = events.place_of(activity), _data(activity)
         form = dialogs.form_of(data)
         found = None if place is None else await self._asked(place, form)
-        if found is None or form is None:
+        if place is None or found is None or form is None:
             return dialogs.told(_GONE)
         card, action = found
         given = dialogs.entered(data)
         filled = checked(action.fields, given)
-        if filled.wrong:
-            return dialogs.dialog(action, form, given, filled.wrong)
-        press = Press(action.skill, action.verb, {**action.args, **filled.values})
-        turn = events.turn_of_form(activity, press, card.answer.pending, form.activity, self._tenant)
         try:
+            wrong = filled.wrong or await self._unseen(place, action, filled.values)
+            if wrong:
+                return dialogs.dialog(action, form, given, wrong)
+            press = Press(action.skill, action.verb, {**action.args, **filled.values})
+            turn = events.turn_of_form(activity, press, card.answer.pending, form.activity, self._tenant)
             if turn is not None:
                 await self._accept(turn)
         except StoreUnavailable:

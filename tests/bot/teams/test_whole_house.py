@@ -12,15 +12,18 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import App
+from bot.codec import message_of
+from bot.finding import NOT_FOUND
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
 from bot.main import mount
 from bot.settings import Settings, TeamsSettings, WebSettings
 from bot.starters import starters
+from bot.surface import Outgoing
 from bot.teams.manifest import manifest
 from bot.teams.send import TeamsSurface
 from knowledge.journal import Journal
-from skills.answer import Answer
+from skills.answer import Action, Answer, Field
 from tests.bot.teams.card_rules import broken_rules, elements
 from tests.bot.teams.fake_teams import TENANT, FakeTeams, fake_teams
 from tests.support.scripted import Script, ScriptedUnderstander, scripted_registry
@@ -249,3 +252,30 @@ async def test_a_search_in_a_form_finds_what_its_person_may_see(tmp_path: Path) 
         stranger = {"from": {"id": "29:zoe", "name": "Zoe", "aadObjectId": "oid-zoe"}}
         nothing = [await found("deal", "takeover"), await found("token", "x"), await found("deal", "core", **stranger)]
         assert [n["value"]["results"] for n in nothing] == [[], [], []]
+
+
+async def test_a_dialog_takes_no_record_its_person_can_not_see_and_says_the_same_of_one_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    which = Action("which", "Which deal…", "crm_update", "log", fields=(Field("deal", "Deal", "search", find="deal"),))
+    async with house(tmp_path) as (app, teams, client):
+        user = {"id": "29:kim", "name": "Kim Moreno", "object_id": "oid-kim"}
+        place = {"service_url": teams.service_url, "conversation": "a:29:kim", "group": False, "user": user}
+        address = {**place, "tenant": TENANT, "bot": "28:app"}
+        answer = Answer("Log", actions=(which,), summary="Which deal?")
+        card = Outgoing("t9.0", "default", "teams", "teams:oid-kim:chat", "answer", answer, datetime.now(UTC), address)
+        await app.journal.enqueue([message_of(card)])
+
+        async def chosen(deal: str) -> Json:
+            value = {"data": {"dialog": {"of": "t9.0", "action": "which", "card": "m7"}, "field.deal": deal}}
+            sent = teams.message("", type="invoke", name="task/submit", value=value, activity_id=f"f:{deal}")
+            told: Json = await (await client.post("/api/messages", json=sent)).json()
+            return told
+
+        def said(told: Json) -> list[str]:
+            return [e["text"] for e in elements(told["task"]["value"]["card"]["content"]) if "text" in e]
+
+        hidden, nowhere = said(await chosen("deal_helix_secret")), said(await chosen("deal_nowhere"))
+        assert hidden == nowhere
+        assert any(NOT_FOUND in text for text in hidden)
+        assert await chosen("deal_helix_core") == {}
