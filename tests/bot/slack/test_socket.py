@@ -28,7 +28,7 @@ async def connected(home: Path) -> AsyncIterator[tuple[SlackHouse, SocketStub]]:
         surface = slack.app.surfaces["slack"]
         assert isinstance(surface, SlackTeams)
         await surface.open()
-        await stub.until(lambda: bool(stub.open_lines))
+        await stub.until(lambda: bool(stub.open_lines) and not surface._tasks)
         yield slack, stub
         assert surface._socket is not None
         await surface._socket.close()
