@@ -1,5 +1,6 @@
 """What a search in a form finds: only records its person may see, the likeliest first. The same for every surface."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,8 @@ async def find(reader: Reader, field: Field, typed: str, *, at_most: int) -> tup
     if field.find is None or (not words and field.choices):
         return field.choices[:at_most]
     known = await _SOURCES[field.find](reader)
-    return tuple(k.choice for k in _matching(known, words)[:at_most])
+    found = await asyncio.to_thread(_matching, known, words)  # of tens of thousands, with each letter typed
+    return tuple(k.choice for k in found[:at_most])
 
 
 async def not_found(reader: Reader, fields: Sequence[Field], values: Mapping[str, str]) -> dict[str, str]:
@@ -57,10 +59,11 @@ def _matching(known: Iterable[_Known], words: Sequence[str]) -> list[_Known]:
     return sorted(found, key=lambda k: (not k.name.casefold().startswith(lead), k.last, k.name.casefold(), k.value))
 
 
-async def _deals(reader: Reader) -> list[_Known]:
+async def _deals(reader: Reader) -> Iterable[_Known]:
     clients = {a.id: a.name for a in await reader.accounts()}
     me = reader.principal.user_id
-    return [_deal(d, clients, me) for d in await reader.deals()]
+    found: Sequence[Deal] = await reader.deals()
+    return (_deal(d, clients, me) for d in found)
 
 
 def _deal(deal: Deal, clients: Mapping[str, str], me: str) -> _Known:
@@ -69,24 +72,25 @@ def _deal(deal: Deal, clients: Mapping[str, str], me: str) -> _Known:
     return _Known(deal.id, deal.name, told, (deal.status != "open", deal.owner_id != me))
 
 
-async def _clients(reader: Reader) -> list[_Known]:
+async def _clients(reader: Reader) -> Iterable[_Known]:
     found: Sequence[Account] = await reader.accounts()
-    return [_Known(a.id, a.name, "", ()) for a in found]
+    return (_Known(a.id, a.name, "", ()) for a in found)
 
 
-async def _contacts(reader: Reader) -> list[_Known]:
+async def _contacts(reader: Reader) -> Iterable[_Known]:
     clients = {a.id: a.name for a in await reader.accounts()}
     found: Sequence[Contact] = await reader.contacts()
-    return [_Known(c.id, c.name, clients.get(c.account_id or "", ""), ()) for c in found]
+    return (_Known(c.id, c.name, clients.get(c.account_id or "", ""), ()) for c in found)
 
 
-async def _colleagues(reader: Reader) -> list[_Known]:
+async def _colleagues(reader: Reader) -> Iterable[_Known]:
     found: Sequence[User] = await reader.users()
     me = reader.principal.user_id
-    return [_Known(u.id, u.name, u.title, (u.id == me,)) for u in found if u.active]
+    return (_Known(u.id, u.name, u.title, (u.id == me,)) for u in found if u.active)
 
 
-_Source = Callable[[Reader], Awaitable[list[_Known]]]
+_Source = Callable[[Reader], Awaitable[Iterable[_Known]]]
+"""Read, and put together only as it is looked through."""
 _SOURCES: Mapping[Searched, _Source] = {
     "deal": _deals,
     "client": _clients,

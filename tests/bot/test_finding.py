@@ -1,10 +1,12 @@
 """A search in a form: the likeliest first, and never a word of what its person may not see."""
 
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
+from bot import finding
 from bot.finding import NOT_FOUND, find, not_found
 from knowledge.reader import Reader
 from knowledge.workspace import Workspace
@@ -75,3 +77,19 @@ async def test_a_record_that_is_hidden_and_one_that_is_not_there_are_refused_in_
     assert told == [{"deal": NOT_FOUND}] * 2
     assert await not_found(kim, (DEAL,), {"deal": "deal_helix_core"}) == {}
     assert await not_found(kim, (DEAL,), {}) == {}
+
+
+async def test_the_event_loop_looks_through_no_records_itself(
+    records: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = finding._matching
+    threads: list[int] = []
+
+    def seen(known: Iterable[finding._Known], words: Sequence[str]) -> list[finding._Known]:
+        threads.append(threading.get_ident())
+        return looked(known, words)
+
+    monkeypatch.setattr(finding, "_matching", seen)
+    assert await labels(records, "Maya Ortiz", "helix")
+    assert threads
+    assert threading.get_ident() not in threads
