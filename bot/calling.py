@@ -105,6 +105,7 @@ def joined(desk: "WorkspaceDesk", voice: "VoiceService") -> None:
             await session.finish("stopped")
 
     desk.hang_up = hang_up
+    desk.give_up = voice.drop
     desk.on_line = lambda call_id: bool(of(call_id))
 
 

@@ -28,6 +28,10 @@ KEY_HOURS = 12.0
 """How long a key opens its call: a day's meetings, not tomorrow's."""
 
 
+HOLD_S = 8.0
+"""A process that died holds a call no longer than this; one that lives says so again in time."""
+
+
 def hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
@@ -84,6 +88,17 @@ class Calls:
         """Sound has begun to come."""
         async with self._write() as connection:
             await rows.set_stream(connection, call_id, {"heard_at": self.clock()}, tenant=self.tenant)
+
+    async def hold(self, call_id: str, *, by: str) -> bool:
+        """The process `by` hears this call for the next `HOLD_S`; asked again, for longer. False: another one does."""
+        now = self.clock()
+        async with self._write() as connection:
+            return await rows.hold(connection, call_id, tenant=self.tenant, by=by, until=now + HOLD_S, now=now)
+
+    async def let_go(self, call_id: str, *, by: str) -> None:
+        """Another process may hear it now. Of a call that `by` does not hold: nothing."""
+        async with self._write() as connection:
+            await rows.let_go(connection, call_id, tenant=self.tenant, by=by)
 
     async def stream(self, call_id: str) -> Stream:
         async with self._read() as connection:

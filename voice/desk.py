@@ -5,6 +5,7 @@ fell silent, files what was heard and sends the debrief.
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from typing import cast
 import structlog
 
 from knowledge.access import Principal
-from knowledge.calls import Calls
+from knowledge.calls import HOLD_S, Calls
 from knowledge.errors import KnowledgeError, StoreUnavailable
 from knowledge.reader import Reader
 from knowledge.records import CallConsent, LiveCall
@@ -29,7 +30,7 @@ from voice.coach.ports import Refiner
 from voice.desk_call import RunningCall, line_of
 from voice.desk_filing import Filing, Sends
 from voice.desk_live import LiveBoard
-from voice.desk_words import WRONG_KEY, hint_message, why_not
+from voice.desk_words import ELSEWHERE, WRONG_KEY, hint_message, why_not
 from voice.heard import Ended, Final, Heard, Lagging
 from voice.ports import Admission, NotAdmitted
 
@@ -69,12 +70,16 @@ class WorkspaceDesk:
     board: LiveBoard = field(default_factory=LiveBoard)
     hang_up: Callable[[str], Awaitable[None]] = _nobody
     """Ends the session of a call its rep has stopped."""
+    give_up: Callable[[str], None] = lambda _call_id: None
+    """Drops the session of a call that goes on in another process: nothing of it is filed here."""
     on_line: Callable[[str], bool] = lambda _call_id: False
     """Whether a session of that call stands in this process."""
     refiner_of: Callable[[Callable[[], Awaitable[Principal]]], Refiner] | None = None
     """With a model: who finds better words for the hints of the call of whoever is handed to it."""
     warm: Callable[[], Awaitable[None]] | None = None
     """Loads what the first hint and the debrief would wait for."""
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Of this process among those that hear calls: one call is heard by one of them."""
     _running: dict[str, RunningCall] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _looking: asyncio.Task[None] | None = None
@@ -92,6 +97,8 @@ class WorkspaceDesk:
             await asyncio.wait(self._tasks, timeout=within_s)
         for running in self._running.values():
             await running.close()
+        for call_id in self._running:
+            await self._let_go(call_id)
         self._running.clear()
 
     # --- CallDesk -----------------------------------------------------------------------------------------
@@ -126,6 +133,8 @@ class WorkspaceDesk:
         refused = why_not(call, self.terms.consent)
         if refused is not None:
             raise NotAdmitted(refused[0], retriable=refused[1])
+        if not await self.calls.hold(call.id, by=self.name):
+            raise NotAdmitted(ELSEWHERE, retriable=True)
         call = await self.filing.begun(call)
         await self.calls.heard(call.id)
         running = self._running.get(call.id) or self._begin(call)
@@ -185,8 +194,15 @@ class WorkspaceDesk:
         running = self._running.pop(call_id, None)
         if running is not None:
             await running.close()
+            await self._let_go(call_id)
         if over is not None:
             self._do(self._debrief(over))
+
+    async def _let_go(self, call_id: str) -> None:
+        try:
+            await self.calls.let_go(call_id, by=self.name)
+        except StoreUnavailable:
+            _log.info("call_not_let_go")  # it is free by itself in a few seconds
 
     async def _debrief(self, call: LiveCall) -> None:
         began = time.monotonic()
@@ -210,17 +226,28 @@ class WorkspaceDesk:
     # --- the rep's wishes, and what was left behind -------------------------------------------------------
 
     async def _look(self) -> None:
-        swept = 0.0
+        swept = held = 0.0
         while True:
             try:
                 for running in list(self._running.values()):
                     await self._adjust(running)
+                if time.monotonic() - held > HOLD_S / 4:
+                    held = time.monotonic()
+                    await self._hold_on()
                 if time.monotonic() - swept > _SWEEP_S:
                     swept = time.monotonic()
                     await self.sweep()
             except Exception as error:  # looked again in half a second
                 _log.warning("call_desk_looked_in_vain", error=type(error).__name__)
             await asyncio.sleep(LOOK_S)
+
+    async def _hold_on(self) -> None:
+        """A call that another process hears by now (this one stood still for too long) is left to it."""
+        for call_id in list(self._running):
+            if not await self.calls.hold(call_id, by=self.name):
+                _log.warning("call_goes_on_elsewhere")
+                self.give_up(call_id)
+                await self._running.pop(call_id).close()
 
     async def _adjust(self, running: RunningCall) -> None:
         call = await self.calls.call(running.call.id)

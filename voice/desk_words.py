@@ -5,6 +5,10 @@ from skills.answer import Action, Answer, TextPart
 from voice.coach.hint import Hint
 
 WRONG_KEY = "That key opens no call here: it is wrong, or more than twelve hours old. The call's page gives a new one."
+ELSEWHERE = (
+    "Another server hears this call already. Stop the sound that comes from there, or send this one to that server; "
+    "if that server is gone, try again in ten seconds."
+)
 OVER = "This call is over. Start a new one to be coached again."
 REFUSED = "Not everyone on this call agreed to being listened to, so I do not listen."
 NOT_ASKED = (

@@ -149,6 +149,16 @@ class VoiceService:
         if line is not None and line.holder is holder:
             line.holder, line.left_at = None, asyncio.get_running_loop().time()
 
+    def drop(self, call_id: str) -> None:
+        """A call that goes on in another process: whoever brings its sound hears so, and nothing more is told here."""
+        line = self._lines.pop(call_id, None)
+        if line is None:
+            return
+        if line.taken_over is not None:
+            line.taken_over()
+        line.session.abandon()
+        metrics.SESSIONS.set(len(self._lines))
+
     async def drain(self, *, within_s: float = 20.0) -> None:
         """Takes no more calls, gives out what was said so far, and stops. What is not on record by then is heard again
         by the process the clients go to next."""

@@ -104,7 +104,8 @@ async def lost(connection: AsyncConnection, *, tenant: str, before: float) -> li
 
 
 async def set_stream(connection: AsyncConnection, call_id: str, values: dict[str, Any], *, tenant: str) -> None:
-    blank: dict[str, Any] = {"key_hash": None, "key_ends": 0.0, "pressure": "none", "behind_s": 0.0, "heard_at": 0.0}
+    quiet: dict[str, Any] = {"pressure": "none", "behind_s": 0.0, "heard_at": 0.0, "held_by": "", "held_until": 0.0}
+    blank: dict[str, Any] = {"key_hash": None, "key_ends": 0.0, **quiet}
     row = {"tenant": tenant, "call_id": call_id, **blank, **values}
     statement = inserting_on(connection.dialect.name, STREAMS).values(row)
     await connection.execute(statement.on_conflict_do_update(index_elements=["tenant", "call_id"], set_=values))
@@ -116,6 +117,20 @@ async def stream(connection: AsyncConnection, call_id: str, *, tenant: str) -> S
     if row is None:
         return Stream(call_id)
     return Stream(call_id, row.key_hash is not None, row.key_ends, row.pressure, row.behind_s, row.heard_at)
+
+
+async def hold(connection: AsyncConnection, call_id: str, *, tenant: str, by: str, until: float, now: float) -> bool:
+    c = STREAMS.c
+    free = (c.held_by.in_(("", by))) | (c.held_until <= now)
+    mine = (c.tenant == tenant) & (c.call_id == call_id)
+    taken = await connection.execute(update(STREAMS).where(mine, free).values(held_by=by, held_until=until))
+    return taken.rowcount > 0
+
+
+async def let_go(connection: AsyncConnection, call_id: str, *, tenant: str, by: str) -> None:
+    c = STREAMS.c
+    mine = (c.tenant == tenant) & (c.call_id == call_id) & (c.held_by == by)
+    await connection.execute(update(STREAMS).where(mine).values(held_by="", held_until=0.0))
 
 
 async def append(connection: AsyncConnection, call_id: str, line: Line, *, tenant: str, now: float) -> bool:

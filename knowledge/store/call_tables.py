@@ -26,6 +26,9 @@ class StreamRow(Base):
     behind_s: Mapped[float] = mapped_column(Float, default=0.0)
     heard_at: Mapped[float] = mapped_column(Float, default=0.0)
     """When something was heard last; 0: nothing yet."""
+    held_by: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The process that hears it, while `held_until` lies ahead."""
+    held_until: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
 
 
 class LineRow(Base):

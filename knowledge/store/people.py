@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.access import Identity, Principal
@@ -15,6 +15,8 @@ from knowledge.store.tables import KINDS, identities, teams, users
 from knowledge.store.versions import upsert
 
 _USER = KINDS["user"].plain
+_PARTED = "unlinked:"
+"""In front of the key of an identity that was taken away: no surface's own id begins like that."""
 
 
 async def all_users(connection: AsyncConnection, tenant: str) -> list[User]:
@@ -139,6 +141,7 @@ async def link_identity(connection: AsyncConnection, tenant: str, key: str, user
     known = await connection.scalar(select(users.c.id).where(users.c.tenant == tenant, users.c.id == user_id))
     if known is None:
         raise NotFound("That user doesn't exist.")
+    await connection.execute(delete(identities).where(identities.c.tenant == tenant, identities.c.key == _PARTED + key))
     row = upsert(connection, identities).values(tenant=tenant, key=key, user_id=user_id)
     await connection.execute(row.on_conflict_do_update(index_elements=["tenant", "key"], set_={"user_id": user_id}))
 
@@ -146,16 +149,22 @@ async def link_identity(connection: AsyncConnection, tenant: str, key: str, user
 async def all_identities(connection: AsyncConnection, tenant: str, user_id: str | None) -> list[Identity]:
     """By key; everybody's, or those of one user."""
     c = identities.c
-    wanted = select(c.key, c.user_id).where(c.tenant == tenant).order_by(c.key)
+    wanted = select(c.key, c.user_id).where(c.tenant == tenant, c.key.not_like(f"{_PARTED}%")).order_by(c.key)
     rows = await connection.execute(wanted if user_id is None else wanted.where(c.user_id == user_id))
     return [Identity(*row) for row in rows]
 
 
 async def unlink_identity(connection: AsyncConnection, tenant: str, key: str) -> str:
-    """Whose it was. Raises `NotFound` for one that leads to nobody."""
+    """Whose it was; it stays nobody's until it is linked again. Raises `NotFound` for one that leads to nobody."""
     c = identities.c
-    gone = delete(identities).where(c.tenant == tenant, c.key == key).returning(c.user_id)
-    user_id = await connection.scalar(gone)
+    parted = update(identities).where(c.tenant == tenant, c.key == key).values(key=_PARTED + key)
+    user_id = await connection.scalar(parted.returning(c.user_id))
     if user_id is None:
         raise NotFound(f"{key} leads to nobody here.")
     return str(user_id)
+
+
+async def parted_identity(connection: AsyncConnection, tenant: str, key: str) -> bool:
+    """Whether an administrator took it away from whom it led to."""
+    c = identities.c
+    return await connection.scalar(select(c.key).where(c.tenant == tenant, c.key == _PARTED + key)) is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.calls import Calls
+from knowledge.calls import HOLD_S, Calls
 from knowledge.records import CallConsent, LiveCall
 from knowledge.workspace import Workspace
 from knowledge.writer import Change
@@ -370,3 +370,56 @@ async def test_a_call_taken_up_again_gives_no_hint_a_second_time(office: Office)
     await asyncio.sleep(0.05)
     assert len(await office.calls.given("call_1")) == 1
     await other.stop()
+
+
+# --- several processes --------------------------------------------------------------------------------------
+
+
+def another(office: Office, now: float) -> WorkspaceDesk:
+    """The desk of a second process, by its own clock."""
+    calls = Calls(office.workspace.engine, office.workspace.tenant, lambda: now, office.workspace.reads)
+    filing = Filing(office.workspace, calls, coach_by(embedder=_no_embedder), office.post, now=clock)
+    return WorkspaceDesk(calls, filing, lambda call: office.hints[call.hints_to])
+
+
+async def test_a_call_that_one_process_hears_is_let_in_nowhere_else(office: Office) -> None:
+    key = await office.plan()
+    await office.desk.admit(key)
+    await office.say(1, OMAR, "We need the migration plan.")
+    elsewhere = another(office, NOW.timestamp() + HOLD_S - 1)
+    with pytest.raises(NotAdmitted, match="Another server hears this call already") as refused:
+        await elsewhere.admit(key)
+    assert refused.value.retriable
+    assert elsewhere._running == {}
+    assert (await office.desk.admit(key)).last_seq == 1  # its own client comes again as ever
+
+
+async def test_a_process_that_stops_lets_go_at_once_and_one_that_died_soon(office: Office) -> None:
+    key = await office.plan()
+    await office.desk.admit(key)
+    died = another(office, NOW.timestamp() + HOLD_S + 1)
+    assert (await died.admit(key)).call_id == "call_1"
+    await died.stop()
+    assert (await office.desk.admit(key)).call_id == "call_1"
+
+
+async def test_a_process_that_stood_still_leaves_the_call_to_the_one_that_took_it_up(office: Office) -> None:
+    given_up: list[str] = []
+    office.desk.give_up = given_up.append
+    key = await office.plan()
+    await office.desk.admit(key)
+    await office.desk._hold_on()
+    assert given_up == []
+    other = another(office, NOW.timestamp() + HOLD_S + 1)
+    await other.admit(key)
+    await office.desk._hold_on()
+    assert given_up == ["call_1"]
+    assert office.desk._running == {}
+    assert (await office.call()).state == "live"  # it is the other one's to end
+    await other.stop()
+
+
+async def test_once_a_call_is_over_nobody_holds_it(office: Office) -> None:
+    await office.desk.admit(await office.plan())
+    await office.hang_up()
+    assert await office.calls.hold("call_1", by="somebody")
