@@ -1,19 +1,25 @@
 """Made-up calls with real sound: two espeak-ng voices, pauses, a noisy line, and the truth about every word.
 
-`python -m benchmarks.calls` writes the short recordings that the tests listen to (tests/assets/speech).
+`python -m benchmarks.calls` writes the short recordings that the tests listen to (tests/assets/speech);
+`--full FILE.wav` writes a whole call for a deal of the sample workspace (data/full_call.yaml), to be played live.
 """
 
+import argparse
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 from benchmarks.speech_model.espeak import RATE, Manner, Timed, speak
 
 ASSETS = Path(__file__).parent.parent / "tests" / "assets" / "speech"
+FULL = Path(__file__).parent / "data" / "full_call.yaml"
+_LINE = re.compile(r"(?:(?P<pause>[\d.]+) )?(?P<who>[kd]): (?P<text>.+)")
 REP, CLIENT = "en-us+m2", "en-us+f4"
 """Voices the model was not trained on."""
 
@@ -97,7 +103,23 @@ MONOLOGUE = (
 )
 
 
+def full_call() -> Call:
+    """Some six minutes of two people about "Skarholt mill-wide reliability"; the rep is the first channel."""
+    lines = yaml.safe_load(FULL.read_text(encoding="utf-8"))["said"].splitlines()
+    told = [m for line in lines if (m := _LINE.fullmatch(line.strip()))]
+    pauses = [float(m["pause"] or 0.7) for m in told[1:]]
+    return call([(0 if m["who"] == "k" else 1, m["text"]) for m in told], pause_s=(*pauses, 1.0), noise=4.0, speed=150)
+
+
 def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--full", type=Path, metavar="FILE.wav", help="write the whole call and nothing else")
+    given = asked.parse_args()
+    if given.full is not None:
+        made = full_call()
+        write(given.full, made.sound, codec="pcm_s16le")
+        print(f"{given.full}: {made.seconds / 60:.1f} minutes, {len(made.lines)} utterances")
+        return
     ASSETS.mkdir(parents=True, exist_ok=True)
     talk = call(TALK, noise=3.0)
     write(ASSETS / "two_speakers.flac", talk.sound)

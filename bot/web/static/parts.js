@@ -106,9 +106,15 @@ function note(score) {
   return words ? el("p", { class: "small" }, ...rich(words)) : null;
 }
 
+// The address of a call's side panel, where it is this console's own; no other address becomes a link.
+function panel(value) {
+  const own = value.startsWith(`${location.origin}/call/`) && /^\S+$/.test(value);
+  return own ? [el("a", { href: value, target: "_blank", rel: "noopener", text: value })] : null;
+}
+
 function facts(part, { cite }) {
   const rows = part.facts.map((fact) => el("div", { class: `fact tone-${fact.tone}` },
-    el("dt", { text: fact.label }), el("dd", {}, ...cited(rich(fact.value), cite(fact.cites)))));
+    el("dt", { text: fact.label }), el("dd", {}, ...cited(panel(fact.value) ?? rich(fact.value), cite(fact.cites)))));
   const long = part.facts.some((fact) => fact.value.length > 36 || fact.label.length > 24);
   return el("section", { class: long ? "facts long" : "facts" }, heading(part.title), el("dl", {}, ...rows));
 }

@@ -89,6 +89,7 @@ _TO: tuple[tuple[HintsTo, str], ...] = (
     ("web", r"\b(?:browser|panel|web|console)\b"),
 )
 _MINUTES = re.compile(r"\b(\d{1,3})[ -]?(?:min(?:ute)?s?|m)\b", re.I)
+_NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_])[.!?][ \t]")
 _AGENDA = re.compile(r"\bagenda\s*(?:is|:|-)\s*(?P<rest>.+)$", re.I | re.S)
 
 
@@ -138,7 +139,7 @@ def read_intent(ask: Ask) -> Intent:
         how=f"said in chat: {ask.text.strip()[:200]}" if consent != "none" else "",
         hints_to=to,
         minutes=int(minutes[1]) if minutes else None,
-        agenda=points(agenda["rest"]) if agenda else (),
+        agenda=points(_NEXT_SENTENCE.split(agenda["rest"])[0]) if agenda else (),
         sure=consent != "none" or not (_UNSURE.search(text) or _REFUSED.search(text)),
     )
 

@@ -110,6 +110,11 @@ def test_hints_can_be_wished_into_the_meeting_itself() -> None:
     assert read_intent(asking("coach my call, send the hints to Teams")).hints_to == "teams"
 
 
+def test_an_agenda_ends_with_its_sentence() -> None:
+    said = "coach my call, agenda: pilot, price, legal review. Start listening, everyone agreed"
+    assert read_intent(asking(said)).agenda == ("pilot", "price", "legal review")
+
+
 def test_an_agenda_is_cleaned_and_bounded() -> None:
     assert points("1. Budget\n- Timeline\n\n* Next step.") == ("Budget", "Timeline", "Next step")
     assert len(points("\n".join(f"point {n}" for n in range(40)))) == 12
