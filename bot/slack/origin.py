@@ -29,13 +29,12 @@ def origin_of(body: Mapping[str, Any]) -> Origin:
     held = body.get("authorizations") or [{}]
     through = held[0] if isinstance(held[0], dict) else {}
     team, user = _named(body.get("team")), _named(body.get("user"))
+    here = str(body.get("team_id") or team.get("id") or user.get("team_id") or through.get("team_id") or "")
+    if body.get("is_ext_shared_channel") and here != (through.get("team_id") or body.get("context_team_id")):
+        return Origin(here)  # somebody of another organisation, in a channel that is shared with it
     enterprise = through.get("enterprise_id") or body.get("enterprise_id") or _named(body.get("enterprise")).get("id")
     whole = through.get("is_enterprise_install", body.get("is_enterprise_install"))
-    return Origin(
-        str(body.get("team_id") or team.get("id") or user.get("team_id") or through.get("team_id") or ""),
-        str(enterprise or team.get("enterprise_id") or ""),
-        whole in (True, "true"),
-    )
+    return Origin(here, str(enterprise or team.get("enterprise_id") or ""), whole in (True, "true"))
 
 
 def _named(held: Any) -> Mapping[str, Any]:

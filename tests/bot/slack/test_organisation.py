@@ -65,6 +65,17 @@ async def test_its_workspaces_are_answered_with_its_token_each_as_itself(grid: S
     assert await grid.troubles() == []
 
 
+async def test_who_writes_from_another_organisation_in_a_shared_channel_brings_no_workspace_in(grid: Site) -> None:
+    await grid.install("E1")
+    there = {**said("hi <@W9>", user="U9", channel="C5"), "channel_type": "channel"}
+    assert await tell(grid, there, team="T9", is_ext_shared_channel=True, context_team_id="T5") == 200
+    assert await tell(grid, there, team="T9", is_ext_shared_channel=True) == 200
+    assert grid.front.turns == []
+    assert await tokens_of(grid.front).held("T9") is None
+    assert await tell(grid, said("hi"), is_ext_shared_channel=True, context_team_id="T5") == 200
+    assert [turn.user_key for turn in grid.front.turns] == ["slack:T5:W5"]
+
+
 async def test_a_workspace_with_an_installation_of_its_own_keeps_its_own_token(grid: Site) -> None:
     await grid.install("E1")
     await grid.install("T1")
