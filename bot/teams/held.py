@@ -42,23 +42,23 @@ async def view_of(house: House, card: Outgoing, place: Place, who: Principal | N
     """The card as this person may see it now: what they may see besides, and what still waits for them."""
     answer = card.answer
     if answer.pending is not None and not await _waits(house.journal, answer.pending, who):
-        answer = replace(answer, actions=(), pending=None, degraded=(*answer.degraded, _SETTLED))
-    elif card.address.get("public"):
-        answer = await _own_view(house, card, place, who)
+        shown = replace(answer, actions=(), pending=None, degraded=(*answer.degraded, _SETTLED))
+        card = replace(card, answer=shown)
+    elif card.address.get("public") and (own := await _own_view(house, card, who)) is not None:
+        card = own
     elif card.conversation == place.conversation:
-        answer = replace(answer, actions=(*answer.actions, *await _offered(house.journal, card)))
-    page = render(answer, shape_of(replace(card, answer=answer), viewers=(place.user_id,)))[0]
+        card = replace(card, answer=replace(answer, actions=(*answer.actions, *await _offered(house.journal, card))))
+    page = render(card.answer, shape_of(card, viewers=(place.user_id,)))[0]
     return page.card or {}
 
 
-async def _own_view(house: House, card: Outgoing, place: Place, who: Principal | None) -> Answer:
-    """Their own, where there is more for them and it fits a card; else everybody's, with what the asker may ask for."""
-    own = None if who is None else await house.seen_by(card, who)
-    if own is not None and len(render(own, shape_of(replace(card, answer=own)))) == 1:
-        return own
-    if card.conversation != place.conversation:
-        return card.answer
-    return replace(card.answer, actions=(*card.answer.actions, *await _offered(house.journal, card)))
+async def _own_view(house: House, card: Outgoing, who: Principal | None) -> Outgoing | None:
+    """Where there is more for them, and it fits a card. Its forms lie inside it: a dialog is found by what all see."""
+    answer = None if who is None else await house.seen_by(card, who)
+    if answer is None:
+        return None
+    own = replace(card, answer=answer, address={**card.address, "inline": True})
+    return own if len(render(answer, shape_of(own))) == 1 else None
 
 
 async def _waits(journal: Journal, pending: str, who: Principal | None) -> bool:

@@ -196,11 +196,16 @@ async def test_in_a_channel_the_asker_alone_sees_what_is_for_them(desk: Desk) ->
 async def test_a_card_said_aloud_shows_each_viewer_their_own(desk: Desk) -> None:
     group = "19:group@thread.v2"
     await card(desk, Answer("Helix", (TextPart("Aloud."),)), conversation=group, public=True)
-    desk.front.views["user_kim"] = Answer("Helix", (TextPart("What Kim may see besides."),))
+    form = Action("rate", "Rate it", "s", "v", fields=(Field("rating", "Rating"), Field("why", "Why")))
+    more = Answer("Helix", (TextPart("What Kim may see besides."),), actions=(form,))
+    desk.front.views["user_kim"] = more
     there = {"id": group, "conversationType": "groupChat", "tenantId": TENANT}
     kims = await refreshed(desk, conversation=there)
     assert "What Kim may see besides." in str(kims)
     assert kims["value"]["refresh"]["userIds"] == ["29:kim"]
+    assert kims["value"]["actions"][0]["type"] == "Action.ShowCard", "a dialog would be looked for in what all see"
+    desk.front.views["user_kim"] = Answer("Helix", tuple(TextPart("long " * 1500) for _ in range(8)))
+    assert "Aloud." in str(await refreshed(desk, conversation=there)), "what fits no card stays with what all see"
     lee = {"id": "29:lee", "name": "Lee Park", "aadObjectId": "oid-lee"}
     lees = await refreshed(desk, conversation=there, **{"from": lee})
     assert ("Aloud." in str(lees), "Kim may see" in str(lees)) == (True, False), "nobody known: what all may see"
