@@ -236,7 +236,7 @@ def unlink(
     if wants_json(as_json):
         print_json(done)
     else:
-        told = "A verified address can tell again who it is: correct the address here if it is no longer theirs."
+        told = "No address tells who it is any more, until `scip link` says so."
         screen().print(f"{done['identity']} is {done['name']} no longer. {told}")
 
 

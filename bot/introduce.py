@@ -39,6 +39,7 @@ class Identities(Protocol):
     async def principal(self, who: str) -> Principal: ...
     async def principal_for_identity(self, key: str) -> Principal | None: ...
     async def link_identity(self, key: str, user_id: str) -> None: ...
+    async def parted_identity(self, key: str) -> bool: ...
     async def identities(self, user_id: str | None = None) -> Sequence[Identity]: ...
 
 
@@ -53,10 +54,11 @@ class Introducer:
         introduces = self.surfaces.get(surface)
         if user_key in self._met or not isinstance(introduces, Introduces):
             return
-        if await self.identities.principal_for_identity(user_key) is None and not await self._linked(
-            introduces, user_key, address
-        ):
-            return
+        if await self.identities.principal_for_identity(user_key) is None:
+            if await self.identities.parted_identity(user_key):  # an administrator's word stands
+                return
+            if not await self._linked(introduces, user_key, address):
+                return
         self._met.add(user_key)
 
     async def _linked(self, surface: Introduces, user_key: str, address: dict[str, Any] | None) -> bool:

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from knowledge.errors import KnowledgeError
@@ -107,8 +107,15 @@ class Installations:
         async with self._write() as connection:
             return (await connection.execute(statement)).rowcount == 1
 
-    async def begin(self, surface: str, *, state: str, browser: str, seconds: float) -> None:
-        """Somebody goes to the vendor with `state`, from the browser that holds `browser`."""
+    async def spent(self, surface: str, state: str) -> bool:
+        """Whether somebody has installed with that state already."""
+        c = _UNDER_WAY.c
+        there = select(c.state).where(c.state == _hash(state), c.tenant == self.tenant, c.surface == surface)
+        async with self._read() as connection:
+            return await connection.scalar(there) is not None
+
+    async def spend(self, surface: str, *, state: str, browser: str, seconds: float) -> bool:
+        """An installation comes of that state, which has to be remembered for so long; True once."""
         now = self.clock()
         row = {
             "state": _hash(state),
@@ -119,20 +126,8 @@ class Installations:
         }
         async with self._write() as connection:
             await connection.execute(delete(_UNDER_WAY).where(_UNDER_WAY.c.until < now))
-            await connection.execute(insert(_UNDER_WAY).values(row))
-
-    async def back(self, surface: str, *, state: str, browser: str) -> bool:
-        """Whether this browser went with that state and is back in time; True once."""
-        c = _UNDER_WAY.c
-        statement = delete(_UNDER_WAY).where(
-            c.state == _hash(state),
-            c.browser == _hash(browser),
-            c.tenant == self.tenant,
-            c.surface == surface,
-            c.until >= self.clock(),
-        )
-        async with self._write() as connection:
-            return (await connection.execute(statement)).rowcount == 1
+            new = inserting_on(connection.dialect.name, _UNDER_WAY).values(row).on_conflict_do_nothing()
+            return (await connection.execute(new.returning(_UNDER_WAY.c.state))).first() is not None
 
     def _write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return writing(self.engine)

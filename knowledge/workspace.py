@@ -131,9 +131,14 @@ class Workspace:
             await people.link_identity(connection, self.tenant, key, user_id)
 
     async def unlink_identity(self, key: str) -> str:
-        """The user it led to. Raises `NotFound` for one that leads to nobody."""
+        """The user it led to; no address tells who it is until it is linked again. Raises `NotFound`."""
         async with self._database.write() as connection:
             return await people.unlink_identity(connection, self.tenant, key)
+
+    async def parted_identity(self, key: str) -> bool:
+        """Whether an administrator took it away from whom it led to."""
+        async with self._database.read() as connection:
+            return await people.parted_identity(connection, self.tenant, key)
 
     async def identities(self, user_id: str | None = None) -> list[Identity]:
         """Which accounts of chat and meeting services lead to whom; of everybody, or of one user."""

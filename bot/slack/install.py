@@ -1,5 +1,11 @@
-"""How a workspace installs the app: away to Slack with a state of one use, back with a code, the token under seal."""
+"""How a workspace installs the app: away to Slack with a state of one use, back with a code, the token under seal.
 
+What has begun is nowhere but in its browser: the state says under our own seal which browser that is and until when,
+so that however many begin, nothing is written and nobody is kept from it.
+"""
+
+import hashlib
+import hmac
 import secrets
 from typing import Any
 from urllib.parse import urlencode
@@ -27,8 +33,7 @@ _log = structlog.get_logger(__name__)
 
 COOKIE = "scip_slack_install"
 _MINUTES = 10
-_MOST_UNDER_WAY = 200
-"""Beginnings in ten minutes of this process: each costs a row, and anybody may begin."""
+_LONGEST_STATE = 1_000
 
 
 class Install:
@@ -37,20 +42,19 @@ class Install:
         self._tokens = tokens
         self._alarm = alarm
         self._client = AsyncWebClient(base_url=slack.base_url, timeout=10)
-        self._begun: list[float] = []
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(INSTALL, self.begin), web.get(REDIRECT, self.back)]
 
     async def begin(self, _request: web.Request) -> web.StreamResponse:
         """`GET /slack/install`: off to Slack, where the person agrees."""
-        if not self._room():
-            return pages.answer(pages.BUSY)
-        state, browser = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        browser = secrets.token_urlsafe(24)
+        until = self._tokens.installations.clock() + 60.0 * _MINUTES
+        told = {"for": INSTALL, "browser": _hash(browser), "until": until, "once": secrets.token_urlsafe(12)}
         try:
-            await self._tokens.installations.begin("slack", state=state, browser=browser, seconds=60.0 * _MINUTES)
-        except StoreUnavailable:
-            return pages.answer(pages.AWAY)
+            state = await self._tokens.seal(told)
+        except KeyUnusable as error:
+            return self._no_key(error)
         asked = {"client_id": self._slack.client_id, "scope": ",".join(SCOPES), "user_scope": "", "state": state}
         if redirect := self._redirect():
             asked["redirect_uri"] = redirect
@@ -74,8 +78,7 @@ class Install:
         except StoreUnavailable:
             page = pages.AWAY
         except KeyUnusable as error:
-            _log.error("slack_install_no_key", detail=error.message)
-            page = pages.NO_KEY
+            return self._no_key(error)
         answer = pages.answer(page)
         if page.over:
             answer.del_cookie(COOKIE, path="/slack")
@@ -83,7 +86,7 @@ class Install:
 
     async def _page(self, request: web.Request) -> Page:
         state, browser = request.query.get("state", ""), request.cookies.get(COOKIE, "")
-        if not state or not browser or not await self._tokens.installations.back("slack", state=state, browser=browser):
+        if not await self._begun_here(state, browser):
             return pages.STALE
         if request.query.get("error"):
             return pages.DECLINED
@@ -91,7 +94,7 @@ class Install:
         if not code:
             return pages.STALE
         try:
-            return await self._exchanged(code)
+            return await self._exchanged(code, state, browser)
         except SlackApiError as error:
             _log.warning("slack_install_refused", error=code_of(error))
             return pages.refused_by_slack(code_of(error))
@@ -99,7 +102,20 @@ class Install:
             _log.warning("slack_install_failed", error=type(error).__name__)
             return pages.NOT_REACHED
 
-    async def _exchanged(self, code: str) -> Page:
+    async def _begun_here(self, state: str, browser: str) -> bool:
+        """Whether it was begun in this browser, is not over and was not used."""
+        if not state or len(state) > _LONGEST_STATE or not browser:
+            return False
+        try:
+            told = await self._tokens.unseal(state)
+        except (KeyUnusable, ValueError):
+            return False
+        ours = told.get("for") == INSTALL and hmac.compare_digest(str(told.get("browser")), _hash(browser))
+        installations = self._tokens.installations
+        in_time = ours and float(told["until"]) >= installations.clock()
+        return in_time and not await installations.spent("slack", state)
+
+    async def _exchanged(self, code: str, state: str, browser: str) -> Page:
         secret = self._slack.client_secret
         told: Any = await self._client.oauth_v2_access(
             client_id=self._slack.client_id,
@@ -108,6 +124,10 @@ class Install:
             redirect_uri=self._redirect() or None,
         )
         token = str(told.get("access_token") or "")
+        keep_s = 60.0 * _MINUTES
+        if not await self._tokens.installations.spend("slack", state=state, browser=browser, seconds=keep_s):
+            await self._give_back(token)
+            return pages.STALE
         refusal = await self._refusal(told)
         if refusal is not None:
             await self._give_back(token)
@@ -144,13 +164,13 @@ class Install:
     def _redirect(self) -> str:
         return self._slack.public_url.rstrip("/") + REDIRECT if self._slack.public_url else ""
 
-    def _room(self) -> bool:
-        now = self._tokens.installations.clock()
-        self._begun = [at for at in self._begun if at > now - 60.0 * _MINUTES]
-        if len(self._begun) >= _MOST_UNDER_WAY:
-            return False
-        self._begun.append(now)
-        return True
+    def _no_key(self, error: KeyUnusable) -> web.Response:
+        _log.error("slack_install_no_key", detail=error.message)
+        return pages.answer(pages.NO_KEY)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def is_organisation(team: str) -> bool:

@@ -29,13 +29,6 @@ class Page:
 
 _BEGIN = ("Begin again", INSTALL)
 
-BUSY = Page(
-    "Too many at once",
-    "Many people are installing the app right now. Try again in some minutes.",
-    429,
-    _BEGIN,
-    over=False,
-)
 AWAY = Page("Not right now", "The records can't be reached, so nothing was installed. Try again soon.", 503, _BEGIN)
 NO_KEY = Page(
     "Not installed",

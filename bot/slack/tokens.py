@@ -123,9 +123,18 @@ class Tokens(AsyncInstallationStore):
         return await self.installations.reseal(held, await self._sealed(bot), _details(bot))
 
     async def _sealed(self, bot: Bot) -> str:
-        secrets = {"bot_token": bot.bot_token, "refresh_token": bot.bot_refresh_token}
+        return await self.seal({"bot_token": bot.bot_token, "refresh_token": bot.bot_refresh_token})
+
+    async def seal(self, told: dict[str, Any]) -> str:
+        """As text that nobody else can read or make. Raises `KeyUnusable`."""
         sealer = await asyncio.to_thread(self._keys.to_seal)
-        return sealer.seal(json.dumps(secrets))
+        return sealer.seal(json.dumps(told))
+
+    async def unseal(self, text: str) -> dict[str, Any]:
+        """Raises `KeyUnusable` for what was not sealed here."""
+        sealer = await asyncio.to_thread(self._keys.to_open)
+        told: dict[str, Any] = json.loads(sealer.open(text))
+        return told
 
 
 @dataclass(slots=True)

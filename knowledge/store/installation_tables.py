@@ -1,4 +1,4 @@
-"""Where the app is installed in others' chats, and installations somebody has begun. Times as in `trouble_tables`."""
+"""Where the app is installed in others' chats, and what those came of. Times as in `trouble_tables`."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class InstallationRow(Base):
 
 
 class InstallingRow(Base):
-    """An installation under way: what its browser has to bring back, hashed."""
+    """What an installation came of, hashed: it is good for no second one while it would still be taken."""
 
     __tablename__ = "installing"
 

@@ -19,6 +19,7 @@ class People:
 
     def __init__(self) -> None:
         self.linked: dict[str, str] = {}
+        self.parted: set[str] = set()
 
     async def principal(self, who: str) -> Principal:
         if who not in ADDRESSES:
@@ -30,6 +31,9 @@ class People:
 
     async def link_identity(self, key: str, user_id: str) -> None:
         self.linked[key] = user_id
+
+    async def parted_identity(self, key: str) -> bool:
+        return key in self.parted
 
     async def identities(self, user_id: str | None = None) -> list[Identity]:
         return [Identity(key, owner) for key, owner in self.linked.items() if user_id in (None, owner)]
@@ -85,3 +89,11 @@ def test_a_stranger_is_handed_words_that_the_administrators_command_takes(key: s
     (command,) = [part for n, part in enumerate(stranger(key).split("`")) if n % 2]
     assert command == f"scip link {key} YOUR-E-MAIL"
     assert _IDENTITY.fullmatch(key)
+
+
+async def test_whom_an_administrator_took_an_account_away_from_no_address_gives_it_back() -> None:
+    people = People()
+    people.parted.add("slack:T1:U2")
+    assert await met(people, slack__T1__U2="lee@example.com", slack__T1__U3="kim@example.com") == {
+        "slack:T1:U3": "user_kim"
+    }

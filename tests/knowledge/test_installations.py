@@ -75,17 +75,16 @@ async def test_late_news_of_a_removal_harms_no_new_installation(place: Place) ->
     assert await installations.get("slack", "T1") is None
 
 
-async def test_what_was_begun_comes_back_once_in_time_and_by_the_same_browser(place: Place) -> None:
+async def test_a_state_is_spent_once_and_remembered_as_long_as_it_would_be_taken(place: Place) -> None:
     installations = place.of()
-    await installations.begin("slack", state="s", browser="b", seconds=600)
-    for state, browser in (("s", "other"), ("other", "b"), ("", "")):
-        assert not await installations.back("slack", state=state, browser=browser)
-    assert not await place.of("other").back("slack", state="s", browser="b")
-    assert await installations.back("slack", state="s", browser="b")
-    assert not await installations.back("slack", state="s", browser="b")
-    await installations.begin("slack", state="t", browser="b", seconds=600)
+    assert not await installations.spent("slack", "s")
+    assert await installations.spend("slack", state="s", browser="b", seconds=600)
+    assert await installations.spent("slack", "s")
+    assert not await installations.spend("slack", state="s", browser="b", seconds=600)
+    assert not await place.of("other").spent("slack", "s")
     place.now += 601
-    assert not await installations.back("slack", state="t", browser="b")
+    assert await installations.spend("slack", state="t", browser="b", seconds=600)
+    assert not await installations.spent("slack", "s"), "pruned"
 
 
 async def test_no_person_reads_them_behind_the_second_wall(place: Place) -> None:

@@ -16,11 +16,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from bot.settings import Settings, SlackSettings
 from bot.slack import make_surface, routes, tokens_of
 from bot.slack.teams import SlackTeams
 from bot.surface import Outgoing, SendFailed
+from knowledge.store.installation_tables import InstallingRow
 from skills.answer import Answer, TextPart
 from tests.bot.slack.test_slack import Front, alarm_of, outgoing
 from tests.support.scripted import House, open_house
@@ -395,10 +397,20 @@ async def test_what_happens_to_a_channel_is_noted_when_it_concerns_us_and_ends_w
     assert await site.troubles() == []
 
 
-async def test_nobody_can_fill_the_store_by_beginning_over_and_over(site: Site) -> None:
-    seen = [(await site.client.get("/slack/install", allow_redirects=False)).status for _ in range(205)]
-    assert seen.count(302) == 200
-    assert seen[-1] == 429
+async def test_however_many_begin_nothing_is_written_and_nobody_is_kept_from_it(site: Site) -> None:
+    begun = [await site.client.get("/slack/install", allow_redirects=False) for _ in range(300)]
+    assert {reply.status for reply in begun} == {302}
+    async with site.house.journal.engine.connect() as connection:
+        assert await connection.scalar(select(func.count()).select_from(InstallingRow)) == 0
+    assert (await site.install("T1"))[0] == 200
+
+
+async def test_a_state_that_was_not_sealed_for_this_is_none(site: Site) -> None:
+    await site.install("T1")
+    (held,) = await tokens_of(site.front).installations.all("slack")
+    site.client.session.cookie_jar.update_cookies({"scip_slack_install": "any"})
+    for state in (held.sealed, "gAAAAA", "x" * 5_000):
+        assert (await site.back(state=state, code="c"))[0] == 400
 
 
 async def test_without_a_client_id_there_is_nothing_to_install(tmp_path: Path) -> None:

@@ -62,6 +62,16 @@ async def test_chat_identities_are_listed_and_taken_away(workspace: Workspace) -
         await workspace.unlink_identity("teams:oid")
 
 
+async def test_an_identity_that_was_taken_away_is_nobodys_until_it_is_linked_again(workspace: Workspace) -> None:
+    assert not await workspace.parted_identity("teams:oid")
+    for _ in range(2):
+        await workspace.link_identity("teams:oid", "user_kim")
+        assert not await workspace.parted_identity("teams:oid")
+        await workspace.unlink_identity("teams:oid")
+        assert await workspace.parted_identity("teams:oid")
+        assert await workspace.identities() == []
+
+
 async def test_the_directory_holds_the_names_one_may_use(workspace: Workspace) -> None:
     kim = await workspace.directory(await workspace.principal("user_kim"))
     names = {e.id: e for e in kim.entries}
