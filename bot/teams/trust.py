@@ -39,8 +39,6 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _KEYS_S = 24 * 3600.0
 _LOOK_AGAIN_S = 300.0
 """An unknown key makes us look for new ones at most so often."""
-_REST_S = 2.0
-"""After keys could not be read nobody asks again for so long: who waited for them meanwhile is told as well."""
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
@@ -90,17 +88,19 @@ class SigningKeys:
     clock: Callable[[], float] = time.monotonic
     _keys: dict[str, _Key] = field(default_factory=dict)
     _read_at: float | None = None
-    _failed_at: float | None = None
+    _failed: int = 0
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def get(self, key_id: str) -> _Key:
         """Raises `KeysUnavailable`, and `PermissionError` for a key nobody published."""
         if self._due(known=key_id in self._keys):
+            failed = self._failed
             async with self._reading:
-                if self._due(known=key_id in self._keys):
+                # who waited while it failed is told so, and does not wait for a try of their own
+                if self._failed == failed and self._due(known=key_id in self._keys):
                     await self._read()
         if self._read_at is None:
-            raise KeysUnavailable("signing keys could not be read a moment ago")
+            raise KeysUnavailable("signing keys could not be read")
         if key_id not in self._keys:
             raise PermissionError("signed with a key that Teams does not publish")
         return self._keys[key_id]
@@ -111,8 +111,6 @@ class SigningKeys:
         return len(self._keys)
 
     def _due(self, *, known: bool) -> bool:
-        if self._failed_at is not None and self.clock() - self._failed_at < _REST_S:
-            return False
         if self._read_at is None:
             return True
         return self.clock() - self._read_at > (_KEYS_S if known else _LOOK_AGAIN_S)
@@ -130,9 +128,9 @@ class SigningKeys:
                 if k["kty"] == "RSA"  # all that `ALLOWED_SIGNING_ALGORITHMS` can use
             }
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError) as error:
-            self._failed_at = self.clock()
+            self._failed += 1
             if self._keys:
-                return  # old keys are better than none; asked for again soon
+                return  # old keys are better than none; asked for again with the next call
             raise KeysUnavailable(f"signing keys can't be read: {type(error).__name__}") from error
         self._keys, self._read_at = keys, self.clock()
 

@@ -1,13 +1,17 @@
 """Only a token that Entra signed for this app, for a person of a directory that is served, says who somebody is."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
+from bot.teams.errors import KeysUnavailable
+from bot.teams.panel.addresses import metadata_of
 from bot.teams.panel.errors import KeysAway, NotSetUp, OtherOrganisation, SignInAgain
 from bot.teams.panel.tokens import Tokens, Visitor
+from bot.teams.trust import SigningKeys
 from tests.bot.teams.panel.entra import APP, FOREIGN, HOME, HOST, KIM, OTHER, Entra, entra
 
 RESOURCE = f"api://{HOST}/botid-{APP}"
@@ -138,3 +142,15 @@ async def test_the_token_of_a_sign_in_counts_only_for_the_sign_in_it_was_asked_b
         await tokens.of_teams(told)
     with pytest.raises(NotSetUp):
         await tokens.of_sign_in(directory.token(nonce="n1", aud=RESOURCE), "n1")
+
+
+async def test_many_who_wait_for_keys_that_do_not_come_wait_once_and_later_ones_ask_again(directory: Entra) -> None:
+    now = 0.0
+    directory.keys_away = True
+    keys = SigningKeys(metadata_of(directory.settings(), HOME), clock=lambda: now)
+    for times in (1, 2):
+        told = await asyncio.gather(*(keys.get("k1") for _ in range(8)), return_exceptions=True)
+        assert ({type(t) for t in told}, len(directory.key_reads)) == ({KeysUnavailable}, times)
+        now += 10.0
+    directory.keys_away = False
+    assert (await keys.get("k1")).public_key is not None
