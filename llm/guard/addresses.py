@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from llm.guard.name_lists import MONTH_WORDS, VERBS
 from llm.guard.nearby import Nearby
-from llm.guard.postcodes import towns
+from llm.guard.postcodes import TOWN, towns
 from llm.guard.spans import Span
 from llm.guard.street_shapes import (
     AFTER,
@@ -27,7 +27,7 @@ from llm.guard.street_shapes import (
     either,
     written_as,
 )
-from llm.guard.street_words import ASKED, ASKED_FIRST, GROWN, NOT_GROWN, UNITS
+from llm.guard.street_words import ASKED, ASKED_FIRST, COUNTRIES, GROWN, NOT_GROWN, UNITS
 
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _ASKED_WORDS = written_as(ASKED_FIRST)
@@ -57,20 +57,36 @@ _OLD_AND_NEW = re.compile(
 )
 _UNIT = f"(?i:{'|'.join(UNITS)})"
 _TOKEN = (
-    rf"(?:{_UNIT}\s?#?\d{{1,5}}[\w/-]{{0,5}}|{_UNIT}(?![\w-])|[A-Z]{{1,3}}-\d{{3,6}}(?!\w)"
+    rf"(?:{_UNIT}\s?#?\d{{1,5}}[\w/-]{{0,5}}|as \d{{1,3}}(?!\w)|{_UNIT}(?![\w-])|[A-Z]{{1,3}}-\d{{3,6}}(?!\w)"
     rf"|[IVX]{{1,4}}\.?(?:/\d{{1,3}}|\.? ?(?:em\.?|floor|OG|p\.)(?!\w))|\d{{1,2}}\.?[ºª°èé]r?a?(?!\w)"
     rf"|D\.? ?[CF]\.|\d{{1,2}}\.(?= (?:{_UNIT}|\w{{2}}(?!\w)))"
     rf"|\d[\w/]{{0,7}}(?:-\w{{1,5}}){{0,2}}(?![\w:%€$£]|[.,]\d)|#[\w-]+|\([A-Z][^\W\d_]{{1,14}}\)|[A-Z][:-]?\d{{1,4}}"
     rf"(?:[/-]\d+)?(?!\w)|(?:off|opp\.?)(?= {CAP})|{WORD}(?:/{CAP})?|[A-Z]{{1,3}}(?!\w))"
 )
 _PIECE = re.compile(rf"(?P<join>\.?,\s?|\s[–·|/-]\s|\s|,?\n)(?P<piece>{_TOKEN}(?:[ ]{_TOKEN}){{0,5}})")
+_COUNTRY = either(COUNTRIES)
 _COMPLETE = re.compile(
-    rf"(?:(?<=[,\n] )|(?<=\n)|(?<= [–-] ))(?:[A-Z]{{1,3}}-)?(?:\d{{4,6}}|\d{{3}} \d{{2}}|\d\d-\d{{3}}|\d{{4}}-\d{{3}}"
-    rf"|\d{{4}} ?[A-Z]{{2}}) {CAP}|(?<!\w)(?:[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}|[A-Z]{{2}} \d{{5}}"
-    rf"|[A-Z]\d[A-Z] \d[A-Z]\d)(?!\w)"
+    rf"(?:(?<=[,\n] )|(?<=\n)|(?<= [–-] ))(?P<first>(?:[A-Z]{{1,3}}-)?(?:\d{{4,6}}|\d{{3}} \d{{2}}|\d\d-\d{{3}}"
+    rf"|\d{{4}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {TOWN})|(?<!\w)(?:[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}"
+    rf"|[A-Z]{{2}} \d{{5}}(?:-\d{{4}})?|[A-Z]\d[A-Z] \d[A-Z]\d"
+    rf"|(?:NSW|VIC|QLD|SA|WA|TAS|NT|ACT) \d{{4}}|Dublin \d{{1,2}}(?!,? [A-Z]\d))(?!\w)"
 )
-"""A postcode with its town: what has a number behind it is something else, unless it is a code again."""
-_CODE_ALONE = re.compile(r"(?:[A-Z]{2,6}\.? )?(?:\d{5}(?:-\d{3,4})?|[A-Z]\d{2} [A-Z\d]{4})$|(?i:cedex)")
+"""A postcode with its town: only the rest of the town's name and the country may follow."""
+_TOWN_GOES_ON = re.compile(
+    r"(?:-[\w'’-]+)?"
+    rf"(?:[ -](?:am|an der|im|in|bei|sur|sous|lès|de|del|di|do|da|dos|des|du|ob der|a\.)[ -](?:der |la |le )?{CAP}"
+    r"|[ ](?:[A-ZÆØÅ]{1,2}|\d{1,2})(?=[,.:;)\n ]|$)"
+    rf"|[ ](?!{_COUNTRY}|Tel|Tlf|Fax|Mob|Phone|Attn|Contact|Kontakt|Mail|E-?[Mm]ail)[^\W\d_a-z][^\W\d_]{{2,}}"
+    rf"(?=[,;)\n]| \(|\.(?:\s|$)|$)|/{CAP})?"
+    r"(?: [–-] [A-Z]{2}(?!\w)| \([A-Z]{2}\))?"
+)
+_LAND = re.compile(
+    rf"(?:,\s|\s[–-]\s|,?\n|\s)\(?{_COUNTRY}\)?(?![\w-]| [A-Z])"
+    r"|,\s[^\W\d_a-z][^\W\d_]{3,}(?=\.?\s*(?:$|\n))"
+)
+_CODE_BEHIND = re.compile(
+    r",? (?:[A-Z]{2,6}\.? )?(?:\d{5}(?:-\d{3,4})?|[A-Z]\d{2} [A-Z\d]{4})(?![\w-])|(?i: cedex)(?: \d{1,2})?"
+)
 _GOES_ON = re.compile(
     r"\s?(?:[,.;:)!?\n|·]|$|[-–—] )|\s(?:by|from|on|at|for|until|till|before|after|and|or|is|was|to|where|which"
     r"|with|if|as|bis|ab|und|oder|ist|für|mit|le|et|avant|pour"
@@ -91,7 +107,7 @@ _BEFORE_IT = re.compile(
     rf"(?:(?:(?:\d{{1,2}}(?:st|nd|rd|th)|Ground|Top|Upper|First|Second|Third)\s[Ff]loor|(?:Basement|Garden|Top) "
     rf"[Ff]lat|(?:The )?Annexe?|Z\.?[AI]\.? (?:{WORD}\s?){{1,3}}|(?:{CAP}\s){{1,3}}{ENGLISH_STREET}"
     rf"|Penthouse(?: \w)?|(?:{CAP}\s){{0,3}}{HOUSE}(?:\s{CAP})?|{_UNIT}\s?#?\d\w{{0,4}}"
-    rf"|{_UNIT}\s?#?[A-Z\d]{{1,4}}|\d{{1,2}}/F|Résidence\s(?:{CAP}\s?){{1,3}}"
+    rf"|[A-Z]-?\d{{1,4}}(?=,)|{_UNIT}\s?#?[A-Z\d]{{1,4}}|\d{{1,2}}/F|Résidence\s(?:{CAP}\s?){{1,3}}"
     rf"|\d{{1,3}}/\d{{1,3}}(?=,)|\d{{1,4}} Moo|\d{{1,2}}F|(?:Lot|Plot|Erf|Stand|Unit|Villa|Shop)(?= \d?)"
     rf"|\d{{1,2}}(?:e|er|ème|º|ª|\.|st|nd|rd|th)?\s(?:étage|piso|OG|Stock|[Kk]at|emelet|planta|andar)"
     rf"|Pol(?:ígono|\.) ?Ind(?:ustrial|\.)(?: {WORD}){{1,3}}|[A-Z]{{2}}-\d{{3,4}}-\d{{4}}"
@@ -169,7 +185,7 @@ def _grown(text: str, number: int) -> Iterator[tuple[int, int]]:
     if match is None or match.end() < number:
         return
     low = match[1].lower()
-    if not low.endswith(GROWN) or low.endswith(NOT_GROWN):
+    if not low.endswith(GROWN) or low.endswith(NOT_GROWN) or match[1] == "au":  # French: to the
         return
     bare = low in GROWN
     before = (_CAPS_BEFORE if bare else _OLD_AND_NEW).search(text, max(0, match.start() - 50), match.start())
@@ -179,18 +195,32 @@ def _grown(text: str, number: int) -> Iterator[tuple[int, int]]:
 
 def _end_of(text: str, start: int, end: int) -> int:
     """Takes in the unit, the postcode, the town and the country, as long as they follow."""
+    core_end = end
     for _ in range(7):
+        completed = _completed(text, start, core_end - 1, end)
+        if completed is not None:
+            return max(completed, core_end)
         more = _PIECE.match(text, end)
         if more is None or _NOT_OURS.match(text, more.start("piece")):
-            return end
-        figures = any(c.isdigit() for c in more["piece"])
-        if figures and _COMPLETE.search(text, start, end) is not None and _CODE_ALONE.match(more["piece"]) is None:
             return end
         taken = _taken(text, more)
         if taken <= end:
             return end
         end = taken
     return end
+
+
+def _completed(text: str, start: int, core_end: int, end: int) -> int | None:
+    """Where an address ends that has its postcode and its town; None where it goes on until something else begins."""
+    complete = next((m for m in _COMPLETE.finditer(text, start, end) if m.end() > core_end), None)
+    if complete is None:
+        return None
+    end = complete.end()
+    if complete["first"] and (more := _TOWN_GOES_ON.match(text, end)) is not None:
+        end = more.end()
+    code = _CODE_BEHIND.match(text, end)
+    land = _LAND.match(text, code.end() if code is not None else end)
+    return land.end() if land is not None else code.end() if code is not None else end
 
 
 def _taken(text: str, more: re.Match[str]) -> int:

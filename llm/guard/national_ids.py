@@ -61,6 +61,7 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(r"\d{6} ?\d{5}", "no.fodselsnummer", dated=True),
     Scheme(r"\d{11}", "tr.tckimlik"),
     Scheme(r"[1-6]\d{10}", "ee.ik"),
+    Scheme(r"\d{11}", "be.nn", dated=True),
     Scheme(r"\d{11}", "gr.amka", dated=True),
     Scheme(r"[1-8]\d{12}", "ro.cnp"),
     Scheme(r"\d{6} ?\d{4} ?\d{3}", "za.idnr", dated=True),
@@ -76,7 +77,7 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(r"\d{3}-\d{7}-\d", "do.cedula"),
     Scheme(r"\d{3}-\d{6}-\d{4}[A-Z]", unchecked=True),  # NI
     Scheme(r"\d{4}-(?:19|20)\d{2}-\d{5}", unchecked=True),  # HN
-    Scheme(r"V-?\d{7,8}", cue=r"c[ée]dula|\bci\b"),
+    Scheme(r"[VE]-?\d{7,8}", cue=r"c[ée]dula|\bc\.?i\b"),
     Scheme(r"\d-\d{4}-\d{4}", cue=r"c[ée]dula"),
     Scheme(r"[1-8]-\d{6}-\d{4}", unchecked=True),  # HU
     Scheme(r"\d{6} ?\d{2} ?\d{4}", "my.nric", cue=r"nric|mykad|\bic\b", unchecked=True),
@@ -84,6 +85,7 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(r"\d{4} ?\d{6}", cue=r"svnr|sv-?n|sozialversicherung|versicherungsnummer", unchecked=True),
     Scheme(r"\d{3}[ -]\d{3}[ -]\d{3}", cue=r"\btaj\b", unchecked=True),
     Scheme(r"\d{9}[VX]", unchecked=True),  # LK
+    Scheme(r"[A-Z9]{5}\d{6}[A-Z9]{2}\d[A-Z]{2}", unchecked=True),  # GB, driving licence
     # too plain without a word that says so
     Scheme(r"\d{2} ?\d{3} ?\d{3} ?\d{3}", "de.idnr", cue=r"steuer|idnr|tax|tin\b"),
     Scheme(r"\d{3}[ -]?\d{3}[ -]?\d{3}", "ca.sin", cue=r"\bsin\b|\bnas\b|social|assurance sociale"),
@@ -99,19 +101,20 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(r"\d{4}[ -]?\d{4}[ -]?\d{4}", "in_.aadhaar", cue=r"aadh?aar|adhaar|uidai"),
     Scheme(r"\d{4}[ -]?\d{4}[ -]?\d{4}", "jp.in_", cue=r"my ?number|マイナンバー|個人番号"),
     Scheme(r"\d{3}[ -]?\d{2}[ -]?\d{4}", "us.ssn", cue=r"ssn|social|itin"),
+    Scheme(r"\d{9}", cue=r"\bssns?\b|social security", unchecked=True),  # US, withdrawn ones and specimens
     Scheme(r"\d{16}", "id.nik", cue=r"nik|ktp"),
     Scheme(r"2[03467]-?\d{8}-?\d", "ar.cuit", cue=r"cui[tl]"),
     Scheme(r"[1-3]\d{8}", "pt.nif", cue=r"nif|contribuinte"),
 )
 _AFTER_CUE = re.compile(
-    r"(?:(?i:\b(?:no|nr|num|núm|n[°º]|č|ser)\.\s)|(?![.;!]\s)[^\d\n]|\n(?!\n)){0,70}|\.:?\s"
+    r"(?:(?i:\b(?:no|nr|num|núm|n|n[°º]|č|ser)\.\s)|(?![.;!]\s)[^\d\n]|\n(?!\n)){0,70}|\.:?\s"
     r"|[^\d\n]{0,40}\b(?:CALLER|CLIENT|CUSTOMER|KUNDE|[A-ZÀ-Þ]{3,14}):\s[^\d\n.]{0,24}"
 )
 """What may stand between the word and the number: no other number, and no end of a sentence unless another speaks."""
 _LEAD_BACK = re.compile(
-    r"\s?(?:[(,–-]\s?)?(?:(?:is|ist|est|es|é|è|was|as|als|jako|come|como|comme)\s)?(?:[^\W\d_]+['’]s\s|(?:the|a"
+    r"\s?(?:[(,–-]\s?)?(?:(?:is|ist|est|es|é|è|was|as|als|jako|come|como|comme|on|under|auf|sur|sul|sulla|en|na|in|im|op|på)\s)?(?:[^\W\d_]+['’]s\s|(?:the|a"
     r"|his|her|my|their"
-    r"|sein|seine|ihre?|son|sa|su|sua|jego|jej|swój|that['’]s)\s){0,3}",
+    r"|sein|seine|ihre?|le|la|l['’]|dem|der|den|el|il|o|het|de|son|sa|su|sua|jego|jej|swój|that['’]s)\s){0,3}",
     re.IGNORECASE,
 )
 _NUMBER_SOON = re.compile(r"[^\d\n]{0,12}\d")
@@ -211,7 +214,7 @@ def _said_to_be(text: str, small: str, start: int) -> Span | None:
     if number is None or _DATE_ONLY.fullmatch(number[0]):
         return None
     digits, signs = sum(c.isdigit() for c in number[0]), sum(c.isalnum() for c in number[0])
-    if not (6 <= digits <= 18 or (digits >= 4 and 7 <= signs <= 12)):
+    if not (6 <= digits <= 20 or (digits >= 4 and 7 <= signs <= 12)):
         return None
     cue = max((c.end() for c in said(text, small, max(0, start - 110), start)), default=None)
     before = cue is not None and _AFTER_CUE.fullmatch(text, cue, start) is not None

@@ -36,7 +36,7 @@ _BIRTH = low(
     r"|ur\.?|urodz\w*|urodzenia|född|födelse\w*|födda?|født|fødsels\w+|f\.|syntynyt|syntymä\w+|synt\.?|született"
     r"|szül\.?\w*"
     r"|narozen\w*|nar\.?|naroden\w*|rođen\w*|datum rođenja|născut\w*|naşterii|nașterii|doğum\w*|doğdu\w*|rojen\w*"
-    r"|roj\.|rođ\.|nació|nasceu|nacque|naixement|nascu\w+|jaio\w*|\w*zaliwa|dzim\w+|sünd\w*|födde?s|doğ\.|sinh"
+    r"|roj\.|rođ\.|nac[ií]|nació|nasci|nasceu|nacque|naixement|nascu\w+|jaio\w*|\w*zaliwa|dzim\w+|sünd\w*|födde?s|doğ\.|sinh"
     r"|lahir|kelahiran|kuzaliwa|anniversaire|cumpleaños|compleanno|anivers[aá]rio|urodzin\w*|f\. ?nac|gebdat\w*"
     r"|ngày sinh"
     r"|fæddur|fædd|родил\w+|рожд\w+"
@@ -52,7 +52,9 @@ _GROWN_UP = 2008
 _NEAR, _FURTHEST = 75, 140
 _TAKEN = re.compile(r"\[BIRTH_DATE_\d+[a-z]*\]")
 _BIRTH_BEHIND = re.compile(
-    r"(?=[^\n.;\d]{0,30}?[\s(,]+(?:geboren|Geburtstag|(?:date of )?birth|birthday\b|born|DOB|född|født|née? le"
+    r"(?=[^\n.;\d]{0,30}?[\s(,]+(?:geboren|Geburtstag|Geburtsdatum"
+    r"|date de naissance|fecha de nacimiento|data (?:di nascita|de nascimento|urodzenia)|födelsedatum"
+    r"|fødselsdato|geboortedatum|(?:date of )?birth|birthday\b|born|DOB|född|født|née? le"
     r"|nacid[oa]|nat[oa]|syntynyt|syntynee\w*|született|doğumlu|narozen|urodz\w+)|\s?生|일?생(?!일))",
     re.IGNORECASE,
 )
@@ -62,6 +64,11 @@ _WHO_I_AM = re.compile(
 )
 _BESIDE_A_NAME = re.compile(r"(?:[^\W\d_a-z][\w'’-]+ [^\W\d_a-z][\w'’-]+|\])(?:,? \(|, |: | · | \| |; )(?:\*\s?)?$")
 """Ann Lee (12.03.1970): nobody plans for such a year, and a list of people gives theirs."""
+_OF_SOMEBODY = re.compile(
+    r"(?:\b[Pp]atient\w*|\b[Ii]nsured|\b[Aa]pplicants?|\b[Cc]andidates?|\b[Vv]ersicherte\w*"
+    r"|\b[Bb]ewerber\w*|\b[Pp]aciente"
+    r"|\b[Pp]aziente)\W{1,2}(?:[^\W\d_][\w'’-]+[,:]? ){0,3}\(?$"
+)
 _ALONE = re.compile(r"[),;.|\n]|$| ·")
 _OLD_YEAR = re.compile(r"(?:19[3-9]\d|200[0-6])(?!\d)")
 _LONGEST_NAME = 60
@@ -70,14 +77,15 @@ _PASSPORT = Stems(
     r"|number))\.?|paszport\w*|passi"
     r"(?:n numero|numero)?|pasnummer|passnummer\w*|útlevél\w*|pasaport\w*|cestovní pas|pas(?:oš\w*|u)|putovnic\w*"
     r"|pașaport\w*"
-    r"|vegabréf\w*|paso nr\w*|pass[ie]n? n\w+|hộ chiếu|διαβατήριο|паспорт\w*|travel document|(?:id"
+    r"|vegabréf\w*|paso nr\w*|pass[ie]n? n\w+|hộ chiếu|διαβατ[ηή]ρ[ιί]\w*|паспорт\w*|travel document|(?:id"
     r"|ausweis) (?:shown|seen|vorgelegt)|paspoort\w*)(?!\w)"
     r"|パスポート|旅券|护照|護照|여권|דרכון|جواز\w*|หนังสือเดินทาง"
-    r"|(?<!\w)pass?(?=[:#]? {0,2}[a-z]{1,5}\d)"
+    r"|(?<!\w)pass?(?=[:#]? {0,2}[a-z]{1,5}\d)|(?:mein|ihr|sein|my|his|her) pass(?=,? [a-z\d]{2,5}\d)"
 )
 _PASSPORT_NUMBER = re.compile(
     r"(?<![\w.,+/-])(?:(?=[A-Z\d]*\d[A-Z\d]*\d[A-Z\d]*\d)(?=[A-Z\d]*[A-Z])[A-Z\d]{7,10}|(?P<digits>\d{7,9})"
-    r"|[A-Z]{1,2}[ -]\d{6,8}|\d{2} ?\d{2} \d{6})(?![\w/-]|[.,]\d)"
+    r"|[A-Z](?=[A-Z]*\d[A-Z]*\d)[A-Z\d]{8}|[A-Z]{1,2}[ -]\d{6,8}"
+    r"|[A-Z]{1,2} ?\d{3} \d{3,4}|\d{2} ?\d{2} \d{6})(?![\w/-]|[.,]\d)"
 )
 _IN_A_LIST = re.compile(r"(?<=\()[A-Z]{2}\d{6,7}(?=\))")
 _CLEAR = 40
@@ -113,7 +121,9 @@ def _beside_a_person(text: str, start: int, end: int) -> bool:
     if _WHO_I_AM.search(text, since, start) is not None:
         return True
     old = _OLD_YEAR.search(text, start, end) is not None
-    return old and _ALONE.match(text, end) is not None and _BESIDE_A_NAME.search(text, since, start) is not None
+    if not old or _ALONE.match(text, end) is None:
+        return False
+    return any(rule.search(text, since, start) is not None for rule in (_BESIDE_A_NAME, _OF_SOMEBODY))
 
 
 def _said_to_be_birth(text: str, since: int, start: int, date: str) -> bool:

@@ -28,8 +28,9 @@ _CUE = low(
     r"(?:\b(?:tel|tél|phone|telephone|téléphone|telefon\w*|teléfono|telefono|telefone|mobile?|mobil\w*|móvil"
     r"|cell|cells"
     r"|cellphone|celular|cellulare|telemóvel|portable|handy|gsm|fax|whatsapp|signal|hotline|landline|switchboard"
-    r"|direct line|direct dial|line|call|calls|called|ring|rang|dial|callback|reach(?:ed|able)?|sms|text me|durchwahl"
-    r"|rufnummer|anruf\w*|rufen|rückfragen|telefonisch|numéro|mon numéro|joindre|joignable|appel\w*|soita|puh|numero"
+    r"|direct line|direct dial|line"
+    r"|call(?! off)|calls|called|ring|rang|dial|callback|reach(?:ed|able)?|sms|text me|durchwahl"
+    r"|ph|rufnummer|anruf\w*|rufen|rückfragen|telefonisch|numéro|mon numéro|joindre|joignable|appel\w*|soita|puh|numero"
     r"|växel\w*|ring|tlf|ligue|llam\w+|chiam\w+|zadzwo\w+|komórk\w+|volejte|hívj\w*|nummer|number|pager|page|ping on"
     r"|desk|front desk|bel|bellen|gebeld|sími|sima|gsm-?n\w+|mob|komór\w*|kom\.|numer|čísl[oa]|stevilka|številka"
     r"|teléf\w*|contact|contacto|contatto|contato|zap|mobitel\w*|puhelin\w*|puhelime\w*|telefoni\w*|tālr\w*"
@@ -39,8 +40,8 @@ _CUE = low(
     r"|電話|携帯|电话|手机|手機|座机|전화|휴대폰|핸드폰|연락처|טלפון|נייד|هاتف|جوال|موبايل|โทร|मोबाइल|फ़ोन|☎|📞|📱|℡)[^\d\n]{0,32}$"
 )
 _NAMED = low(
-    r"(?:\b(?:tel\w*|tél\w*|phone|mob\w*|móvil|cell\w*|handy|komór\w*|gsm|whatsapp|fax|durchwahl|kontakt"
-    r"|τηλ\w*|κιν\w*|тел\w*|моб\w*)\b|电话|電話|手机|전화|휴대폰)[^\w\n]{0,3}(?:(?:no|nr|number|is|:)\b[^\w\n]{0,3}){0,2}$"
+    r"(?:\b(?:tel\w*|tél\w*|phone|mob\w*|móvil|cell\w*|handy|komór\w*|gsm|sms|whatsapp|fax|durchwahl|kontakt"
+    r"|τηλ\w*|κιν\w*|тел\w*|моб\w*)\b|电话|電話|手机|전화|휴대폰)[^\w\n]{0,3}(?:(?:no|nr|number|is|na|an|au|to|til|på|al|:)\b[^\w\n]{0,3}){0,2}$"
 )
 """Straight in front of a number: then it is one to call even when it is grouped like an amount."""
 _SECOND = re.compile(
@@ -66,7 +67,8 @@ _OTHER = low(
     r"|inn|инн|кпп|огрн|сч[её]т\w*|договор\w*|заказ\w*|договір|ref\.?-?nr|vorgang\w*|zählernummer|gewährleistung"
     r"|referen[cz]\w*|factuur\w*|order\w*|rekening\w*|ordre|beställning\w*|objednávk\w*|rendelés\w*|comand[aă]"
     r"|sipariş"
-    r"|παραγγελία|meter id|meeting id|webinar id|conference id|cep|plz|zip|postcode|psč|nif|nipc|vat)\b|주문|订单|訂單"
+    r"|παραγγελία|meter id|meeting id|webinar id|conference id"
+    r"|cep|plz|zip|postcode|psč|nif|nipc|vat|vs|ks|variabil\w*|lote?)\b|주문|订单|訂單"
     r"|注文|請求書|הזמנה|חשבונית|طلب)"
     r"[^\w\n]{0,4}(?:no|nr|n°|nº|number|num|nummer|numéro|número|numer|is|was|:|#|\.|the|der|die|le|la|el|and"
     r"|\s){0,4}"
@@ -135,11 +137,11 @@ def _called(text: str, small: str, match: re.Match[str], last: tuple[int, int] |
     start, digits = match.start(), re.sub(r"\D", "", match[0])
     if not 7 <= len(digits) <= 13 or _DATE_LIKE.fullmatch(match[0]) or _is_other(small, start):
         return False
-    if _GROUPED_AMOUNT.fullmatch(match[0]):
-        return _NAMED.search(small, max(0, start - 32), start) is not None
     near = last is not None and start - last[0] <= 40 and abs(len(digits) - last[1]) <= 3
     if near and last is not None and _SECOND.fullmatch(text, last[0], start):
         return True
+    if _GROUPED_AMOUNT.fullmatch(match[0]):
+        return _NAMED.search(small, max(0, start - 32), start) is not None
     cue = _CUE.search(small, max(0, start - 50), start)
     if cue is None:
         return False

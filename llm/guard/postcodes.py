@@ -6,6 +6,7 @@ numbers and parts of a house, and of nothing else.
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from llm.guard.name_lists import MONTH_WORDS
 from llm.guard.nearby import beginning
@@ -13,12 +14,18 @@ from llm.guard.street_words import ASKED_FIRST, BEFORE, UNITS
 
 _CAP = r"(?:[^\W\d_a-zß-öø-ÿа-яα-ω][\w'’]*\.?(?:[-/][\w'’]+)*|(?:[dlDL]|')['’]?[^\W\d_a-zß-öø-ÿа-яα-ω][\w'’-]+)"
 _TOWN = r"[^\W\d_a-zß-öø-ÿа-яα-ω][^\W\d_]{2,}"
+_LED_TOWN = (
+    r"(?:St|Ste|Sankt|La|Le|Les|Los|Las|El|Sv|Nw|L|S|Den|Bad|San|Santa|Santo|São|New|Nowy|Nowa|Novi|Novy|Stara|Stary"
+    r"|Villa|Ciudad|Porto|Port|Fort|Kuala|Hong|Banská|České|Velké|Mount|Saint|Sainte|Alt|Neu|Groß|Klein|Ober|Unter)"
+)
+"""What the name of a town begins with when there is more of it."""
+TOWN = rf"(?:{_LED_TOWN}[.'’ -]{{1,2}}{_TOWN}|{_TOWN})"
 _OPENING = re.compile(r"[A-Z\d](?<![\w./-][A-Z\d])(?=[A-Z]{0,3}[- ]?\d)")
 _FIRST = re.compile(
     rf"(?<![\w.,/-])(?:[A-Z]{{1,3}}[- ])?(?P<code>\d{{5,6}}|\d{{4}}|[A-Z]\d{{4}}(?:[A-Z]{{3}})?|\d{{3}} \d{{2}}"
     rf"|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}"
-    rf"|\d{{4}} ?[A-Z]{{2}}|\d{{5}}-\d{{3}})[ ](?P<town>(?:{_TOWN}|(?:St|Ste|Sankt|La|Le|Les|Los|El|Sv|Nw|L"
-    rf"|S)[.'’ -]{{1,2}}{_TOWN}))"
+    rf"|\d{{4}} ?[A-Z]{{2}}|\d{{5}}-\d{{3}})[ ](?P<town>(?:{_LED_TOWN}[.'’ -]{{1,2}}{_TOWN}"
+    rf"|{_TOWN}(?:[ ](?!Tel|Tlf|Fax|Mob|Phone){_TOWN}(?=[,.;)\n]|$))?))"
     rf"(?:[ ](?:a\.|i\.|b\.|o\.|v\.|am|an|ob|bei|im|in|sur|sous|lès|de|di|del|della|pod|nad)[ ](?:d\. |der |dem "
     rf"|la |les )?{_TOWN})?"
     r"(?:[ ]\d{1,2}(?![\w.,/-]))?"
@@ -35,7 +42,7 @@ _BEFORE_LAST = re.compile(
 )
 """San Francisco, CA 94111; Newcastle upon Tyne NE1 3DX; Санкт-Петербург, 191186."""
 _SMALL = frozenset(
-    "links rechts mitte hinten vorne left right rear front de du des la le les lo los las del della dei di da do "
+    "as links rechts mitte hinten vorne left right rear front de du des la le les lo los las del della dei di da do "
     "dos das van von der den of the al el y e zum zur am an in sur"
     " sous upon on unter ob im na nad u dit rural près bei by und and et i en op aan den het ter ten te w".split()
 )
@@ -46,6 +53,12 @@ _DULL = frozenset(
     " nuestra nueva mi su notre votre mon nouvelle".split()
 ) | frozenset(ASKED_FIRST)
 """With a capital at the beginning of a sentence, and no part of a street."""
+_LEADING = re.compile(
+    r"rue|via|viale|calle|c/|avenida|avda\.?|plaza|paseo|carrera|camino|rua|travessa|praça|piazza|corso|largo|ul\.|ulica"
+    r"|aleja|strada|calea|bulevardul|jalan|chemin|impasse|all[ée]es?|chaussée|улица|ул\.|вул\.|бул\.|οδός",
+    re.IGNORECASE,
+)
+"""What only ever stands in front of a street's name."""
 _UNIT = re.compile(rf"(?:{'|'.join(UNITS)})\.?,?", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"#?\d{1,5}[^\W\d_]?(?:[-–/.]\d{1,4}[A-Za-z]?){0,3}\.?|\d{1,5}-(?:hs|[IVX]{1,4}|[a-z])|\d{1,2}[ºª°èé]r?a?"
@@ -71,6 +84,12 @@ _NO_TOWNS = frozenset(
     " pallets crates boxes tons tonnes miles sets items seats licences licenses unidades pièces unités stuks stk szt"
     " kilometer kilogramm jahre januar lizenzen arbeitsplätze".split()
 )
+_SENT_TO = re.compile(
+    r"(?:of|as|[aeiouy]) (?=[^\W\d_a-z])"
+    rf"|{_CAP} (?:a|à|al|au|aux|na|do|to|til|till|vers|chez|presso|naar|para|pour|für|nach|zur|zum|ad|alla)"
+    rf" (?=\d|(?i:{'|'.join(BEFORE)})[ .])"
+)
+"""Envío a Paseo de la Reforma 222: what was sent there, and no part of it."""
 _MONTHS = MONTH_WORDS - {"juni", "mai", "mayo", "mars", "maggio", "juli", "may", "march", "maj"}
 """Streets are called after days."""
 _FURTHEST = 110
@@ -153,25 +172,38 @@ def _abbreviated(text: str, at: int) -> bool:
 def _part(text: str, start: int, end: int) -> tuple[int, bool, bool] | None:
     """(where it begins, has a name, has a number) of a stretch between commas that could belong to an address."""
     words = [(m.start(), m[0].rstrip(",")) for m in _WORD.finditer(text, start, end) if m[0].strip(",-–·|")]
-    at, named, numbered = None, False, False
+    at, named, numbered, led = None, False, False, False  # `led` by its number: 12 High Street
     for place, word in reversed(words):
         if _OTHER_THINGS.fullmatch(word) or word.lower() in _MONTHS:
-            return None
-        if word in ("s/n", "snc"):
-            at, numbered = place, True
-        elif _UNIT.fullmatch(word):
-            at = place
-        elif _NUMBERED.fullmatch(word):
-            at, numbered = place, numbered or any(c.isdigit() for c in word)
-        elif _NAMED.fullmatch(word) or _BEFORE.fullmatch(word):
-            if word.lower() in _DULL:
-                break
-            at, named = place, True
-        elif word.lower() not in _SMALL and not re.fullmatch(r"[a-zà-ÿ]{1,4}\.|\([A-Z]\w+\)", word):
+            return None if not led else _found(text, at, end, named, numbered)
+        what = _what(word)
+        if what == "none" or (led and (what == "small" or (what == "name" and not _BEFORE.fullmatch(word)))):
             break
+        if what == "small":
+            continue
+        at, led = place, led or (what == "figures" and named and not numbered) or _LEADING.fullmatch(word) is not None
+        named, numbered = named or what == "name", numbered or what == "figures"
+    return _found(text, at, end, named, numbered)
+
+
+def _what(word: str) -> Literal["unit", "letters", "figures", "name", "small", "none"]:
+    """What a word may be in an address."""
+    if word in ("s/n", "snc"):
+        return "figures"
+    if _UNIT.fullmatch(word):
+        return "unit"
+    if _NUMBERED.fullmatch(word):
+        return "figures" if any(c.isdigit() for c in word) else "letters"
+    if _NAMED.fullmatch(word) or _BEFORE.fullmatch(word):
+        return "none" if word.lower() in _DULL else "name"
+    return "small" if word.lower() in _SMALL or re.fullmatch(r"[a-zà-ÿ]{1,4}\.|\([A-Z]\w+\)", word) else "none"
+
+
+def _found(text: str, at: int | None, end: int, named: bool, numbered: bool) -> tuple[int, bool, bool] | None:
     if at is None:
         return None
-    return at, named, numbered
+    sent = _SENT_TO.match(text, at, end)
+    return (sent.end() if sent is not None else at), named, numbered
 
 
 def _told_apart(part: str) -> bool:

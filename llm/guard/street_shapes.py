@@ -12,7 +12,7 @@ SMALL = (
 WORD = rf"(?:{SMALL}(?!\w)|d'{CAP}|l'{CAP}|{CAP})"
 NUMBER = r"(?:s/n|\d{1,5}(?:[ -][A-Za-z](?![\w'’.:])|[A-Za-z](?![\w'’.]))?(?:[-–/]\d{1,4}[a-zA-Z]?){0,3}(?:/[A-Z])?)"
 NO = r"(?:lote |n[.º°]{1,2} ?|no ?[.:]? ?|nr\.? ?|č\. ?|д\. ?|дом |#\s?|num\. ?)?"
-AFTER = r"(?![\w%]|[.,:]\d)"
+AFTER = r"(?![\w%]|[.,:]\d| ?(?:km|kg|mm|cm|kW|MW|tons?|units|pcs|users|days|hours|weeks|months|years|Uhr|Stück)(?!\w))"
 
 
 def either(words: list[str]) -> str:

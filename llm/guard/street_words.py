@@ -78,7 +78,7 @@ UNITS = (
     r"building hall halle haus "
     r"stiege top tür whg\.? app\.? apto\.? appt\.? appartement bât\.? bâtiment esc\.? étage piso puerta pta\.? "
     r"dpto\.? depto\.? int\.? "
-    r"scala interno m\. lok\. lgh byt as\.? daire kv\. кв\.? bus boîte bte box kat sala bloco lote lj\.? em\. "
+    r"scala interno m\. lok\. lgh byt as\. daire kv\. кв\.? bus boîte bte box kat sala bloco lote lj\.? em\. "
     r"emelet ajtó bl\. sc\. ap\. "
     r"et\. ет\. d: "
     r"sp\. no\.? nr\.? n[°º] д\. дом корп\. стр\. col\. co\. og stock tv th mf dto\.? esq\.? dir\.? izq\.? "
@@ -107,3 +107,22 @@ ASKED_FIRST = (
     "headquarters office moved drop pick pickup sede siège sitz zustelladresse wohnadresse adressa"
 ).split()
 """The words those begin with."""
+COUNTRIES = [
+    name.replace("_", " ")
+    for name in (
+        "Albania Algeria Argentina Australia Austria Österreich Autriche Bahrain Belgium België Belgique "
+        "Belgien Bolivia Bosnia Brazil Brasil Bulgaria Canada Chile China Colombia Costa_Rica Croatia "
+        "Hrvatska Cyprus Czechia Czech_Republic Česko Denmark Danmark Dänemark Ecuador Egypt England Estonia "
+        "Eesti Finland Suomi Finnland France Frankreich Germany Deutschland Allemagne Ghana Greece "
+        "Griechenland Hellas Hong_Kong Hungary Magyarország Iceland Ísland India Indonesia Ireland Éire "
+        "Israel Italy Italia Italien Japan Jordan Kenya Korea South_Korea Kosovo Kuwait Latvia Latvija "
+        "Lebanon Liechtenstein Lithuania Lietuva Luxembourg Luxemburg Malaysia Malta Mexico México Moldova "
+        "Monaco Montenegro Morocco Maroc Netherlands The_Netherlands Nederland Niederlande New_Zealand "
+        "Nigeria Northern_Ireland Norway Norge Norwegen Oman Pakistan Panama Peru Perú Philippines Poland "
+        "Polska Polen Portugal Qatar Romania România Saudi_Arabia Scotland Serbia Srbija Singapore Slovakia "
+        "Slovensko Slovenia Slovenija South_Africa Spain España Spanien Sweden Sverige Schweden Switzerland "
+        "Schweiz Suisse Svizzera Taiwan Thailand Tunisia Türkiye Turkey Ukraine United_Arab_Emirates UAE "
+        "United_Kingdom UK GB United_States USA U.S.A. Uruguay Venezuela Vietnam Wales "
+    ).split()
+]
+"""In English, and in their own languages where many write there."""

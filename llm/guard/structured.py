@@ -10,7 +10,7 @@ from llm.guard.either import lowered
 from llm.guard.spans import Span
 from llm.guard.stems import Stems
 
-_LOCAL = re.compile(r"(?:\"[^\"\s]{1,60}\"|[\w.+%'-]{1,64})$")
+_LOCAL = re.compile(r"(?:\"[^\"\n@]{1,60}\"|[\w.+%'-]{1,64})$")
 _DOMAIN = re.compile(r"@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@])")
 _DOT_SAID = r"(?:\s(?:dot|punkt|point|punto|ponto|piste|kropka|tečka)\s|\s?[\[({<]\s?(?:dot|punkt|\.)\s?[\])}>]\s?)"
 _SPOKEN_EMAIL = re.compile(

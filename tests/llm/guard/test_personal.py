@@ -47,6 +47,12 @@ def seen(material: str) -> str:
         ("Pay to GB82 WEST 1234 5698 7654 32 please", "IBAN", "GB82 WEST 1234 5698 7654 32"),
         ("Card 4242 4242 4242 4242, exp 12/29", "CARD", "4242 4242 4242 4242"),
         ("PESEL 44051401359 is his", "ID", "44051401359"),
+        ("the driver's SSN is 219099999, she says", "ID", "219099999"),
+        ("9903123456 on her residence permit", "ID", "9903123456"),
+        ("licence SMITH801125JS9KA was shown", "ID", "SMITH801125JS9KA"),
+        ("Ο αριθμός διαβατηρίου AE1234567 λήγει", "PASSPORT", "AE1234567"),
+        ("Patient: Lowe, 11/03/1958, no allergies", "BIRTH_DATE", "11/03/1958"),
+        ('write to "front desk"@hotel.example soon', "EMAIL", '"front desk"@hotel.example'),
         ("SSN 219-09-9999", "ID", "219-09-9999"),
         ("the patient's NHS number is 943 476 5919", "ID", "943 476 5919"),
         ("passport G0012345 expires 2031", "PASSPORT", "G0012345"),
@@ -89,6 +95,41 @@ def seen(material: str) -> str:
 )
 def test_data_of_a_person_becomes_a_mark(text: str, kind: str, value: str) -> None:
     assert seen(text) == text.replace(value, f"[{kind}_1]")
+
+
+@pytest.mark.parametrize(
+    ("before", "address", "behind"),
+    [
+        ("Send it to ", "Kirchgasse 17, 65185 Wiesbaden", ", Frau Adler signs."),
+        ("Visit ", "Via Roma 15, 20121 Milano", " on Tuesday."),
+        ("", "Hauptstr. 5, 10827 Berlin", " Tel. follows"),
+        ("", "48 Wharf Lane, Grimsby DN31 3LL", " - Gate code is with security."),
+        ("Entregar en ", "Calle Serrano 45, 28001 Madrid", ", Recepción, hoy"),
+        ("Spedire a ", "Piazza Garibaldi 9, 80142 Napoli", ". Grazie, Rosa"),
+        ("Pickup ", "Strandgade 27, 1401 København K", " Friday by van"),
+        ("Livrer au ", "8 place Bellecour, 69002 Lyon, France", " avant midi."),
+        ("Envío a ", "Paseo de la Reforma 222, Piso 9, 06600 Ciudad de México", " hoy"),
+        ("He moved from ", "31 Oak Drive, Austin, TX 78701", " and then on"),
+        ("Drop it ", "5 Elm Road, Leeds LS6 2AB", " With two others"),
+        ("Her address as given: ", "Am Markt 2, 99423 Weimar", ", Ecke Nord, alt"),
+    ],
+)
+def test_an_address_ends_where_its_town_or_country_does(before: str, address: str, behind: str) -> None:
+    assert seen(f"{before}{address}{behind}") == f"{before}[ADDRESS_1]{behind}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call off 4500 123 456 pieces, not more",
+        "The Mill Road 12 km away has a limit",
+        "Licence no. 44-8823 covers 12 seats of the tool",
+        "Quote Q-2025-118 is for 3 x 45 kW pumps",
+        "We park 12 trucks in Church Street each night",
+    ],
+)
+def test_what_only_looks_like_data_stays(text: str) -> None:
+    assert seen(text) == text
 
 
 @pytest.mark.parametrize(
