@@ -68,7 +68,7 @@ class Bringing:
             return Brought(known.name, known.id)
         if ref.held:
             return Brought(ref.name, problem="It is no longer here. Please send it again.")
-        problem = self.refusal(ref.name, ref.size)
+        problem = self.refusal(ref.name, ref.size) or await self.no_room(principal.user_id, ref.size)
         if problem:
             return Brought(ref.name, problem=problem)
         try:
@@ -90,6 +90,16 @@ class Bringing:
         if size == 0:
             return "It is empty."
         return too_large(name, most) if size is not None and size > most else ""
+
+    async def no_room(self, user_id: str, size: int | None) -> str:
+        """Why a person can leave no file of that size here just now; "" where they can."""
+        room = self.limits.person_mb * _MB - await self.shelf.held(user_id)
+        if room > 0 and (size is None or size <= room):
+            return ""
+        return (
+            f"There is no room for it: of one person up to {self.limits.person_mb:,} MB wait here at a time. Decide on "
+            f"the files you sent before; what nobody decides on goes after {self.limits.keep_hours} hours."
+        )
 
     def most(self, name: str) -> int:
         """Bytes a file of that name may have; 0 for one nothing here reads."""

@@ -206,6 +206,7 @@ class FileSettings(_Section):
     document_mb: int = Field(25, ge=1, le=50, description="A document may have so many million bytes")
     recording_mb: int = Field(500, ge=1, description="A recording may have so many")
     most_files: int = Field(10, ge=1, le=50, description="Taken of one message")
+    person_mb: int = Field(2_000, ge=1, description="Of one person so many million bytes wait at a time")
     keep_hours: int = Field(72, ge=1, description="A file nobody decided on is dropped after so long")
 
 

@@ -101,6 +101,10 @@ class Shelf:
         found = await asyncio.to_thread(self._card, given)
         return found if found is not None and found.user_id == user_id else None
 
+    async def held(self, user_id: str) -> int:
+        """Bytes of all that one person gave and nobody decided on yet."""
+        return await asyncio.to_thread(lambda: sum(c.size for c in self._cards() if c.user_id == user_id))
+
     def path(self, given: Given) -> Path:
         """Where its bytes are, under a name without an ending."""
         return self.folder / "content" / given.sha256[:2] / given.sha256

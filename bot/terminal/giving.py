@@ -41,7 +41,7 @@ async def _one(bringing: Bringing, principal: Principal, path: Path, event: str,
         size = await asyncio.to_thread(_size, path)
     except OSError as error:
         raise NotGiven(f"{path} can't be opened: {error.strerror or type(error).__name__}.") from None
-    refused = bringing.refusal(path.name, size)
+    refused = bringing.refusal(path.name, size) or await bringing.no_room(principal.user_id, size)
     if refused:
         raise NotGiven(f"{path.name}: {refused}")
     kind = mimetypes.guess_type(path.name)[0] or ""

@@ -30,6 +30,9 @@ class Giving:
         refused = bringing.refusal(name, request.content_length)
         if refused:
             raise (TooLong if "too large" in refused else NotValid)(f"{name}: {refused}")
+        full = await bringing.no_room(asker.principal.user_id, request.content_length)
+        if full:
+            raise TooLong(f"{name}: {full}")
         own = given_id(asker.principal.tenant, f"web:{asker.session.id}:{secrets.token_hex(16)}", 0)
         most = bringing.most(name)
         try:

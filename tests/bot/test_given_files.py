@@ -319,3 +319,11 @@ async def test_what_teams_can_not_hand_over_is_told_kindly(tmp_path: Path, attac
         await house.teams_card()
         assert said in str(house.teams.cards()[0])
         assert house.store.came == []
+
+
+async def test_a_file_too_many_is_not_even_fetched_and_its_person_told_why(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        house.app.bringing.limits = FileSettings(person_mb=1)
+        assert await house.sent("a.txt", b"x" * 1_000_001) == 200
+        await house.card("There is no room for it")
+        assert house.store.came == []

@@ -60,3 +60,15 @@ async def test_what_can_not_be_taken_is_said(
     with pytest.raises(NotGiven) as refused:
         await given(bringing, KIM, [tmp_path / name])
     assert said in refused.value.message
+
+
+async def test_of_one_person_only_so_much_waits_at_a_time(bringing: Bringing, tmp_path: Path) -> None:
+    bringing.limits = FileSettings(document_mb=1, person_mb=1)
+    for n in range(2):
+        (tmp_path / f"{n}.md").write_bytes(b"x" * 600_000)
+    (ref,) = await given(bringing, KIM, [tmp_path / "0.md"])
+    with pytest.raises(NotGiven, match=r"1\.md: There is no room for it: of one person up to 1 MB"):
+        await given(bringing, KIM, [tmp_path / "1.md"])
+    assert await bringing.no_room("user_liu", 600_000) == ""
+    await bringing.shelf.drop([ref.held])
+    await given(bringing, KIM, [tmp_path / "1.md"])

@@ -115,3 +115,10 @@ async def test_somebody_elses_file_is_not_there(app: FakeApp, kim: Browser, brow
     assert await app.desk.bringing.shelf.get(own, "user_kim") is not None
     await kim.post(f"/web/given/{own}/drop", {})
     assert await app.desk.bringing.shelf.get(own, "user_kim") is None
+
+
+async def test_of_one_person_only_so_much_waits_at_a_time(app: FakeApp, kim: Browser) -> None:
+    app.desk.bringing.limits = FileSettings(document_mb=1, person_mb=1)
+    assert (await send(kim, "a.md", b"x" * 600_000)).status == 201
+    full = await send(kim, "b.md", b"x" * 600_000)
+    assert (full.status, "There is no room for it" in (await full.json())["error"]) == (413, True)
