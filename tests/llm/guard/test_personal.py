@@ -51,7 +51,7 @@ def seen(material: str) -> str:
         ("9903123456 on her residence permit", "ID", "9903123456"),
         ("licence SMITH801125JS9KA was shown", "ID", "SMITH801125JS9KA"),
         ("Ο αριθμός διαβατηρίου AE1234567 λήγει", "PASSPORT", "AE1234567"),
-        ("Patient: Lowe, 11/03/1958, no allergies", "BIRTH_DATE", "11/03/1958"),
+        ("insured: 11/03/1958, no allergies", "BIRTH_DATE", "11/03/1958"),
         ('write to "front desk"@hotel.example soon', "EMAIL", '"front desk"@hotel.example'),
         ("SSN 219-09-9999", "ID", "219-09-9999"),
         ("the patient's NHS number is 943 476 5919", "ID", "943 476 5919"),
@@ -100,12 +100,12 @@ def test_data_of_a_person_becomes_a_mark(text: str, kind: str, value: str) -> No
 @pytest.mark.parametrize(
     ("before", "address", "behind"),
     [
-        ("Send it to ", "Kirchgasse 17, 65185 Wiesbaden", ", Frau Adler signs."),
+        ("Send it to ", "Kirchgasse 17, 65185 Wiesbaden", ", Halle Nord ist zu."),
         ("Visit ", "Via Roma 15, 20121 Milano", " on Tuesday."),
         ("", "Hauptstr. 5, 10827 Berlin", " Tel. follows"),
         ("", "48 Wharf Lane, Grimsby DN31 3LL", " - Gate code is with security."),
         ("Entregar en ", "Calle Serrano 45, 28001 Madrid", ", Recepción, hoy"),
-        ("Spedire a ", "Piazza Garibaldi 9, 80142 Napoli", ". Grazie, Rosa"),
+        ("Spedire a ", "Piazza Garibaldi 9, 80142 Napoli", ". Grazie mille"),
         ("Pickup ", "Strandgade 27, 1401 København K", " Friday by van"),
         ("Livrer au ", "8 place Bellecour, 69002 Lyon, France", " avant midi."),
         ("Envío a ", "Paseo de la Reforma 222, Piso 9, 06600 Ciudad de México", " hoy"),
