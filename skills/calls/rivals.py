@@ -106,6 +106,7 @@ _HARMLESS = phrase(
     r"cleaning|travel|compan(y|ies) (of|in) (the|our) group|(sister|parent|group|our other|our own|"
     r"other group) compan(y|ies)|(our|your) partners?|"
     r"(should|would|could|might|have to|need|want|like|prefer) (\w+ ){0,6}second (supplier|source|vendor)|"
+    r"(than|to|with|against) (the |your )?(competition|competitors?)|"
     r"other companies (in the group|of ours|you)|(the )?other options (in|on) the (menu|screen|list|product)"
 )
 

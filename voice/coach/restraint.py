@@ -18,6 +18,9 @@ class RestraintRules:
     """From this weight on a moment waits for the shorter time only: an objection doesn't come when it suits us."""
     weighty_cooldown_s: float = 12.0
     kind_cooldown_s: float = 60.0
+    """Of the same kind; half of it for what weighs a lot: the price is another objection than the risk."""
+    again: float = 0.1
+    """So much less a moment counts beside others when its kind was told within that time."""
     most: int = 6
     per_s: float = 600.0
     fresh_s: float = 2.0
@@ -46,7 +49,13 @@ class Restraint:
             return None
         bar = self.rules.well_bar if doing_well else self.rules.bar
         open_ones = [m for m in moments if self.weight(m) >= bar and self._open(m, now)]
-        return max(open_ones, key=lambda m: (self.weight(m), -m.seqs[0], m.about), default=None)
+        return max(open_ones, key=lambda m: (self._rank(m, now), -m.seqs[0], m.about), default=None)
+
+    def _rank(self, moment: Moment, now: float) -> float:
+        """Of about the same weight, the kind that was not told lately comes first."""
+        last = self._last_of.get(moment.kind)
+        lately = last is not None and now - last < self.rules.kind_cooldown_s
+        return self.weight(moment) - (self.rules.again if lately else 0.0)
 
     def told(self, moment: Moment, now: float) -> None:
         self._told.add(moment.about)
@@ -84,4 +93,5 @@ class Restraint:
         if self._last is not None and now - self._last < quiet_s:
             return False
         last = self._last_of.get(moment.kind)
-        return moment.about not in self._told and (last is None or now - last >= self.rules.kind_cooldown_s)
+        rests_s = self.rules.kind_cooldown_s / (2 if weighty else 1)
+        return moment.about not in self._told and (last is None or now - last >= rests_s)

@@ -11,6 +11,7 @@ from skills.calls.context import CallContext
 from skills.calls.line import is_person
 from skills.calls.moment import Moment, MomentKind
 
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.!?]”?(?= )")
 MOST = 90
 """Characters of a hint."""
 MOST_WHY = 120
@@ -28,10 +29,13 @@ def worded(moment: Moment, context: CallContext) -> Worded:
 
 
 def shortened(text: str, most: int) -> str:
-    """One line of at most `most` characters, cut between words."""
+    """One line of at most `most` characters: whole sentences where they say enough, else cut between words."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if len(line) <= most:
         return line
+    ends = [m.end() for m in _SENTENCE_END.finditer(line) if most // 3 <= m.end() <= most]
+    if ends:
+        return line[: ends[-1]]
     cut = line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.(")
     return f"{cut}…"
 

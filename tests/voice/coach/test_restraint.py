@@ -49,9 +49,25 @@ def test_what_weighs_a_lot_waits_less() -> None:
 def test_a_kind_rests_longer_than_the_others() -> None:
     restraint = Restraint(RULES)
     restraint.told(a_moment(), 0.0)
-    again = a_moment(about="budget:owner")
+    again = a_moment(weight=RULES.weighty - 0.01, about="budget:owner")
     assert restraint.choose((again,), RULES.kind_cooldown_s - 0.1) is None
     assert restraint.choose((again,), RULES.kind_cooldown_s) is again
+
+
+def test_of_a_kind_what_weighs_a_lot_rests_half_as_long() -> None:
+    restraint = Restraint(RULES)
+    restraint.told(a_moment("objection", about="objection:risk"), 0.0)
+    price = a_moment("objection", about="objection:price")
+    assert restraint.choose((price,), RULES.kind_cooldown_s / 2 - 0.1) is None
+    assert restraint.choose((price,), RULES.kind_cooldown_s / 2) is price
+
+
+def test_of_two_alike_the_kind_that_was_not_told_lately_comes_first() -> None:
+    restraint = Restraint(RULES)
+    restraint.told(a_moment("objection", about="objection:risk"), 0.0)
+    price, signs = a_moment("objection", 0.86, "objection:price"), a_moment("stakeholder", 0.8, "person:ines")
+    assert restraint.choose((price, signs), RULES.kind_cooldown_s / 2) is signs
+    assert restraint.choose((price, signs), RULES.kind_cooldown_s) is price
 
 
 def test_at_most_so_many_in_ten_minutes() -> None:
