@@ -19,6 +19,7 @@ from bot.teams.panel.routes import panel_routes
 from bot.teams.send import TeamsSurface
 from bot.teams.startable import unusable
 from bot.teams.trust import ChannelAuthentication
+from bot.teams.unfurling import link_routes
 from knowledge.deliveries import Deliveries
 
 __all__ = ["make_surface", "routes"]
@@ -48,7 +49,7 @@ def routes(app: _Mounted) -> list[web.RouteDef]:
     if not isinstance(surface, TeamsSurface):
         return []
     listener = Listener(app, surface, ChannelAuthentication(settings))
-    return [web.post(MESSAGES_AT, listener.handle), *panel_routes(app)]
+    return [web.post(MESSAGES_AT, listener.handle), *link_routes(app), *panel_routes(app)]
 
 
 def check(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from bot.finding import NOT_FOUND, not_found
 from bot.forms import actions_of, checked
 from bot.ratings import rate
 from bot.surface import Outgoing
-from bot.teams import dialogs, events, feedback, files, lookup, suggesting
+from bot.teams import dialogs, events, feedback, files, lookup, suggesting, unfurling
 from bot.teams.buttons import DIALOG, MORE
 from bot.teams.dialogs import Form
 from bot.teams.errors import ConnectorFailed
@@ -64,6 +64,8 @@ class Invoked:
                 return _ok(await self._filled(activity))
             case feedback.SUBMITTED:
                 return _ok(await self._rated(activity))
+            case unfurling.QUERIED:
+                return _ok(await self._unfurled(activity))
             case lookup.QUERIED | lookup.CHOSEN:
                 return _ok(await self._looked_up(activity))
             case suggesting.ASKED:
@@ -209,6 +211,14 @@ class Invoked:
         if person is None or not person.active:
             return {f.name: NOT_FOUND for f in action.fields if f.find}
         return await not_found(self._house.workspace.reader(person), action.fields, values)
+
+    async def _unfurled(self, activity: Activity) -> Json:
+        """A link stays a link where there is nothing to say about it."""
+        place = events.place_of(activity)
+        try:
+            return {} if place is None else await unfurling.unfurled(self._house, self._surface, place, activity.value)
+        except StoreUnavailable:
+            return {}
 
     async def _who(self, place: Place) -> Principal | None:
         return await self._house.met("teams", place.user_key, place.address)

@@ -93,7 +93,7 @@ def manifest(settings: TeamsSettings, *, version: str = VERSION) -> dict[str, An
                 "commandLists": [_list(s, PERSONAL if s == "personal" else SHARED) for s in SCOPES],
             }
         ],
-        "composeExtensions": [{"botId": settings.app_id.lower(), "commands": [_lookup()]}],
+        "composeExtensions": [{"botId": settings.app_id.lower(), "commands": [_lookup()], **_links(settings)}],
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [host_of(settings)] if settings.panel else [],
     }
@@ -117,6 +117,14 @@ def _with_panel(settings: TeamsSettings) -> dict[str, Any]:
         "authorization": {"permissions": {"resourceSpecific": [notices]}},
         "devicePermissions": ["media"],
     }
+
+
+def _links(settings: TeamsSettings) -> dict[str, Any]:
+    """Links to deals become cards, where there is an address they can have."""
+    host = urlsplit(settings.public_url).hostname
+    if not settings.public_url.startswith("https://") or not host:
+        return {}
+    return {"messageHandlers": [{"type": "link", "value": {"domains": [host], "supportsAnonymizedPayloads": False}}]}
 
 
 def _list(scope: str, commands: tuple[Command, ...]) -> dict[str, Any]:

@@ -173,16 +173,20 @@ class TeamsSurface:
         theirs = str(member.get("tenantId") or where["tenant"]).lower()
         return not self._settings.app_id or (bool(ours) and theirs == ours)
 
-    async def readers_of(self, address: Mapping[str, Any], *, at_most: int) -> frozenset[str] | None:
+    async def readers_of(
+        self, address: Mapping[str, Any], *, at_most: int, quietly: bool = False
+    ) -> frozenset[str] | None:
         """Everybody in the chat or channel; None where one of them has no place in a directory, and for a channel that
-        may be one of a public team."""
+        may be one of a public team. `quietly`: it may well be a chat the app was never added to, and that is nobody's
+        trouble."""
         conversation = str(address["conversation"]).partition(";")[0]  # a thread's readers are its channel's
         if not (conversation.endswith(_GROUP_CHAT) or self._settings.aloud_in_channels):
             return None
         try:
             people = await self._connector.members(address["service_url"], conversation, at_most=at_most)
         except ConnectorFailed as failed:
-            await self._no_roster(failed, {**address, "conversation": conversation})
+            if not quietly:
+                await self._no_roster(failed, {**address, "conversation": conversation})
             return None
         await self._roster_works({**address, "conversation": conversation})
         if people is None:

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot.finding import find, not_found
 from bot.forms import CONTROL, actions_of, checked
+from bot.links import to_deal
 from bot.pages.answering import HEADERS
 from bot.pages.errors import NotHere, NotValid, SignInFirst, TooLong
 from bot.pages.reading import read_json, text_of, time_zone
@@ -126,7 +127,8 @@ class Chat:
         found = await open_source(reader, kind, record, voice=voice, excerpt=excerpt, locator=locator)
         if found is None:
             raise NotHere
-        return web.json_response(found)
+        link = to_deal(self._console.desk.settings, record) if kind == "deal" else ""
+        return web.json_response({**found, "link": link} if link else found)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Status and answers of the session's own conversation, until the page leaves or may no longer look."""

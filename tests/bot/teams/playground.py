@@ -18,7 +18,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 PEERS = Path(__file__).resolve().parents[2] / "peers"
 SERVER = PEERS / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
 NODE = shutil.which("node")
-_WAIT_S = 30.0
+_WAIT_S = 60.0
 CHAT = "__PERSONALCHAT_ID__"
 _ME = "user-id-0"
 
@@ -98,7 +98,7 @@ def _until_open(address: str, process: "subprocess.Popen[bytes]") -> None:
     ends = time.monotonic() + _WAIT_S
     while time.monotonic() < ends and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/_internal/v1/config", timeout=5) as reply:
+            with urllib.request.urlopen(f"{address}/_internal/v1/config", timeout=_WAIT_S) as reply:
                 if reply.status == 200:
                     return
         except OSError:

@@ -218,6 +218,16 @@ async def test_nobody_refreshes_somebody_elses_card(desk: Desk) -> None:
     assert (await refreshed(desk))["statusCode"] == 404
 
 
+# links
+
+
+async def test_a_pasted_link_that_is_none_of_ours_stays_a_link(desk: Desk) -> None:
+    pasted = {"type": "invoke", "name": "composeExtension/queryLink", "value": {"url": "https://example.com/deal/1"}}
+    assert await desk.post(desk.teams.message(**pasted)) == (200, {})
+    assert await desk.post(desk.teams.message(**{**pasted, "value": None})) == (200, {})
+    assert desk.front.turns == []
+
+
 # thumbs
 
 

@@ -62,6 +62,15 @@ def test_the_side_panel_is_in_meetings_alone_and_asks_for_one_right() -> None:
     assert asked == [{"name": "OnlineMeetingNotification.Send.Chat", "type": "Application"}]
 
 
+def test_links_to_deals_become_cards_where_they_have_an_address() -> None:
+    made = manifest(settings(public_url="https://scip.acme.example:8443"))
+    assert faults(made) == []
+    (handler,) = made["composeExtensions"][0]["messageHandlers"]
+    assert handler["value"] == {"domains": ["scip.acme.example"], "supportsAnonymizedPayloads": False}
+    for address in ("", "http://scip.acme.example"):
+        assert "messageHandlers" not in manifest(settings(public_url=address))["composeExtensions"][0]
+
+
 @pytest.mark.parametrize("address", ["", "http://scip.acme.example", "https://intranet"])
 def test_a_side_panel_teams_could_not_show_is_refused(address: str) -> None:
     with pytest.raises(Unfit, match=r"teams\.panel: .* teams\.public_url"):

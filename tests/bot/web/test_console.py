@@ -9,6 +9,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.pages.rate import Rate
+from bot.settings import TeamsSettings
 from tests.bot.web.browser import OWN, Browser, Stream
 from tests.bot.web.fake_app import FakeApp
 
@@ -421,6 +422,15 @@ async def test_a_citation_opens_its_source_at_the_quoted_words(app: FakeApp, kim
         "value": "Helix grid control",
         "open": {"type": "deal", "record": "deal_grid", "locator": None},
     }
+
+
+async def test_a_deals_record_carries_a_link_to_hand_on_where_there_is_an_address_for_it(
+    app: FakeApp, kim: Browser
+) -> None:
+    assert "link" not in await kim.get("/source/deal/deal_grid")
+    app.desk.settings.teams = TeamsSettings(enabled=True, public_url="https://scip.acme.example")
+    assert (await kim.get("/source/deal/deal_grid"))["link"] == "https://scip.acme.example/teams/deal/deal_grid"
+    assert "link" not in await kim.get("/source/document/document_call")
 
 
 @pytest.mark.parametrize(
