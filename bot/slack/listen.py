@@ -39,7 +39,8 @@ _MOST_BODY = 1_000_000
 _SECONDS = re.compile(r"[0-9]{1,12}")
 _STRANGE_TEAM = (
     "This app is not connected to your Slack workspace, so it can't answer here. "
-    "Whoever looks after it can install it; your administrator knows them."
+    "Whoever looks after it can install it; your administrator knows them. "
+    "If your whole organisation uses it, write it a direct message once: from then on it knows this workspace."
 )
 
 

@@ -16,7 +16,10 @@ class Origin:
     enterprise: str = ""
     """The organisation the workspace is part of; "" outside of one."""
     whole: bool = False
-    """It came by an installation of the whole organisation."""
+    """It came by an installation of the whole organisation: only of an event does Slack say that for certain.
+
+    Whoever presses a button in a channel shared with them may carry a workspace of their own beside our organisation.
+    """
 
     @property
     def installed(self) -> str:
@@ -30,11 +33,25 @@ def origin_of(body: Mapping[str, Any]) -> Origin:
     through = held[0] if isinstance(held[0], dict) else {}
     team, user = _named(body.get("team")), _named(body.get("user"))
     here = str(body.get("team_id") or team.get("id") or user.get("team_id") or through.get("team_id") or "")
-    if body.get("is_ext_shared_channel") and here != (through.get("team_id") or body.get("context_team_id")):
+    if body.get("is_ext_shared_channel") and not _own_people(body, through, here):
         return Origin(here)  # somebody of another organisation, in a channel that is shared with it
     enterprise = through.get("enterprise_id") or body.get("enterprise_id") or _named(body.get("enterprise")).get("id")
-    whole = through.get("is_enterprise_install", body.get("is_enterprise_install"))
-    return Origin(here, str(enterprise or team.get("enterprise_id") or ""), whole in (True, "true"))
+    whole = through.get("is_enterprise_install") in (True, "true")
+    return Origin(here, str(enterprise or team.get("enterprise_id") or ""), whole)
+
+
+def _own_people(body: Mapping[str, Any], through: Mapping[str, Any], here: str) -> bool:
+    """Whether an event in a channel shared with others is of the installing side.
+
+    An organisation's authorization may name no workspace: then Slack has to name the organisation as the writer's, and
+    as that of the workspace the event is from.
+    """
+    ours = through.get("team_id") or body.get("context_team_id")
+    if ours:
+        return bool(here == ours)
+    event, organisation = _named(body.get("event")), through.get("enterprise_id")
+    writer = event.get("user_team") or event.get("team")
+    return bool(organisation) and organisation == writer == body.get("enterprise_id")
 
 
 def _named(held: Any) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from pydantic import SecretStr
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 from bot.settings import SlackSettings
 from bot.slack import tokens_of
 from bot.slack.checking import checks
+from bot.slack.clients import OneToken
 from bot.slack.origin import Origin, origin_of
 from bot.slack.strangers import AGAIN_S, MOST, Strangers
 from bot.surface import SendFailed
@@ -74,6 +76,28 @@ async def test_who_writes_from_another_organisation_in_a_shared_channel_brings_n
     assert await tokens_of(grid.front).held("T9") is None
     assert await tell(grid, said("hi"), is_ext_shared_channel=True, context_team_id="T5") == 200
     assert [turn.user_key for turn in grid.front.turns] == ["slack:T5:W5"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"type": "block_actions", "team": {"id": "T9", "domain": "them"}, "actions": [{"action_id": "press:1"}]},
+        {"type": "view_submission", "team": {"id": "T9"}, "view": {"type": "modal", "callback_id": "form"}},
+        {"command": "/scip", "text": "hi", "team_id": "T9", "enterprise_id": "E1"},
+    ],
+    ids=["a press", "a form", "a command"],
+)
+async def test_only_what_slack_says_of_an_event_brings_a_workspace_in(grid: Site, asked: dict[str, Any]) -> None:
+    await grid.install("E1")
+    told = {"enterprise": {"id": "E1"}, "is_enterprise_install": True, "user": {"id": "U9", "team_id": "T9"}, **asked}
+    command = {**asked, "user_id": "U9", "channel_id": "C5", "is_enterprise_install": "true"}
+    body = urlencode(command if "command" in asked else {"payload": json.dumps(told)})
+    headers = {**signed(body), "Content-Type": "application/x-www-form-urlencoded"}
+    reply = await grid.client.post("/slack/events", data=body, headers=headers)
+    assert reply.status == 200
+    assert ("write it a direct message once" in await reply.text()) == ("command" in asked)
+    assert grid.front.turns == []
+    assert await tokens_of(grid.front).held("T9") is None
 
 
 async def test_a_workspace_with_an_installation_of_its_own_keeps_its_own_token(grid: Site) -> None:
@@ -159,12 +183,12 @@ async def test_the_checks_ask_for_the_organisations_token_once(grid: Site) -> No
         ({"team_id": "T1", "authorizations": [{"team_id": "T1", "is_enterprise_install": False}]}, Origin("T1")),
         (
             {"team": {"id": "T5"}, "enterprise": {"id": "E1"}, "is_enterprise_install": True},
-            Origin("T5", "E1", whole=True),
+            Origin("T5", "E1"),
         ),
         ({"team": None, "user": {"id": "W5", "team_id": "T5"}, "enterprise": {"id": "E1"}}, Origin("T5", "E1")),
         (
             {"team_id": "T5", "enterprise_id": "E1", "is_enterprise_install": "true", "command": "/scip"},
-            Origin("T5", "E1", whole=True),
+            Origin("T5", "E1"),
         ),
         ({"team_id": "T5", "is_enterprise_install": "false"}, Origin("T5")),
         ({}, Origin("")),
@@ -173,6 +197,23 @@ async def test_the_checks_ask_for_the_organisations_token_once(grid: Site) -> No
 )
 def test_where_a_request_comes_from_is_read_of_every_kind(body: dict[str, Any], origin: Origin) -> None:
     assert origin_of(body) == origin
+
+
+async def test_people_of_the_organisation_are_told_from_others_in_a_channel_that_is_shared() -> None:
+    clients: Any = OneToken("xoxb-1", "https://slack.example/api/", alarm=None, _team="T1", _enterprise="E1")  # type: ignore[arg-type]
+    shared = {"team_id": "T5", "enterprise_id": "E1", "authorizations": GRID, "is_ext_shared_channel": True}
+    theirs = {**shared, "team_id": "T9", "enterprise_id": "E9"}
+    cases = [
+        ({**shared, "event": {"user_team": "E1"}}, True),
+        ({**shared, "event": {"team": "E1"}}, True),
+        ({**shared, "context_team_id": "T5"}, True),
+        ({**theirs, "event": {"user_team": "E9", "team": "E1"}}, False),
+        ({**theirs, "event": {"user_team": "E1"}}, False),
+        ({**shared, "event": {"user_team": "E9"}}, False),
+        ({**shared, "event": {}}, False),
+        ({**theirs, "context_team_id": "T5", "event": {"user_team": "E1"}}, False),
+    ]
+    assert [await clients.ours(origin_of(body)) for body, _ in cases] == [ours for _, ours in cases]
 
 
 async def test_however_much_strange_workspaces_write_little_is_noted_of_it(grid: Site) -> None:
