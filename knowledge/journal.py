@@ -21,6 +21,7 @@ from knowledge.store import journal_history, journal_retention
 from knowledge.store import journal_inbox as inbox
 from knowledge.store import journal_outbox as outbox
 from knowledge.store import journal_people as people
+from knowledge.store.accepting import Accepting
 from knowledge.store.database import reading, writing
 from knowledge.store.journal_history import History, PastTurn
 from knowledge.store.journal_inbox import Claim, DeadLetter
@@ -89,6 +90,10 @@ class Journal:
     owner: str = field(default_factory=new_owner)
     reads: AsyncEngine | None = None
     """Where to read from, when the store keeps its one writing connection apart."""
+    _accepting: Accepting = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._accepting = Accepting(self._write)
 
     def _write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return writing(self.engine)
@@ -100,8 +105,7 @@ class Journal:
 
     async def accept(self, event: Event) -> bool:
         """Stores the event; False when it is known already. Acknowledge only after this returns."""
-        async with self._write() as connection:
-            return await inbox.accept(connection, self._row(event))
+        return await self._accepting.accept(self._row(event))
 
     async def accept_and_claim(self, event: Event) -> tuple[bool, Claim | None]:
         """Accepts and, when nobody is working in the conversation, claims its first turn (maybe an older one)."""
