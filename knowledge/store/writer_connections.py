@@ -40,9 +40,15 @@ class WriterConnections:
             try:
                 async with self._engine.connect() as connection:
                     await self._take_along(connection)
-            except Exception as error:  # no connection to be had: whoever waits is told
-                while self._waiting:
-                    tell(self._waiting.popleft(), error)
+            except Exception as error:  # no connection to be had
+                self._give_up(error)
+                return
+
+    def _give_up(self, error: Exception) -> None:
+        """Tells those whom this writer would have taken along: its share, or everybody when no other one is going."""
+        going = sum(not one.done() for one in self._writing)
+        for _ in range(-(-len(self._waiting) // going)):
+            tell(self._waiting.popleft(), error)
 
     async def _take_along(self, connection: AsyncConnection) -> None:
         for _ in range(_TOGETHER):
