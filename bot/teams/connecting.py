@@ -10,7 +10,6 @@ from bot.settings import Settings
 from bot.teams.checking import MESSAGES_AT, checks, wrong_app, wrong_secret, wrong_tenant, wrong_tenants
 from bot.teams.manifest import VERSION, manifest, wrong_page
 from bot.teams.package import NAME, package
-from bot.teams.panel.addresses import AT as PANEL_AT
 from bot.teams.panel.addresses import registering, window_registering
 
 _ONE, _MANY = "one", "many"
@@ -88,7 +87,7 @@ def _at_most(letters: int) -> Callable[[str], str]:
 _PUBLIC_URL = Question(
     "public_url",
     "Public address of SCIP",
-    f"what your proxy passes on ({MESSAGES_AT}, and {PANEL_AT} for the side panel): https://scip.example.com",
+    f"what your proxy passes on ({MESSAGES_AT}, and /teams/ for the side panel and links): https://scip.example.com",
     wrong=_wrong_address,
 )
 _PANEL = Question(

@@ -148,14 +148,7 @@ async def test_a_dialog_is_filled_in_by_invoke_and_its_answer_comes(played: Play
     await person.until(lambda: len(person.cards()) == 3)
     assert [e["label"] for e in elements(person.cards()[2][1]) if e["type"] == "Input.Text"] == ["A", "B"]
     filled = {"dialog": {"of": "briefing-3", "action": "rate", "card": message}, "field.a": "1", "field.b": "2"}
-    invoke = {
-        **await person.template(),
-        "type": "invoke",
-        "name": "task/submit",
-        "id": "f:9",
-        "value": {"data": filled},
-    }
-    await person.sends(invoke)
+    await person.invokes("task/submit", {"data": filled})
     await person.until(lambda: len(person.cards()) == 4)
 
 
