@@ -10,7 +10,8 @@ from skills.calls.spoken import sentences
 from skills.calls.stems import content
 
 _ALIKE = 0.62
-"""Cosine of two sentences that raise the same objection."""
+"""Cosine of two sentences that raise the same objection; where nothing else says that it is one, more."""
+_ALIKE_ALONE = 0.7
 _SHARED = 0.6
 """Of the stems of a play's objection, so many said: it is that one."""
 
@@ -53,6 +54,7 @@ def _score(ready: _Ready, said: frozenset[str], family: str, vector: Vector | No
     shared = len(ready.stems & said) / len(ready.stems) if ready.stems else 0.0
     alike = float(ready.vector @ vector) if ready.vector is not None and vector is not None else 0.0
     same = family in ready.families
-    if same or (shared >= _SHARED and len(ready.stems) > 1) or alike >= _ALIKE:
+    enough = _ALIKE if family else _ALIKE_ALONE
+    if same or (shared >= _SHARED and len(ready.stems) > 1) or alike >= enough:
         return same + shared + alike
     return None

@@ -220,7 +220,11 @@ def due(plain: str, today: date) -> When | None:
     """The day or period a task is due, from today on. Whoever says "on Friday" of a Friday means the next one."""
     found = (w for w in find_dates(plain, today, "en_GB") if w.end > today or w.start == today)
     meant = next((w for w in found if not _NO_DAY.search(plain[: w.span[1]], max(0, w.span[0] - 6))), None)
-    if meant is None or meant.start != today or plain[slice(*meant.span)] not in _WEEKDAYS:
+    if meant is None:
+        return None
+    if (meant.end - meant.start).days == 6 and meant.start.weekday() == 0:
+        return When(meant.start, meant.end - timedelta(days=2), meant.span)  # "next week" is over on its Friday
+    if meant.start != today or plain[slice(*meant.span)] not in _WEEKDAYS:
         return meant
     return When(meant.start + timedelta(days=7), meant.end + timedelta(days=7), meant.span)
 

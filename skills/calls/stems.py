@@ -4,7 +4,7 @@ import re
 
 from skills.calls.spoken import sentences
 
-_STEM = re.compile(r"(?:ing|ed|es|s|ly|ion|ions|ment|ments|er|ers|al)$")
+_STEM = re.compile(r"(?:ing|ed|es|e|s|ly|ion|ions|ment|ments|er|ers|al)$")
 _EMPTY = frozenset(
     """a about after again all also am an and any are as at back be because been before being both but by can come
     could did do does doing done down each else even ever every few first for from further get gets give go goes going

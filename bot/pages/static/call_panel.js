@@ -85,10 +85,19 @@ const called = (one) => one.who || { us: "Us", client: "Client" }[one.side] || `
 const atEnd = () => { const box = byId("lines"); return box.scrollHeight - box.scrollTop - box.clientHeight < 60; };
 const toEnd = () => { const box = byId("lines"); box.scrollTop = box.scrollHeight; };
 
+// The words are followed until somebody scrolls back; a hint that takes room away is no scrolling.
+let follows = true;
+let reached = 0;
+byId("lines").addEventListener("scroll", ({ target }) => {
+  if (atEnd()) follows = true;
+  else if (target.scrollTop < reached - 4) follows = false;
+  reached = target.scrollTop;
+});
+new ResizeObserver(() => { if (follows) toEnd(); }).observe(byId("lines"));
+
 function line(one) {
   if (one.seq <= seq) return;
   seq = one.seq;
-  const follows = atEnd();
   byId("nothing").hidden = true;
   const row = el("li", { class: `line ${one.side}` }, el("b", { text: called(one) }), el("span", { class: "minute", text: clock(one.at) }), el("p", { text: one.text }));
   const first = byId("lines").querySelector(".soon");
@@ -97,7 +106,6 @@ function line(one) {
 }
 
 function soon(partials) {
-  const follows = atEnd();
   byId("lines").querySelectorAll(".soon").forEach((row) => row.remove());
   byId("nothing").hidden = seq > 0 || partials.length > 0;
   byId("lines").append(...partials.map((one) => el("li", { class: `line soon ${one.side}`, "aria-hidden": "true" }, el("b", { text: called(one) }), el("p", {}, el("span", { class: "settled", text: one.text.slice(0, one.stable) }), one.text.slice(one.stable)))));

@@ -85,6 +85,27 @@ async def test_words_and_the_hint_come_fit_and_can_be_muted(chromium: int, tmp_p
         assert page.trouble == []
 
 
+async def test_the_words_are_followed_when_a_hint_takes_room_and_left_alone_once_scrolled_back(
+    chromium: int, tmp_path: Path
+) -> None:
+    lines = "document.getElementById('lines')"
+    end = f"({lines}.scrollHeight - {lines}.scrollTop - {lines}.clientHeight)"
+    async with panel(chromium, tmp_path, **AGREED) as (board, page):
+        for n in range(1, 21):
+            await board.say(n, f"Sentence {n} of a long talk about the lines and the valves.")
+        await page.until(f"document.querySelectorAll('.line').length === 20 && {end} < 5")
+        await board.calls.give("call_1", "h1", HINT)
+        await page.until(shown("hint"))
+        await board.say(21, "And one more.")
+        await page.until(f"document.querySelectorAll('.line').length === 21 && {end} < 5")
+        await page.read("document.getElementById('lines').scrollTop = 0")
+        await page.until(f"{end} > 200")
+        await board.say(22, "And the last one.")
+        await page.until("document.querySelectorAll('.line').length === 22")
+        assert await page.read("document.getElementById('lines').scrollTop") == 0
+        assert page.trouble == []
+
+
 async def test_stopped_the_panel_says_so_and_offers_nothing_more(chromium: int, tmp_path: Path) -> None:
     async with panel(chromium, tmp_path, **AGREED) as (_, page):
         await page.click("#stop")

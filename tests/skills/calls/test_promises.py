@@ -91,6 +91,7 @@ def test_money_that_was_approved_is_the_budgets_and_no_decision() -> None:
         ("this Friday", "2026-11-20"),
         ("today", "2026-11-20"),
         ("on Thursday", "2026-11-26"),
+        ("next week", "2026-11-27"),
     ],
 )
 def test_a_friday_said_on_a_friday_is_the_next_one(when: str, due: str) -> None:
