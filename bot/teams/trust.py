@@ -105,6 +105,10 @@ class SigningKeys:
             raise PermissionError("signed with a key that Teams does not publish")
         return self._keys[key_id]
 
+    def would_ask(self, key_id: str) -> bool:
+        """Whether `get` would begin to read them for it; one that is being read is waited for."""
+        return self._due(known=key_id in self._keys) and not self._reading.locked()
+
     async def count(self) -> int:
         """How many are published now. Raises `KeysUnavailable`."""
         await self._read()

@@ -4,6 +4,7 @@ PageError
 ├── SignInAgain      401: no token, or one that no longer holds; the page gets a new one
 ├── NotSetUp         403: a genuine token that was made for something else: an administrator has to mend the app
 ├── OtherOrganisation 403: a genuine person of an organisation that is not served
+├── ManyUnknown      429: many organisations nobody came from before; says nothing about who asked
 └── KeysAway         503: Microsoft's keys can't be read now; says nothing about who asked
 """
 
@@ -34,6 +35,13 @@ class OtherOrganisation(PageError):
 
     def __init__(self) -> None:
         super().__init__("I serve the people of other organisations here, so I can't show you anything.")
+
+
+class ManyUnknown(PageError):
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__("Many organisations come to me for the first time just now. Please try again in a moment.")
 
 
 class KeysAway(PageError):

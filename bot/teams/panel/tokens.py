@@ -4,7 +4,7 @@ Signature by the directory's own keys, issuer, audience, age on both sides, the 
 what it was got for. The object id in it is the one Teams names the person by in a chat.
 """
 
-from collections import OrderedDict
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,8 @@ import structlog
 from bot.settings import TeamsSettings
 from bot.teams.errors import KeysUnavailable
 from bot.teams.manifest import is_guid
-from bot.teams.panel.addresses import CLIENTS, SCOPE, issuers, metadata_of, registering, resource_of
+from bot.teams.panel.addresses import CLIENTS, SCOPE, issuers, registering, resource_of
+from bot.teams.panel.directories import Directories
 from bot.teams.panel.errors import KeysAway, NotSetUp, OtherOrganisation, SignInAgain
 from bot.teams.trust import SigningKeys, may_serve
 
@@ -25,8 +26,6 @@ _ALGORITHMS = ("RS256",)
 _SKEW_S = 120.0
 """Two clocks may differ by so much, either way."""
 _LONGEST = 16_384
-_DIRECTORIES = 200
-"""Whose keys are kept: an app of many organisations has many."""
 _NEEDED = ("exp", "nbf", "iat", "iss", "aud", "tid", "oid")
 
 Json = dict[str, Any]
@@ -36,6 +35,8 @@ Json = dict[str, Any]
 class Visitor:
     tenant: str
     object_id: str
+    lasts_s: float = field(default=0.0, compare=False)
+    """From when they were told apart to when they sign in anew."""
 
     @property
     def user_key(self) -> str:
@@ -47,11 +48,14 @@ class Visitor:
 class Tokens:
     settings: TeamsSettings
     keys_at: Callable[[str], SigningKeys] = SigningKeys
-    _keys: OrderedDict[str, SigningKeys] = field(default_factory=OrderedDict)
+    _directories: Directories = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._directories = Directories(self.settings, self.keys_at)
 
     async def of_teams(self, token: str) -> Visitor:
         """A token that a Teams client got for the app. Raises `SignInAgain`, `NotSetUp`, `OtherOrganisation`,
-        `KeysAway`."""
+        `ManyUnknown`, `KeysAway`."""
         wanted = (self.settings.app_id.lower(), resource_of(self.settings))
         claims, visitor = await self._verified(token, wanted)
         client = str(claims.get("azp") or claims.get("appid") or "").lower()
@@ -74,7 +78,7 @@ class Tokens:
     async def _verified(self, token: str, audience: Sequence[str]) -> tuple[Json, Visitor]:
         tenant, key_id = self._said(token)
         try:
-            key = await self._of(tenant).get(key_id)
+            key = await self._directories.key(tenant, key_id)
         except KeysUnavailable as error:
             _log.warning("panel_keys_away", error=str(error))
             raise KeysAway from error
@@ -83,7 +87,7 @@ class Tokens:
         try:
             claims = jwt.decode(
                 token,
-                key.public_key,
+                key,
                 algorithms=list(_ALGORITHMS),
                 audience=list(audience),
                 issuer=list(issuers(self.settings, tenant)),
@@ -94,7 +98,8 @@ class Tokens:
             raise NotSetUp(registering(self.settings), tenant=tenant) from error
         except jwt.PyJWTError as error:
             raise SignInAgain(type(error).__name__) from error
-        return claims, Visitor(tenant, _guid(claims, "oid"))
+        self._directories.genuine(tenant)
+        return claims, Visitor(tenant, _guid(claims, "oid"), float(claims["exp"]) + _SKEW_S - time.time())
 
     def _said(self, token: str) -> tuple[str, str]:
         """(directory, key) as an unverified token names them: only to know whose keys to ask for."""
@@ -111,15 +116,6 @@ class Tokens:
         if not may_serve(self.settings, tenant):
             raise OtherOrganisation
         return tenant, str(header["kid"])
-
-    def _of(self, tenant: str) -> SigningKeys:
-        found = self._keys.get(tenant)
-        if found is None:
-            found = self._keys[tenant] = self.keys_at(metadata_of(self.settings, tenant))
-        self._keys.move_to_end(tenant)
-        while len(self._keys) > _DIRECTORIES:
-            self._keys.popitem(last=False)
-        return found
 
 
 def _guid(claims: Mapping[str, Any], name: str) -> str:

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.pages.rate import Rate
+from bot.settings import TeamsSettings
 from bot.teams.errors import KeysUnavailable
 from bot.teams.panel.addresses import metadata_of
-from bot.teams.panel.errors import KeysAway, NotSetUp, OtherOrganisation, SignInAgain
+from bot.teams.panel.directories import Directories
+from bot.teams.panel.errors import KeysAway, ManyUnknown, NotSetUp, OtherOrganisation, SignInAgain
 from bot.teams.panel.tokens import Tokens, Visitor
 from bot.teams.trust import SigningKeys
 from tests.bot.teams.panel.entra import APP, FOREIGN, HOME, HOST, KIM, OTHER, Entra, entra
@@ -130,6 +133,68 @@ async def test_keys_are_read_once_and_their_absence_says_nothing_about_the_perso
     for _ in range(3):
         await tokens.of_teams(directory.token())
     assert directory.key_reads == [HOME, HOME]
+
+
+def named(number: int) -> str:
+    return f"dddddddd-0000-4000-8000-{number:012d}"
+
+
+async def test_directories_that_are_only_named_cost_a_few_reads_and_push_none_out_that_proved_genuine(
+    directory: Entra,
+) -> None:
+    tokens = Tokens(directory.settings(app_type="MultiTenant", tenants=("*",)))
+    assert (await tokens.of_teams(directory.token(tid=OTHER))).tenant == OTHER
+    answers: list[type[Exception]] = []
+    for number in range(60):
+        with pytest.raises((SignInAgain, ManyUnknown)) as refused:
+            await tokens.of_teams(directory.token(tid=named(number), key=FOREIGN))
+        answers.append(refused.type)
+    assert answers[0] is SignInAgain
+    assert answers[-1] is ManyUnknown
+    assert len(directory.key_reads) < 35
+    assert (await tokens.of_teams(directory.token(tid=OTHER))).tenant == OTHER
+    assert directory.key_reads.count(OTHER) == 1
+    assert (await tokens.of_teams(directory.token())).tenant == HOME, "a directory the settings name waits for nobody"
+
+
+async def test_one_directory_named_again_and_again_while_its_keys_are_away_is_not_asked_each_time(
+    directory: Entra,
+) -> None:
+    tokens = Tokens(directory.settings(app_type="MultiTenant", tenants=("*",)))
+    directory.keys_away = True
+    for _ in range(60):
+        with pytest.raises((KeysAway, ManyUnknown)):
+            await tokens.of_teams(directory.token(tid=OTHER))
+    assert len(directory.key_reads) < 35
+
+
+class Read:
+    """Keys that are there at once."""
+
+    public_key = "a key"
+
+    def __init__(self, url: str, read: list[str]) -> None:
+        self.url, self.read = url, read
+
+    def would_ask(self, _key_id: str) -> bool:
+        return self.url not in self.read
+
+    async def get(self, _key_id: str) -> "Read":
+        if self.url not in self.read:
+            self.read.append(self.url)
+        return self
+
+
+async def test_however_many_are_named_the_genuine_ones_are_kept() -> None:
+    settings, read = TeamsSettings(tenants=("*",)), list[str]()
+    directories = Directories(settings, lambda url: Read(url, read), Rate(burst=1_000))  # type: ignore[arg-type,return-value]
+    assert await directories.key(OTHER, "k1") == "a key"
+    directories.genuine(OTHER)
+    for number in range(300):
+        await directories.key(named(number), "k1")
+        directories.genuine(named(999))  # nobody asked for it: nothing is kept of it
+    assert list(directories._kept) == [OTHER]
+    assert len(directories._tried) < 60
 
 
 async def test_the_token_of_a_sign_in_counts_only_for_the_sign_in_it_was_asked_by(directory: Entra) -> None:
