@@ -4,7 +4,7 @@
     python -m benchmarks.routing_tune OUT.npz --without a      # leaving out what author `a` wrote, to measure on it
 
 It needs torch, which none of our locks hold: run it in an environment of its own that has ours and torch (a CPU is
-enough; some five minutes of one free core). The program itself needs neither torch nor this. Seeded: on the same
+enough; some seven to ten minutes of one core). The program itself needs neither torch nor this. Seeded: on the same
 machine and versions the same file should come out, elsewhere one that differs a little.
 
 The upper layers learn to put phrases of a skill together (softmax of the cosine with one learnt direction a skill).
@@ -34,12 +34,12 @@ FROZEN = 2
 """Layers from below that stay as they are."""
 LAYERS, HEADS, WIDTH = 6, 12, 384
 EPOCHS = 3
-BATCH = 32
-EVERY = 2
+BATCH = 64
+EVERY = 4
 """Of the skills' own phrasings, much alike among themselves, every so manieth is learnt from."""
 TIMES = 2
 """How often a phrase of the other voices comes in an epoch."""
-RATE, HEAD_RATE = 1.5e-4, 3e-3
+RATE, HEAD_RATE = 2e-4, 4e-3
 SHARPNESS = 16.0
 """What cosines are multiplied by before the softmax."""
 SMOOTHED, DROPPED, MASKED = 0.05, 0.1, 0.05
@@ -159,7 +159,7 @@ def tune(encoder: Encoder, learnt: Sequence[Lesson], labels: int) -> None:
     towards, bias = directions(encoder, learnt, labels), torch.zeros(labels, requires_grad=True)
     upper = [encoder.weights[name] for name in encoder.learnt()]
     optimizer = torch.optim.AdamW(
-        [{"params": upper, "weight_decay": 0.01}, {"params": [towards, bias], "weight_decay": 0.0}]
+        [{"params": upper, "weight_decay": 0.01}, {"params": [towards, bias], "weight_decay": 0.0}], fused=True
     )
     order = random.Random(0)
     steps, step = EPOCHS * -(-len(learnt) // BATCH), 0

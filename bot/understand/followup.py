@@ -263,6 +263,15 @@ def asks_for_a_fact(text: str) -> bool:
     return asks(text) and _COUNTS.search(text) is not None
 
 
+_HELP_WITH = re.compile(r"^\W*help (?:me )?with (?:the |a |my )?(?P<what>[^\n]{2,60}?)\W*$", re.IGNORECASE)
+
+
+def help_with(text: str) -> str | None:
+    """What "help with the power plan" names, lower case."""
+    match = _HELP_WITH.match(text)
+    return match["what"].lower() if match else None
+
+
 def asks_who(text: str) -> bool:
     """ "Who is …", "tell me about …": introduces a person."""
     return re.match(r"^\W*(?:who(?:['’]s| is| was|s)|tell me about)\b", text, re.IGNORECASE) is not None

@@ -36,11 +36,13 @@ if TYPE_CHECKING:
 OUT_OF_SCOPE = frozenset({"out_of_scope", "oos"})
 """Labels that mean "none of these": learnt from like any other, and answered with no skill."""
 
-LAYOUT = 3
+LAYOUT = 4
 """Raised when what is saved or how it is fitted changes: older files are then fitted anew."""
 
 MOST_PHRASES = 20_000
 """More than these are thinned out evenly over their labels; the fit is cubic in them (20,000: 2 minutes)."""
+MOST_COMPARED = 40_000
+"""The same where phrases alike go before the fit."""
 _LEXICAL = (0.15, 0.3, 0.5)
 """How much words and characters may count: picked by held-out log-loss."""
 _PICKED_ON = 2_500
@@ -96,7 +98,7 @@ class Router:
         example of itself. Labels in `OUT_OF_SCOPE` hold phrases that ask for none of the others. Of phrases of a label
         whose vectors have a cosine of `alike` or more one is learnt. Raises `ValueError` without a single label.
         """
-        texts, labels, names = _phrases(examples, describe)
+        texts, labels, names = _phrases(examples, describe, MOST_PHRASES if alike is None else MOST_COMPARED)
         embedder = embedder or _local()
         vectors = _stepped(np.ascontiguousarray(embedder.embed(texts), dtype=np.float32))
         if alike is not None:
@@ -262,12 +264,12 @@ def _local() -> "Embedder":
     return local_embedder()
 
 
-def _phrases(examples: Mapping[str, Sequence[str]], describe: bool) -> tuple[list[str], Rows, list[str]]:
+def _phrases(examples: Mapping[str, Sequence[str]], describe: bool, crowd: int) -> tuple[list[str], Rows, list[str]]:
     names = [name for name, phrases in examples.items() if phrases or describe]
     if not names:
         raise ValueError("a router needs at least one label with a phrase")
-    crowded = sum(map(len, examples.values())) > MOST_PHRASES
-    most = max(1, MOST_PHRASES // len(names)) if crowded else MOST_PHRASES
+    crowded = sum(map(len, examples.values())) > crowd
+    most = max(1, crowd // len(names)) if crowded else crowd
     texts: list[str] = []
     labels: list[int] = []
     for number, name in enumerate(names):

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from llm.kernel import Matrix, Phrases, Rows, Shape, solve_once
 
-PRETEND_WITH = 2_000
+PRETEND_WITH = 4_000
 """Phrases that stand in for out of scope are looked for among so many: whole labels, as dense as they are."""
 _USUALLY_IN_SCOPE = 0.9
 """Share of what people write that asks for one of the labels; what confidence supposes."""

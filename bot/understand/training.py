@@ -28,6 +28,7 @@ _EXPLAINED = (
     "how is {} worked out",
     "what is needed for {}",
     "help me with {}",
+    "help with {}",
 )
 
 

@@ -43,13 +43,13 @@ if TYPE_CHECKING:
 
 ABSTAIN = 0.01
 """Share of the skills' own phrasings that may be turned away."""
-ALIKE = 0.75
+ALIKE = 0.7
 """Cosine from which on two phrasings of a skill are one to the router."""
 FITTED = Path(__file__).parent / "fitted.npz"
 """The router of the skills as shipped; `python -m benchmarks.routing --fit` makes it anew."""
 SURE = 0.5
 """Confidence from which on a skill runs without a question."""
-CLEAR = 4.0
+CLEAR = 2.5
 """A less confident skill runs too when it is so many times likelier than the next."""
 APART = 0.7
 """Confidence each part of a message needs to be taken for a wish of its own; below, one says why the other is asked."""
@@ -111,6 +111,7 @@ class Understander:
             examples, cache, reading_with(embedder), abstain=ABSTAIN, alike=ALIKE, shipped=FITTED
         )
         self._about_records = frozenset(s.name for s in registry if s.subject in OF_RECORDS)
+        self._titles = frozenset(s.title.lower() for s in registry) if HELP in registry else frozenset()
         self._vocabulary = Vocabulary(phrase for phrases in examples.values() for phrase in phrases)
         self._indexes: OrderedDict[tuple[str, str], tuple[Directory, NameIndex]] = OrderedDict()
         self._lock = threading.Lock()
@@ -237,6 +238,8 @@ class Understander:
     # what stands by itself
 
     def _fresh(self, message: Message) -> Understanding:
+        if followup.help_with(message.text) in self._titles:
+            return Understanding(steps=(Step(HELP, message.text, Entities()),), route=Route.given(HELP))
         if message.only_names():
             return self._only_a_name(message)
         parts = self._parts(message)
