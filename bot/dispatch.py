@@ -5,6 +5,8 @@ It wakes at once when this process accepts a turn, and looks by itself for turns
 
 import asyncio
 import itertools
+import time
+from collections import deque
 from dataclasses import dataclass, field
 
 import structlog
@@ -23,6 +25,8 @@ _AWAY_S = 2.0
 _SWEEP_S = 5.0
 _HOUSEKEEP_EVERY = 120
 """Sweeps between two looks for what has expired: ten minutes."""
+RUSH, RUSH_S = 10, 0.2
+"""So many turns accepted in so many seconds are a burst."""
 
 
 @dataclass(slots=True)
@@ -30,12 +34,17 @@ class Dispatcher:
     journal: Journal
     attendant: Attendant
     at_once: int = 8
+    hold_s: float = 2.0
+    """Turns of a burst are begun after so long whatever comes in."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
     _stopping: bool = False
+    _accepted: deque[float] = field(default_factory=lambda: deque(maxlen=RUSH))
+    """When the last turns were accepted here."""
 
     def wake(self) -> None:
         """A turn was accepted just now."""
+        self._accepted.append(time.monotonic())
         self._wake.set()
 
     @property
@@ -79,6 +88,7 @@ class Dispatcher:
     async def _claim(self) -> bool:
         """True when there may be more to claim right away."""
         self._wake.clear()  # before looking: what comes from here on wakes the loop again
+        await self._let_in()
         room = self.at_once - len(self._busy)
         if room <= 0:
             return False
@@ -93,6 +103,15 @@ class Dispatcher:
             self._busy[task] = held
             task.add_done_callback(self._ended)
         return len(claims) > 0
+
+    async def _let_in(self) -> None:
+        """A burst is acknowledged before its turns are begun: whoever sends it waits for that and nothing else."""
+        ends = time.monotonic() + self.hold_s
+        while self._rushing() and time.monotonic() < ends and not self._stopping:  # noqa: ASYNC110 - it ends by itself
+            await asyncio.sleep(RUSH_S / 10)
+
+    def _rushing(self) -> bool:
+        return len(self._accepted) == RUSH and time.monotonic() - self._accepted[0] < RUSH_S
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._busy.pop(task, None)

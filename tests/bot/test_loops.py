@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.dispatch import Dispatcher
+from bot.dispatch import RUSH, RUSH_S, Dispatcher
 from bot.outbox import MOST_TRIES, OutboxPublisher, Sender, wait_before
 from bot.surface import Outgoing, SendFailed, Sent
 from knowledge.errors import StoreUnavailable
@@ -70,6 +70,33 @@ async def test_more_turns_than_hands_all_get_their_turn(house: House) -> None:
     async with running(worker):
         await until(lambda: len(house.script.ran) == 9)
     assert [len(await house.answers(t.id)) for t in turns] == [1] * 9
+
+
+async def test_a_burst_is_let_in_before_its_turns_are_begun(house: House) -> None:
+    await house.accept(turn("show 1"))
+    worker = Dispatcher(house.journal, house.attendant)
+    for _ in range(RUSH):
+        worker.wake()
+    async with running(worker):
+        for _ in range(5):  # it goes on for a while
+            await asyncio.sleep(RUSH_S / 4)
+            for _ in range(RUSH):
+                worker.wake()
+        assert (house.script.ran, worker.in_progress) == ([], 0)
+        await until(lambda: house.script.ran == ["show 1"])
+
+
+async def test_a_burst_without_end_keeps_no_turn_waiting_for_ever(house: House) -> None:
+    await house.accept(turn("show 1"))
+    worker = Dispatcher(house.journal, house.attendant, hold_s=0.1)
+
+    def more() -> bool:
+        for _ in range(RUSH):
+            worker.wake()
+        return house.script.ran == ["show 1"]
+
+    async with running(worker):
+        await until(more)
 
 
 async def test_a_full_worker_leaves_the_event_loop_to_others(house: House) -> None:
