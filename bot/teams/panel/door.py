@@ -5,7 +5,7 @@ No cookie signs anybody in, so no other site's page can ask for anything in some
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import structlog
@@ -29,6 +29,8 @@ _log = structlog.get_logger(__name__)
 
 _OWN = ("same-origin", "none")
 _BEARER = "Bearer "
+_TELL_AGAIN = timedelta(days=1)
+"""A token made for something else may be one person's own doing: administrators are told of the first one of a day."""
 
 
 class Stranger(NotHere):
@@ -47,6 +49,7 @@ class MeetingDoor:
     window: Window
     clock: Callable[[], datetime] = utc_now
     rate: Rate = field(default_factory=Rate)
+    _told_at: datetime | None = None
 
     async def visitor(self, request: web.Request) -> Visitor:
         """Raises `SignInAgain`, `NotSetUp`, `OtherOrganisation`, `KeysAway`, and `Refused` for another site's page."""
@@ -62,7 +65,7 @@ class MeetingDoor:
             raise
         except NotSetUp as missing:
             if missing.tenant:
-                await self.house.alarm.raised("teams", _unfinished(missing))
+                await self._unfinished(missing)
             raise
         await self.house.alarm.works("teams", place_of(visitor.tenant))
         return visitor
@@ -90,6 +93,16 @@ class MeetingDoor:
     def now(self) -> datetime:
         return self.clock()
 
+    async def _unfinished(self, missing: NotSetUp) -> None:
+        """Administrators hear of it once a day; whoever it keeps out is told each time."""
+        now = self.now()
+        if self._told_at is not None and now - self._told_at < _TELL_AGAIN:
+            _log.info("panel_not_set_up_again", tenant=missing.tenant)
+            return
+        self._told_at = now
+        told = f"The side panel in Teams meetings can't tell who is there: {missing.told}"
+        await self.house.alarm.raised("teams", Blocked("PanelSignIn", place_of(missing.tenant), told))
+
     def _own_page(self, request: web.Request) -> None:
         """A bearer is only ever carried by our own page; anything else is somebody's try."""
         ours = urlsplit(self.house.settings.teams.public_url)
@@ -98,8 +111,3 @@ class MeetingDoor:
             f"{ours.scheme}://{ours.netloc}".lower()
         ):
             raise Refused("That request came from another site.")
-
-
-def _unfinished(missing: NotSetUp) -> Blocked:
-    told = f"The side panel in Teams meetings can't tell who is there: {missing.told}"
-    return Blocked("PanelSignIn", place_of(missing.tenant), told)

@@ -10,11 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiohttp import ClientResponse, CookieJar
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, make_mocked_request
 
+from bot.surface import Blocked
 from bot.teams.panel.addresses import FILES
-from bot.teams.panel.door import place_of
+from bot.teams.panel.door import MeetingDoor, place_of
+from bot.teams.panel.errors import NotSetUp
 from bot.teams.panel.routes import ASSETS, STATIC, panel_routes
+from bot.teams.panel.tokens import Tokens
 from bot.teams.panel.window import Window
 from knowledge.records import Activity
 from tests.bot.teams.panel.entra import APP, HOME, KIM, NOBODY, OTHER
@@ -110,6 +113,37 @@ async def test_a_token_made_for_something_else_is_told_to_administrators_until_o
     held.bearer = good
     assert (await held.get("who")).status == 200
     assert await held.house.troubles() == []
+
+
+class Bell:
+    """An alarm of which only what was raised is kept."""
+
+    def __init__(self) -> None:
+        self.rung: list[str] = []
+
+    async def raised(self, _surface: str, blocked: Blocked) -> None:
+        self.rung.append(blocked.place)
+
+    async def works(self, _surface: str, _place: str) -> None:
+        pass
+
+
+async def test_nobody_rings_for_administrators_again_and_again(held: Meeting) -> None:
+    now = [NOW]
+    tokens = Tokens(held.house.settings.teams)
+    door = MeetingDoor(held.house, tokens, Window(held.house.settings.teams, tokens), lambda: now[0])  # type: ignore[arg-type]
+    bell = held.house.alarm = Bell()  # type: ignore[assignment]
+    bad, good = (_request(t) for t in (held.entra.token(scp=None), held.entra.token()))
+    for later in (0, 1, 20, 5):  # hours
+        now[0] += timedelta(hours=later)
+        with pytest.raises(NotSetUp):
+            await door.visitor(bad)
+        await door.visitor(good)
+    assert bell.rung == [place_of(HOME)] * 2
+
+
+def _request(bearer: str) -> Any:
+    return make_mocked_request("GET", "/teams/panel/who", headers={"Authorization": f"Bearer {bearer}"})
 
 
 async def test_forged_tokens_tell_administrators_nothing(held: Meeting) -> None:
