@@ -1,7 +1,8 @@
 """A small stand-in for the app: a desk over plain records that answers every turn with a hand-made card.
 
 What a turn gets depends on its words: "everything" shows each part kind, "pictures" those that are drawn, "paper" comes
-with two files, "change" asks to confirm, "silence" never answers, "boom" makes the store unavailable.
+with two files, "choose" with a form that looks records up, "change" asks to confirm, "silence" never answers, "boom"
+makes the store unavailable.
 """
 
 import asyncio
@@ -245,6 +246,23 @@ PAPER = Answer(
         for kind in ("pdf", "docx")
     ),
 )
+CHOOSE = Answer(
+    "Log a call",
+    (TextPart("Which deal, and with whom?"),),
+    actions=(
+        Action(
+            "log",
+            "Log it…",
+            "crm_update",
+            "log",
+            fields=(
+                Field("deal_id", "Deal", "search", find="deal"),
+                Field("people", "With", "choices", value="b", choices=tuple(Choice(c, f"Person {c}") for c in "abc")),
+            ),
+        ),
+    ),
+    summary="Which deal?",
+)
 CHANGE = Answer(
     "Change Helix grid control?",
     (
@@ -360,6 +378,8 @@ class FakeDesk:
             ), "answer"
         if "change" in turn.text:
             return CHANGE, "answer"
+        if "choose" in turn.text:
+            return CHOOSE, "answer"
         if "paper" in turn.text:
             return PAPER, "answer"
         if "pictures" in turn.text:

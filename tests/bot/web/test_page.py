@@ -168,6 +168,24 @@ async def test_a_form_says_what_is_missing_and_then_goes_through(chromium: int) 
         assert page.trouble == []
 
 
+async def test_a_record_is_found_by_typing_and_several_people_are_ticked(chromium: int) -> None:
+    async with signed_in(chromium) as (app, page):
+        await say(page, "choose")
+        await page.click("[data-action=log]")
+        await page.until("document.querySelectorAll('form.inline select option').length > 1")
+        assert await page.read(NAMED) == []
+        await page.type("grid con")
+        await page.until("document.querySelectorAll('form.inline select option').length === 1")
+        assert await page.read("document.querySelector('form.inline select').value") == "deal_grid"
+        await page.read("document.querySelector('form.inline .tick input[value=c]').click()")
+        await page.click("form.inline button[type=submit]")
+        await page.until("document.querySelectorAll('.card').length === 2")
+        press = app.desk.turns[-1].press
+        assert press is not None
+        assert press.args == {"deal_id": "deal_grid", "people": "b,c"}
+        assert page.trouble == []
+
+
 async def test_markup_in_words_stays_words(chromium: int) -> None:
     evil = '<img src=x onerror="document.title=1"> **bold** <script>document.title=2</script>'
     async with signed_in(chromium) as (_, page):
