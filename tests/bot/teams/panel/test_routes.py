@@ -210,6 +210,17 @@ async def test_a_code_that_another_window_began_signs_nobody_in(held: Meeting, w
         assert (ended.status, _bearer(await ended.text())) == (403, "")
 
 
+async def test_what_comes_back_has_to_name_what_the_window_began_with(
+    held: Meeting, window: TestClient[Any, Any]
+) -> None:
+    away = await window.get("/teams/panel/window", allow_redirects=False)
+    async with held.client.session.get(away.headers["Location"], allow_redirects=False) as page:
+        code = parse_qs(urlsplit(page.headers["Location"]).query)["code"][0]
+    kept = {"Cookie": away.headers["Set-Cookie"].partition(";")[0]}
+    ended = await window.get(f"/teams/panel/signed-in?code={code}&state=another", headers=kept)
+    assert (ended.status, _bearer(await ended.text())) == (403, "")
+
+
 async def test_what_microsoft_has_against_it_is_said_in_the_administrators_words(
     held: Meeting, window: TestClient[Any, Any]
 ) -> None:
