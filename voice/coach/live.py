@@ -206,7 +206,7 @@ class LiveCoach:
             self._restraint.withdrawn(moment)
             self._kinds.pop(hint.id, None)
             return
-        text = better.text if sound(better.text, hint, moment, self._context) else hint.text
+        text = better.text if sound(better.text, hint, self._context) else hint.text
         await self._give(replace(hint, text=text, latency_s=round(age, 3)))
 
     async def _asked(self, refiner: Refiner, hint: Hint, moment: Moment, within: float) -> Refinement:

@@ -16,6 +16,7 @@ from knowledge.errors import KnowledgeError
 from llm.errors import ModelError
 from llm.gateway import Gateway, Request
 from llm.guard.grounding import grounded
+from llm.guard.tripwire import Tripwire
 from llm.prompts import Prompts, shipped
 from skills.calls.context import CallContext
 from skills.calls.moment import Moment
@@ -28,6 +29,7 @@ _log = structlog.get_logger(__name__)
 
 PROMPT = Path(__file__).parent / "refine.md"
 _PEOPLE = 8
+_TRIPWIRE = Tripwire()
 _TOKENS = 90
 _ANSWER: Mapping[str, Any] = {
     "type": "object",
@@ -53,6 +55,10 @@ class ModelRefiner:
         self._prompts = prompts or Prompts()
 
     async def refine(self, hint: Hint, moment: Moment, context: CallContext, *, within_s: float) -> Refinement:
+        """Words that read like orders to a model are shown to none."""
+        if _TRIPWIRE.tripped(_heard(moment)):
+            _log.info("hint_not_refined", kind=hint.kind, error="tripwire")
+            return PLAIN
         try:
             request = await self._request(hint, moment, context, within_s)
             said = (await self._gateway.complete(request)).data
@@ -85,30 +91,48 @@ class ModelRefiner:
 
 
 def facts(hint: Hint, moment: Moment, context: CallContext) -> tuple[str, ...]:
-    """All that a wording may say: the hint and its reason, what was said and by whom, and what is known of the deal."""
-    people = [f"{p.name}, {p.title}" if p.title else p.name for p in context.people if not p.side_us][:_PEOPLE]
-    lines = {
+    """What a model is shown: the hint and its reason, what was said and by whom, and what is known of the deal."""
+    said = {
         "Hint": hint.text,
         "Why": hint.why,
         "Kind": hint.kind.replace("_", " "),
         "Said by": moment.speaker.name,
         "Said": moment.quote,
         "Understood": "; ".join(f"{k.replace('_', ' ')}: {v}" for k, v in moment.facts.items()),
-        "Deal": context.deal,
-        "Client": context.client,
-        "Close date": context.close_on.isoformat() if context.close_on else "",
-        "People of the client": "; ".join(people),
-        "Open questions": " ".join(q.question for q in context.qualifiers),
-        "Risks": "; ".join(context.risks),
     }
-    return tuple(f"{name}: {text}" for name, text in lines.items() if text)
+    return (*_lines(said), *_prepared(context))
 
 
-def sound(words: str, hint: Hint, moment: Moment, context: CallContext) -> bool:
-    """One printable line, short enough, with nothing the facts do not hold, and about what the plain hint is about.
+def _prepared(context: CallContext) -> tuple[str, ...]:
+    """What is known of the deal from before the call."""
+    people = [f"{p.name}, {p.title}" if p.title else p.name for p in context.people if not p.side_us][:_PEOPLE]
+    return _lines(
+        {
+            "Deal": context.deal,
+            "Client": context.client,
+            "Close date": context.close_on.isoformat() if context.close_on else "",
+            "People of the client": "; ".join(people),
+            "Open questions": " ".join(q.question for q in context.qualifiers),
+            "Risks": "; ".join(context.risks),
+        }
+    )
+
+
+def _lines(told: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"{name}: {text}" for name, text in told.items() if text)
+
+
+def _heard(moment: Moment) -> str:
+    """All of it that others said, or chose to be called."""
+    return "\n".join((moment.speaker.name, moment.quote, *moment.facts.values()))
+
+
+def sound(words: str, hint: Hint, context: CallContext) -> bool:
+    """One printable line, short enough, with no name, day or figure besides those of the plain hint and of the deal as
+    it was prepared: that somebody says one in the call makes it no advice of ours.
 
     The second check is the first one turned round: a name, day or figure of the plain hint may not be lost.
     """
     if not (0 < len(words) <= MOST and words.isprintable()):
         return False
-    return grounded(words, facts(hint, moment, context)) and grounded(hint.text, (words,))
+    return grounded(words, (hint.text, *_prepared(context))) and grounded(hint.text, (words,))
