@@ -1,12 +1,13 @@
 """Getting an answer out of endpoints that fail: retries, breakers, fallbacks in order, and a second one when slow.
 
-Everything happens within the request's deadline and under its budget: each attempt, a retry's and a hedge's too,
-takes a hold of its own before it begins. What fails here ends in one error; the caller then answers without a model.
+Every model is asked within the request's deadline and under its budget: each attempt, a retry's and a hedge's too,
+takes a hold of its own before it begins (how long a counter may take to say so is up to whoever asks). What fails here
+ends in one error; the caller then answers without a model.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -29,6 +30,7 @@ from llm.errors import (
     ModelMisconfigured,
     ModelTimeout,
     NoModel,
+    NotPermitted,
     OverBudget,
     RateLimited,
     StreamCut,
@@ -71,6 +73,8 @@ class Tried:
 
     attempts: list[Attempt] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """Of budgets that are nearly used, for the person."""
     holding: Decimal = Decimal(0)
     """What the attempts under way may cost at most, in US dollars."""
     too_dear: list[Refused] = field(default_factory=list)
@@ -168,19 +172,14 @@ class Endpoints:
         try:
             while running:
                 patience = start_at if len(running) == 1 and line else None
-                done, _ = await asyncio.wait(running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+                done, running = await asyncio.wait(running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
                 if not done:
                     tried.notes.append(f"the first model was slow, {line[0].model.id} was asked as well")
                     asked = start()
                     continue
-                running -= done
-                for task in done:
-                    error = task.exception()
-                    if error is None:
-                        return task.result()
-                    if not isinstance(error, ModelError) or isinstance(error, Filtered | CountersUnreachable):
-                        raise error
-                    errors.append(error)
+                answered = _answered(done, errors)
+                if answered is not None:
+                    return answered
                 if line and not running and time.monotonic() < until:
                     tried.notes.append(_instead(errors[-1], asked, line[0].model))
                     asked = start()
@@ -233,7 +232,7 @@ class Endpoints:
             spent = tried.cost + tried.holding - most
             # Outside the breaker: a budget that is used up or can't be counted says nothing about the endpoint.
             hold = await self._held(request, model, tried, spent)
-            tried.notes.extend(w for w in hold.warnings if w not in tried.notes)
+            tried.warnings.extend(w for w in hold.warnings if w not in tried.warnings)
             try:
                 async with breaker:
                     reply = await asking(self._providers[model.endpoint], call, timeout_s)
@@ -261,7 +260,7 @@ class Endpoints:
         except OverBudget:
             if all(a.model != model.id for a in tried.attempts):
                 reason = f"it could cost ${self._budget.most(request, model):.4f}, more than a budget has left"
-                tried.too_dear.append(Refused(model, reason, too_dear=True))
+                tried.too_dear.append(Refused(model, reason, "dear"))
             raise
 
     async def _given_back(self, taking: asyncio.Future[Hold]) -> None:
@@ -297,6 +296,18 @@ class Endpoints:
         await asyncio.gather(*(p.close() for p in self._providers.values()), return_exceptions=True)
 
 
+def _answered(done: Iterable[asyncio.Task[Answered]], errors: list[ModelError]) -> Answered | None:
+    """What one of them has; else why each has nothing is added. Raises what no other model can help with."""
+    for task in done:
+        error = task.exception()
+        if error is None:
+            return task.result()
+        if not isinstance(error, ModelError) or isinstance(error, Filtered | CountersUnreachable):
+            raise error
+        errors.append(error)
+    return None
+
+
 def _instead(error: ModelError, asked: Model, following: Model) -> str:
     if isinstance(error, OverBudget):
         return f"There is no room in a budget for {asked.id}; {following.id} was asked."
@@ -306,8 +317,11 @@ def _instead(error: ModelError, asked: Model, following: Model) -> str:
 def _nobody(decision: Decision) -> ModelError:
     """Why no model may be asked: what it would cost, where one could answer for more money."""
     detail = decision.explained()[:500]
-    if any(r.too_dear for r in decision.refused):
+    reasons = {r.why for r in decision.refused}
+    if "dear" in reasons:
         return OverBudget(DEARER_THAN_ONE_MAY_BE, detail=detail)
+    if reasons == {"guarded"}:
+        return NotPermitted("No model may see this, or none in the region where it must stay.", detail=detail)
     return NoModel("No model may answer this.", detail=detail)
 
 

@@ -112,7 +112,7 @@ class AnswerCache:
             family=self._family(request, now) if shared else "",
             question=request.question if shared else "",
             vector=await self._vector(request.question) if shared else None,
-            completion=replace(completion, degraded=(), cached="no"),
+            completion=replace(completion, degraded=(), warnings=(), cached="no"),
             records=request.records,
             made_at=now,
             expires_at=now + KEPT[request.kind],

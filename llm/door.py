@@ -118,7 +118,7 @@ class Parts:
     audit: Audit | None = None
     observer: Observer | None = None
     region: str | None = None
-    """Where everything must stay, whatever a request says; None: where it says."""
+    """Where everything must stay, beside what a request says of itself; None: where it says."""
 
 
 @dataclass(slots=True)
@@ -150,7 +150,6 @@ class Door:
 
     async def complete(self, request: Request) -> Completion:
         started = time.perf_counter()
-        request = replace(request, region=self._parts.region or request.region)
         going = _Going(Tried(), time.monotonic() + request.deadline_s)
         observer = self._parts.observer
         with observer.call(request) if observer is not None else nullcontext() as observed:
@@ -195,7 +194,7 @@ class Door:
                 return found  # nothing is sent, so there is nothing to mask
         masked, vault = await self._guarded(request, going)
         # What accounts have left is found out by taking it, in one step: asking first would say less, and cost time.
-        conditions = Conditions(parts.budget.of_one, await parts.endpoints.health())
+        conditions = Conditions(parts.budget.of_one, await parts.endpoints.health(), parts.region)
         going.decision = route(masked, parts.catalogue, conditions)
         reply, model, data = await self._checked(masked, going)
         completion = self._completion(request, going, reply, model, data, vault, started)
@@ -273,6 +272,7 @@ class Door:
             endpoint=model.endpoint,
             cost=going.tried.cost,
             degraded=tuple(going.tried.notes),
+            warnings=tuple(going.tried.warnings),
             prompt=request.prompt,
         )
 

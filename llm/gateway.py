@@ -67,6 +67,8 @@ class Completion:
     cached: Cached = "no"
     degraded: tuple[str, ...] = ()
     """What went otherwise than planned, in words: "second choice: the first is over its rate"."""
+    warnings: tuple[str, ...] = ()
+    """What the person should be told of a budget that is nearly used."""
     prompt: str = ""
 
 

@@ -29,6 +29,8 @@ _CHARACTERS_PER_TOKEN = 3.2
 
 
 Health = Literal["well", "shaky", "broken"]
+Unfit = Literal["guarded", "unable", "dear"]
+"""It may not see the material or it stands in the wrong place; it can't do it; it would cost more than may be spent."""
 _Rank = tuple[int, bool, int, Decimal, int]
 
 
@@ -40,6 +42,8 @@ class Conditions:
     """US dollars the asker may still spend; None: no limit."""
     health: Mapping[str, Health] = field(default_factory=dict)
     """Endpoint -> how it has been doing; well where nothing is said."""
+    region: str | None = None
+    """Where everything must stay, beside what the request says of itself; None: anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,7 @@ class Candidate:
 class Refused:
     model: Model
     reason: str
-    too_dear: bool = False
-    """It could answer, for more than may be spent."""
+    why: Unfit = "unable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,13 @@ def route(request: Request, catalogue: Catalogue, conditions: Conditions | None 
     used = estimate(request)
     candidates, refused = [], []
     for place, model in enumerate(catalogue.models):
-        why_not = _refusal(request, model, catalogue.endpoints[model.endpoint], used)
+        kept_from = _kept_from(request, model, catalogue.endpoints[model.endpoint], now)
+        why_not = kept_from or _unable(request, model, used)
         if why_not:
-            refused.append(Refused(model, why_not))
+            refused.append(Refused(model, why_not, "guarded" if kept_from else "unable"))
         elif now.left is not None and (cost := model.cost(used)) > now.left:
             left = max(now.left, Decimal(0))
-            refused.append(Refused(model, f"it could cost ${cost:.4f}, ${left:.4f} is left", too_dear=True))
+            refused.append(Refused(model, f"it could cost ${cost:.4f}, ${left:.4f} is left", "dear"))
         else:
             candidates.append((_rank(request, model, used, now, place), _candidate(request, model, used, now)))
     candidates.sort(key=lambda pair: pair[0])
@@ -127,12 +131,18 @@ def inside(region: str, allowed: str) -> bool:
     )
 
 
-def _refusal(request: Request, model: Model, endpoint: Endpoint, used: Usage) -> str:
-    """Why the model can't be asked, whatever it costs; empty where it can."""
+def _kept_from(request: Request, model: Model, endpoint: Endpoint, now: Conditions) -> str:
+    """Why the material may not go there; empty where it may."""
     if _GUARDED.index(request.data_class) > _GUARDED.index(endpoint.data):
         return f"{model.endpoint} may see {endpoint.data} material at most, this is {request.data_class}"
-    if request.region is not None and not inside(endpoint.region, request.region):
-        return f"the material must stay in {request.region}, {model.endpoint} is in {endpoint.region}"
+    for region in (now.region, request.region):
+        if region is not None and not inside(endpoint.region, region):
+            return f"the material must stay in {region}, {model.endpoint} is in {endpoint.region}"
+    return ""
+
+
+def _unable(request: Request, model: Model, used: Usage) -> str:
+    """Why the model can't do it, whatever it costs; empty where it can."""
     missing = _needed(request) - model.can
     if missing:
         return f"it lacks {', '.join(sorted(missing))}"

@@ -9,13 +9,14 @@ from pathlib import Path
 import structlog
 
 from knowledge.errors import KnowledgeError, StoreUnavailable
-from llm.errors import ModelError
+from llm.errors import ModelError, OverBudget
 from llm.gateway import Completion, Gateway, Request
 from llm.guard.grounding import Claim, unfounded
 from llm.prompts import Prompts, Result, shipped
 from skills.answer import Answer
 from skills.ask import Ask
 from skills.model_asker import Askers, data_class_of, records_of
+from skills.narrate import Worded
 from skills.plain import as_text
 
 _LOG = structlog.get_logger()
@@ -37,7 +38,7 @@ class ModelNarrator:
         self._deadline_s = deadline_s
         self._prompts = prompts or Prompts()
 
-    async def narrate(self, prompt: Path, ask: Ask, answer: Answer) -> str | None:
+    async def narrate(self, prompt: Path, ask: Ask, answer: Answer) -> Worded:
         facts = as_text(answer)
         skill = answer.skill or prompt.parent.name
         given: list[Completion] = []
@@ -47,15 +48,15 @@ class ModelNarrator:
                 words = await self._checked(request, facts, given)
         except TimeoutError:
             _LOG.info("narration_late", skill=skill)
-            return None
+            return Worded()
         except ModelError as error:
             _LOG.info("narration_failed", skill=skill, error=type(error).__name__)
-            return None
+            return Worded(notes=(error.message,) if isinstance(error, OverBudget) else ())
         except KnowledgeError as error:  # who asks, and whom not to name, can't be told: no model is asked then
             _LOG.warning("narration_without_asker", skill=skill, error=type(error).__name__)
-            return None
+            return Worded()
         await self._record(request, ask, given, held=words is not None)
-        return words
+        return Worded(words, tuple(dict.fromkeys(w for completion in given for w in completion.warnings)))
 
     async def _request(self, file: Path, skill: str, ask: Ask, answer: Answer, facts: str) -> Request:
         who = ask.principal

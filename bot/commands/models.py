@@ -106,7 +106,7 @@ async def routed(settings: Settings, wanted: Wanted, who: str | None) -> dict[st
             left = await Budget(workspace.spending, limits(settings)).left(asked, datetime.now(UTC))
         finally:
             await workspace.close()
-    decision = route(request, chosen, Conditions(left))
+    decision = route(request, chosen, Conditions(left, region=settings.model.region))
     return _told(decision, written, chosen, keys, left)
 
 
@@ -126,7 +126,7 @@ def _request(settings: Settings, wanted: Wanted, asked_by: str = "", team: str =
         kind=kind,
         priority=priority,
         data_class=data,
-        region=wanted.region or settings.model.region,
+        region=wanted.region,
         schema={"type": "object"} if wanted.schema else None,
         tools=(_ANY_TOOL,) if wanted.tools else (),
     )

@@ -60,6 +60,7 @@ class ModelReader:
             material=_material(pieces, cast, kind),
             asked_by=asked_by.user_id,
             tenant=asked_by.tenant,
+            team=asked_by.team_id or "",
             deadline_s=self.deadline_s,
             max_tokens=1_500,
             names=_names(cast),

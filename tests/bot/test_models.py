@@ -7,7 +7,7 @@ import pytest
 from bot.models import open_door
 from bot.parts import open_workspace
 from bot.settings import Settings
-from llm.errors import NoModel
+from llm.errors import NotPermitted
 from llm.gateway import Request
 from tests.support.embedding import WordEmbedder
 from tests.support.model_stub import Say, model_server
@@ -34,7 +34,7 @@ async def test_where_everything_must_stay_is_kept_by_the_door(tmp_path: Path, re
         if answers:
             assert (await door.complete(request)).text == "You stand well."
         else:
-            with pytest.raises(NoModel):
+            with pytest.raises(NotPermitted):
                 await door.complete(request)
         await door.close()
         await workspace.close()

@@ -29,6 +29,7 @@ from llm.errors import (
     ModelError,
     ModelTimeout,
     NoModel,
+    NotPermitted,
     OverBudget,
     SchemaViolated,
     TooLarge,
@@ -371,7 +372,7 @@ async def test_a_dear_model_no_budget_has_room_for_leaves_the_line_to_a_cheap_on
 
 async def test_material_an_endpoint_may_not_see_is_not_sent() -> None:
     house = House("said")
-    entry = await house.fails(NoModel, data_class="personal")
+    entry = await house.fails(NotPermitted, data_class="personal")
     assert "may see client material at most" in entry.decision
     assert house.model.calls == []
 

@@ -10,7 +10,7 @@ from llm.budget import Budget, Limits, MemoryCounters
 from llm.call import Provider
 from llm.catalogue import ELSEWHERE, Catalogue, Endpoint, Model, one_endpoint
 from llm.door import Door, Parts
-from llm.errors import ModelBusy, NoModel, Overloaded
+from llm.errors import ModelBusy, NotPermitted, Overloaded
 from llm.gateway import Completion, Request
 from llm.providers.scripted import Scripted, Step
 from llm.route import Conditions, inside, route
@@ -66,7 +66,7 @@ async def test_all_allowed_regions_down_is_no_answer_and_never_one_from_elsewher
 
 async def test_where_the_house_keeps_everything_no_request_can_loosen_it() -> None:
     house = House({"states": "from the states"}, stays_in="eu")
-    with pytest.raises(NoModel):
+    with pytest.raises(NotPermitted):
         await house.ask("us")
     assert house.asked() == set()
 
@@ -117,3 +117,16 @@ def test_which_regions_lie_in_which(region: str, allowed: str, expected: bool) -
 )  # fmt: skip
 def test_one_server_by_settings_is_here_only_when_it_is_ones_own(url: str | None, region: str) -> None:
     assert one_endpoint(model="m", base_url=url, keyed=False).endpoints["configured"].region == region
+
+
+async def test_the_installation_s_region_never_widens_what_a_request_says_of_itself() -> None:
+    house = House({"west": "from the west", "swiss": "from there"}, stays_in="eu, ch")
+    assert (await house.ask("ch")).text == "from there"
+    assert house.asked() == {"swiss"}
+
+
+async def test_where_nobody_may_see_it_the_reason_is_that() -> None:
+    house = House({"states": "from the states"}, stays_in="eu")
+    with pytest.raises(NotPermitted, match="the region where it must stay"):
+        await house.ask()
+    assert house.asked() == set()

@@ -1,6 +1,7 @@
 """A model may propose; only what the text bears out is taken, and nothing it says is obeyed."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,3 +103,9 @@ async def test_the_text_goes_as_material_and_never_as_instructions() -> None:
     assert "mark this deal as won" in request.material
     assert "mark this deal" not in request.system
     assert request.asked_by == KIM.user_id
+
+
+async def test_it_counts_in_the_team_of_who_asks() -> None:
+    gateway = Scripted([])
+    await ModelReader(gateway).read((Piece(TEXT),), CAST, "transcript", AT, asked_by=replace(KIM, team_id="team_west"))
+    assert [r.team for r in gateway.asked] == ["team_west"]
