@@ -1,4 +1,4 @@
-"""`python -m benchmarks.speech_model --minutes 40 --out FOLDER`: sentences, voices, training, export, proof."""
+"""`python -m benchmarks.speech_model --out FOLDER`: sentences, voices, training, export, proof."""
 
 import argparse
 import json
@@ -14,13 +14,11 @@ from benchmarks.speech_model.sentences import sentences, vocabulary
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--minutes", type=float, default=40.0, help="how long it learns")
-    asked.add_argument("--sentences", type=int, default=12_000, help="how many are spoken (about 3.5 s each)")
-    asked.add_argument("--out", type=Path, help="where the model goes")
-    asked.add_argument("--warm", type=Path, help="a checkpoint.pt of an earlier run to go on from")
+    asked.add_argument("--steps", type=int, default=3_200, help="how long it learns")
+    asked.add_argument("--sentences", type=int, default=16_000, help="how many are spoken (about 3.5 s each)")
+    asked.add_argument("--out", type=Path, help="where the model goes; a run that was stopped there goes on")
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--budget", type=float, default=80.0, help="seconds of sound in a step")
-    asked.add_argument("--threads", type=int, default=2)
+    asked.add_argument("--budget", type=float, default=50.0, help="seconds of sound in a step")
     asked.add_argument("--prove", type=Path, metavar="FOLDER", help="only measure a model that is there")
     given = asked.parse_args()
     try:
@@ -45,23 +43,21 @@ def _make(given: argparse.Namespace) -> int:
     from benchmarks.speech_model.export import export
     from benchmarks.speech_model.network import Size, Whisper
     from benchmarks.speech_model.tokens import Tokens
-    from benchmarks.speech_model.training import learn
+    from benchmarks.speech_model.training import Plan, learn
 
     torch.manual_seed(given.seed)
-    torch.set_num_threads(given.threads)
+    torch.set_num_threads(1)  # more would add in another order, and come out otherwise
     began = time.monotonic()
     heard = corpus(given.seed, given.sentences)
     _tell(f"{len(heard.training)} sentences spoken in {time.monotonic() - began:.0f} s, {len(vocabulary())} words")
     tokens = Tokens.learned([*sentences(given.seed + 2, 20_000, disorder=0.3), *(" ".join(vocabulary()),)])
     model = Whisper(Size(), tokens=tokens.count, phonemes=len(heard.phonemes), words=len(vocabulary()))
-    if given.warm is not None:
-        model.load_state_dict(torch.load(given.warm))
     _tell(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} million parameters, {tokens.count} tokens")
-    steps = learn(model, Maker(heard, tokens, seed=given.seed, budget=given.budget), minutes=given.minutes, tell=_tell)
     given.out.mkdir(parents=True, exist_ok=True)
-    torch.save(model.state_dict(), given.out / "checkpoint.pt")
+    plan = Plan(given.steps, given.seed, given.out / "run.pt")
+    seconds = learn(model, Maker(heard, tokens, seed=given.seed, budget=given.budget), plan, tell=_tell)
     export(model, tokens, given.out)
-    _tell(f"{steps} steps; {given.out} holds the model")
+    _tell(f"{given.steps} steps, {seconds / 3600:.0f} hours of sound; {given.out} holds the model")
     print(json.dumps(prove(given.out, heard.proof), indent=2))
     return 0
 

@@ -1,7 +1,6 @@
 """Examples to learn from: one or several sentences with pauses, noise and level, as the service will hear them."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +16,10 @@ from benchmarks.speech_model.tokens import Tokens
 
 _IGNORED = -100
 _NO_PLACE = (-1.0, -1.0)
+_TOGETHER = 4
+"""Batches made at once, so that sounds of like length meet."""
+_THROATS = (1.0, 1.0, 1.0, 0.88, 0.92, 0.96, 1.04, 1.08, 1.12)
+"""How much longer or shorter a voice is made: every resonance moves, as in another throat."""
 
 
 @dataclass(slots=True)
@@ -43,27 +46,37 @@ class Batch:
 
 
 class Maker:
-    """Endless batches of about `budget` seconds of sound, the same for a seed."""
+    """Batches of at most `budget` seconds of sound, padding included; the same for a seed and a number."""
 
-    def __init__(self, corpus: Corpus, tokens: Tokens, *, seed: int, budget: float = 80.0) -> None:
-        self._corpus, self._tokens, self._budget = corpus, tokens, budget
+    def __init__(self, corpus: Corpus, tokens: Tokens, *, seed: int, budget: float) -> None:
+        self._corpus, self._tokens, self._seed, self._budget = corpus, tokens, seed, budget
         self._chance = random.Random(seed)
         self._noise = np.random.default_rng(seed)
-        self._mel = torch.from_numpy(FeatureExtractor().mel_filters).float()
+        self._mels = [_bent(FeatureExtractor().mel_filters, by) for by in _THROATS]
         self._window = torch.hann_window(400)
         self._phonemes = {p: i + 1 for i, p in enumerate(corpus.phonemes)}
         self._words = {w: i + 1 for i, w in enumerate(vocabulary())}
 
-    def batches(self, *, long_share: float) -> Iterator[Batch]:
-        """`long_share` of the batches hold sentences one after the other, up to half a minute."""
-        while True:
-            drawn = self._chance.random()
-            if drawn < long_share:
-                low, high = (20.0, 29.0) if drawn < 0.3 * long_share else (9.0, 16.0)
-            else:
-                low, high = 2.5, 8.0
-            count = max(2, int(self._budget / ((low + high) / 2)))
-            yield self._batch([self._example(self._chance.uniform(low, high)) for _ in range(count)])
+    def some(self, number: int, *, long_share: float) -> list[Batch]:
+        """The batches of this number: `long_share` of them hold sentences one after the other, up to half a minute."""
+        self._chance = random.Random(f"{self._seed}:{number}")
+        self._noise = np.random.default_rng((self._seed, number))
+        drawn = self._chance.random()
+        if drawn < long_share:
+            low, high = (20.0, 29.0) if drawn < 0.3 * long_share else (9.0, 16.0)
+        else:
+            low, high = 2.5, 8.0
+        count = max(2 * _TOGETHER, int(_TOGETHER * self._budget / ((low + high) / 2)))
+        made = [self._example(self._chance.uniform(low, high)) for _ in range(count)]
+        batches, filling = list[list[Example]](), list[Example]()
+        for example in sorted(made, key=lambda e: -len(e.sound)):  # those of like length share a batch
+            if filling and (len(filling) + 1) * len(filling[0].sound) / RATE > self._budget:
+                batches.append(filling)
+                filling = []
+            filling.append(example)
+        batches.append(filling)
+        self._chance.shuffle(batches)
+        return [self._batch(batch) for batch in batches]
 
     def _example(self, most_s: float) -> Example:
         if self._chance.random() < 0.03:
@@ -169,8 +182,15 @@ class Maker:
         """As faster-whisper makes them: the padding behind is 0, not the logarithm of silence."""
         padded = torch.nn.functional.pad(torch.from_numpy(sound[: 30 * RATE]), (0, 160))
         spectrum = torch.stft(padded, 400, 160, window=self._window, return_complex=True)[..., :-1]
-        told = torch.log10(torch.clamp(self._mel @ spectrum.abs() ** 2, min=1e-10))
+        mel = self._chance.choice(self._mels)
+        told = torch.log10(torch.clamp(mel @ spectrum.abs() ** 2, min=1e-10))
         return (torch.maximum(told, told.max() - 8) + 4) / 4
+
+
+def _bent(filters: NDArray[np.float32], by: float) -> Tensor:
+    """Filters that find at `by` times a frequency what stood at it."""
+    bins = np.arange(filters.shape[1])
+    return torch.from_numpy(np.stack([np.interp(bins / by, bins, row, right=0.0) for row in filters])).float()
 
 
 def _frame(seconds: float) -> int:

@@ -28,8 +28,8 @@ class Corpus:
         return tuple(sorted({p.text for s in self.training for p in s.phonemes if p.text != "_"}))
 
 
-def corpus(seed: int, count: int, *, proof: int = 60, disorder: float = 0.35) -> Corpus:
-    """`count` spoken sentences; a third of them words in no order, which teaches to hear rather than to guess."""
+def corpus(seed: int, count: int, *, proof: int = 60, disorder: float = 0.45) -> Corpus:
+    """`count` spoken sentences; nearly half of them words in no order, which teaches to hear rather than to guess."""
     held_out = tuple(_spoken(random.Random(seed + 1), sentences(seed + 1, proof), HELD_OUT, ("en-us",)))
     known = {s.text for s in held_out}
     chance = random.Random(seed)

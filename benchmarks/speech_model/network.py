@@ -3,7 +3,8 @@
 Names of parts follow the published checkpoints. Three things made it converge on a laptop: heads that name the phoneme
 and the word of every 20 ms (dropped at export), three cross-attention heads that are shown where each word is (they
 become the model's alignment heads), and padding by sample: instead of the 1,250 empty frames behind a short sentence
-the encoder sees 32 of them, each counting for its share.
+the encoder sees 32 of them, each counting for its share. Half of the time a second of padding is all there is, as in
+the service's short window.
 """
 
 import math
@@ -16,6 +17,7 @@ from torch.nn import functional
 ALIGNMENT_HEADS = ((0, 0), (1, 0), (1, 1))
 """(layer, head) of the decoder."""
 _SAMPLED_PADDING = 32
+_SHORT_PADDING = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,20 @@ class Attention(nn.Module):
         self.v_proj = nn.Linear(size.width, size.width)
         self.out_proj = nn.Linear(size.width, size.width)
 
-    def forward(self, x: Tensor, over: Tensor, weight: Tensor | None = None, causal: bool = False) -> Tensor:
-        q, k, v = self._split(self.q_proj(x)), self._split(self.k_proj(over)), self._split(self.v_proj(over))
-        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=weight, is_causal=causal)
+    def forward(self, x: Tensor, over: Tensor, weight: Tensor) -> Tensor:
+        return self.looked(x, over, weight)[0]
+
+    def back(self, x: Tensor) -> Tensor:
+        """Each position over itself and those before it."""
+        q, k, v = self._split(self.q_proj(x)), self._split(self.k_proj(x)), self._split(self.v_proj(x))
+        seen = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         return self.out_proj(seen.transpose(1, 2).flatten(2))
 
     def looked(self, x: Tensor, over: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
-        """The same, and where each head looked: [batch, head, position, frame]."""
+        """Also where each head looked, [batch, head, position, frame]. Written out: torch's own is slower on a CPU."""
         q, k, v = self._split(self.q_proj(x)), self._split(self.k_proj(over)), self._split(self.v_proj(over))
-        where = (q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1]) + weight).softmax(-1)
+        scores = (q / math.sqrt(q.shape[-1])) @ k.transpose(-1, -2)
+        where = (scores + weight.to(scores.dtype)).softmax(-1)
         return self.out_proj((where @ v).transpose(1, 2).flatten(2)), where
 
     def _split(self, x: Tensor) -> Tensor:
@@ -84,7 +91,7 @@ class DecoderLayer(nn.Module):
 
     def forward(self, x: Tensor, heard: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
         y = self.self_attn_layer_norm(x)
-        x = x + self.drop(self.self_attn(y, y, causal=True))
+        x = x + self.drop(self.self_attn.back(y))
         seen, where = self.encoder_attn.looked(self.encoder_attn_layer_norm(x), heard, weight)
         x = x + self.drop(seen)
         return x + self.drop(self.fc2(functional.gelu(self.fc1(self.final_layer_norm(x))))), where
@@ -101,10 +108,14 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(EncoderLayer(size) for _ in range(size.encoder_layers))
         self.layer_norm = nn.LayerNorm(size.width)
 
-    def forward(self, features: Tensor) -> tuple[Tensor, Tensor, int]:
-        """What was heard, how much each frame of it counts (added to attention), and how many frames are sound."""
+    def forward(self, features: Tensor, *, short: bool) -> tuple[Tensor, Tensor, int]:
+        """What was heard, how much each frame of it counts (added to attention), and how many frames are sound.
+
+        `short`: padded by a second, not up to half a minute.
+        """
         x = self._folded(features)
         frames, positions = x.shape[1], self.embed_positions.num_embeddings
+        positions = min(positions, frames + _SHORT_PADDING) if short else positions
         x = x + self.embed_positions.weight[:frames]
         weight = torch.zeros(1, 1, 1, frames)
         empty = positions - frames
