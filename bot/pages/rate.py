@@ -1,12 +1,15 @@
-"""How fast one session may send: a token bucket each, the least recently used forgotten first."""
+"""How fast one session, or one address, may send: a token bucket each, the least recently used forgotten first."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from aiohttp import web
+
 BURST = 12
 PER_SECOND = 0.5
 _REMEMBERED = 2_000
+_HERE = ("127.0.0.1", "::1")
 
 
 class Rate:
@@ -32,3 +35,10 @@ class Rate:
         while len(self._buckets) > _REMEMBERED:
             self._buckets.popitem(last=False)
         return allowed
+
+
+def address_of(request: web.Request) -> str:
+    """Where a request comes from: a proxy on this machine is believed, in the one address it adds itself."""
+    near = request.remote or ""
+    passed_on = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return passed_on if passed_on and near in _HERE else near

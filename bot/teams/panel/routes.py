@@ -9,14 +9,16 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.pages.answering import HEADERS, Handler, answered
-from bot.pages.errors import NotHere, NotValid, PageError
+from bot.pages.errors import NotHere, NotValid, PageError, TooFast
 from bot.pages.exchange import Hears, HouseExchange
 from bot.pages.files import panel_page, shared_file
+from bot.pages.rate import Rate, address_of
 from bot.pages.reading import read_json, text_of
 from bot.pages.ringing import Ringing, call_headers
 from bot.settings import TeamsSettings
 from bot.teams.panel.addresses import AT, FILES, host_of, registering
 from bot.teams.panel.door import MeetingDoor, Stranger
+from bot.teams.panel.errors import NotSetUp
 from bot.teams.panel.house import Home
 from bot.teams.panel.meetings import as_json, is_own, meeting_of, offered
 from bot.teams.panel.tokens import Tokens
@@ -30,6 +32,8 @@ TEAMS_JS = "teams-js-2.58.0.min.js"
 ASSETS = frozenset({TEAMS_JS, "meeting.css", "meeting.js", "signed_in.js"})
 """Exactly these files are served besides the shared ones."""
 _COOKIE = "scip_panel_window"
+_AT_ONCE, _PER_SECOND = 60, 2.0
+"""How many may end their sign-in, of all addresses together."""
 _SCRIPTS = (
     f'<link rel="stylesheet" href="{FILES}/meeting.css">\n<script src="{FILES}/{TEAMS_JS}"></script>\n'
     f'<script type="module" src="{FILES}/meeting.js"></script>'
@@ -60,6 +64,8 @@ class Panel:
         self._door = door
         self._ringing = Ringing(door, exchange)
         self._stream = exchange.stream_url
+        self._sign_ins = Rate()
+        self._all_sign_ins = Rate(burst=_AT_ONCE, per_second=_PER_SECOND)
 
     # pages
 
@@ -88,7 +94,10 @@ class Panel:
 
     async def window(self, request: web.Request) -> web.StreamResponse:
         """To Microsoft's page; what comes back is only taken from the window that went."""
-        begun = self._door.window.begin()
+        try:
+            begun = self._door.window.begin()
+        except NotSetUp as missing:
+            return _ended(wrong=missing.message)
         away = web.Response(status=302, headers={**_outside(), "Location": begun.url})
         away.set_cookie(_COOKIE, begun.cookie, max_age=BEGUN_S, path=AT, secure=True, httponly=True, samesite="Lax")
         return away
@@ -99,14 +108,19 @@ class Panel:
             if "error" in query or "code" not in query:
                 raise NotValid("Microsoft did not sign you in. Close this window and try again.")
             cookie = request.cookies.get(_COOKIE, "")
-            bearer = await self._door.window.end(cookie, query.get("state", ""), query["code"])
+            begun = self._door.window.begun_here(cookie, query.get("state", ""))
+            self._patience(request)
+            bearer = await self._door.window.end(begun, query["code"])
         except PageError as error:
             wrong = error.message
-        said = html.escape(wrong or "You are signed in. This window closes by itself.")
-        text = _BACK.replace("$bearer", html.escape(bearer)).replace("$wrong", html.escape(wrong))
-        back = _page(text.replace("$said", said), _outside(), status=403 if wrong else 200)
+        back = _ended(bearer, wrong)
         back.del_cookie(_COOKIE, path=AT, secure=True, httponly=True, samesite="Lax")
         return back
+
+    def _patience(self, request: web.Request) -> None:
+        """Each end of a sign-in asks Microsoft once: so many from one address, and so many in all. Raises `TooFast`."""
+        if not (self._sign_ins.take(address_of(request)) and self._all_sign_ins.take("")):
+            raise TooFast
 
     async def advice(self, _request: web.Request) -> web.Response:
         """For the page of somebody whom Teams gave no token: what an administrator does about it."""
@@ -179,6 +193,13 @@ def _outside() -> dict[str, str]:
 
 def _page(text: str, headers: dict[str, str], *, status: int = 200) -> web.Response:
     return web.Response(text=text, content_type="text/html", status=status, headers=headers)
+
+
+def _ended(bearer: str = "", wrong: str = "") -> web.Response:
+    """The window's last page: says how it went, to the person and to the panel that waits for it."""
+    said = html.escape(wrong or "You are signed in. This window closes by itself.")
+    text = _BACK.replace("$bearer", html.escape(bearer)).replace("$wrong", html.escape(wrong))
+    return _page(text.replace("$said", said), _outside(), status=403 if wrong else 200)
 
 
 def _framed(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Handler:

@@ -11,7 +11,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -68,11 +68,15 @@ class Window:
             self._sealed("begun", {"state": state, "nonce": nonce, "verifier": verifier}, BEGUN_S),
         )
 
-    async def end(self, cookie: str, state: str, code: str) -> str:
-        """The bearer. Raises `SignInAgain`, and as `Tokens.of_sign_in`."""
+    def begun_here(self, cookie: str, state: str) -> Mapping[str, Any]:
+        """What the window began with. Raises `SignInAgain` for another one, and `NotSetUp`."""
         begun = self._opened("begun", cookie)
         if begun is None or not hmac.compare_digest(begun["state"].encode(), state.encode()):
             raise SignInAgain("a window that did not begin here, or took too long")
+        return begun
+
+    async def end(self, begun: Mapping[str, Any], code: str) -> str:
+        """The bearer. Raises as `Tokens.of_sign_in`."""
         visitor = await self.tokens.of_sign_in(await self._exchanged(code, begun["verifier"]), begun["nonce"])
         told = {"tenant": visitor.tenant, "object_id": visitor.object_id}
         return _OURS + self._sealed("bearer", told, LASTS_S)
@@ -85,7 +89,7 @@ class Window:
         told = self._opened("bearer", bearer.removeprefix(_OURS))
         if told is None:
             raise SignInAgain("a bearer that is not ours, or has run out")
-        return Visitor(told["tenant"], told["object_id"])
+        return Visitor(told["tenant"], told["object_id"], told["ends"] - self.clock())
 
     async def _exchanged(self, code: str, verifier: str) -> str:
         form = {
@@ -130,7 +134,7 @@ class Window:
         ends = int(self.clock()) + seconds
         return self._sealer().seal(json.dumps({**told, "what": what, "ends": ends}))
 
-    def _opened(self, what: str, sealed: str) -> dict[str, str] | None:
+    def _opened(self, what: str, sealed: str) -> Mapping[str, Any] | None:
         """None for what is not ours, was sealed for something else, or has run out."""
         if not sealed.isascii():
             return None

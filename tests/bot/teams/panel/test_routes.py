@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, make_mocked_request
 
+from bot.pages.rate import BURST
 from bot.surface import Blocked
 from bot.teams.panel.addresses import FILES
 from bot.teams.panel.door import MeetingDoor, place_of
@@ -229,6 +230,29 @@ async def test_what_microsoft_has_against_it_is_said_in_the_administrators_words
     assert "client secret has run out" in await ended.text()
     refused = await window.get("/teams/panel/signed-in?error=access_denied&error_description=%3Cb%3E")
     assert "<b>" not in await refused.text()
+
+
+async def test_without_the_apps_secret_the_window_says_what_is_missing(tmp_path: Path) -> None:
+    async with meeting(tmp_path, app_password=None) as made:
+        page = await made.client.get("/teams/panel/window", allow_redirects=False)
+        text = await page.text()
+    assert (page.status, page.content_type) == (403, "text/html")
+    assert "teams.app_password is not set" in text.partition("<main")[2]
+    assert "signed_in.js" in text, "the panel that waits for the window is told as well"
+
+
+async def test_nobody_makes_us_ask_microsoft_as_often_as_they_like(held: Meeting, window: TestClient[Any, Any]) -> None:
+    async def ends(source: str) -> str:
+        away = await window.get("/teams/panel/window", allow_redirects=False)
+        state = parse_qs(urlsplit(away.headers["Location"]).query)["state"][0]
+        told = {"Cookie": away.headers["Set-Cookie"].partition(";")[0], "X-Forwarded-For": f"9.9.9.9, {source}"}
+        return await (await window.get(f"/teams/panel/signed-in?code=bad&state={state}", headers=told)).text()
+
+    said = [await ends("192.0.2.1") for _ in range(BURST + 2)]
+    assert "Give me a few seconds" not in said[0]
+    assert "Give me a few seconds" in said[-1]
+    assert "Give me a few seconds" not in await ends("192.0.2.2"), "one address does not keep another out"
+    assert any(["Give me a few seconds" in await ends(f"198.51.100.{n}") for n in range(90)]), "nor all of them us"
 
 
 async def test_a_bearer_of_ours_runs_out_and_is_nothing_else_we_sealed(held: Meeting) -> None:
