@@ -1,52 +1,96 @@
 """Moments whose words no pattern knows, told by what the sentence is like. Needs the sentence model; says less without.
 
-The finders' own vetoes hold here too: a complaint about somebody else is no objection, however alike it sounds.
+The finders' own vetoes hold here too: a complaint about somebody else is no objection, however alike it sounds. And the
+other way round: what the words alone took for a moment weighs less where the sentence is clearly like nothing.
 """
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 
 from skills.calls import budget, objections, promises, qualifiers, rivals, stakeholders, timeline
 from skills.calls.asking import is_question
 from skills.calls.line import Line, Scene
-from skills.calls.meaning import Like
+from skills.calls.meaning import NOTHING, Like
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.spoken import Sentence, Token
 
-_FROM = 0.34
-"""Score from which a sentence is taken to be like its kind at all: enough for the debrief."""
-_LEAD = 0.1
-_LEAST = 5
+_FROM = 0.3
+"""Share of its kind from which a sentence is taken to be like it at all: enough for the debrief."""
+_SURE, _SURE_OF_OBJECTION = 0.86, 0.88
+"""From here on it may be a hint: people grumble about much that is no objection to us."""
+_WEIGHS, _WEIGHS_UNSURE, _WEIGHS_SURE, _WEIGHS_MOST = 0.45, 0.62, 0.7, 0.9
+"""Where it is like it at all, just not sure, sure, and certain; the bar of a hint lies between the middle two."""
+_CLEARLY = 0.8
+"""Share of "nothing" from which words of a pattern are taken to be chance."""
+_CHANCE = 0.68
+"""What the moment's weight is then multiplied by: kept for the debrief, too light for a hint."""
+_MAYBE = 0.5
+"""Share of "nothing" up to which it is asked whether a sentence says what a play of the playbook does."""
+_LEAST = 4
 """Words."""
-_LEAD_OF_OBJECTION, _LEAST_OF_OBJECTION = 0.2, 6
-"""People grumble about much that is no objection to us: it takes a little more."""
 _LONG = 24
 """Words; a longer sentence, as unpunctuated speech makes them, is read in its parts."""
+_WHOLE = 45
+"""Words; an utterance of several sentences up to so long is read as one, too: they often mean something together."""
 _JOINTS = frozenset("and but so because which then or since although".split())
-_MOST = 0.85
 _READ = 12
-"""Clauses of one utterance that are read."""
+"""Stretches of one utterance that are read."""
 
 _Maker = Callable[[Like, Sentence, Line, Scene], Moment | None]
 
 
-def find(line: Line, scene: Scene, heard: Set[MomentKind]) -> Iterator[Moment]:
-    """The likest sentence of each kind not `heard` by its words already."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    part: Sentence
+    like: Like
+
+
+def read(line: Line, scene: Scene) -> tuple[Reading, ...]:
+    """Every stretch of a client's utterance with what it is like; none without the sentence model."""
     if scene.meaning is None or not line.by_client:
-        return
+        return ()
+    stretches = [p for s in line.sentences for p in parts(s)]
+    if len(line.sentences) > 1 and line.words <= _WHOLE:
+        stretches.insert(0, _part([t for s in line.sentences for t in s.tokens], line.sentences[0]))
+    found = [p for p in stretches if len(p.tokens) >= _LEAST][:_READ]
+    return tuple(map(Reading, found, scene.meaning.of([rivals.unnamed(p, scene) for p in found])))
+
+
+def find(line: Line, scene: Scene, readings: Sequence[Reading], heard: Set[MomentKind]) -> Iterator[Moment]:
+    """The likest stretch of each kind not `heard` by its words already."""
     best: dict[str, Moment] = {}
-    read = [p for s in line.sentences for p in parts(s) if len(p.tokens) >= _LEAST][:_READ]
-    for part, like in zip(read, scene.meaning.of([p.plain for p in read]), strict=True):
-        made = _made(like, part, line, scene, heard)
+    for reading in readings:
+        made = _made(reading.like, reading.part, line, scene, heard)
         if made is not None and (made.kind not in best or best[made.kind].weight < made.weight):
             best[made.kind] = made
     yield from best.values()
 
 
+def weighed(found: Iterable[Moment], readings: Sequence[Reading]) -> list[Moment]:
+    """What patterns found, lighter where every stretch they stand in is clearly like nothing."""
+    return [_weighed(m, readings) for m in found]
+
+
+def _weighed(moment: Moment, readings: Sequence[Reading]) -> Moment:
+    around = [r.like.shares[NOTHING] for r in readings if _overlap(r.part, moment.quote)]
+    if moment.kind in _LEARNT and around and min(around) >= _CLEARLY:
+        return replace(moment, weight=round(moment.weight * _CHANCE, 3))
+    return moment
+
+
+def _overlap(part: Sentence, quote: str) -> bool:
+    at = part.original.find(quote)
+    return at < part.end and part.start < at + len(quote)
+
+
 def _made(like: Like, part: Sentence, line: Line, scene: Scene, heard: Set[MomentKind]) -> Moment | None:
     maker = _MAKERS.get(like.kind)
-    if maker is not None and like.score >= _FROM and like.lead >= _LEAD and like.kind not in heard:
+    if maker is not None and like.score >= _FROM and _KINDS.get(like.kind, like.kind) not in heard:
         return maker(like, part, line, scene)
-    return None if "objection" in heard else objections.of_meaning("", like.vector, part, line, scene)
+    if "objection" in heard or like.shares[NOTHING] > _MAYBE or scene.meaning is None or not scene.playbook:
+        return None
+    found = objections.of_meaning("", scene.meaning.vector(part.plain), part, line, scene)
+    return _at_most(found, _WEIGHS_UNSURE)
 
 
 def parts(sentence: Sentence) -> tuple[Sentence, ...]:
@@ -74,15 +118,16 @@ def _part(tokens: list[Token], sentence: Sentence) -> Sentence:
     return Sentence(tuple(tokens), sentence.original, sentence.question_mark, plain, tuple(starts))
 
 
-def _weight(like: Like) -> float:
-    """0.34 → 0.55, below the bar of a hint; 0.5 → 0.65; 0.8 → 0.83."""
-    return min(_MOST, 0.346 + 0.605 * like.score)
+def _weight(like: Like, sure: float = _SURE) -> float:
+    if like.score < sure:
+        return _WEIGHS + (_WEIGHS_UNSURE - _WEIGHS) * (like.score - _FROM) / (sure - _FROM)
+    return _WEIGHS_SURE + (_WEIGHS_MOST - _WEIGHS_SURE) * (like.score - sure) / (1 - sure)
 
 
 def _qualifier(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
     _, c, way = like.label.split(".")
     found = qualifiers.of_meaning(c, way == "yes", part, line, scene, is_question(part))
-    return _at_most(found, _weight(like) + 0.04)
+    return _at_most(found, _weight(like))
 
 
 def _budget(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
@@ -99,10 +144,11 @@ def _competitor(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment 
 
 
 def _objection(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    if like.lead < _LEAD_OF_OBJECTION or len(part.tokens) < _LEAST_OF_OBJECTION:
+    if scene.meaning is None:
         return None
     family = like.label.partition(".")[2].replace("_", " ")
-    return _at_most(objections.of_meaning(family, like.vector, part, line, scene), _weight(like))
+    vector = scene.meaning.vector(part.plain)
+    return _at_most(objections.of_meaning(family, vector, part, line, scene), _weight(like, _SURE_OF_OBJECTION))
 
 
 def _stakeholder(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
@@ -114,19 +160,12 @@ def _promise(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | N
     return _at_most(promises.of_meaning(vague, part, line, scene), _weight(like))
 
 
+def _decision(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    return _at_most(promises.decided(part, line, scene), _weight(like))
+
+
 def _at_most(found: Moment | None, weight: float) -> Moment | None:
-    if found is None:
-        return None
-    return Moment(
-        found.kind,
-        found.seqs,
-        found.at,
-        found.speaker,
-        found.quote,
-        round(min(found.weight, weight), 3),
-        found.about,
-        found.facts,
-    )
+    return None if found is None else replace(found, weight=round(min(found.weight, weight), 3))
 
 
 _MAKERS: dict[str, _Maker] = {
@@ -137,4 +176,9 @@ _MAKERS: dict[str, _Maker] = {
     "objection": _objection,
     "stakeholder": _stakeholder,
     "commitment": _promise,
+    "decision": _decision,
 }
+_KINDS: dict[str, MomentKind] = {"action": "action_item"}
+"""The lessons' names for them."""
+_LEARNT = frozenset((*_MAKERS, "action_item"))
+"""Kinds of moments the lessons know."""

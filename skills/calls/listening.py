@@ -62,7 +62,9 @@ class Listening:
         if not line.sentences:
             return ()
         found = [m for find in _FINDERS for m in find(line, self._scene)]
-        found += by_meaning.find(line, self._scene, {m.kind for m in found if m.weight >= _HEARD})
+        readings = by_meaning.read(line, self._scene)
+        found = by_meaning.weighed(found, readings)
+        found += by_meaning.find(line, self._scene, readings, {m.kind for m in found if m.weight >= _HEARD})
         if line.anonymous:  # what the rep may have asked tells nothing of the client
             asked = {s.quote() for s in line.sentences if is_question(s)}
             found = [m for m in found if m.kind in _ASKED_BY_CLIENTS or not any(m.quote in q for q in asked)]

@@ -1,122 +1,196 @@
-"""What a sentence is like, where the words alone do not settle it: a kernel over sentence vectors and words.
+"""What a sentence of a client's is like, where the words alone do not settle it: shares of kinds, "nothing" included.
 
-The lessons lie beside this file. Fitting takes a tenth of a second, once per process and embedder; it is deterministic,
-and nothing said in a call leaves the machine for it. Without a sentence model the words stand alone.
+A sentence model tuned to such talk (tuning.npz) and one linear layer over its vectors (fitted.npz), both made from the
+lessons beside this file by commands in benchmarks; nothing said in a call leaves the machine for it, and a start costs
+no fitting. Without a sentence model the words stand alone.
 """
 
+import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 
-from llm.embed import Embedder
-from llm.errors import ModelError
-from llm.kernel import Matrix, Shape, likeness, overlaps, solve
-from llm.lexical import Lexicon
+from llm.embed import Embedder, LocalEmbedder, local_embedder
+from llm.errors import ModelError, SentenceModelMissing
+from llm.tuning import Tuning
 from skills.calls.spoken import sentences
 from skills.fog.meaning import embedder
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-LESSONS = Path(__file__).parent / "lessons.yaml"
+_HERE = Path(__file__).parent
+TUNING = Tuning("calls", _HERE / "tuning.npz")
+FITTED = _HERE / "fitted.npz"
 NOTHING = "nothing"
+_WORDS = 150
+"""Of one pass, the shorter sentences counted as long as the longest."""
 Vector = npt.NDArray[np.float32]
-_SHAPE = Shape(width=2.0, lexical=0.3, ridge=0.2)
-"""As for evidence in texts: the optimum is flat."""
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    author: str
+    """Whose words these are: what is fitted is measured on an author left out."""
+    label: str
+    """ "objection.price", "qualifier.control.yes", …, "nothing"."""
+    plain: str
+
+
+def lessons() -> Iterator[Lesson]:
+    """lessons.yaml is the first author's; of the others, lessons_<author>.tsv holds a label and an utterance a line."""
+    for label, said in yaml.safe_load((_HERE / "lessons.yaml").read_text("utf-8")).items():
+        yield from (Lesson("a", label, in_plain_words(x)) for x in said)
+    for file in sorted(_HERE.glob("lessons_*.tsv")):
+        author = file.stem.removeprefix("lessons_")
+        for line in file.read_text("utf-8").splitlines():
+            label, _, utterance = line.partition("\t")
+            yield Lesson(author, label, in_plain_words(utterance))
+
+
+def in_plain_words(text: str) -> str:
+    return " ".join(s.plain for s in sentences(text))
+
+
+def taught(learnt: Sequence[Lesson]) -> str:
+    """Changes with the lessons."""
+    return hashlib.sha256("\n".join(f"{x.label}\t{x.plain}" for x in learnt).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Like:
     label: str
-    """ "objection.price", "qualifier.control.yes", …: the likest of the likest kind."""
-    score: float
-    """About 0..1: how much it is like the lessons of that kind."""
-    lead: float
-    """How far the score is ahead of "nothing"."""
-    vector: Vector
-    """The sentence's own."""
+    """The likest label of the likest kind, "nothing" aside."""
+    shares: Mapping[str, float]
+    """How probable each kind is, "nothing" among them; they sum to 1."""
 
     @property
     def kind(self) -> str:
         return _kind(self.label)
 
+    @property
+    def score(self) -> float:
+        return self.shares[self.kind]
 
-@dataclass(frozen=True)
-class Meaning:
-    embedder: Embedder
-    kinds: tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Over the tuned model's vectors: a softmax of labels."""
+
     labels: tuple[str, ...]
-    lexicon: Lexicon
-    vectors: Matrix
-    turned: "csr_matrix"
-    """The lessons' words, a column each."""
     weights: Matrix
-    """Per lesson: for each kind, then for each label."""
+    bias: Vector
+    space: str
+    """The embedder's name: over other vectors it means nothing."""
+    taught: str
+
+    def write(self, file: Path) -> None:
+        np.savez_compressed(
+            file,
+            labels=np.array(self.labels),
+            weights=self.weights.astype(np.float16),
+            bias=self.bias.astype(np.float32),
+            space=np.array(self.space),
+            taught=np.array(self.taught),
+        )
 
     @classmethod
-    def fit(cls, embedder: Embedder) -> "Meaning":
-        texts, names = _lessons()
-        labels = tuple(dict.fromkeys(names))
-        kinds = tuple(dict.fromkeys(map(_kind, names)))
-        vectors = embedder.embed(texts)
-        lexicon = Lexicon.of(texts)
-        rows = lexicon.rows(texts)
-        targets = np.zeros((len(texts), len(kinds) + len(labels)), dtype=np.float32)
-        targets[np.arange(len(texts)), [kinds.index(_kind(n)) for n in names]] = 1.0
-        targets[np.arange(len(texts)), [len(kinds) + labels.index(n) for n in names]] = 1.0
-        solved = solve(likeness(vectors @ vectors.T, overlaps(rows), _SHAPE), targets, _SHAPE.ridge)
-        return cls(embedder, kinds, labels, lexicon, vectors, rows.T.tocsr(), solved.weights)
+    def read(cls, file: Path = FITTED) -> "Head":
+        """Raises `SentenceModelMissing` where the file is gone or damaged."""
+        try:
+            with np.load(BytesIO(file.read_bytes()), allow_pickle=False) as data:
+                return cls(
+                    tuple(str(x) for x in data["labels"]),
+                    np.asarray(data["weights"], np.float32),
+                    np.asarray(data["bias"], np.float32),
+                    str(data["space"]),
+                    str(data["taught"]),
+                )
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise SentenceModelMissing(
+                "What the call coach learnt of clients' talk is missing or damaged; install the program again.",
+                detail=f"{file}: {type(error).__name__}",
+            ) from error
+
+    def shares(self, vectors: Matrix) -> Matrix:
+        """Of each label, a row for each vector."""
+        scores = vectors @ self.weights + self.bias
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(scores / scores.sum(axis=1, keepdims=True), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    tuned: Embedder
+    plain: Embedder
+    """The untuned model: whether two sentences say the same is asked of it."""
+    head: Head
 
     def of(self, plains: Sequence[str]) -> list[Like]:
-        """What each plain sentence is most like, "nothing" aside; one batch of embeddings for all."""
-        if not plains:
-            return []
-        vectors = self.embedder.embed(list(plains))
-        shared = (self.lexicon.rows(plains) @ self.turned).toarray().astype(np.float32)
-        scores = likeness(vectors @ self.vectors.T, shared, _SHAPE) @ self.weights
-        return [self._like(row, vector) for row, vector in zip(scores, vectors, strict=True)]
+        """What each plain sentence is like."""
+        return [self._like(row) for some in _passes(plains) for row in self.head.shares(self.tuned.embed([*some]))]
 
-    def _like(self, scores: Matrix, vector: Vector) -> Like:
-        by_kind = dict(zip(self.kinds, scores[: len(self.kinds)].tolist(), strict=True))
-        nothing = by_kind.pop(NOTHING)
-        kind = max(by_kind, key=by_kind.__getitem__)
-        by_label = zip(self.labels, scores[len(self.kinds) :].tolist(), strict=True)
-        label = max((pair for pair in by_label if _kind(pair[0]) == kind), key=lambda pair: pair[1])[0]
-        return Like(label, by_kind[kind], by_kind[kind] - nothing, vector)
+    def vector(self, plain: str) -> Vector:
+        """Its length is 1."""
+        return np.asarray(self.plain.embed([plain])[0], np.float32)
+
+    def _like(self, row: Vector) -> Like:
+        shares: dict[str, float] = {}
+        best: dict[str, tuple[float, str]] = {}
+        for label, share in zip(self.head.labels, row.tolist(), strict=True):
+            kind = _kind(label)
+            shares[kind] = shares.get(kind, 0.0) + share
+            best[kind] = max(best.get(kind, (0.0, label)), (share, label))
+        kind = max((k for k in shares if k != NOTHING), key=shares.__getitem__)
+        return Like(best[kind][1], shares)
+
+
+def _passes(plains: Sequence[str]) -> Iterator[list[str]]:
+    """As many at a time as go into one pass of the model: no threads are started for them."""
+    held: list[str] = []
+    longest = 0
+    for plain in plains:
+        longest = max(longest, plain.count(" ") + 1)
+        if held and (len(held) + 1) * longest > _WORDS:
+            yield held
+            held, longest = [], plain.count(" ") + 1
+        held.append(plain)
+    if held:
+        yield held
 
 
 def _kind(label: str) -> str:
     return label.partition(".")[0]
 
 
-def _lessons() -> tuple[list[str], list[str]]:
-    said = yaml.safe_load(LESSONS.read_text("utf-8"))
-    pairs = [(" ".join(s.plain for s in sentences(x)), label) for label, examples in said.items() for x in examples]
-    return [p[0] for p in pairs], [p[1] for p in pairs]
-
-
 def at_hand() -> Meaning | None:
-    """With the local sentence model; None where it can't be loaded. Blocks for half a second the first time."""
+    """With the local sentence model; None where it can't be loaded. Blocks for a moment the first time."""
     local = embedder()
     try:
         return fitted(local) if local is not None else None
-    except (ModelError, RuntimeError):
+    except (ModelError, OSError, RuntimeError):
         return None
 
 
-_fitted: dict[str, Meaning] = {}
+_loaded: dict[str, Meaning] = {}
 _lock = threading.Lock()
 
 
-def fitted(embedder: Embedder) -> Meaning:
-    """Once per embedder; blocks for a moment the first time. Raises `llm.errors.ModelError`."""
+def fitted(plain: Embedder) -> Meaning:
+    """Loaded once; blocks for a moment the first time. Raises `llm.errors.ModelError`."""
     with _lock:
-        if embedder.name not in _fitted:
-            _fitted[embedder.name] = Meaning.fit(embedder)
-        return _fitted[embedder.name]
+        if plain.name not in _loaded:
+            cache = plain.cache if isinstance(plain, LocalEmbedder) else None
+            tuned, head = local_embedder(cache, TUNING), Head.read()
+            if tuned.name != head.space:
+                raise SentenceModelMissing(
+                    "What the call coach learnt of clients' talk fits another model; install the program again.",
+                    detail=f"{head.space} is not {tuned.name}",
+                )
+            _loaded[plain.name] = Meaning(tuned, plain, head)
+        return _loaded[plain.name]

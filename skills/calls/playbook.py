@@ -28,6 +28,9 @@ class Playbook:
     def __init__(self, plays: Sequence[Play], meaning: Meaning | None) -> None:
         self._plays = tuple(_ready(play, meaning) for play in plays)
 
+    def __len__(self) -> int:
+        return len(self._plays)
+
     def against(self, plain: str, family: str = "", vector: Vector | None = None) -> Play | None:
         """The play whose objection is of the same family, said in the same words or alike; of several, the likest."""
         said = content(plain)
@@ -45,7 +48,7 @@ def _ready(play: Play, meaning: Meaning | None) -> _Ready:
     vector = None
     if meaning is not None and plain:
         like = meaning.of([plain])[0]
-        vector = like.vector
+        vector = meaning.vector(plain)
         families.add(like.label.partition(".")[2].replace("_", " ") if like.kind == "objection" else "")
     return _Ready(play, content(play.objection), frozenset(families - {""}), vector)
 

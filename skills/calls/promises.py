@@ -122,11 +122,21 @@ def _decision(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Itera
         return
     if "approved" in match.group() and any(_OF_MONEY.search(s.plain) for s in line.sentences):
         return  # the money was: that is budget's
+    yield _decided(sentence, plain, match.start(), line, scene)
+
+
+def decided(part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    """A sentence that is like one about what was decided, without its words."""
+    if is_question(part) or _UNDECIDED.search(part.plain) or _IF.match(part.plain):
+        return None
+    return _decided(part, part.plain, 0, line, scene)
+
+
+def _decided(sentence: Sentence, plain: str, at: int, line: Line, scene: Scene) -> Moment:
     when = due(plain, scene.today)
     facts = {"by": line.said.speaker.name, "date": when.end.isoformat() if when else ""}
     weight = 0.74 if line.by_client else 0.4
-    about = f"decision:{_key(plain, match.start())}"
-    yield moment("decision", line, sentence, weight, about, facts, at=match.start())
+    return moment("decision", line, sentence, weight, f"decision:{_key(plain, at)}", facts, at=at)
 
 
 def _promise(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Moment | None:

@@ -66,7 +66,7 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
     named = False
     for sentence, _plain in each(line):
         for rival in scene.context.rivals:
-            place = _named(rival, sentence)
+            place = _where(rival, sentence)
             if place is not None:
                 named = True
                 yield _moment(rival, place, sentence, line, scene)
@@ -119,11 +119,20 @@ def of_meaning(part: Sentence, line: Line, scene: Scene) -> Moment | None:
     return moment("competitor", line, part, weight, "rival:unnamed", {"heard": part.quote()})
 
 
+def unnamed(part: Sentence, scene: Scene) -> str:
+    """The plain words with "another vendor" for a rival's name: what is said of it tells whether it is in the race."""
+    for rival in scene.context.rivals:
+        place = _where(rival, part)
+        if place is not None:
+            return f"{part.plain[: place[0]]}another vendor{part.plain[place[1] :]}"
+    return part.plain
+
+
 def _about_us(plain: str) -> bool:
     return _HARMLESS.search(plain) is not None
 
 
-def _named(rival: Rival, sentence: Sentence) -> tuple[int, int] | None:
+def _where(rival: Rival, sentence: Sentence) -> tuple[int, int] | None:
     for name in (rival.name, *rival.aliases):
         place = _placed(_key(name), sentence)
         if place is not None and _is_meant(name, place, sentence):

@@ -1,11 +1,14 @@
 """Moments whose words no pattern knows, told by what the sentence is like; the finders' vetoes hold here too."""
 
+from pathlib import Path
+
 import pytest
 
 from llm.embed import local_embedder
+from llm.errors import SentenceModelMissing
 from skills.calls.by_meaning import parts
 from skills.calls.context import Play
-from skills.calls.meaning import Meaning, fitted
+from skills.calls.meaning import FITTED, TUNING, Head, Meaning, fitted, lessons, taught
 from skills.calls.moment import Moment
 from skills.calls.spoken import sentences
 from tests.support.a_call import found, knowing
@@ -25,7 +28,7 @@ def _by_meaning(said: str, kind: str, meaning: Meaning, **known: object) -> list
 
 
 def test_a_wish_for_proof_in_other_words(meaning: Meaning) -> None:
-    (one,) = _by_meaning("D: She will ask me who else is happy with it.", "qualifier", meaning)
+    (one,) = _by_meaning("D: Before we sign I would want to ring a plant that has lived with it.", "qualifier", meaning)
     assert one.facts["c"] == "capability"
 
 
@@ -63,7 +66,44 @@ def test_our_own_words_are_not_read(meaning: Meaning) -> None:
 
 def test_it_is_deterministic(meaning: Meaning) -> None:
     said = "D: Nothing was foreseen for it when the plan was made, and nobody knows who would pay."
-    assert found(said, meaning=meaning) == found(said, meaning=Meaning.fit(local_embedder()))
+    again = Meaning(meaning.tuned, meaning.plain, Head.read())
+    assert found(said, meaning=meaning) == found(said, meaning=again)
+
+
+def test_words_of_a_pattern_that_mean_nothing_weigh_too_little_for_a_hint(meaning: Meaning) -> None:
+    said = "D: The two in the hills can wait, they only open at Easter."
+    (words,) = [m for m in found(said) if m.kind == "timeline"]
+    (read,) = [m for m in found(said, meaning=meaning) if m.kind == "timeline"]
+    assert words.weight > 0.8
+    assert read.weight < 0.65
+    assert read.facts == words.facts
+
+
+def test_words_of_a_pattern_that_mean_it_keep_their_weight(meaning: Meaning) -> None:
+    said = "D: The project was pushed back until the autumn."
+    assert [m.weight for m in found(said, meaning=meaning) if m.kind == "timeline"] == [
+        m.weight for m in found(said) if m.kind == "timeline"
+    ]
+
+
+def test_what_is_shipped_was_made_from_these_lessons() -> None:
+    head = Head.read()
+    assert head.taught == taught(list(lessons())), "run python -m benchmarks.coach_fit"
+    assert head.space == local_embedder(tuning=TUNING).name, "run python -m benchmarks.coach_fit"
+
+
+def test_lessons_are_of_labels_that_are_known() -> None:
+    found = list(lessons())
+    assert {x.label for x in found} == set(Head.read().labels)
+    assert {x.author for x in found} == {"a", "b", "c", "said"}
+    assert all(x.plain for x in found)
+
+
+def test_a_damaged_file_is_told_apart(tmp_path: Path) -> None:
+    torn = tmp_path / "fitted.npz"
+    torn.write_bytes(FITTED.read_bytes()[:500])
+    with pytest.raises(SentenceModelMissing, match="install the program again"):
+        Head.read(torn)
 
 
 def test_a_long_stretch_without_full_stops_is_read_in_its_clauses() -> None:

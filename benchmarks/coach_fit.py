@@ -1,0 +1,106 @@
+"""Fits what the live coach reads clients' talk with, and says how it does on an author it did not learn from.
+
+    python -m benchmarks.coach_fit                 # skills/calls/fitted.npz, from all lessons
+    python -m benchmarks.coach_fit --measure       # learnt without author c, read on c; writes nothing
+
+The sentence model is tuned beforehand by `python -m benchmarks.coach_tune`, on the lessons of authors a and b: c's
+are a stranger's to it, so that what is measured on them is honest, and so is how sure the layer fitted here may be.
+"""
+
+import argparse
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from llm.embed import local_embedder
+from skills.calls.meaning import FITTED, NOTHING, TUNING, Head, Lesson, Matrix, lessons, taught
+
+STRANGER = "c"
+"""The author the tuning left out."""
+SAID = "said"
+"""Lines of the development calls: no author of lessons."""
+RIDGE = 3e-5
+ROUNDS = 60
+LIKELY = 3.0
+"""How much more often than among the lessons a client says nothing of note in a call."""
+AIMS = (0.95, 0.9, 0.85, 0.8)
+Wide = npt.NDArray[np.float64]
+
+
+def fit(vectors: Matrix, learnt: list[Lesson], space: str) -> Head:
+    """Softmax regression; what an author says of a label counts the same however many lessons the author wrote."""
+    labels = tuple(sorted({x.label for x in learnt}))
+    truth = np.array([labels.index(x.label) for x in learnt])
+    x, wanted = vectors.astype(np.float64), np.eye(len(labels))[truth]
+    rows, width = x.shape
+    size = width * len(labels)
+
+    def loss(at: Wide) -> tuple[float, Wide]:
+        weights, bias = at[:size].reshape(width, -1), at[size:]
+        scores = x @ weights + bias
+        scores -= scores.max(axis=1, keepdims=True)
+        shares = np.exp(scores)
+        shares /= shares.sum(axis=1, keepdims=True)
+        missed = -np.log(shares[np.arange(rows), truth] + 1e-12).mean() + RIDGE * (weights**2).sum() / 2
+        off = (shares - wanted) / rows
+        return float(missed), np.concatenate([(x.T @ off + RIDGE * weights).ravel(), off.sum(axis=0)])
+
+    found = minimize(loss, np.zeros(size + len(labels)), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
+    return Head(
+        labels,
+        found[:size].reshape(width, -1).astype(np.float32),
+        found[size:].astype(np.float32),
+        space,
+        taught(learnt),
+    )
+
+
+def kinds_told(head: Head, vectors: Matrix) -> tuple[list[str], Wide]:
+    """Of each vector the likest kind that is not nothing, and its share."""
+    kinds = sorted({x.partition(".")[0] for x in head.labels} - {NOTHING})
+    shares = head.shares(vectors)
+    sums = np.stack([shares[:, [x.partition(".")[0] == k for x in head.labels]].sum(axis=1) for k in kinds], axis=1)
+    return [kinds[n] for n in sums.argmax(axis=1)], sums.max(axis=1).astype(np.float64)
+
+
+def measured(head: Head, vectors: Matrix, truth: list[Lesson]) -> list[tuple[float, float, float]]:
+    """For each precision aimed at, "nothing" counted `LIKELY` times more: the recall, and the share it takes."""
+    told, sure = kinds_told(head, vectors)
+    kinds = [x.label.partition(".")[0] for x in truth]
+    right = np.array([a == b for a, b in zip(told, kinds, strict=True)])
+    worth = np.array([1 + LIKELY * (k == NOTHING) for k in kinds])
+    order = np.argsort(-sure, kind="stable")
+    hits = np.cumsum(right[order])
+    precision = hits / (hits + np.cumsum((worth * ~right)[order]))
+    moments = sum(k != NOTHING for k in kinds)
+    rows = []
+    for aim in AIMS:
+        good = np.flatnonzero(precision >= aim)
+        last = int(good[-1]) if len(good) else None
+        rows.append((aim, 0.0, 1.0) if last is None else (aim, hits[last] / moments, float(sure[order][last])))
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--measure", action="store_true", help=f"on author {STRANGER}, left out; writes nothing")
+    asked = parser.parse_args()
+    learnt = list(lessons())
+    embedder = local_embedder(tuning=TUNING)
+    vectors = embedder.embed([x.plain for x in learnt])
+    if not asked.measure:
+        fit(vectors, learnt, embedder.name).write(FITTED)
+        print(f"{FITTED.name}: {FITTED.stat().st_size // 1024} kB of {len(learnt)} lessons")
+        return
+    known = np.array([x.author != STRANGER for x in learnt])
+    head = fit(vectors[known], [x for x in learnt if x.author != STRANGER], embedder.name)
+    for aim, recall, share in measured(head, vectors[~known], [x for x in learnt if x.author == STRANGER]):
+        print(f"precision {aim:.2f}: recall {recall:.3f} from a share of {share:.3f} on")
+
+
+if __name__ == "__main__":
+    main()
