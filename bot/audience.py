@@ -56,7 +56,7 @@ class Audience:
         readers = []
         for key in sorted(keys | {turn.user_key}):
             reader = await self._person(turn, key)
-            if reader is None or not reader.active or reader.role == "analyst":
+            if reader is None or not may_read_along(reader):
                 return None  # nobody else is asked for: whoever asked waits meanwhile
             readers.append(reader)
         return await self.workspace.room(readers)
@@ -85,6 +85,11 @@ class Audience:
         # The turn's address is the asker's: a vendor asked with it would say who the asker is, whoever `key` names.
         await self.introducer.meet(turn.surface, key, turn.address if key == turn.user_key else None)
         return await self.workspace.principal_for_identity(key)
+
+
+def may_read_along(reader: Principal) -> bool:
+    """Whether anything of single deals may be said before them, or to them for all."""
+    return reader.active and reader.role != "analyst"
 
 
 def _place(turn: Turn) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from bot.audience import may_read_along
 from bot.codec import answer_from_json, step_from_json
 from bot.graph.compose import joined
 from bot.graph.sharing import of_the_room
@@ -30,7 +31,8 @@ from skills.wording import Voice
 
 _log = structlog.get_logger(__name__)
 
-FOR_YOU = "Only you see it like this: it holds what you may see besides."
+FOR_YOU = "Only you see it like this: what it shows is what you may see."
+"""To whoever sees more than all here, and to whoever came later and sees less."""
 _WITHIN_S = 4.0
 """A client that draws a card waits for it."""
 _KEPT_S = 60.0
@@ -48,7 +50,7 @@ class Viewing:
     """A channel that is opened by many at once must not hold up whoever asks something."""
 
     async def seen_by(self, message: Outgoing, viewer: Principal) -> Answer | None:
-        """None where they see no more than everybody does, and where that can't be told just now."""
+        """None where they see what everybody does, and where that can't be told just now."""
         asked = message.address.get("asked")
         if not isinstance(asked, Mapping) or not viewer.active:
             return None
@@ -70,7 +72,7 @@ class Viewing:
     async def _seen_by(self, message: Outgoing, asked: Mapping[str, Any], viewer: Principal) -> Answer | None:
         steps = [step_from_json(s) for s in asked["steps"]]
         asker = await self.workspace.principal(str(asked["by"]))
-        if not asker.active:
+        if not (may_read_along(asker) and may_read_along(viewer)):
             return None
         reads_as = asker
         if viewer.user_id != asker.user_id:

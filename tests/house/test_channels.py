@@ -140,6 +140,24 @@ async def test_each_reader_may_be_shown_what_both_they_and_the_asker_may_see(cha
     assert theirs is None, "who sees no more than all is shown what all are shown"
 
 
+async def test_who_joined_later_and_sees_less_is_not_told_that_it_is_more(channel: Channel) -> None:
+    await channel.holds(KIM)
+    (out,) = await channel.asks(KIM, "Which of my deals are bedrock?")
+    app = channel.house.app
+    theirs = await app.seen_by(out, await app.workspace.principal(channel.house.ids[PRIYA]))
+    assert theirs is not None
+    assert theirs.summary != out.answer.summary
+    assert "what it shows is what you may see" in said(theirs)
+
+
+async def test_no_view_of_their_own_is_made_for_who_may_see_no_single_deal(channel: Channel) -> None:
+    await channel.holds(KIM, PRIYA)
+    (out, _) = await channel.asks(KIM, "Which of my deals are bedrock?")
+    app = channel.house.app
+    ingrid = await app.workspace.principal(channel.house.ids[INGRID])
+    assert await app.seen_by(out, replace(ingrid, role="analyst")) is None
+
+
 async def test_a_reader_is_shown_no_deal_the_asker_may_not_see(channel: Channel) -> None:
     await channel.holds(PRIYA, "Elliot Marsh")
     out = await channel.asks(PRIYA, "Show me the portfolio map of all deals")
