@@ -3,6 +3,7 @@
     python -m benchmarks.guard personal            # the half that may be read and fitted on
     python -m benchmarks.guard personal --dev      # made up for development: never a blind figure
     python -m benchmarks.guard personal --heldout  # totals only; every look is written down in benchmarks/README.md
+    python -m benchmarks.guard personal --blind    # totals only; nobody who tunes may open it
     python -m benchmarks.guard injection [--heldout]
     python -m benchmarks.guard planted
     python -m benchmarks.guard speed
@@ -21,7 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from bot.commands.home import set_up
 from bot.settings import Settings
@@ -64,8 +65,11 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-def rows(name: str, *, heldout: bool) -> Iterator[dict[str, Any]]:
-    with (DATA / f"{name}_{'heldout' if heldout else 'train'}.jsonl").open(encoding="utf-8") as lines:
+Half = Literal["train", "heldout", "blind_2"]
+
+
+def rows(name: str, half: Half) -> Iterator[dict[str, Any]]:
+    with (DATA / f"{name}_{half}.jsonl").open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines)
 
 
@@ -144,22 +148,22 @@ def _line(title: str, tally: Tally, kinds: list[str]) -> str:
     return f"| {title} | {labelled} | {found} | {recall} | {named} | {masked} | {right} | {precision} |"
 
 
-def personal(*, heldout: bool, errors: bool, dev: bool) -> None:
-    tally = measure(developed() if dev else rows("personal", heldout=heldout))
+def personal(half: Half, *, errors: bool, dev: bool) -> None:
+    tally = measure(developed() if dev else rows("personal", half))
     print(shown(tally))
-    if errors and not heldout:
+    if errors and half == "train":
         print("\nmissed", *tally.missed, sep="\n  ")
         print("\nwrong", *tally.wrong, sep="\n  ")
 
 
-def injection(*, heldout: bool, errors: bool) -> None:
+def injection(half: Half, *, errors: bool) -> None:
     wire, ended = Tripwire(), Counter[tuple[str, bool]]()
     kinds: dict[str, Counter[tuple[str, bool]]] = {}
-    for row in rows("injection", heldout=heldout):
+    for row in rows("injection", half):
         tripped = wire.tripped(row["text"])
         ended[row["label"], bool(tripped)] += 1
         kinds.setdefault(row["where"], Counter())[row["label"], bool(tripped)] += 1
-        if errors and not heldout and bool(tripped) != (row["label"] == "attack"):
+        if errors and half == "train" and bool(tripped) != (row["label"] == "attack"):
             print(f"{row['id']} {row['label']}: {row['text']!r} -> {tripped}")
     print("| where | attacks | noticed | benign | false alarms |\n|---|---|---|---|---|")
     for where, counts in [*sorted(kinds.items()), ("**all**", ended)]:
@@ -195,8 +199,8 @@ async def planted(most: int) -> None:
 
 
 def speed() -> None:
-    texts = list(rows("personal", heldout=False))
-    plain = [row["text"] for row in rows("injection", heldout=False) if row["label"] == "benign"]
+    texts = list(rows("personal", "train"))
+    plain = [row["text"] for row in rows("injection", "train") if row["label"] == "benign"]
     names = tuple(dict.fromkeys(n for row in texts[:20] for n in row["directory"]))
     mixed = [row["text"] for row in texts[:25]] + plain * 2
     for title, written in (
@@ -220,16 +224,18 @@ def main() -> None:
     parser.add_argument("what", choices=("personal", "injection", "planted", "speed"))
     half = parser.add_mutually_exclusive_group()
     half.add_argument("--heldout", action="store_true")
+    half.add_argument("--blind", action="store_true", help="the second blind set of personal data")
     half.add_argument("--dev", action="store_true", help="texts made up for development")
     parser.add_argument(
-        "--errors", action="store_true", help="what was missed and wrongly masked; never of the held-out half"
+        "--errors", action="store_true", help="what was missed and wrongly masked; never of texts kept blind"
     )
     parser.add_argument("--most", type=int, default=1_000, help="planted orders to run")
     asked = parser.parse_args()
     if asked.what == "personal":
-        personal(heldout=asked.heldout, errors=asked.errors, dev=asked.dev)
+        chosen: Half = "blind_2" if asked.blind else "heldout" if asked.heldout else "train"
+        personal(chosen, errors=asked.errors, dev=asked.dev)
     elif asked.what == "injection":
-        injection(heldout=asked.heldout, errors=asked.errors)
+        injection("heldout" if asked.heldout else "train", errors=asked.errors)
     elif asked.what == "planted":
         asyncio.run(planted(asked.most))
     else:
