@@ -26,14 +26,14 @@ _CHANCE = 0.68
 """What the moment's weight is then multiplied by: kept for the debrief, too light for a hint."""
 _MAYBE = 0.5
 """Share of "nothing" up to which it is asked whether a sentence says what a play of the playbook does."""
-_LEAST = 4
+_LEAST = 5
 """Words."""
 _LONG = 24
 """Words; a longer sentence, as unpunctuated speech makes them, is read in its parts."""
-_WHOLE = 45
+_WHOLE = 32
 """Words; an utterance of several sentences up to so long is read as one, too: they often mean something together."""
 _JOINTS = frozenset("and but so because which then or since although".split())
-_READ = 12
+_READ = 8
 """Stretches of one utterance that are read."""
 
 _Maker = Callable[[Like, Sentence, Line, Scene], Moment | None]
