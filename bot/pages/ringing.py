@@ -35,7 +35,11 @@ from voice.heard import Partial
 
 Json = dict[str, Any]
 LOOK_S = 0.25
-"""How often the records are read for a page that is open."""
+"""How often the records are read for a page that is open, while somebody speaks."""
+IDLE_S = 1.0
+"""And for a call that does not run."""
+MOST_OPEN = 4
+"""Pages of one person that are followed at once; the oldest is told and ends."""
 BEAT_S = 15.0
 """How often it is asked anew whether the call is still theirs to see, and something sent to find out who left."""
 _VERBS = ("start", "stop", "mute", "unmute", "more", "less")
@@ -56,6 +60,10 @@ class Door(Protocol):
 
     def reader(self, principal: Principal, *, buckets: Collection[Bucket] | None = None) -> Reader: ...
     def voice(self, principal: Principal, request: web.Request) -> Voice: ...
+    def lasts_s(self, request: web.Request) -> float | None:
+        """For how long whoever entered with it is known by that; None where it is asked anew each time."""
+        ...
+
     def now(self) -> datetime: ...
 
 
@@ -91,6 +99,7 @@ class Ringing:
     def __init__(self, door: Door, exchange: Exchange) -> None:
         self._door = door
         self._exchange = exchange
+        self._open: dict[str, list[asyncio.Event]] = {}
 
     async def look(self, request: web.Request) -> web.Response:
         """Whether there is such a call for whoever asks."""
@@ -112,12 +121,29 @@ class Ringing:
         known = [line for line in await self._exchange.calls.lines(call.id) if line.seq <= seq] if seq else []
         await asyncio.to_thread(agenda.hear, known)
         page = _Shown(agenda, seq, hint)
+        over = self._opened(who.user_id)
         try:
             await response.prepare(request)
-            await self._stream(response, page, who, call.id)
+            await self._stream(response, page, who, call.id, over, self._door.lasts_s(request))
         except ConnectionError:
             pass  # the page went away; it says what it has when it comes again
+        finally:
+            self._left(who.user_id, over)
         return response
+
+    def _opened(self, user_id: str) -> asyncio.Event:
+        """Set when the page has to end for newer ones."""
+        held = self._open.setdefault(user_id, [])
+        held.append(asyncio.Event())
+        for older in held[:-MOST_OPEN]:
+            older.set()
+        return held[-1]
+
+    def _left(self, user_id: str, over: asyncio.Event) -> None:
+        held = self._open[user_id]
+        held.remove(over)
+        if not held:
+            del self._open[user_id]
 
     async def do(self, request: web.Request) -> web.Response:
         """A button of the panel: what the coach would do at the same words, done at once."""
@@ -173,9 +199,22 @@ class Ringing:
             raise NotHere
         return who, found
 
-    async def _stream(self, response: web.StreamResponse, page: _Shown, who: Principal, call_id: str) -> None:
+    async def _stream(
+        self,
+        response: web.StreamResponse,
+        page: _Shown,
+        who: Principal,
+        call_id: str,
+        over: asyncio.Event,
+        lasts_s: float | None,
+    ) -> None:
+        """Ends without a word when the sign-in has run out: the page comes again with another one."""
         unasked = 0.0
-        while True:
+        ends = None if lasts_s is None else asyncio.get_running_loop().time() + lasts_s
+        while ends is None or asyncio.get_running_loop().time() < ends:
+            if over.is_set():
+                await response.write(b"event: elsewhere\ndata: {}\n\n")
+                return
             if unasked >= BEAT_S:  # however much is being said
                 unasked = 0.0
                 if not await self._still_theirs(who.user_id, call_id):
@@ -184,8 +223,9 @@ class Ringing:
                 await response.write(b": beat\n\n")
             for event, data in await self._news(page, call_id):
                 await response.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
-            await asyncio.sleep(LOOK_S)
-            unasked += LOOK_S
+            look_s = LOOK_S if page.state.get("state") == "live" else IDLE_S
+            await asyncio.sleep(look_s)
+            unasked += look_s
 
     async def _still_theirs(self, user_id: str, call_id: str) -> bool:
         try:

@@ -109,5 +109,8 @@ class ConsoleDoor:
     def voice(self, principal: Principal, request: web.Request) -> Voice:
         return self.console.voice(principal, request)
 
+    def lasts_s(self, request: web.Request) -> float | None:
+        return None
+
     def now(self) -> datetime:
         return self.console.now()

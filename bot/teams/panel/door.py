@@ -29,6 +29,7 @@ _log = structlog.get_logger(__name__)
 
 _OWN = ("same-origin", "none")
 _BEARER = "Bearer "
+_LASTS = web.RequestKey("panel_lasts_s", float)
 _TELL_AGAIN = timedelta(days=1)
 """A token made for something else may be one person's own doing: administrators are told of the first one of a day."""
 
@@ -73,6 +74,7 @@ class MeetingDoor:
     async def enter(self, request: web.Request, *, changing: bool = False) -> Principal:
         """Raises as `visitor`, and `Stranger`."""
         visitor = await self.visitor(request)
+        request[_LASTS] = visitor.lasts_s
         who = await self.house.person(visitor.user_key)
         if who is None or not who.active:
             raise Stranger
@@ -89,6 +91,9 @@ class MeetingDoor:
     def voice(self, principal: Principal, request: web.Request) -> Voice:
         zone = time_zone(request) or principal.time_zone
         return Voice(self.now(), principal.locale, zone if zone in ZONES else "UTC")
+
+    def lasts_s(self, request: web.Request) -> float | None:
+        return request[_LASTS]
 
     def now(self) -> datetime:
         return self.clock()

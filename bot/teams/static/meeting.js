@@ -195,6 +195,7 @@ async function told(response) {
       const name = /^event: (.+)$/m.exec(piece)?.[1];
       const data = /^data: (.+)$/m.exec(piece)?.[1];
       if (name === "gone") { problem("This call is no longer here for you."); return true; }
+      if (name === "elsewhere") { problem("You have this panel open in several other places, so it stopped here. Reload it to go on."); return true; }
       if (name in shows && data) shows[name](JSON.parse(data));
     }
   }

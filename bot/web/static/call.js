@@ -38,6 +38,7 @@ function follow() {
     source.addEventListener(name, ({ data }) => { offline(false); show(JSON.parse(data)); });
   }
   source.addEventListener("gone", () => { source.close(); problem("This call is no longer here for you."); });
+  source.addEventListener("elsewhere", () => { source.close(); problem("You have this page open in several other places, so it stopped here. Reload it to go on."); });
   source.onerror = () => {
     offline(true);
     if (source.readyState !== EventSource.CLOSED) source.close();

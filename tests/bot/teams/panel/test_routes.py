@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, make_mocked_request
 
 from bot.pages.rate import BURST
+from bot.pages.ringing import MOST_OPEN
 from bot.surface import Blocked
 from bot.teams.panel.addresses import FILES
 from bot.teams.panel.door import MeetingDoor, place_of
@@ -356,3 +358,21 @@ async def _data(stream: ClientResponse, count: int) -> AsyncIterator[str]:
             yield line
             if not count:
                 return
+
+
+async def test_a_persons_oldest_page_is_told_and_ends_when_many_are_open(held: Meeting) -> None:
+    await held.begin(**AGREED)
+    async with asyncio.timeout(8):
+        first, *others = [await held.get("call/call_1/events") for _ in range(MOST_OPEN + 1)]
+        assert "event: elsewhere" in await first.text()
+        for one in others:
+            assert [line async for line in _data(one, 1)]
+            assert not one.content.at_eof()
+
+
+async def test_a_page_ends_when_the_sign_in_it_came_with_has_run_out(held: Meeting) -> None:
+    await held.begin(**AGREED)
+    held.bearer = held.entra.token(exp=int(time.time()) - 119)  # within the minutes two clocks may differ by
+    stream = await held.get("call/call_1/events")
+    async with asyncio.timeout(8):
+        assert "elsewhere" not in await stream.text()
