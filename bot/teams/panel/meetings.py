@@ -31,7 +31,7 @@ class Offer:
     others: tuple[LiveCall, ...]
     """Planned or running, without a meeting."""
     deals: tuple[Deal, ...]
-    """Open ones of the person's; what the calendar says comes first, then the soonest close."""
+    """Open ones they may see; what the calendar says comes first, then their own, then the soonest close."""
     due: frozenset[str]
     """Deals the calendar has a meeting about just now."""
 
@@ -46,12 +46,12 @@ async def offered(reader: Reader, meeting: str, now: datetime) -> Offer:
     me = reader.principal.user_id
     calls, deals, held = await asyncio.gather(
         reader.live_calls(limit=_LOOKED_AT),
-        reader.deals(owner_id=me, status="open"),
+        reader.deals(status="open"),
         reader.as_of(now + _EARLY).activities(kinds=("meeting", "call"), user_id=me, since=now - _LATE),
     )
     own = [c for c in calls if c.user_id == me and c.state != "ended"]
     call, others = which(own, meeting, now)
-    ordered, due = in_order(deals, held, now)
+    ordered, due = in_order(deals, held, now, me)
     return Offer(call, others, ordered[:MOST_DEALS], due)
 
 
@@ -71,13 +71,15 @@ def which(own: Sequence[LiveCall], meeting: str, now: datetime) -> tuple[LiveCal
     return call, tuple(c for c in free if c is not call)[:_MOST_CALLS]
 
 
-def in_order(deals: Sequence[Deal], held: Sequence[Activity], now: datetime) -> tuple[tuple[Deal, ...], frozenset[str]]:
+def in_order(
+    deals: Sequence[Deal], held: Sequence[Activity], now: datetime, me: str
+) -> tuple[tuple[Deal, ...], frozenset[str]]:
     """(deals, those that are due now)."""
     at_hand = [a for a in held if now - _LATE <= a.at <= now + _EARLY]
     named = {a.deal_id for a in at_hand if a.deal_id}
     clients = {a.account_id for a in at_hand if a.account_id and not a.deal_id}
     due = frozenset(d.id for d in deals if d.id in named or d.account_id in clients)
-    ordered = sorted(deals, key=lambda d: (d.id not in due, d.close_on or date.max, d.name))
+    ordered = sorted(deals, key=lambda d: (d.id not in due, d.owner_id != me, d.close_on or date.max, d.name))
     return tuple(ordered), due
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.finding import find
 from bot.pages.answering import HEADERS, Handler, answered
 from bot.pages.errors import NotHere, NotValid, PageError, TooFast
 from bot.pages.exchange import Hears, HouseExchange
@@ -24,6 +25,7 @@ from bot.teams.panel.meetings import as_json, is_own, meeting_of, offered
 from bot.teams.panel.tokens import Tokens
 from bot.teams.panel.window import BEGUN_S, Window
 from knowledge.owning import utc_now
+from skills.answer import Field
 from skills.catalog.meeting_coach.outcome import OpenCard, Out
 from voice.server import PATH
 
@@ -32,6 +34,9 @@ TEAMS_JS = "teams-js-2.58.0.min.js"
 ASSETS = frozenset({TEAMS_JS, "meeting.css", "meeting.js", "signed_in.js"})
 """Exactly these files are served besides the shared ones."""
 _COOKIE = "scip_panel_window"
+_DEAL = Field("deal", "Deal", "search", find="deal")
+MOST_FOUND = 20
+_LONGEST_SEARCH = 100
 _AT_ONCE, _PER_SECOND = 60, 2.0
 """How many may end their sign-in, of all addresses together."""
 _SCRIPTS = (
@@ -137,6 +142,13 @@ class Panel:
         clients = {a.id: a.name for a in accounts}
         return web.json_response(as_json(offer, clients, self._door.voice(who, request)))
 
+    async def deals(self, request: web.Request) -> web.Response:
+        """Deals that hold the words, in their name or their client's, as far as the person may see them."""
+        who = await self._door.enter(request)
+        typed = request.query.get("find", "")[:_LONGEST_SEARCH]
+        found = await find(self._door.reader(who), _DEAL, typed, at_most=MOST_FOUND)
+        return web.json_response({"deals": [{"id": c.value, "name": c.label} for c in found]})
+
     async def start(self, request: web.Request) -> web.Response:
         """Puts a call on record for this meeting, or brings one that is there to it. Nobody listens by that."""
         who = await self._door.enter(request, changing=True)
@@ -164,6 +176,7 @@ class Panel:
             web.get(f"{AT}/advice", _framed(self.advice)),
             web.get(f"{AT}/who", _framed(self.who)),
             web.get(f"{AT}/found", _framed(self.found)),
+            web.get(f"{AT}/deals", _framed(self.deals)),
             web.post(f"{AT}/start", _framed(self.start)),
             web.get(f"{call}/events", _framed(self._ringing.events)),
             web.post(f"{call}/do", _framed(self._ringing.do)),

@@ -7,6 +7,7 @@ const teams = window.microsoftTeams;
 const AT = "/teams/panel";
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 const HOST_MS = 8000;
+const TYPING_MS = 250;
 const LAST = 9_999_999; // no line comes after it: a glance shows the hint alone
 const glance = new URLSearchParams(location.search).get("glance");
 const AGAIN_MS = [500, 1500, 3000, 5000];
@@ -132,14 +133,27 @@ async function choose() {
   for (const one of others) rows.push(row(one.title, one.running ? "running" : `planned, ${one.at}`, { call: one.id }));
   const due = deals.filter((deal) => deal.due);
   const rest = deals.filter((deal) => !deal.due);
-  const list = el("div", { class: "offers" }, ...rows, ...due.map((deal) => row(deal.name, `${deal.client} · in your calendar now`, { deal: deal.id })), ...rest.map((deal) => row(deal.name, deal.client, { deal: deal.id })));
+  const offers = [...rows, ...due.map((deal) => row(deal.name, `${deal.client} · in your calendar now`, { deal: deal.id })), ...rest.map((deal) => row(deal.name, deal.client, { deal: deal.id }))];
+  const list = el("div", { class: "offers" }, ...offers);
   const find = el("input", { type: "search", placeholder: "Deal or client", "aria-label": "Find a deal or client" });
-  find.addEventListener("input", () => {
-    const typed = find.value.trim().toLowerCase();
-    for (const one of list.children) one.hidden = !one.textContent.toLowerCase().includes(typed);
-  });
+  let asked = 0;
+  find.addEventListener("input", () => { clearTimeout(asked); asked = setTimeout(() => search(find, list, offers), TYPING_MS); });
   const nothing = rows.length + deals.length === 0;
-  entry("Which call is this?", nothing ? "You have no open deal of your own that I could coach you on. Ask whoever looks after the sales workspace." : "I listen only after you said that everyone agreed.", nothing ? null : find, list);
+  entry("Which call is this?", nothing ? "There is no open deal you can see that I could coach you on. Ask whoever looks after the sales workspace." : "I listen only after you said that everyone agreed.", nothing ? null : find, list);
+}
+
+/** What is offered, until something is typed; then what the server finds among all one may see. */
+async function search(find, list, offers) {
+  const typed = find.value.trim();
+  problem(null);
+  try {
+    const found = typed ? (await get(`deals?find=${encodeURIComponent(typed)}`)).deals : null;
+    if (typed !== find.value.trim()) return;
+    const rows = found === null ? offers : found.map((deal) => row(deal.name, "", { deal: deal.id }));
+    list.replaceChildren(...(rows.length > 0 ? rows : [el("p", { class: "small", text: "I find none of that name." })]));
+  } catch (error) {
+    problem(error.message);
+  }
 }
 
 function row(name, detail, chosen) {

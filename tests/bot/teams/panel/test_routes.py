@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from bot.surface import Blocked
 from bot.teams.panel.addresses import FILES
 from bot.teams.panel.door import MeetingDoor, place_of
 from bot.teams.panel.errors import NotSetUp
+from bot.teams.panel.meetings import MOST_DEALS
 from bot.teams.panel.routes import ASSETS, STATIC, panel_routes
 from bot.teams.panel.tokens import Tokens
 from bot.teams.panel.window import Window
@@ -294,6 +296,33 @@ async def test_the_deal_the_calendar_is_about_is_offered_first(held: Meeting) ->
     assert [d["id"] for d in deals if d["due"]] == ["deal_helix_core"] == [deals[0]["id"]]
     assert all(d["id"] != "deal_east" for d in deals)
     assert deals[0]["client"]
+
+
+async def test_every_deal_one_may_see_is_found_by_typing_and_no_other(held: Meeting) -> None:
+    kim = held.house.workspace.reader(await held.house.workspace.principal("user_kim"))
+    seen = {d.id: d for d in await kim.deals()}
+    many = [replace(seen["deal_helix_core"], id=f"deal_{n}", name=f"Zinc {n}", owner_id="user_kim") for n in range(70)]
+    await held.house.workspace.load(many, source="small")
+    assert len((await told(await held.get("found")))["deals"]) == MOST_DEALS
+    assert [d["id"] for d in (await told(await held.get("deals?find=zinc 69")))["deals"]] == ["deal_69"]
+    assert (await told(await held.get("deals?find=zinc")))["deals"][0]["name"].startswith("Zinc")
+    maya = held.house.workspace.reader(await held.house.workspace.principal("user_maya"))
+    hidden = [d for d in await maya.deals() if d.id not in seen and "Zinc" not in d.name]
+    assert hidden
+    for deal in hidden:
+        offered = (await told(await held.get(f"deals?find={deal.name}")))["deals"]
+        assert deal.id not in {d["id"] for d in offered}
+    held.bearer = held.entra.token(oid=NOBODY)
+    assert (await held.get("deals?find=zinc")).status == 404
+
+
+async def test_deals_of_others_that_one_may_see_are_offered_behind_ones_own(held: Meeting) -> None:
+    await held.house.workspace.link_identity(f"teams:{KIM}", "user_maya")
+    maya = held.house.workspace.reader(await held.house.workspace.principal("user_maya"))
+    theirs = {d.id for d in await maya.deals(status="open") if d.owner_id != "user_maya"}
+    assert theirs
+    assert theirs <= {d["id"] for d in (await told(await held.get("found")))["deals"]}
+    assert (await held.post("start", {"deal": min(theirs), "meeting": MEETING, "nonce": "n"})).status == 200
 
 
 async def test_started_here_a_call_belongs_to_the_meeting_and_nobody_listens_yet(held: Meeting) -> None:
