@@ -465,6 +465,9 @@ class Identities:
     async def principal_for_identity(self, key: str) -> Principal | None:
         return KIM if key in self.linked else None
 
+    async def parted_identity(self, key: str) -> bool:
+        return False
+
     async def link_identity(self, key: str, user_id: str) -> None:
         self.linked[key] = user_id
 
