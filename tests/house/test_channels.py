@@ -151,8 +151,8 @@ async def test_who_joined_later_and_sees_less_is_not_told_that_it_is_more(channe
 
 
 async def test_no_view_of_their_own_is_made_for_who_may_see_no_single_deal(channel: Channel) -> None:
-    await channel.holds(KIM, PRIYA)
-    (out, _) = await channel.asks(KIM, "Which of my deals are bedrock?")
+    await channel.holds(KIM)
+    (out,) = await channel.asks(KIM, "Which of my deals are bedrock?")
     app = channel.house.app
     ingrid = await app.workspace.principal(channel.house.ids[INGRID])
     assert await app.seen_by(out, replace(ingrid, role="analyst")) is None
