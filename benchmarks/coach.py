@@ -2,6 +2,7 @@
 
     python -m benchmarks.coach                 # totals: development scripts, those by another author, held-out ones
     python -m benchmarks.coach --plain         # the same speech without punctuation and capitals
+    python -m benchmarks.coach --blind         # scripts nobody who tunes may open, totals only
     python -m benchmarks.coach --show          # every hint given and every one missed, development scripts only
     python -m benchmarks.coach --words         # without the sentence model
     python -m benchmarks.coach --record        # the hints as JSON lines, development scripts only
@@ -25,7 +26,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -60,6 +61,11 @@ class Label:
     """False: a near miss, where a hint of these kinds would be wrong."""
 
 
+Group = Literal["development", "by another", "held out", "blind"]
+""" "by another": of a hand whose words no lesson and no rule knows, though their errors were in view. "blind": nobody
+who tunes may open these scripts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     name: str
@@ -69,13 +75,11 @@ class Script:
     labels: tuple[Label, ...]
 
     @property
-    def heldout(self) -> bool:
-        return self.name.startswith("heldout")
-
-    @property
-    def by_stranger(self) -> bool:
-        """Development scripts 21 to 28 are of a hand whose words no lesson and no rule knows."""
-        return self.name.startswith("dev_2")
+    def group(self) -> "Group":
+        kind, _, number = self.name.partition("_")
+        if kind == "dev":
+            return "by another" if number.startswith("2") else "development"
+        return "held out" if kind == "heldout" else "blind"
 
     @property
     def minutes(self) -> float:
@@ -278,9 +282,10 @@ def shown(row: Row) -> str:
 async def run(chosen: argparse.Namespace) -> None:
     meaning = await warm()
     meaning = None if chosen.words else meaning
-    scripts = [plain(s) for s in read_scripts()] if chosen.plain else read_scripts()
+    groups: tuple[Group, ...] = ("blind",) if chosen.blind else ("development", "by another", "held out")
+    scripts = [plain(s) if chosen.plain else s for s in read_scripts() if s.group in groups]
     played = [await play(script, meaning) for script in scripts]
-    seen = [p for p in played if not p.script.heldout]
+    seen = [p for p in played if p.script.group in ("development", "by another")]
     if chosen.show:
         for one in seen:
             print("\n".join(told(one)))
@@ -290,10 +295,8 @@ async def run(chosen: argparse.Namespace) -> None:
             for hint in one.hints:
                 print(json.dumps({"call": one.script.name, "kind": hint.kind, "at": hint.at, "text": hint.text}))
         return
-    own = [p for p in seen if not p.script.by_stranger]
-    strange = [p for p in seen if p.script.by_stranger]
-    held_out = [p for p in played if p.script.heldout]
-    for row in (totals("development", own), totals("by another", strange), totals("held out", held_out)):
+    for group in groups:
+        row = totals(group, [p for p in played if p.script.group == group])
         print(json.dumps(row) if chosen.json else shown(row), flush=True)
 
 
@@ -301,6 +304,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", action="store_true", help="hints and misses of the development scripts")
     parser.add_argument("--record", action="store_true", help="the development scripts' hints as JSON lines")
+    parser.add_argument("--blind", action="store_true", help="the blind scripts, totals: every look is written down")
     parser.add_argument("--plain", action="store_true", help="small letters and no punctuation, as some models speak")
     parser.add_argument("--words", action="store_true", help="without the sentence model: the words alone")
     parser.add_argument("--json", action="store_true", help="one object per line")

@@ -1,6 +1,7 @@
 """The development scripts keep their floor: what is told is deserved, and most of what is deserved is told."""
 
 import asyncio
+from collections import Counter
 from typing import get_args
 
 from benchmarks.coach import Script, play, read_scripts, totals
@@ -10,7 +11,7 @@ from skills.calls.moment import MomentKind
 
 
 def _own() -> list[Script]:
-    return [s for s in read_scripts() if not s.heldout and not s.by_stranger]
+    return [s for s in read_scripts() if s.group == "development"]
 
 
 async def test_hints_on_the_development_scripts_stay_good_and_rare() -> None:
@@ -30,9 +31,7 @@ async def test_without_the_sentence_model_it_says_less_and_no_worse() -> None:
 
 def test_the_scripts_are_whole() -> None:
     scripts = read_scripts()
-    assert sum(not s.heldout and not s.by_stranger for s in scripts) == 13
-    assert sum(s.by_stranger for s in scripts) == 8
-    assert sum(s.heldout for s in scripts) == 6
+    assert Counter(s.group for s in scripts) == {"development": 13, "by another": 8, "held out": 6, "blind": 6}
     for script in scripts:
         assert len(script.saids) >= 40, script.name
         assert {s.speaker.side for s in script.saids} == {"us", "client"}
