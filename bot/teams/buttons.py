@@ -21,6 +21,8 @@ Element = dict[str, Any]
 
 MORE = "more"
 DIALOG = "dialog"
+FORM = "asks"
+"""Where a form within a card says which message and button it is of."""
 _STYLES = {"primary": "positive", "danger": "destructive"}
 
 
@@ -52,7 +54,8 @@ def button(action: Action, card: Card) -> Element:
         return _styled({"type": "Action.Submit", "title": title, "data": opens}, action)
     form = card.name("form")
     body = [{**form_input(f), "id": f"{form}.{f.name}"} for f in action.fields]
-    send = _execute("OK", verb, {"press": press, "form": form})
+    stands = {FORM: {"of": card.key, "action": action.id}} if card.key else {}
+    send = _execute("OK", verb, {"press": press, "form": form, **stands})
     send["style"] = "positive"
     asked: Element = {"type": "AdaptiveCard", "body": body, "actions": [send]}
     return _styled({"type": "Action.ShowCard", "title": title, "card": asked}, action)
@@ -144,12 +147,11 @@ def pressed(data: Any) -> tuple[Press, str | None]:
     if not isinstance(data, dict) or "press" not in data:
         raise NotOurs(str(data)[:80])
     press, pending = decoded(json.dumps(data["press"]))
-    form = data.get("form")
-    entered = {} if form is None else _entered(data, f"{form}.")
-    return Press(press.skill, press.verb, {**press.args, **entered}), pending
+    return Press(press.skill, press.verb, {**press.args, **entered_within(data)}), pending
 
 
-def _entered(data: dict[str, Any], lead: str) -> dict[str, str]:
-    """Field -> what was entered; left empty ones are absent."""
+def entered_within(data: dict[str, Any]) -> dict[str, str]:
+    """Field -> what was entered in a form within the card, unchecked; left empty ones are absent."""
+    lead = f"{data.get('form')}."
     named = {k.removeprefix(lead): str(v).strip() for k, v in data.items() if k.startswith(lead) and v is not None}
     return {k: v for k, v in named.items() if v}

@@ -38,9 +38,9 @@ class Form:
         return {DIALOG: {**told, "card": self.activity} if self.activity else told}
 
 
-def form_of(data: Any, activity: str = "") -> Form | None:
-    """None for data that names no form of ours."""
-    named = data.get(DIALOG) if isinstance(data, dict) else None
+def form_of(data: Any, activity: str = "", *, named_by: str = DIALOG) -> Form | None:
+    """None for data that names no form of ours; `named_by`: `FORM` for one that lies within its card."""
+    named = data.get(named_by) if isinstance(data, dict) else None
     if not isinstance(named, dict) or not isinstance(named.get("of"), str) or not isinstance(named.get("action"), str):
         return None
     return Form(named["of"], named["action"], str(named.get("card") or activity))

@@ -17,7 +17,7 @@ from bot.forms import actions_of, checked
 from bot.ratings import rate
 from bot.surface import Outgoing
 from bot.teams import dialogs, events, feedback, files, lookup, suggesting, unfurling
-from bot.teams.buttons import DIALOG, MORE
+from bot.teams.buttons import DIALOG, FORM, MORE, entered_within
 from bot.teams.dialogs import Form
 from bot.teams.errors import ConnectorFailed
 from bot.teams.events import Place
@@ -88,6 +88,8 @@ class Invoked:
             turn = events.turn_of_press(activity, data, self._tenant)
             if turn is None:
                 return _sorry(400, "BadRequest", _OLD_BUTTON)
+            if wrong := await self._wrong_within(activity, data):
+                return _said(wrong)
             await self._accept(turn)
         except NotOurs:
             _log.warning("teams_unknown_button")
@@ -156,6 +158,17 @@ class Invoked:
         except StoreUnavailable:
             return dialogs.dialog(action, form, given, {action.fields[-1].name: _NOT_STORED})
         return {}
+
+    async def _wrong_within(self, activity: Activity, data: Any) -> str:
+        """What to do about a form within a card; empty where all is well, or the card is a viewer's own."""
+        place, form = events.place_of(activity), dialogs.form_of(data, named_by=FORM)
+        found = None if place is None else await self._asked(place, form)
+        if place is None or found is None:
+            return ""
+        fields = found[1].fields
+        filled = checked(fields, entered_within(data))
+        wrong = filled.wrong or await self._unseen(place, found[1], filled.values)
+        return " ".join(f"{f.label}: {wrong[f.name]}" for f in fields if f.name in wrong)
 
     async def _asked(self, place: Place, form: Form | None) -> tuple[Outgoing, Action] | None:
         """The message and the button as we made them: a client can make neither up."""

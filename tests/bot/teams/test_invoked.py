@@ -10,6 +10,7 @@ import pytest
 
 from bot.codec import message_of, outgoing_of
 from bot.surface import Outgoing
+from bot.teams.buttons import Card, button
 from bot.turn import Press
 from knowledge.journal import Pending
 from skills.answer import Action, Answer, Field, TextPart
@@ -66,6 +67,34 @@ async def submitted(desk: Desk, task: Json, **entered: str) -> Json:
     status, body = await desk.post(invoke(desk, "task/submit", value, replyToId=None, activity_id="f:2"))
     assert status == 200
     return body  # type: ignore[no-any-return]
+
+
+# forms
+
+ONE = Action(
+    "set", "Set it", "right_to_win", "override", {"deal_id": "d1"}, fields=(Field("rating", "Rating", "number"),)
+)
+WITHIN = {"press": {"s": "right_to_win", "v": "override", "a": {"deal_id": "d1"}}, "form": "form1"}
+
+
+@pytest.mark.parametrize(
+    ("entered", "told"),
+    [("seven", "Rating: Please write a number."), (None, "Rating: Please fill this in."), ("7", "On it.")],
+)
+async def test_a_form_within_a_card_is_checked_like_a_dialog(desk: Desk, entered: str | None, told: str) -> None:
+    await card(desk, replace(ASKING, actions=(ONE,)))
+    data = {**WITHIN, "asks": {"of": "t1.0", "action": "set"}, **({"form1.rating": entered} if entered else {})}
+    _, body = await desk.post(desk.teams.pressed(data))
+    assert body["value"] == told
+    assert [t.press for t in desk.front.turns] == (
+        [Press("right_to_win", "override", {"deal_id": "d1", "rating": "7"})] if told == "On it." else []
+    )
+
+
+async def test_a_form_within_a_card_says_which_card_and_button_it_is_of() -> None:
+    element = button(ONE, Card(key="t1.0"))
+    (send,) = element["card"]["actions"]
+    assert send["data"]["asks"] == {"of": "t1.0", "action": "set"}
 
 
 # dialogs
