@@ -15,7 +15,7 @@ from skills.calls.moment import Moment, MomentKind
 from skills.calls.spoken import Sentence, Token
 
 _FROM = 0.3
-"""Share of its kind from which a sentence is taken to be like it at all: enough for the debrief."""
+"""Share of its kind from which a sentence is like it at all, where "nothing" has no more: enough for the debrief."""
 _SURE, _SURE_OF_OBJECTION = 0.86, 0.88
 """From here on it may be a hint: people grumble about much that is no objection to us."""
 _WEIGHS, _WEIGHS_UNSURE, _WEIGHS_SURE, _WEIGHS_MOST = 0.45, 0.62, 0.7, 0.9
@@ -85,7 +85,8 @@ def _overlap(part: Sentence, quote: str) -> bool:
 
 def _made(like: Like, part: Sentence, line: Line, scene: Scene, heard: Set[MomentKind]) -> Moment | None:
     maker = _MAKERS.get(like.kind)
-    if maker is not None and like.score >= _FROM and _KINDS.get(like.kind, like.kind) not in heard:
+    at_all = like.score >= max(_FROM, like.shares[NOTHING])
+    if maker is not None and at_all and _KINDS.get(like.kind, like.kind) not in heard:
         return maker(like, part, line, scene)
     if "objection" in heard or like.shares[NOTHING] > _MAYBE or scene.meaning is None or not scene.playbook:
         return None
