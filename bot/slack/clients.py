@@ -63,7 +63,8 @@ class OneToken:
     base_url: str
     alarm: Alarm
     pace: Pace = field(default_factory=Pace)
-    _client: Client | None = None
+    _clients: dict[str, Client] = field(default_factory=dict)
+    """By workspace: each has its own pace, also where all share an organisation's token."""
     _team: str = ""
     """"" until Slack said whose token it is."""
     _enterprise: str = ""
@@ -72,11 +73,12 @@ class OneToken:
     async def of(self, team: str) -> Client:
         if self._elsewhere(team):
             raise NotConnected(_not_installed(team))
-        if self._client is None:
-            self._client = _made(
-                self.token, self.base_url, self._team or team, self.pace, self.alarm, enterprise=self._enterprise
+        where = team if self._enterprise else self._team or team
+        if where not in self._clients:
+            self._clients[where] = _made(
+                self.token, self.base_url, where, self.pace, self.alarm, enterprise=self._enterprise
             )
-        return self._client
+        return self._clients[where]
 
     async def ours(self, origin: Origin) -> bool:
         if self._enterprise:
@@ -92,7 +94,7 @@ class OneToken:
         if told is not None and told.get("team_id"):
             self._team = str(told["team_id"])
             self._enterprise = str(told.get("enterprise_id") or "") if told.get("is_enterprise_install") else ""
-            self._client = None
+            self._clients.clear()
             await self.alarm.works("slack", team_place(self._team))
 
     async def gone(self, where: str, *, at: float) -> bool:

@@ -216,6 +216,13 @@ async def test_people_of_the_organisation_are_told_from_others_in_a_channel_that
     assert [await clients.ours(origin_of(body)) for body, _ in cases] == [ours for _, ours in cases]
 
 
+async def test_workspaces_that_share_an_organisations_token_each_keep_their_own_pace() -> None:
+    clients: Any = OneToken("xoxb-1", "https://slack.example/api/", alarm=None, _team="T1", _enterprise="E1")  # type: ignore[arg-type]
+    one, other = await clients.of("T5"), await clients.of("T6")
+    assert one is not other
+    assert await clients.of("T5") is one
+
+
 async def test_however_much_strange_workspaces_write_little_is_noted_of_it(grid: Site) -> None:
     now = [0.0]
     strangers = Strangers(grid.front.alarm, ticks=lambda: now[0])
