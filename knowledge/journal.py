@@ -21,7 +21,7 @@ from knowledge.store import journal_history, journal_retention
 from knowledge.store import journal_inbox as inbox
 from knowledge.store import journal_outbox as outbox
 from knowledge.store import journal_people as people
-from knowledge.store.accepting import Accepting
+from knowledge.store.accepting import TOGETHER, Accepting
 from knowledge.store.database import reading, writing
 from knowledge.store.journal_history import History, PastTurn
 from knowledge.store.journal_inbox import Claim, DeadLetter
@@ -93,7 +93,7 @@ class Journal:
     _accepting: Accepting = field(init=False)
 
     def __post_init__(self) -> None:
-        self._accepting = Accepting(self._write)
+        self._accepting = Accepting(self._write, TOGETHER if self.engine.dialect.name == "sqlite" else 1)
 
     def _write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return writing(self.engine)

@@ -16,7 +16,7 @@ from knowledge.errors import StoreUnavailable
 from knowledge.store import journal_inbox as inbox
 
 TOGETHER = 100
-"""Events in one transaction; more wait for the next."""
+"""Events in one transaction, where the store has one writing connection; more wait for the next."""
 
 Row = dict[str, Any]
 _Waiting = tuple[Row, "asyncio.Future[bool]"]
@@ -25,6 +25,8 @@ _Waiting = tuple[Row, "asyncio.Future[bool]"]
 @dataclass(slots=True)
 class Accepting:
     write: Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+    together: int = TOGETHER
+    """One where several processes write: two that store the same events in other orders would lock each other out."""
     _waiting: list[_Waiting] = field(default_factory=list)
     _task: "asyncio.Task[None] | None" = None
 
@@ -41,7 +43,7 @@ class Accepting:
             taken: list[_Waiting] = []
             try:
                 async with self.write() as connection:
-                    taken, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+                    taken, self._waiting = self._waiting[: self.together], self._waiting[self.together :]
                     fresh = [await inbox.accept(connection, row) for row, _ in taken]
             except Exception as error:
                 await self._failed(taken, error)
