@@ -28,7 +28,7 @@ _TIME_LEAD = re.compile(
     r"^\W*(?:(?:and|or|but|so|ok|okay|then|what|how|about|was|it|is|that|the|same)\b[\s,]*)*", re.IGNORECASE
 )
 _TIME_WORD = r"as of|as at|back in|back on|by the|at the|on the|in the|on|in|at|since|by|from|during|for|until|before"
-_PREPOSITION = re.compile(rf"(?:{_TIME_WORD})\s+$", re.IGNORECASE)
+_PREPOSITION = re.compile(rf"\b(?:{_TIME_WORD})\s+$", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:right now|now)\b", re.IGNORECASE)
 _AFTER_TIME = re.compile(r"^\W*(?:(?:then|instead|please|rather)\W*)*$", re.IGNORECASE)
 _OTHER = re.compile(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.understand.varying import denied, wants_the_other, with_another_number
+from bot.understand.varying import denied, wants_the_other, with_another_number, with_another_time
 from tests.support.sayings import AFTER_RENEWAL, understood
 
 HOURS = "what if I only have 30 hours a week"
@@ -58,6 +58,12 @@ THEN = "what was our right to win on the Helix renewal on 1 September?"
 def test_the_question_is_asked_again_of_another_time(said: str, whole: str) -> None:
     (step,) = understood(said, replace(AFTER_RENEWAL, text=THEN)).steps
     assert (step.skill, step.text, step.entities.deal_ids) == ("right_to_win", whole, ("deal_renewal",))
+
+
+def test_a_word_that_only_ends_like_a_preposition_stays_whole() -> None:
+    before = "what was our position 1 September?"
+    at = before.index("1 September")
+    assert with_another_time("and in June?", [(4, 11)], before, [(at, at + 11)]) == "what was our position in June?"
 
 
 def test_a_month_asked_for_after_a_past_one_is_a_past_one() -> None:
