@@ -19,11 +19,9 @@ MOST = 50
 """Records one message can mean at once ("my deals")."""
 
 Match = Literal["whole", "part", "near", "nickname", "none"]
-_QUALITY: dict[Match, int] = {"whole": 3, "nickname": 3, "part": 2, "near": 1, "none": 0}
 _ORDER: tuple[NameKind, ...] = ("deal", "account", "contact", "user", "competitor", "product")
 _LINKS = frozenset("at for with on about regarding from of and vs versus to by".split())
 _BEFORE_NUMBERED = frozenset("on for at about after win with".split())
-_DEAL_NOUNS = frozenset("deal opportunity opp project pursuit bid".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from knowledge.records import Account, Contact, Deal, Level, record_id
 from knowledge.writer import Change, RecordType
-from skills.answer import Action, Choice, DiffPart, DiffRow, Field
+from skills.answer import Action, DiffPart, DiffRow, Field
 from skills.ask import Ask
 from skills.catalog.crm_update.plan import Draft, Open
 from skills.catalog.crm_update.wishes import ContactWish, LogWish, TaskWish
@@ -203,12 +203,6 @@ def _contact_form(wish: ContactWish, home: Home) -> Action:
         Field("phone", "Phone", required=False, value=wish.phone or ""),
     )
     return Action("contact", "Fill in the contact", "crm_update", "contact", _args(home), "primary", fields)
-
-
-def log_form(home: Home) -> Action:
-    kinds = tuple(Choice(k, v) for k, v in _KIND.items())
-    fields = (Field("kind", "What", "choice", choices=kinds), Field("body", "What was said", "long_text"))
-    return Action("log", "Log a conversation", "crm_update", "log", _args(home), fields=fields)
 
 
 def _args(home: Home) -> dict[str, str]:
