@@ -41,6 +41,8 @@ class Dispatcher:
     _stopping: bool = False
     _accepted: deque[float] = field(default_factory=lambda: deque(maxlen=RUSH))
     """When the last turns were accepted here."""
+    _hold_until: float | None = None
+    """While one rush lasts: it is waited for once."""
 
     def wake(self) -> None:
         """A turn was accepted just now."""
@@ -106,8 +108,12 @@ class Dispatcher:
 
     async def _let_in(self) -> None:
         """A burst is acknowledged before its turns are begun: whoever sends it waits for that and nothing else."""
-        ends = time.monotonic() + self.hold_s
-        while self._rushing() and time.monotonic() < ends and not self._stopping:  # noqa: ASYNC110 - it ends by itself
+        if not self._rushing():
+            self._hold_until = None
+            return
+        if self._hold_until is None:
+            self._hold_until = time.monotonic() + self.hold_s
+        while self._rushing() and time.monotonic() < self._hold_until and not self._stopping:  # noqa: ASYNC110 - it ends by itself
             await asyncio.sleep(RUSH_S / 10)
 
     def _rushing(self) -> bool:

@@ -1,6 +1,7 @@
 """The worker and sender loops: everything gets its turn, in order, and stopping loses nothing."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -97,6 +98,23 @@ async def test_a_burst_without_end_keeps_no_turn_waiting_for_ever(house: House) 
 
     async with running(worker):
         await until(more)
+
+
+async def test_a_burst_without_end_is_waited_for_once_and_then_worked_at(house: House) -> None:
+    turns, hold_s = 12, 0.5
+    for n in range(turns):
+        await house.accept(turn(f"show {n}", conversation=f"web:{n}"))
+    worker = Dispatcher(house.journal, house.attendant, at_once=1, hold_s=hold_s)
+    started = time.monotonic()
+
+    def more() -> bool:
+        for _ in range(RUSH):
+            worker.wake()
+        return len(house.script.ran) == turns
+
+    async with running(worker):
+        await until(more)
+    assert time.monotonic() - started < turns * hold_s / 1.5
 
 
 async def test_a_full_worker_leaves_the_event_loop_to_others(house: House) -> None:
