@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.audience import MOST_READERS
+from bot.audience import MOST_READERS, may_read_along
 from bot.links import AT, deal_in
 from bot.pages.answering import answered
 from bot.teams import limits
@@ -19,7 +19,6 @@ from bot.teams.events import Place
 from bot.teams.house import House
 from bot.teams.markup import escaped, plain, short
 from bot.teams.send import TeamsSurface, alone
-from knowledge.access import Principal
 from knowledge.records import Deal
 
 QUERIED = "composeExtension/queryLink"
@@ -59,15 +58,10 @@ async def _may_all_see(house: House, surface: TeamsSurface, place: Place, deal_i
     if keys is None:
         return False
     readers = [await house.person(key) for key in sorted({*keys, place.user_key})]
-    known = [r for r in readers if _counts(r)]
+    known = [r for r in readers if r is not None and may_read_along(r)]
     if len(known) < len(readers):
-        return False
-    return deal_id in (await house.workspace.room([r for r in known if r is not None])).deal_ids
-
-
-def _counts(reader: Principal | None) -> bool:
-    """Somebody unknown, gone, or who sees no single deal, keeps it from being said to all."""
-    return reader is not None and reader.active and reader.role != "analyst"
+        return False  # somebody unknown, gone, or who sees no single deal, keeps it from being said to all
+    return deal_id in (await house.workspace.room(known)).deal_ids
 
 
 def _chat(app: str, words: str) -> str:

@@ -185,7 +185,7 @@ class Panel:
 
 
 def panel_routes(house: Home, clock: Callable[[], datetime] = utc_now) -> list[web.RouteDef]:
-    """None where no panel is wanted, or nobody could be told apart at it."""
+    """Empty where no panel is wanted, or nobody could be told apart at it."""
     teams = house.settings.teams
     if not (teams.panel and teams.app_id and host_of(teams)):
         return []
