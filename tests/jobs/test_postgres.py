@@ -46,12 +46,15 @@ def engine(office: Office, url: str, tasks: Tasks) -> PostgresEngine:
 
 async def test_two_processes_share_the_work_and_none_is_done_twice(shared: Office, postgres_url: str) -> None:
     by: Counter[str] = Counter()
+    both = asyncio.Event()  # neither ends a piece before the other has begun one: the rest can't be done by one alone
 
     def noting(name: str) -> Tasks:
         async def run(doing: Doing) -> str:
             by[name] += 1
+            if len(by) == 2:
+                both.set()
+            await both.wait()
             shared.did.append(doing.key)
-            await asyncio.sleep(0.01)
             return name
 
         return Tasks(shared.task(run=run))
