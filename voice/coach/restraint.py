@@ -42,6 +42,8 @@ class Restraint:
         self._last: float | None = None
         self._last_of: dict[MomentKind, float] = {}
         self._recent: deque[float] = deque()
+        self._before: float | None = None
+        """When the kind told last had been told before."""
 
     def choose(self, moments: Sequence[Moment], now: float, *, doing_well: bool = False) -> Moment | None:
         """The one to tell at `now` (seconds, any clock that only goes forward); None: silence is better."""
@@ -60,6 +62,7 @@ class Restraint:
     def told(self, moment: Moment, now: float) -> None:
         self._told.add(moment.about)
         self._last = now
+        self._before = self._last_of.get(moment.kind)
         self._last_of[moment.kind] = now
         self._recent.append(now)
 
@@ -67,7 +70,10 @@ class Restraint:
         """The one told last was not given after all: it makes nothing wait, and does not come again."""
         self._recent.pop()
         self._last = self._recent[-1] if self._recent else None
-        self._last_of.pop(moment.kind, None)
+        if self._before is None:
+            self._last_of.pop(moment.kind, None)
+        else:
+            self._last_of[moment.kind] = self._before
 
     def knows(self, about: str) -> None:
         """It was told before, in a part of the call that this coach did not see."""

@@ -136,3 +136,14 @@ def test_muted_means_silent(steps: list[tuple[float, MomentKind, float, str]]) -
     restraint.muted = True
     made = [a_moment(kind, weight, f"{kind}:{about}") for _, kind, weight, about in steps]
     assert restraint.choose(made, 0.0) is None
+
+
+def test_a_hint_withdrawn_leaves_its_kind_waiting_for_the_one_before() -> None:
+    restraint = Restraint(RULES)
+    light = a_moment(weight=RULES.weighty - 0.01, about="budget:owner")
+    restraint.told(a_moment(), 0.0)
+    withdrawn_at = RULES.kind_cooldown_s - 10
+    restraint.told(a_moment(about="budget:there"), withdrawn_at)
+    restraint.withdrawn(a_moment(about="budget:there"))
+    assert restraint.choose((light,), withdrawn_at + 1) is None
+    assert restraint.choose((light,), RULES.kind_cooldown_s) is light
