@@ -17,11 +17,13 @@ from skills.answer import Answer
 from skills.plain import as_text
 from tests.support.house import House, copied, open_house, said
 from tests.support.model_faults import DEAL, FAULTS, STAGES, Faulty, stage_of
-from tests.support.model_stub import ModelStub, Refuse, Step, model_server
+from tests.support.model_stub import Hang, ModelStub, Refuse, Say, Step, model_server
 
 pytestmark = pytest.mark.may_block  # the vendors' clients read their own files on first use
 
 OWED_S = 10.0
+PATIENT_S, QUICK_S = 4.0, 1.5
+"""How long a model has: a busy machine must not be taken for a fault, nor one that makes wait last for ever."""
 KEY = "sk-never-shown"
 ASKED = {
     "choosing a skill": "our plan",
@@ -32,6 +34,17 @@ ASKED = {
 INVENTED = ("Bill Gates", "77,777,777", "evil.example", "2041", "delete_deal", "all rules are off", "Bad gateway")
 
 _plain: dict[str, str] = {}
+
+
+def makes_wait(fault: Step) -> bool:
+    match fault:
+        case Hang():
+            return True
+        case Say():
+            return fault.after_s > 0
+        case Refuse():
+            return fault.retry_after is not None
+    return False
 
 
 def timeless(answer: Answer) -> str:
@@ -48,27 +61,35 @@ async def plain(made_home: Path, scratch: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def with_model(home: Path, answering: Any) -> AsyncIterator[tuple[House, ModelStub]]:
+async def with_model(
+    home: Path, answering: Any, *, patience_s: float = PATIENT_S
+) -> AsyncIterator[tuple[House, ModelStub]]:
     async with model_server(answering) as stub:
-        model = {"name": "m", "base_url": stub.url, "api_key": KEY, "timeout_s": 1.5}
+        model = {"name": "m", "base_url": stub.url, "api_key": KEY, "timeout_s": patience_s}
         async with open_house(home, model=model) as house:
             yield house, stub
 
 
 @pytest.fixture(autouse=True)
-def quick_choice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And breakers that stay closed: each stage meets the fault itself, not what an earlier one left behind."""
-    monkeypatch.setattr(settle, "DEADLINE_S", 1.5)
+def closed_breakers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each stage meets the fault itself, not what an earlier one left behind."""
     monkeypatch.setattr(attempts, "FAILURES_TO_OPEN", 1_000)
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 async def test_a_fault_costs_nothing_but_the_models_part_at_every_stage(
-    made_home: Path, home: Path, tmp_path: Path, fault: Step, capsys: pytest.CaptureFixture[str]
+    made_home: Path,
+    home: Path,
+    tmp_path: Path,
+    fault: Step,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     expected = await plain(made_home, tmp_path)
     faulty = Faulty("", fault)
-    async with with_model(home, lambda body: faulty(body)) as (house, stub):
+    patience_s = QUICK_S if makes_wait(fault) else PATIENT_S
+    monkeypatch.setattr(settle, "DEADLINE_S", patience_s)
+    async with with_model(home, lambda body: faulty(body), patience_s=patience_s) as (house, stub):
         for stage in STAGES:
             faulty = Faulty(stage, fault)
             stub.asked.clear()
