@@ -11,7 +11,7 @@ recent one before today; "end of" a period its last day.
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -20,6 +20,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
 from skills.language.periods import Period, add_months, month, named, quarter, shifted
+from skills.language.slips import spelled
 
 READ = 4_000
 """Characters of a message that are looked at."""
@@ -58,8 +59,9 @@ _N = r"(?P<n>\d{1,3}|a couple of|couple of|a few|an?|one|two|three|four|five|six
 _UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year)s?"
 _PERIOD = r"(?P<unit>week|month|quarter|year|half)"
 _WHICH = r"(?P<which>this|next|last|previous|coming|current|past|following)"
-_EDGE = r"(?P<edge>end|close|beginning|start|middle|mid|early|late)"
+_EDGE = r"(?P<edge>end|(?:close|start)(?= of\b)|beginning|middle|mid|early|late)"
 _BEFORE_MONTH = "in|by|until|till|before|after|since|for|during|of|from|to"
+_BEFORE_DAY = frozenset("by until till before after since from to".split())
 _DAY_WORDS = (
     "the day after tomorrow|day after tomorrow|the day before yesterday|day before yesterday|tomorrow|tmrw|tmr|today|"
     "tonight|yesterday|eod|eow|eom|eoq|eoy"
@@ -77,8 +79,8 @@ _WORDS_TOO = {"may", "march", "mar", "dec", "jan", "jun", "sun", "sat", "mon", "
 
 
 def find_dates(text: str, today: date, locale: str = "en_US", prefer: Prefer = "future") -> tuple[When, ...]:
-    """Dates and periods in the order they stand; of overlapping readings the longest."""
-    text = text[:READ]
+    """Dates and periods in the order they stand; of overlapping readings the longest. A slip of the pen is forgiven."""
+    text, at = spelled(text[:READ])
     now = _Now(today, prefer, locale)
     found = [
         When(period.start, period.end, match.span())
@@ -91,7 +93,21 @@ def find_dates(text: str, today: date, locale: str = "en_US", prefer: Prefer = "
     for when in found:
         if all(when.span[1] <= k.span[0] or when.span[0] >= k.span[1] for k in kept):
             kept.append(when)
-    return tuple(sorted(kept, key=lambda w: w.span))
+    whole = _between(text, sorted(kept, key=lambda w: w.span))
+    return tuple(replace(w, span=(at(w.span[0]), at(w.span[1]))) for w in whole)
+
+
+def _between(text: str, found: list[When]) -> list[When]:
+    """ "Between 1 Dec and 15 Jan" is one period."""
+    joined: list[When] = []
+    for when in found:
+        first = joined[-1] if joined else None
+        opens = re.search(r"\bbetween (?:the )?$", text[: first.span[0]], re.IGNORECASE) if first else None
+        if first and opens and first.start <= when.end and text[first.span[1] : when.span[0]].strip().lower() == "and":
+            joined[-1] = When(first.start, when.end, (opens.start(), when.span[1]))
+        else:
+            joined.append(when)
+    return joined
 
 
 def _safe(read: _Reader, match: re.Match[str], now: _Now) -> Period | None:
@@ -215,13 +231,22 @@ def _named_month(match: re.Match[str], now: _Now) -> Period | None:
     groups = match.groupdict()
     name = groups["month"].lower()
     company = groups.get("prep") or groups.get("which") or groups.get("edge") or groups["year"]
-    if not company or (
-        name in _WORDS_TOO and groups["month"].islower() and groups.get("prep") in ("to", "for", "of", "from")
+    if (
+        not company
+        or _day_follows(match)
+        or (name in _WORDS_TOO and groups["month"].islower() and groups.get("prep") in ("to", "for", "of", "from"))
     ):
         return None
     number = _month_names(now.locale)[name]
     period = month(*_month_year(number, groups["year"], groups.get("which"), now))
     return _edged(period, groups.get("edge"))
+
+
+def _day_follows(match: re.Match[str]) -> bool:
+    """ "By February 3": the day is meant, though the month with its preposition is longer."""
+    said = (match.groupdict().get("prep") or "").lower()
+    after = match.string[match.end() :]
+    return said in _BEFORE_DAY and re.match(r"\.? (?:the )?\d{1,2}(?:st|nd|rd|th)?\b(?! ?[%\w])", after) is not None
 
 
 def _month_year(number: int, year: str | None, which: str | None, now: _Now) -> tuple[int, int]:

@@ -40,6 +40,12 @@ def days(text: str, locale: str = "en_US", today: date = FRIDAY, prefer: str = "
         ("by May", ["2027-05-01", "2027-05-31"]),
         ("the last 90 days", ["2026-08-22", "2026-11-20"]),
         ("Q1 2028", ["2028-01-01", "2028-03-31"]),
+        ("next month", ["2026-12-01", "2026-12-31"]),  # "close it next month" is no "close of next month"
+        ("at the close of next month", ["2026-12-31"]),
+        ("between 1 Dec and the 15 Jan", ["2026-12-01", "2027-01-15"]),
+        ("tomorow", ["2026-11-21"]),
+        ("on wendesday or yesteday", ["2026-11-25", "2026-11-19"]),
+        ("by Febuary 3", ["2027-02-03"]),
     ],
 )
 def test_what_people_say_is_what_they_mean(said: str, meant: list[str]) -> None:
@@ -126,3 +132,8 @@ def test_hostile_input_stays_quick() -> None:
 )
 def test_weeks_ends_and_feasts(text: str, expected: list[str]) -> None:
     assert days(text) == expected
+
+
+def test_a_misspelt_day_stands_where_it_was_written() -> None:
+    text = "call tommorow, then on Wendesday and 3 Febuary"
+    assert [text[slice(*w.span)] for w in find_dates(text, FRIDAY)] == ["tommorow", "Wendesday", "3 Febuary"]
