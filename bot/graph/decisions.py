@@ -1,13 +1,15 @@
 """Whether a turn decides a waiting confirmation: a pressed button, or a plain "yes" or "no" in words."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.codec import answer_from_json
+from bot.codec import answer_from_json, memory_from_json
 from bot.graph.ports import TurnContext
-from bot.graph.waiting import asks_what_waits, what_waits
+from bot.graph.waiting import asked_again, asks_what_waits, what_waits
 from bot.turn import Turn
+from bot.understand.model import Memory
 from knowledge.errors import NotFound
 from knowledge.journal import Journal, Outcome, Pending
 from skills.answer import Action, Answer, TextPart
@@ -72,6 +74,8 @@ class Refused:
     """This turn meant to decide and can't, or asks what there is to decide: the kind answer to that."""
 
     answer: Answer
+    memory: Memory | None = None
+    """What the conversation remembers after it, where that changes."""
 
 
 async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Taken | Refused | None:
@@ -94,9 +98,24 @@ async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Tak
     here = [p for p in waiting if p.conversation == turn.conversation]
     if turn.overheard:
         return Refused(_told("Do you mean the change?", _NOT_IN_PASSING)) if here else None
-    if here or len(waiting) == 1:
-        return await _decide((here or waiting)[0].id, verb, turn, context, journal)
+    stored = await journal.memory(turn.conversation, principal.user_id) if waiting else None
+    memory = memory_from_json(stored) if stored else None
+    meant = next((p for p in waiting if memory is not None and memory.asking == p.id), None)
+    if meant is None and memory is not None and all(_said_since(memory, p) for p in here or waiting):
+        return None if memory.clarify is not None else _ask_again(here or waiting, memory)
+    if meant or here or len(waiting) == 1:
+        return await _decide((meant or (here or waiting)[0]).id, verb, turn, context, journal)
     return Refused(_which(waiting, verb)) if waiting else None
+
+
+def _said_since(memory: Memory, pending: Pending) -> bool:
+    """Whether something else was answered in this conversation after the change was shown."""
+    return memory.at.timestamp() > pending.created_at
+
+
+def _ask_again(waiting: Sequence[Pending], memory: Memory) -> Refused:
+    asking = waiting[0].id if len(waiting) == 1 else None
+    return Refused(asked_again(waiting), replace(memory, asking=asking))
 
 
 async def _listed(turn: Turn, context: TurnContext, journal: Journal) -> Refused | None:

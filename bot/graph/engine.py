@@ -14,7 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command, StateSnapshot
 
-from bot.codec import answer_from_json, message_of, turn_from_json, turn_to_json
+from bot.codec import answer_from_json, memory_to_json, message_of, turn_from_json, turn_to_json
 from bot.graph.build import build_graph
 from bot.graph.decisions import Refused, Taken, decision_of, lost
 from bot.graph.nodes.reply import remembered
@@ -113,7 +113,7 @@ class TurnEngine:
     async def _run(self, held: Claim, turn: Turn, context: TurnContext) -> Done:
         decision = await decision_of(turn, context, self.journal)
         if isinstance(decision, Refused):
-            return self._simple(held, turn, decision.answer)
+            return await self._refused(held, turn, decision, context)
         if isinstance(decision, Taken):
             context.deciding = True
             resumed = await self._resumed(decision, turn, context)
@@ -193,7 +193,7 @@ class TurnEngine:
             messages=tuple(message_of(o) for o in outgoing),
             user_id=user_id,
             memory=None if values.get("decision") else self._memory(values, ended),
-            memory_until=(self.clock() + timedelta(hours=self.settings.memory_hours)).timestamp(),
+            memory_until=self._memory_until(),
             open=() if ended.asking is None else (self._pending(turn, ended, out, user_id),),
             replace=_replaced(turn),
             address=self._address(turn),
@@ -248,6 +248,20 @@ class TurnEngine:
             address=turn.address,
             turn_id=turn.id,
         )
+
+    async def _refused(self, held: Claim, turn: Turn, refused: Refused, context: TurnContext) -> Done:
+        done = self._simple(held, turn, refused.answer)
+        if refused.memory is None:
+            return done
+        principal = await context.identify(turn)
+        memory = memory_to_json(refused.memory)
+        return replace(
+            done,
+            finish=replace(done.finish, user_id=principal.user_id, memory=memory, memory_until=self._memory_until()),
+        )
+
+    def _memory_until(self) -> float:
+        return (self.clock() + timedelta(hours=self.settings.memory_hours)).timestamp()
 
     def _simple(self, held: Claim, turn: Turn, answer: Answer) -> Done:
         out = self._outgoing(held, turn, answer, kind="answer")

@@ -39,6 +39,26 @@ def changes_of(pending: Pending) -> tuple[str, tuple[DiffPart, ...]]:
 
 
 def what_waits(waiting: Sequence[Pending]) -> Answer:
+    parts, actions = _to_decide(waiting)
+    observed = Action("observed", "Observations to accept", "evidence", "show")
+    said = f"{_counted(waiting)} for your yes."
+    return Answer("Waiting for your yes", parts, actions=(*actions, observed), summary=said)
+
+
+def asked_again(waiting: Sequence[Pending]) -> Answer:
+    """To a bare "yes" or "no" long after the card: what it would decide, before it does."""
+    parts, actions = _to_decide(waiting)
+    said = f"{_counted(waiting)} for you. We have spoken of something else since, so I ask again."
+    title = "Do you mean this change?" if len(waiting) == 1 else "Which change do you mean?"
+    return Answer(title, (TextPart(said, tone="muted"), *parts), actions=actions, summary=said)
+
+
+def _counted(waiting: Sequence[Pending]) -> str:
+    return "1 change waits" if len(waiting) == 1 else f"{len(waiting)} changes wait"
+
+
+def _to_decide(waiting: Sequence[Pending]) -> tuple[tuple[TextPart | DiffPart, ...], tuple[Action, ...]]:
+    """Each change as it would be written, and its two buttons."""
     parts: list[TextPart | DiffPart] = []
     actions: list[Action] = []
     several = len(waiting) > 1
@@ -49,7 +69,4 @@ def what_waits(waiting: Sequence[Pending]) -> Answer:
     left = len(waiting) - MOST
     if left > 0:
         parts.append(TextPart(f"…and {left} more. Ask again once these are decided.", tone="muted"))
-    observed = Action("observed", "Observations to accept", "evidence", "show")
-    one = "1 change waits" if not several else f"{len(waiting)} changes wait"
-    said = f"{one} for your yes."
-    return Answer("Waiting for your yes", tuple(parts), actions=(*actions, observed), summary=said)
+    return tuple(parts), tuple(actions)

@@ -63,6 +63,8 @@ class Memory:
     """Per skill: what its `remember` returned."""
     clarify: Clarify | None = None
     """The question that is still open."""
+    asking: str | None = None
+    """The waiting change that was shown again last: a plain "yes" means that one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """Whoever asks what waits for their yes gets it, exactly as it would be written, and decides it there."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.codec import memory_to_json
 from bot.graph.waiting import asks_what_waits
+from bot.understand.model import Clarify, Memory
+from knowledge.journal import Finish
 from skills.answer import DiffPart
 from tests.support.scripted import House, button, open_house, press, turn
 
@@ -43,6 +47,35 @@ async def test_a_decision_from_the_list_leaves_the_list_and_updates_the_card(hou
     assert [a.title for a in told] == ["Cancelled", "Cancelled"]
     assert kinds == ["answer", "update"]
     assert house.ledger.applied == {}
+
+
+@pytest.mark.parametrize("where", ["web:here", "web:there"])
+async def test_a_bare_yes_after_something_else_was_said_is_asked_back_before_it_writes(
+    house: House, where: str
+) -> None:
+    await house.say(turn("set negotiate", conversation="web:here"))
+    house.clock.at += timedelta(minutes=1)
+    await house.say(turn("show deals", conversation=where))
+    (again,) = await house.say(turn("ok", conversation=where))
+    assert [r.after for p in again.parts if isinstance(p, DiffPart) for r in p.rows] == ["set negotiate"]
+    assert house.ledger.applied == {}
+    (done,) = await house.say(turn("yes", conversation=where))
+    assert (done.title, len(house.ledger.applied)) == ("Done", 1)
+
+
+async def test_a_yes_to_an_open_question_is_no_decision(house: House) -> None:
+    card = turn("set negotiate", conversation="web:here")
+    await house.say(card)
+    house.clock.at += timedelta(minutes=1)
+    open_question = Memory(at=house.clock.at, clarify=Clarify("Which deal?"))
+    later = turn("show deals", conversation="web:here")
+    await house.accept(later)
+    (held,) = await house.journal.claim()
+    kept = Finish(user_id="user_kim", memory=memory_to_json(open_question), memory_until=house.clock.seconds() + 60)
+    await house.journal.finish(held, kept)
+    await house.say(turn("yes", conversation="web:here"))
+    assert house.ledger.applied == {}
+    assert len(house.understander.memories) == 2, "it was read as an answer"
 
 
 async def test_nobody_sees_what_waits_for_somebody_else(house: House) -> None:
