@@ -242,6 +242,7 @@ def ask(
     users: tuple[str, ...] = (),
     products: tuple[str, ...] = (),
     competitors: tuple[str, ...] = (),
+    mentions: tuple[str, ...] = (),
 ) -> Ask:
     entities = Entities(
         deal_ids=deals,
@@ -251,6 +252,7 @@ def ask(
         product_ids=products,
         competitor_ids=competitors,
         unresolved=unresolved,
+        mentions=mentions,
     )
     voice = Voice(NOW, locale, "UTC")
     return Ask("turn-1", text, principal, voice, NOW, entities, verb, args or {}, dict(memory or {}))

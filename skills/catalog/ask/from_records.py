@@ -10,6 +10,7 @@ from skills.ask import Ask
 from skills.catalog.ask.from_company import cases, colleague, product
 from skills.catalog.ask.from_needs import budget, concerns, goals
 from skills.catalog.ask.intents import DealFilter, Intent
+from skills.catalog.ask.overview import overview
 from skills.catalog.ask.reply import Cited, Reply
 from skills.catalog.ask.shelf import Shelf
 
@@ -274,6 +275,8 @@ def _what(ask: Ask, shelf: Shelf, wanted: DealFilter, n: int) -> str:
         told += (
             f" {verb} by {ask.voice.day(last)}"
             if first.year == 1
+            else f" {verb} {ask.voice.day(first)}"
+            if first == last
             else f" {verb} {ask.voice.day(first)} – {ask.voice.day(last)}"
         )
     if wanted.least is not None:
@@ -366,4 +369,5 @@ _BY_KIND: dict[str, Callable[[Ask, Shelf, Intent], Reply | None]] = {
     "budget": budget,
     "goals": goals,
     "concerns": concerns,
+    "overview": overview,
 }

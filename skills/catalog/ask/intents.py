@@ -25,6 +25,7 @@ IntentKind = Literal[
     "budget",
     "goals",
     "concerns",
+    "overview",
 ]
 
 _DEAL_FIELDS: tuple[tuple[str, str], ...] = (
@@ -165,6 +166,17 @@ _CONCERNS = re.compile(
     r"\b(?:their |any )objections\b|^\W*what (?:does|do) (?:he|she|they|\w+(?: \w+)?) (?:want|need|care about)\W*$",
     re.IGNORECASE,
 )
+_OVERVIEW = re.compile(
+    r"^\W*(?:(?:please|can you|could you|and|so|ok)[\s,]+)*"
+    r"(?:tell me (?:more |all |everything |something |a bit )?(?:about|of)|what do (?:we|you|i) know about|"
+    r"what(?:['’]s| is) (?:the (?:story|situation|background) (?:of|with|on|at|behind)|up with|going on (?:with|at))|"
+    r"(?:give me |show me )?(?:an? |the )?(?:quick |short )?(?:overview|summary|rundown) (?:of|on|for)|"
+    r"summari[sz]e|introduce me to|who (?:is|are)|what is)\b(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMELESS = frozenset(
+    "the a our my deal opportunity account client customer company please to me for now about with and of".split()
+)
 _CASES = re.compile(
     r"\b(?:which|what|any|list|show|do we have|find|give me)\b.{0,30}\b(?:case stud(?:y|ies)|references?|success "
     r"stor(?:y|ies))\b(?!.{0,20}\bsays?\b)",
@@ -213,6 +225,8 @@ def intent_of(ask: Ask) -> Intent | None:
     plain = _about_records(ask, text)
     if plain is not None:
         return plain
+    if _whole(ask, text):
+        return Intent("overview")
     if _OTHERS.search(text):
         return None
     return _needs(ask, text) or _field(ask, text)
@@ -229,6 +243,18 @@ def _needs(ask: Ask, text: str) -> Intent | None:
     if _GOALS.search(text) and (someone or re.search(r"\b(?:our|we|us|company|ceo)\b", text, re.IGNORECASE)):
         return Intent("goals")
     return None
+
+
+def _whole(ask: Ask, text: str) -> bool:
+    """ "Tell me about Castellan": a deal or client is named, and nothing about it is asked in particular."""
+    entities = ask.entities
+    match = _OVERVIEW.match(text) if len(text) <= 120 else None
+    if match is None or entities.contact_ids or not (entities.deal_ids or entities.account_ids):
+        return False
+    rest = match["rest"].lower()
+    for name in sorted(entities.mentions, key=len, reverse=True):
+        rest = rest.replace(name.lower(), " ")
+    return set(re.findall(r"\w+", rest)) <= _NAMELESS
 
 
 def _about_records(ask: Ask, text: str) -> Intent | None:

@@ -105,6 +105,8 @@ async def _records(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Sh
         return replace(shelf, products=tuple(await reader.products()))
     if intent.kind in ("budget", "goals", "concerns"):
         return await _needs(ask, reader, shelf, intent)
+    if intent.kind == "overview":
+        return await _overview(reader, shelf)
     if intent.kind == "client":
         return await _client(reader, shelf, intent)
     if intent.kind == "deal":
@@ -194,6 +196,18 @@ async def _deal(reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
         rivals = {e.subject_id for e in edges}
         return replace(shelf, competitors=tuple(c for c in await reader.competitors() if c.id in rivals))
     return shelf
+
+
+async def _overview(reader: Reader, shelf: Shelf) -> Shelf:
+    """The deal named, else the client with its open deals; what was last exchanged."""
+    kinds: tuple[ActivityKind, ...] = ("call", "meeting", "mail")
+    if shelf.deals:
+        return replace(shelf, activities=tuple(await reader.activities(deal_id=shelf.deals[0].id, kinds=kinds)))
+    account_id = shelf.accounts[0].id
+    deals, found = await asyncio.gather(
+        reader.deals(account_id=account_id), reader.activities(account_id=account_id, kinds=kinds)
+    )
+    return replace(shelf, deals=tuple(deals), activities=tuple(found))
 
 
 async def _search(ask: Ask, reader: Reader, shelf: Shelf) -> Shelf:

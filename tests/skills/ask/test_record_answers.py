@@ -51,6 +51,20 @@ async def test_fields_of_a_deal(text: str, lead: str) -> None:
     assert answer.sources[0].record_id == "deal_helix"
 
 
+@pytest.mark.parametrize("text", ["Tell me about Helix", "what do we know about the Helix deal?", "who is helix"])
+async def test_a_name_with_nothing_asked_in_particular_is_told_at_a_glance(text: str) -> None:
+    of_deal = await run(text, deals=HELIX, mentions=("Helix",))
+    of_client = await run(text, accounts=("account_helix",), mentions=("Helix",))
+    assert of_deal.summary.startswith("Helix line control: Propose, $420,000, closes Jan 29, 2027.")
+    assert of_client.summary.startswith("Helix Robotics (Manufacturing, DE): ")
+    assert {r[0] for r in table(of_client).rows} >= {"Helix line control"}
+
+
+async def test_a_name_with_a_topic_is_not_told_at_a_glance() -> None:
+    answer = await run("tell me about the roadmap at Helix", accounts=("account_helix",), mentions=("Helix",))
+    assert answer.title != "Helix Robotics"
+
+
 @pytest.mark.parametrize(
     ("text", "lead"),
     [
