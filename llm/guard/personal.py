@@ -14,6 +14,8 @@ from functools import lru_cache, partial
 from llm.gateway import Request
 from llm.guard.addresses import addresses
 from llm.guard.known_names import KnownNames
+from llm.guard.links import secret_links
+from llm.guard.mail import emails
 from llm.guard.name_context import Word, words_in
 from llm.guard.national_ids import national_ids
 from llm.guard.other_names import beside_a_person, other_names
@@ -21,7 +23,7 @@ from llm.guard.papers import birth_dates, passports
 from llm.guard.phones import phones
 from llm.guard.placeholders import LOOSE, canonical, numbers_in, written
 from llm.guard.spans import Kind, Span, settled
-from llm.guard.structured import cards, emails, ibans, ip_addresses, secret_links
+from llm.guard.structured import cards, ibans, ip_addresses
 
 _SHAPES: tuple[Callable[[str], Iterator[Span]], ...] = (
     secret_links,

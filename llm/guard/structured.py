@@ -1,4 +1,4 @@
-"""Personal data told by its shape and checksum: addresses of mail and network, links, accounts, cards."""
+"""Personal data told by its shape and checksum: accounts, cards, addresses of a network."""
 
 import ipaddress
 import re
@@ -6,44 +6,8 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 
-from llm.guard.either import lowered
 from llm.guard.spans import Span
-from llm.guard.stems import Stems
 
-_LOCAL = re.compile(r"(?:\"[^\"\n@]{1,60}\"|[\w.+%'-]{1,64})$")
-_DOMAIN = re.compile(r"@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@])")
-_DOT_SAID = r"(?:\s(?:dot|punkt|point|punto|ponto|piste|kropka|tečka)\s|\s?[\[({<]\s?(?:dot|punkt|\.)\s?[\])}>]\s?)"
-_SPOKEN_EMAIL = re.compile(
-    rf"(?<!\w)[\w+-]{{1,30}}(?:(?:{_DOT_SAID}|\.)[\w+-]{{1,30}}){{0,3}}"
-    rf"\s(?:at|arobase|arroba|chiocciola|ät|małpa|zavináč)\s[\w-]{{2,30}}(?:{_DOT_SAID}(?!(?:of|in|to|on|the|we"
-    rf"|where|that|is|was|and|for|out)\b)[\w-]{{2,30}}){{1,3}}(?!\w)",
-    re.IGNORECASE,
-)
-_SPOKEN_DOT = Stems(r"(?:dot|punkt|point|punto|ponto|piste|kropka|tečka)(?=\s)|[\[({<]\s?(?:dot|punkt|\.)\s?[\])}>]")
-_BRACKETED_AT = re.compile(r"[\[({<]\s?(?:at|a|ät|@|arroba|arobase)\s?[\])}>]\s?", re.IGNORECASE)
-_BEFORE_BRACKETS = re.compile(rf"(?<!\w)[\w+-]{{1,30}}(?:(?:{_DOT_SAID}|\.)[\w+-]{{1,30}}){{0,3}}\s?$", re.IGNORECASE)
-_BEHIND_BRACKETS = re.compile(rf"[\w-]{{2,30}}(?:(?:{_DOT_SAID}|\.)[\w-]{{2,30}}){{1,3}}(?!\w)", re.IGNORECASE)
-_URL = re.compile(
-    r"(?:https?|ftp|wss?|sftp)://[^\s<>\"'`\]|]+|(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/[^\s<>\"'`\]|]+"
-)
-_SLASH = re.compile(r"/(?<=[a-z:]/)")
-_LEADS_TO = re.compile(r"(?:https?|ftp|wss?|sftp):/$|(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/$")
-_SECRET_NAME = re.compile(
-    r"[?&#;](?:[\w-]*(?:token|secret|signature|password|passwd|credential|apikey|api[_-]key|session|otp)[\w-]*"
-    r"|sig|key|code|auth|jwt|pwd|sid|invite|invitation|reset|ticket|magic|hash|pin|access|otac|nonce|state|share"
-    r"|k|t|s|h)"
-    r"=(?P<value>[^&#\s]{5,})",
-    re.IGNORECASE,
-)
-_SHORT_NAMES = re.compile(r"[?&#;](?:k|t|s|h|key|code|state|share|access|hash|ticket|reset|invite|pin)=", re.IGNORECASE)
-_SECRET_PLACE = re.compile(
-    r"/(?:reset|invite|invitation|magic|verify|confirm|activate|unsubscribe|join|login|sso|share|shared|s|i|d|signup"
-    r"|onboard|accept|token|auth|password|recover|sign|download|guest|access|claim)(?:[/_-][\w-]{1,20})?"
-    r"/(?P<value>(?=[\w~.-]*\d)[\w~.-]{6,})(?:[/?#]|$)",
-    re.IGNORECASE,
-)
-_LONG_PART = re.compile(r"[/=#](?P<value>[A-Za-z0-9_~.%+-]{10,})(?=[/?&#]|$)")
-_USER_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
 _IBAN = re.compile(r"[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,32}(?![A-Za-z0-9])")
 _IBAN_CHECK = re.compile(r"\d(?<![^\W\d_]{3}\d)(?<=[A-Za-z]{2}\d)(?=\d)")
 """The first of its two check digits."""
@@ -76,64 +40,6 @@ _VERSION_CUE = re.compile(
     r"|pos)\W{0,3}(?:is |in |to |on |no |nr |number )?\W{0,2}|§\s?)$",
     re.IGNORECASE,
 )
-
-
-def emails(text: str) -> Iterator[Span]:
-    for domain in _DOMAIN.finditer(text):
-        local = _LOCAL.search(text, max(0, domain.start() - 64), domain.start())
-        if local is not None and local[0].strip(".'"):
-            start = domain.start() - len(local[0].lstrip(".'"))
-            yield Span(start, domain.end(), "EMAIL", text[start : domain.end()].casefold())
-    for dot in _SPOKEN_DOT.all(lowered(text)):
-        for match in _SPOKEN_EMAIL.finditer(text, max(0, dot.start() - 100), dot.end() + 60):
-            yield Span(match.start(), match.end(), "EMAIL", match[0].casefold())
-    for at in _BRACKETED_AT.finditer(text):
-        before = _BEFORE_BRACKETS.search(text, max(0, at.start() - 90), at.start())
-        behind = _BEHIND_BRACKETS.match(text, at.end())
-        if before is not None and behind is not None:
-            yield Span(before.start(), behind.end(), "EMAIL", text[before.start() : behind.end()].casefold())
-
-
-def secret_links(text: str) -> Iterator[Span]:
-    """Addresses that open something to whoever holds them; plain pages are nobody's secret."""
-    for match in _urls(text):
-        url = match[0].rstrip(".,;:!?)}*")
-        if _holds_secret(url):
-            yield Span(match.start(), match.start() + len(url), "LINK", url)
-
-
-def _urls(text: str) -> Iterator[re.Match[str]]:
-    end = 0
-    for slash in _SLASH.finditer(text):
-        if slash.start() < end or (lead := _LEADS_TO.search(text, max(0, slash.start() - 140), slash.end())) is None:
-            continue
-        if (match := _URL.match(text, lead.start())) is not None:
-            end = match.end()
-            yield match
-
-
-def _holds_secret(url: str) -> bool:
-    if _USER_IN_URL.search(url):
-        return True
-    place = _SECRET_PLACE.search(url)
-    if place is not None and not place["value"].lower().endswith((".html", ".pdf", ".htm", ".php", ".png", ".jpg")):
-        return True
-    for named in _SECRET_NAME.finditer(url):
-        if not _SHORT_NAMES.match(named[0]) or _random(named["value"]) or len(named["value"]) >= 12:
-            return True
-    return any(_random(part["value"]) for part in _LONG_PART.finditer(url))
-
-
-def _random(value: str) -> bool:
-    """Whether a part looks drawn by lot rather than written: digits among letters, or letters that say nothing."""
-    bare = re.sub(r"[^A-Za-z0-9]", "", value)
-    if len(bare) < 8:
-        return False
-    digits = sum(c.isdigit() for c in bare)
-    if re.fullmatch(r"(?:[a-z]+[-_.%+])+[a-z]+(?:[-_.]\d{1,4})?", value, re.IGNORECASE) or digits == len(bare):
-        return False  # words joined by lines, a bare number
-    turns = len(re.findall(r"(?<=[a-zA-Z])\d|(?<=\d)[a-zA-Z]|(?<=[a-z])[A-Z]", bare))
-    return turns >= 3 or (bare.isupper() and len(bare) >= 20) or (len(bare) >= 20 and digits > 0 and turns >= 2)
 
 
 def ibans(text: str) -> Iterator[Span]:
