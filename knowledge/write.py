@@ -4,7 +4,7 @@ One transaction holds everything: the key in the ledger, the right to write, the
 true, the new values, the history of each field and the version counters. Either all of it happened, once, or none.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import groupby
@@ -178,8 +178,9 @@ async def _create(work: _Work, change: Change) -> None:
     if not change.record_id.strip():
         raise refusal("id", "can't be left empty")
     c = kind.table.c
-    taken = await work.connection.scalar(select(c.id).where(c.tenant == work.tenant, c.id == change.record_id))
-    if taken is not None:
+    taken = select(c.retired_at).where(c.tenant == work.tenant, c.id == change.record_id)
+    there = (await work.connection.execute(taken)).one_or_none()
+    if there is not None and there.retired_at is None:
         raise InvalidChange(f"This {kind.name.replace('_', ' ')} exists already.", detail=change.record_id)
     record = _new(work, kind, change)
     touched = frozenset(f.name for f in fields(kind.record))
@@ -187,11 +188,29 @@ async def _create(work: _Work, change: Change) -> None:
     if kind.name != "deal":
         await work.rights.must_write(kind.name, record)
     await work.rights.must_name(record, touched)
-    await work.connection.execute(kind.table.insert(), {f: getattr(record, f) for f in touched})
+    if there is None:
+        await work.connection.execute(kind.table.insert(), {f: getattr(record, f) for f in touched})
+        history = [work.history(kind, record.id, CREATED, False, True)]
+    else:
+        history = await _made_anew(work, kind, record, touched)
     work.touches(kind, record)
     if kind.name == "deal":  # whether a new deal is one's own to write shows once it is there
         await work.rights.must_write(kind.name, record)
-    await ledger.write_history(work.connection, [work.history(kind, record.id, CREATED, False, True)])
+    await ledger.write_history(work.connection, history)
+
+
+async def _made_anew(work: _Work, kind: Kind, record: Any, touched: Collection[str]) -> list[dict[str, Any]]:
+    """Brings a record back whose creation was undone, as it is wanted now; returns what to note of it."""
+    before = await _current(work, kind, record.id, retired=True)
+    await work.rights.must_write(kind.name, before)
+    moved = {f: v for f in touched if (v := getattr(record, f)) != getattr(before, f)}
+    c = kind.table.c
+    await work.connection.execute(
+        update(kind.table).where(c.tenant == work.tenant, c.id == record.id).values(**moved, retired_at=None)
+    )
+    work.touches(kind, before)
+    fields_moved = [work.history(kind, record.id, f, getattr(before, f), v) for f, v in moved.items()]
+    return [work.history(kind, record.id, RETIRED, True, False), *fields_moved]
 
 
 def _new(work: _Work, kind: Kind, change: Change) -> Any:

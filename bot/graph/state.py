@@ -71,6 +71,8 @@ class TurnState(TypedDict, total=False):
     confirmations: int
     decision: Decision | None
     receipts: list[Receipt]
+    touched: list[list[str]]
+    """Type and id of the records that changes were written to in this turn."""
     answer: Json | None
     """Set early by a node that already knows the reply; the final answer at the end."""
     remember: Json | None

@@ -23,6 +23,7 @@ async def apply(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     writer = context.records.writer(await context.principal(state["user_id"]))
     proposals = [proposal_from_json(p) for p in state["proposals"]]
     receipts: list[Receipt] = []
+    touched: list[list[str]] = []
     follow: list[Step] = []
     shown = [_diff(r["answer"]) for r in state.get("ran", []) if r["proposal"] is not None]
     for n, proposal in enumerate(proposals):
@@ -30,12 +31,14 @@ async def apply(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         receipt["diff"] = shown[n] if n < len(shown) else []
         receipts.append(receipt)
         if receipt["error"] is None:
+            touched += [[c.record_type, c.record_id] for c in proposal.changes]
             await context.let_go([c.record_id for c in proposal.changes if c.record_type == "document"])
         if receipt["error"] is None and proposal.then is not None:
             then = proposal.then
             follow.append(pressed(Press(then.skill, then.verb, then.args)))
     return {
         "receipts": [*state.get("receipts", []), *receipts],
+        "touched": [*state.get("touched", []), *touched],
         "proposals": [],
         "ran": [],
         "steps": [step_to_json(s) for s in follow if s.skill in context.registry],

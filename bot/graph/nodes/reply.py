@@ -63,7 +63,7 @@ def told_of(receipt: Receipt) -> TextPart:
         return TextPart(f"Not changed: {receipt['error']}", tone="bad")
     cause = receipt["cause"].strip()
     said = cause[:1].upper() + cause[1:].rstrip(".")
-    stop = "" if said.endswith(("?", "!", "…", "”", '"')) else "."
+    stop = "" if said.rstrip('”"').endswith(("?", "!", "…", ".")) else "."
     return TextPart(f"{'Put back' if receipt['undo'] else 'Done'}: {said}{stop}", tone="good")
 
 
@@ -106,11 +106,11 @@ _MOST_TOUCHED = 40
 
 
 def _touched(state: TurnState, left: dict[str, Json]) -> dict[str, Json]:
-    """With the records that proposed changes are about, whichever skill proposed them, so that words can undo them."""
-    changes = [c for p in state.get("proposals", []) for c in p["changes"]]
-    if not changes:
+    """With the records that changes are about, proposed or written, whichever skill's, so that words can undo them."""
+    proposed = [[c["record_type"], c["record_id"]] for p in state.get("proposals", []) for c in p["changes"]]
+    records = [*state.get("touched", []), *proposed]
+    if not records:
         return left
     known = left.get(_PUTS_BACK, {})
-    records = [[c["record_type"], c["record_id"]] for c in changes]
     kept = [r for r in known.get("records", []) if r not in records]
     return {**left, _PUTS_BACK: {**known, "records": [*records, *kept][:_MOST_TOUCHED]}}

@@ -68,6 +68,8 @@ async def test_confirming_writes_once_and_offers_undo(either: House) -> None:
         ("Kim answered yes: Can we reference this?", "Done: Kim answered yes: Can we reference this?"),
         ("stage set won", "Done: Stage set won."),
         ("stage set won.", "Done: Stage set won."),
+        ("Kim accepted “Ask for the budget”", "Done: Kim accepted “Ask for the budget”."),
+        ("Kim did “Who signs?”", "Done: Kim did “Who signs?”"),
     ],
 )
 def test_a_receipt_ends_in_one_stop(cause: str, told: str) -> None:
@@ -89,6 +91,16 @@ def test_what_any_skill_proposed_to_change_is_where_a_typed_undo_looks() -> None
     assert after([], "a", "b") == [["edge", "a"], ["edge", "b"]]
     assert after([["deal", "d"], ["edge", "a"]], "a") == [["edge", "a"], ["deal", "d"]]
     assert after([["deal", "d"]]) == [["deal", "d"]]
+    written: Any = {"understanding": {"steps": [], "clarify": None}, "touched": [["preference", "p"]]}
+    kept = remembered(written, NOW) or {}
+    assert kept["skills"]["crm_update"]["records"] == [["preference", "p"]], "what was written without asking too"
+
+
+async def test_what_is_written_without_asking_is_remembered_for_an_undo(house: House) -> None:
+    await house.say(turn(press=Press("set", "sure", {"text": "set yes"})))
+    stored = await house.journal.memory("web:kim", "user_kim")
+    assert stored is not None
+    assert stored["skills"]["crm_update"]["records"]
 
 
 async def test_the_pressed_card_is_replaced_in_place(house: House) -> None:

@@ -42,6 +42,21 @@ async def test_a_change_can_be_undone(workspace: Workspace) -> None:
     assert (wish.paused_until, wish.classes) == (None, ())
 
 
+async def test_what_was_set_and_undone_can_be_set_again_and_undone_again(workspace: Workspace) -> None:
+    writer = workspace.writer(await workspace.principal("user_kim"))
+    first = create("preference", "preference_kim", user_id="user_kim", briefing_at="07:30")
+    receipt = await apply(workspace, "user_kim", first, key="first")
+    await writer.undo(receipt.change_set, key="back")
+    with pytest.raises(NotAllowed):
+        await apply(workspace, "user_maya", create("preference", "preference_kim", user_id="user_maya"), key="theirs")
+    again = create("preference", "preference_kim", user_id="user_kim", alerts=False)
+    receipt = await apply(workspace, "user_kim", again, key="again")
+    (wish,) = await seen_by(workspace, "user_kim")
+    assert (wish.alerts, wish.paused_until) == (False, None)
+    await writer.undo(receipt.change_set, key="back again")
+    assert await seen_by(workspace, "user_kim") == []
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"briefing_at": "7:30"}, {"quiet_to": "25:00"}, {"days": ("monday",)}, {"classes": ("big",)}, {"prep_minutes": 0}],
