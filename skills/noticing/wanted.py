@@ -72,6 +72,7 @@ _TOPIC_WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("briefing", r"\bbriefings?\b|\bbrief me\b|\bmorning (?:message|mail|update|note)\b"),
 )
+_AND = re.compile(r"\s*[,;]\s*(?:and\s+|but\s+)?|\s+(?:and|but)\s+", re.IGNORECASE)
 _TOPICS = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in _TOPIC_WORDS)
 _ASKS = re.compile(
     r"^\W*(?:(?:so|and|ok|okay|hey|hi|please)\W+)*(?:what|which|who|whom|where|why|how|when|show|list|any|anything|"
@@ -102,9 +103,13 @@ def wishes(text: str, voice: Voice, now: Preference) -> Values:
     """The fields a sentence sets; empty where it sets none, as a question does."""
     if _ASKS.search(text):
         return {}
+    clauses = _AND.split(text)
+    topics = [_topic(c) for c in clauses]
+    if len(clauses) > 1 and all(topics) and len(set(topics)) == len(topics):
+        return {k: v for clause in clauses for k, v in wishes(clause, voice, now).items()}
     resumed = _RESUME.search(text) is not None
     found: Values = {}
-    topic = next((name for name, pattern in _TOPICS if pattern.search(text)), "")
+    topic = _topic(text)
     if resumed:
         found |= {"paused_until": None, **({"briefing": True} if topic in ("", "briefing") else {})}
     elif (until := _paused(text, voice)) is not None:
@@ -124,6 +129,10 @@ def wishes(text: str, voice: Voice, now: Preference) -> Values:
     if "classes" in found and more.get("briefing") is False:
         del more["briefing"]  # "no strays in my briefing"
     return {**found, **more}
+
+
+def _topic(text: str) -> str:
+    return next((name for name, pattern in _TOPICS if pattern.search(text)), "")
 
 
 def _paused(text: str, voice: Voice) -> Values | None:

@@ -57,6 +57,8 @@ def _said(ask: Ask) -> Intent:
         return Intent("set", values=values)
     if _SETTINGS.search(text):
         return Intent("settings")
+    if no_times(text):
+        return Intent("set")
     since = _since(ask, text)
     if _for_team(ask, text):
         return Intent("team", since)
@@ -102,6 +104,7 @@ def usual_since(ask: Ask, wish: Preference, kind: Kind) -> datetime:
     return start_of(day, ask)
 
 
+_SAID_TIME = re.compile(r"\b(?:at|from|until|till|by) (\d{1,2}[:.]\d{2})(?![\d.])", re.IGNORECASE)
 _TIMES = ("briefing_at", "quiet_from", "quiet_to")
 _SWITCHES = ("briefing", "alerts", "meetings", "nudges", "digest", "when_empty")
 
@@ -125,8 +128,15 @@ def _from_form(ask: Ask) -> dict[str, Any]:
     return values
 
 
+def no_times(text: str) -> tuple[str, ...]:
+    """What is said like a time of day and is none: "at 25:00"."""
+    return tuple(t for t in _SAID_TIME.findall(text) if not clock_of(t))
+
+
 def unread_times(ask: Ask) -> tuple[str, ...]:
-    """What the form sent as a time of day and is none."""
+    """What was said, or sent by the form, as a time of day and is none."""
+    if ask.verb == "show":
+        return no_times(ask.args.get("text") or ask.wish)
     return tuple(
         ask.args[name] for name in _TIMES if ask.args.get(name, "").strip() and not _time(name, ask.args[name])
     )

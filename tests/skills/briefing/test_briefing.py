@@ -362,6 +362,10 @@ async def test_what_is_wanted_less_of_can_be_told_fully_again_by_the_form() -> N
         ("alerts only on my own deals", {"alerts_for": "own"}),
         ("no alerts on my team's deals", {"alerts_for": "own"}),
         ("turn alerts on", {"alerts": True}),
+        (
+            "briefing at 7:30 on weekdays and no alerts",
+            {"briefing": True, "briefing_at": "07:30", "days": DAYS[:5], "alerts": False},
+        ),
     ],
 )
 def test_whose_deals_to_be_alerted_on_is_said_in_words(text: str, values: dict[str, Any]) -> None:
@@ -372,6 +376,9 @@ async def test_a_time_that_is_none_is_said_and_changes_nothing() -> None:
     wrong = await briefed([deal()], "", verb="set", args={"briefing_at": "soon", "days": "mon"})
     assert wrong.proposal is None
     assert "Write it like 07:30." in wrong.answer.summary
+    said = await briefed([deal()], "briefing at 25:00")
+    assert said.proposal is None
+    assert "Write it like 07:30." in said.answer.summary
 
 
 async def test_asked_for_in_a_chat_it_tells_what_waits_for_a_yes_with_its_button() -> None:
