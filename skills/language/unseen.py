@@ -15,6 +15,11 @@ def unseen(wanted: Sequence[str], among: str, instead: str) -> str:
     return f"I can't find {names} among the {among} you may see. Check the name, or ask for “{instead}”."
 
 
-def no_open_deal(client: str, purpose: str) -> str:
-    """ "Cancity has no open deal that you may see, so there is nothing to score. “My deals” shows those you have." """
+def no_open_deal(client: str, purpose: str, then: str = "") -> str:
+    """ "Cancity has no open deal that you may see, so there is nothing to score. “My deals” shows those you have."
+
+    `then`: the past day that was asked about.
+    """
+    if then:
+        return f"{client} had no open deal that you may see on {then}, so there is {purpose}. Try a later day."
     return f"{client} has no open deal that you may see, so there is {purpose}. “My deals” shows those you have."

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from knowledge.four_cs import C_BY_KEY, C_OF_FACTOR, FACTOR_OF_SUB, CName
 from skills.ask import Ask
+from skills.language.past import end_of_day, last_gone
 
 Kind = Literal["show", "why", "qualifier", "override", "withdraw", "compare", "portfolio"]
 KINDS: frozenset[str] = frozenset({"show", "why", "qualifier", "override", "withdraw", "compare", "portfolio"})
@@ -200,25 +200,11 @@ def _question(ask: Ask, text: str, factor: str | None, c: CName | None) -> Inten
 def _times(ask: Ask, text: str) -> tuple[datetime | None, datetime | None]:
     """(as of, since): a past day said in the words, at its end where the person is."""
     if not ask.entities.dates:
-        lately = end_of_day((ask.now - _LATELY).date(), ask) if _CHANGED.search(text) else None
+        lately = end_of_day((ask.now - _LATELY).date(), ask.voice.time_zone) if _CHANGED.search(text) else None
         return None, lately
     if _SINCE.search(text):
-        return None, end_of_day(_in_past(ask, ask.entities.dates[0]), ask)
+        return None, end_of_day(last_gone(text, ask.entities.dates[0], ask.voice.today), ask.voice.time_zone)
     over = ask.entities.dates[-1] < ask.voice.today
     if _AS_OF.search(text) or over:
-        return end_of_day(_in_past(ask, ask.entities.dates[-1]), ask), None
+        return end_of_day(last_gone(text, ask.entities.dates[-1], ask.voice.today), ask.voice.time_zone), None
     return None, None
-
-
-def _in_past(ask: Ask, day: date) -> date:
-    """A day without a year is read as the next one; of a score's past, the last one is meant."""
-    if day <= ask.voice.today or str(day.year) in ask.text:
-        return day
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day - timedelta(days=366)
-
-
-def end_of_day(day: date, ask: Ask) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(ask.voice.time_zone)) - timedelta(seconds=1)

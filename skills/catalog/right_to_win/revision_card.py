@@ -66,18 +66,19 @@ def _no_effect(card: Revision) -> str:
 def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
     if card.view is not None:
         return _missing_value(ask, card, card.view, out)
-    title, said = _words(card, out)
+    title, said = _words(ask, card, out)
     return Answer(title, (TextPart(said, "warn"),), actions=_choices(ask, card, out), summary=said, skill=SKILL)
 
 
-def _words(card: Incomplete, out: Out) -> tuple[str, str]:
+def _words(ask: Ask, card: Incomplete, out: Out) -> tuple[str, str]:
+    then = ask.voice.day(out.facts.moment) if out.facts.moment == out.facts.intent.moment else ""
     client = out.facts.account.name if out.facts.account else "This client"
     words = {
         "nothing_found": (
             "No such deal",
             unseen(out.facts.wanted, "deals and clients", "my deals by right to win"),
         ),
-        "no_open_deal": ("No open deal", no_open_deal(client, "nothing to score")),
+        "no_open_deal": ("No open deal", no_open_deal(client, "nothing to score", then)),
         "no_deals": ("No open deals", NO_DEALS),
         "which_deal": ("Which deal?", "Which deal do you mean?"),
     }

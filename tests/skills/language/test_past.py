@@ -18,6 +18,8 @@ TODAY = date(2026, 11, 20)
         ("as of 29 February", date(2028, 2, 29), None),  # the year before has none, and the 28th is still ahead
         ("as of 1 March 2027", date(2027, 3, 1), None),  # ahead, and the year is said
         ("as of today", TODAY, None),
+        ("as of tomorrow", date(2026, 11, 21), None),
+        ("as of next Friday", date(2026, 11, 27), None),
         ("what if it slips to September", date(2026, 9, 1), None),
     ],
 )

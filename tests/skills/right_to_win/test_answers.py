@@ -386,6 +386,12 @@ async def test_a_client_without_open_deals_says_so():
     assert "Helix has no open deal" in outcome.answer.summary
 
 
+async def test_a_client_without_open_deals_on_a_past_day_is_not_said_to_have_none_now():
+    asked = Entities(account_ids=("account_helix",), dates=(date(2020, 9, 1),))
+    outcome = await right_to_win([account(), user()], "right to win at Helix as of 1 September 2020", asked)
+    assert "Helix had no open deal that you may see on Sep 1, 2020" in outcome.answer.summary
+
+
 async def test_as_of_a_past_day_shows_what_was_true_then_without_buttons():
     records = [
         helix(),
