@@ -144,6 +144,7 @@ def _undo(ask: Ask, facts: CrmFacts) -> Plan:
     if facts.undo_change_set is None:
         return Plan(kind="nothing_to_undo")
     deals = {d.id: d for d in facts.deals}
+    moved = {c.record_id: (str(c.before), str(c.after)) for c in facts.undo if c.field == "currency"}
     rows: dict[str, list[DiffRow]] = {}
     for change in facts.undo:
         deal = deals.get(change.record_id)
@@ -154,11 +155,12 @@ def _undo(ask: Ask, facts: CrmFacts) -> Plan:
             )
             continue
         currency = deal.currency if deal else "USD"
+        was, became = moved.get(change.record_id, (currency, currency))
         rows.setdefault(name, []).append(
             DiffRow(
                 fields.name_of(change.field),
-                fields.in_words(ask, change.field, change.after, currency),
-                fields.in_words(ask, change.field, change.before, currency),
+                fields.in_words(ask, change.field, change.after, became),
+                fields.in_words(ask, change.field, change.before, was),
             )
         )
     shown = tuple(DiffPart(name, tuple(r)) for name, r in rows.items())

@@ -203,6 +203,16 @@ async def test_undo_puts_back_the_last_change_of_the_asker() -> None:
     assert diffs(outcome) == [DiffRow("Amount", "$420,000", "$300,000")]
 
 
+async def test_undo_of_an_amount_in_another_currency_shows_each_in_its_own() -> None:
+    changed = {"amount": (Decimal(420_000), Decimal(300_000)), "currency": ("USD", "EUR")}
+    rows = [
+        FieldChange(f"c_{name}", "default", "deal", "deal_helix", name, was, now, at(11, 19), "user_kim", "set_1")
+        for name, (was, now) in changed.items()
+    ]
+    outcome = await run("undo that", *rows, memory={"records": [["deal", "deal_helix"]]})
+    assert DiffRow("Amount", "€300,000", "$420,000") in diffs(outcome)
+
+
 async def test_undo_finds_what_was_decided_about_the_deal_spoken_of() -> None:
     answer = QualifierAnswer("qualifier_x", "default", "deal_helix", "capability", True, at(11, 20, 9), "user_kim")
     made = FieldChange(
