@@ -93,6 +93,7 @@ def resolve(
     today: date,
     focus: Entities = Entities(),
     periods: Sequence[tuple[date, date, tuple[int, int]]] = (),
+    amounts: Sequence[tuple[int, int]] = (),
     vocabulary: Collection[str] = frozenset(),
 ) -> Resolution:
     """Whole names first, then nicknames of deals, parts of names, near misses; what is left and looks like a name
@@ -113,7 +114,8 @@ def resolve(
     _parts_of_names(message)
     _narrow_accounts_to_deals(message)
     _deals_of_the_focus(message)
-    _unknown_names(message, {w for start, end in (p[2] for p in periods) for w in range(start, end)})
+    spoken_for = (*(p[2] for p in periods), *amounts)
+    _unknown_names(message, {at for start, end in spoken_for for at in range(start, end)})
     mentions = tuple(sorted((_narrowed(m, message) for m in message.mentions), key=lambda m: m.start))
     return Resolution(mentions, nicknames.portfolio, nicknames.asker_named)
 
@@ -252,7 +254,7 @@ def _plausible(candidates: list[NameEntry], message: _Message, several_words: bo
 
 def _narrow_accounts_to_deals(message: _Message) -> None:
     """ "Castellan cold chain" is the client and words of one of its deals: the deal is meant."""
-    for number, mention in enumerate(message.mentions):
+    for mention in tuple(message.mentions):
         if len(mention.entries) != 1 or mention.entries[0].kind != "account":
             continue
         account = mention.entries[0]
@@ -262,21 +264,22 @@ def _narrow_accounts_to_deals(message: _Message) -> None:
         deals, last = found
         end = message.words[last].end
         message.used.update(n for n, w in enumerate(message.words) if mention.start <= w.start < end)
-        message.mentions[number] = Mention(
-            mention.start, end, message.text[mention.start : end], mention.match, tuple(deals)
-        )
+        whole = Mention(mention.start, end, message.text[mention.start : end], mention.match, tuple(deals))
+        outside = [m for m in message.mentions if m.end <= mention.start or m.start >= end]
+        message.mentions[:] = [*outside, whole]
 
 
 def _deal_by_its_words(message: _Message, mention: Mention, account: NameEntry) -> tuple[list[NameEntry], int] | None:
     own = message.index.tokens(account)
     after = [n for n, w in enumerate(message.words) if w.start >= mention.end][:5]
+    taken = message.used - _of_things(message)
     best: dict[str, list[int]] = {}
     for deal in message.index.deals_of(account.id):
         rest = message.index.tokens(deal) - own - _LINKS
         hits = []
         for n in after:
             word = message.words[n]
-            if n in message.used or not (word.folded in rest or _slipped(word, rest)):
+            if n in taken or not (word.folded in rest or _slipped(word, rest)):
                 break
             hits.append(n)
         if hits:
@@ -287,6 +290,12 @@ def _deal_by_its_words(message: _Message, mention: Mention, account: NameEntry) 
     deals = [message.index.by_id[i] for i, h in best.items() if len(h) == most]
     live = [d for d in deals if d.status == "open"] or deals
     return live, max(max(best[d.id]) for d in live)
+
+
+def _of_things(message: _Message) -> set[int]:
+    """Words that a product or a rival was recognised by: in a deal's name they may stand for the deal."""
+    things = [m for m in message.mentions if all(e.kind in ("product", "competitor") for e in m.entries)]
+    return {n for n, w in enumerate(message.words) if any(m.start <= w.start < m.end for m in things)}
 
 
 def _deals_of_the_focus(message: _Message) -> None:
@@ -311,7 +320,7 @@ def _slipped(word: Word, tokens: frozenset[str]) -> bool:
 
 
 def _unknown_names(message: _Message, dated: set[int]) -> None:
-    """Capitalised words that are nobody's name here, neighbours together."""
+    """Capitalised words that are nobody's name here, neighbours together; `dated` places hold days and amounts."""
     at = 0
     while at < len(message.words):
         last = at

@@ -96,6 +96,7 @@ def read(
 ) -> Message:
     past = _PAST.search(text[:400]) is not None
     whens = find_dates(text, voice.today, voice.locale, "past" if past else "future")
+    amounts = find_money(text, voice.locale)
     resolution = resolve(
         text,
         index,
@@ -103,9 +104,10 @@ def read(
         today=voice.today,
         focus=memory.entities if memory else Entities(),
         periods=[(w.start, w.end, w.span) for w in whens],
+        amounts=[a.span for a in amounts],
         vocabulary=vocabulary,
     )
-    return Message(text, index, memory, voice, principal, resolution, whens, find_money(text, voice.locale), vocabulary)
+    return Message(text, index, memory, voice, principal, resolution, whens, amounts, vocabulary)
 
 
 def readable(text: str) -> str:

@@ -45,6 +45,20 @@ def test_a_deal_is_found_by_its_client_and_its_words(said: str, meant: str) -> N
     assert found(f"score {said} please").deal_ids == (meant,)
 
 
+def test_a_word_of_a_deal_that_is_a_product_too_stands_for_the_deal_beside_its_client() -> None:
+    relay = NameEntry("product", "product_relay", "Relay")
+    named = NameEntry("deal", "deal_relay", "Helix Relay rollout", account_id="account_helix", status="open")
+    index = NameIndex(Directory((*NAMES.entries, relay, named), 1))
+    both = found("helix relay is worth 300k", index=index)
+    assert (both.deal_ids, both.account_ids, both.product_ids) == (("deal_relay",), (), ())
+    assert found("what does Relay cost", index=index).product_ids == ("product_relay",)
+
+
+def test_the_currency_of_an_amount_is_no_name() -> None:
+    said = "they confirmed AUD 1.2m to Xanadu"
+    assert resolve(said, INDEX, user_id=KIM.user_id, today=TODAY, amounts=[(15, 23)]).unresolved == ("Xanadu",)
+
+
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
