@@ -53,8 +53,8 @@ _NO = frozenset(
         "never mind",
     }
 )
-
-
+_IN_PASSING = _NO - {"cancel", "cancel it"} | {"ok", "okay", "sure", "correct", "y"}
+"""Said to any answer: long after the card they decide nothing."""
 _NOT_IN_PASSING = (
     "Where others talk too I don't take a word in passing for your decision. "
     "Press Confirm or Cancel on the card, or say it to me by name."
@@ -102,7 +102,7 @@ async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Tak
     memory = memory_from_json(stored) if stored else None
     meant = next((p for p in waiting if memory is not None and memory.asking == p.id), None)
     if meant is None and memory is not None and all(_said_since(memory, p) for p in here or waiting):
-        return None if memory.clarify is not None else _ask_again(here or waiting, memory)
+        return _ask_again(here or waiting, memory) if _means_a_change(turn.text, memory) else None
     if meant or here or len(waiting) == 1:
         return await _decide((meant or (here or waiting)[0]).id, verb, turn, context, journal)
     return Refused(_which(waiting, verb)) if waiting else None
@@ -111,6 +111,12 @@ async def decision_of(turn: Turn, context: TurnContext, journal: Journal) -> Tak
 def _said_since(memory: Memory, pending: Pending) -> bool:
     """Whether something else was answered in this conversation after the change was shown."""
     return memory.at.timestamp() > pending.created_at
+
+
+def _means_a_change(text: str, memory: Memory) -> bool:
+    """Whether the word can only be about a change: it is no "ok" in passing, and the last answer asked nothing."""
+    asked = memory.clarify is not None or memory.skills.get(memory.skill or "", {}).get("asked")
+    return not asked and _plain(text) not in _IN_PASSING
 
 
 def _ask_again(waiting: Sequence[Pending], memory: Memory) -> Refused:
@@ -137,9 +143,12 @@ def _pressed_verb(turn: Turn) -> Verb | None:
 
 
 def spoken_verb(text: str) -> Verb | None:
-    words = re.sub(r"[^\w' ]+", " ", text.lower().replace("’", "'"))
-    said = " ".join(words.split())
+    said = _plain(text)
     return "yes" if said in _YES else "no" if said in _NO else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w' ]+", " ", text.lower().replace("’", "'")).split())
 
 
 async def _decide(pending_id: str, verb: Verb, turn: Turn, context: TurnContext, journal: Journal) -> Taken | Refused:

@@ -56,7 +56,9 @@ async def test_a_bare_yes_after_something_else_was_said_is_asked_back_before_it_
     await house.say(turn("set negotiate", conversation="web:here"))
     house.clock.at += timedelta(minutes=1)
     await house.say(turn("show deals", conversation=where))
-    (again,) = await house.say(turn("ok", conversation=where))
+    await house.say(turn("ok", conversation=where))
+    assert len(house.understander.memories) == 3, "an ok in passing is read like any message"
+    (again,) = await house.say(turn("go ahead", conversation=where))
     assert [r.after for p in again.parts if isinstance(p, DiffPart) for r in p.rows] == ["set negotiate"]
     assert house.ledger.applied == {}
     (done,) = await house.say(turn("yes", conversation=where))
