@@ -65,7 +65,9 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-Half = Literal["train", "heldout", "blind_2"]
+Half = Literal["train", "heldout", "blind_2", "g1", "g2", "g3"]
+AUTHORS: tuple[Half, ...] = ("train", "blind_2", "g1", "g2", "g3")
+"""Each file is another author's; all may be read and learnt from."""
 
 
 def rows(name: str, half: Half) -> Iterator[dict[str, Any]]:

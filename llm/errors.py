@@ -2,6 +2,7 @@
 
 ModelError
 ├── SentenceModelMissing    the weights' package is not installed, or its file is damaged
+├── GuardMissing            the file that tells personal data is gone or damaged: nothing is sent
 ├── EmbeddingUnavailable    the embedding service did not answer, or is busy (may be retried)
 ├── EmbeddingRefused        the embedding service will not take this request as it is configured
 ├── ModelTimeout            the model did not answer within the deadline (may be retried)
@@ -36,6 +37,10 @@ class ModelError(Exception):
 
 
 class SentenceModelMissing(ModelError):
+    pass
+
+
+class GuardMissing(ModelError):
     pass
 
 

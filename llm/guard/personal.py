@@ -17,25 +17,22 @@ from llm.guard.known_names import KnownNames
 from llm.guard.links import secret_links
 from llm.guard.mail import emails
 from llm.guard.name_context import Word, words_in
-from llm.guard.national_ids import national_ids
+from llm.guard.numbers import personal_numbers
 from llm.guard.other_names import beside_a_person, other_names
-from llm.guard.papers import birth_dates, passports
-from llm.guard.phones import phones
 from llm.guard.placeholders import LOOSE, canonical, numbers_in, written
 from llm.guard.spans import Kind, Span, settled
-from llm.guard.structured import cards, ibans, ip_addresses
+from llm.guard.spoken_numbers import spoken_numbers
+from llm.guard.structured import cards, ibans, network_addresses
 
 _SHAPES: tuple[Callable[[str], Iterator[Span]], ...] = (
     secret_links,
     emails,
     ibans,
     cards,
-    national_ids,
-    passports,
-    birth_dates,
-    ip_addresses,
-    phones,
+    network_addresses,
+    spoken_numbers,
 )
+"""What is sure by its make-up alone; of other numbers the words around them tell."""
 Reading = Callable[[str], list[Span]]
 _DIGIT_OR_AT = re.compile(
     r"[\d@]|:/|(?i: (?:at|ät|arobase|arroba|chiocciola|małpa|zavináč) |[\[({<] ?(?:at|a|ät) ?[\])}>])|zero|seven|five"
@@ -125,7 +122,8 @@ def _known(names: tuple[str, ...]) -> KnownNames:
 def data_in(text: str) -> list[Span]:
     """Everything but names, in order and without overlap. Marks that stand there already stay untouched."""
     found = [span for shape in _SHAPES for span in shape(text)] if _DIGIT_OR_AT.search(text) else []
-    return settled([*found, *addresses(text)], _marked(text))
+    numbers = personal_numbers(text, [(span.start, span.end) for span in found])
+    return settled([*found, *numbers, *addresses(text)], _marked(text))
 
 
 @lru_cache(maxsize=128)

@@ -16,30 +16,10 @@ _CARD = re.compile(r"[2-6](?<![\w.-][2-6])\d{3}(?:[ \u00a0-]?\d{2,6}){2,4}(?![\w
 _CARD_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1), (4, 4, 5), (4, 5, 5), (4, 4, 4, 2)}
 _DEVICE = re.compile(r"\b(?:imei|iccid|esn|meid|sscc|gtin|ean)\W{0,3}(?:no|nr|is)?\W{0,3}$", re.IGNORECASE)
 """Numbers of things that end in the same kind of check digit."""
-_IPV4 = re.compile(r"\d(?<![\w.-]\d)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d)")
 _IPV6 = re.compile(
     r"(?<![\w:.])(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{3,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE
 )
 _COLONS = re.compile(r":[0-9a-fA-F]{0,4}:")
-_IP_CUE = re.compile(
-    r"\b(?:ip|ips|ipv4|address|adresse|host|server|gateway|dns|router|login|logins|log ?in|logged|origin|source"
-    r"|client|vpn|proxy|endpoint|firewall|from|von|van|depuis|desde|da|ping|ssh|node|peer|whitelist|allow\w*"
-    r"|block\w*)"
-    r"\b[^.\n]{0,25}$",
-    re.IGNORECASE,
-)
-_FIELD = re.compile(
-    r"\b(?:client|host|ip|src|dst|addr\w*|remote\w*|source|peer|origin|server)\s?[=:]\s?$", re.IGNORECASE
-)
-"""A line of a log: what stands behind `client=` is no version."""
-_VERSION_CUE = re.compile(
-    r"(?:\b(?:v|ver|version|versions|build|release|rel|rev|revision|firmware|fw|driver|browser|chrome|firefox|update"
-    r"|patch|sdk|app|client|software|upgrade\w*|fix\w*|module|kernel|schema|spec|section|clause|chapter|abschnitt"
-    r"|kapitel|§|treiber|hotfix|agent|os|ios|android|windows|edition|bios|package|api|demo env|tests? on"
-    r"|position|item"
-    r"|pos)\W{0,3}(?:is |in |to |on |no |nr |number )?\W{0,2}|§\s?)$",
-    re.IGNORECASE,
-)
 
 
 def ibans(text: str) -> Iterator[Span]:
@@ -69,29 +49,12 @@ def cards(text: str) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "CARD", digits)
 
 
-def ip_addresses(text: str) -> Iterator[Span]:
-    for match in _IPV4.finditer(text):
-        if _is_ipv4(match[0]) and _says_address(text, match):
-            yield Span(match.start(), match.end(), "IP", match[0])
+def network_addresses(text: str) -> Iterator[Span]:
+    """Network addresses of the sixth version: nothing else looks like them."""
     for colons in _COLONS.finditer(text):
         v6 = _IPV6.search(text, max(0, colons.start() - 4), colons.start() + 80)
         if v6 is not None and _is_ip(v6[0]):
             yield Span(v6.start(), v6.end(), "IP", v6[0].lower())
-
-
-def _says_address(text: str, match: re.Match[str]) -> bool:
-    """Versions have four parts too: what stands in front decides, then whether anybody counts versions that high."""
-    before = text[max(0, match.start() - 45) : match.start()]
-    if _FIELD.search(before):
-        return True
-    if _VERSION_CUE.search(before):
-        return False
-    address = ipaddress.ip_address(match[0])
-    return bool(_IP_CUE.search(before)) or address.is_private or int(match[0].split(".")[0]) >= 20
-
-
-def _is_ipv4(text: str) -> bool:
-    return all(not (len(part) > 1 and part[0] == "0") and int(part) < 256 for part in text.split("."))
 
 
 def _is_ip(text: str) -> bool:
