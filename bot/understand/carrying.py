@@ -9,7 +9,6 @@ from bot.understand.message import Message
 from bot.understand.model import Memory, Route, Step
 from bot.understand.staying import stays
 from bot.understand.strangers import Vocabulary, stranger
-from knowledge.directory import NameEntry
 from skills.ask import Entities
 from skills.registry import AnySkill
 from skills.skill import Subject
@@ -71,14 +70,6 @@ def same_of(skill: AnySkill, message: Message, memory: Memory) -> Entities:
     return replace(own, deal_ids=old.deal_ids, account_ids=old.account_ids) if own.user_ids or own.contact_ids else own
 
 
-def deals_beside(message: Message, memory: Memory) -> tuple[NameEntry, ...]:
-    """The other open deals of the client whose deal the last answer was about."""
-    shown = [message.index.by_id[i] for i in shown_last(memory).deal_ids if i in message.index.by_id]
-    client = shown[0].account_id if len(shown) == 1 else None
-    open_ones = message.index.deals_of(client) if client in message.index.by_id else []
-    return tuple(d for d in open_ones if d.status == "open" and d.id != shown[0].id)
-
-
 def carried(
     skill: AnySkill, text: str, own: Entities, before: Entities, message: Message, vocabulary: Vocabulary
 ) -> Entities:
@@ -112,7 +103,7 @@ def carried(
 
 def picked(text: str, memory: Memory) -> Entities:
     """What the last answer was about; of the deals it listed only the one that "the second one" takes."""
-    listed = memory.skills.get(memory.skill or "", {}).get("deals", [])
+    listed = listed_last(memory)
     at = followup.picked_number(text, len(listed)) if len(listed) > 1 else None
     if at is None:
         return memory.entities
@@ -121,10 +112,15 @@ def picked(text: str, memory: Memory) -> Entities:
 
 def _listed(text: str, message: Message) -> str | None:
     """The deal that "the second one" is, of those the last answer listed."""
-    memory = message.memory
-    listed = memory.skills.get(memory.skill or "", {}).get("deals", []) if memory else []
+    listed = listed_last(message.memory) if message.memory else []
     at = followup.nth_named(text, len(listed)) if len(listed) > 1 else None
     return str(listed[at]) if at is not None else None
+
+
+def listed_last(memory: Memory) -> list[str]:
+    """The deals the last answer listed, in its order: those asked about, or those it found."""
+    left = memory.skills.get(memory.skill or "", {})
+    return [str(i) for i in left.get("shown") or left.get("deals", [])]
 
 
 def shown_last(memory: Memory) -> Entities:

@@ -12,10 +12,10 @@ from bot.understand import ask_back, followup, varying
 from bot.understand.carrying import (
     OF_RECORDS,
     carried,
-    deals_beside,
     in_talk,
     leans,
     leant,
+    listed_last,
     orders,
     picked,
     same_of,
@@ -25,6 +25,7 @@ from bot.understand.completing import completed, unclear_name
 from bot.understand.message import Message, at_another_time, made_whole, read, readable, renamed, still_visible
 from bot.understand.model import Clarify, Memory, Route, Step, Understanding
 from bot.understand.names import NameIndex
+from bot.understand.other import other_deal
 from bot.understand.phrasing import ends, phrasing
 from bot.understand.pleasantries import occasion
 from bot.understand.reading import reading_with
@@ -33,7 +34,7 @@ from bot.understand.strangers import Vocabulary, as_if_known, stranger
 from bot.understand.training import HELP, routing_examples
 from bot.understand.typed_answer import answered
 from knowledge.access import Principal
-from knowledge.directory import Directory
+from knowledge.directory import Directory, NameEntry
 from skills.ask import Entities
 from skills.registry import Registry
 from skills.wording import Voice
@@ -190,31 +191,36 @@ class Understander:
     def _varied(self, message: Message, memory: Memory, last: str) -> Understanding | None:
         """The last question with another number or time in it, or about the deal beside the one that was shown."""
         left = memory.skills.get(last, {})
-        listed = len(left.get("listed") or left.get("deals") or ())
+        reasoned = varying.with_reason(message.text, memory.text) if left.get("lacks") == "reason" else None
+        if reasoned is not None:
+            return self._finished(message, [(last, reasoned, memory.entities)])
+        listed = len(left.get("listed") or listed_last(memory))
         whole = varying.with_another_number(message.text, memory.text, listed)
         if whole is not None:
             return self._finished(message, [(last, whole, message.dated(memory.entities))])
         again = at_another_time(memory, message)
         if again is not None:
-            return self._finished(again, [(last, again.text, again.dated(memory.entities))])
-        beside = deals_beside(message, memory) if varying.wants_the_other(message.text) else ()
-        if len(beside) == 1:
-            about = Entities(deal_ids=(beside[0].id,))
-            return self._finished(message, [(last, renamed(memory, message, beside[0].name), about)])
-        if beside:
-            account = message.index.by_id[beside[0].account_id or ""]
-            question = ask_back.which_deal(
-                message.index, message.principal, message.voice.today, last, memory.text, Entities(), account=account
-            )
-            return Understanding(clarify=question, route=Route.given(last))
-        return None
+            part = _Part(again.text, 0, Route.given(last))
+            about = self._carried(last, part, again.entities(), Entities(), again)
+            return self._finished(again, [(last, again.text, about)])
+        if not varying.wants_the_other(message.text):
+            return None
+        other = other_deal(message, memory, last, of_records=last in self._about_records)
+        if isinstance(other, NameEntry):
+            about = Entities(deal_ids=(other.id,))
+            return self._finished(message, [(last, renamed(memory, message, other.name), about)])
+        return None if other is None else Understanding(clarify=other, route=Route.given(last))
 
     def _leant(self, message: Message, memory: Memory, last: str) -> Understanding | None:
         if not (leans(message, last) or orders(message, memory)):
             return None
         about = picked(message.text, memory)
+        text = message.text
+        if last == LOOK_UP and about.deal_ids and about.deal_ids != memory.entities.deal_ids:
+            name = message.index.by_id[about.deal_ids[0]].name
+            text, about = f"tell me about {name}", replace(about, mentions=(name,))
         named = message.entities().user_ids or about.user_ids
-        step = Step(last, message.text, message.dated(replace(about, user_ids=named)))
+        step = Step(last, text, message.dated(replace(about, user_ids=named)))
         return Understanding(steps=(step,), route=Route.given(last), followed_up=True)
 
     def _same_again(self, message: Message, memory: Memory, last: str) -> Understanding | None:

@@ -29,6 +29,13 @@ _TIME_LEAD = re.compile(
 )
 _TIME_WORD = r"as of|as at|back in|back on|by the|at the|on the|in the|on|in|at|since|by|from|during|for|until|before"
 _PREPOSITION = re.compile(rf"\b(?:{_TIME_WORD})\s+$", re.IGNORECASE)
+_GOES_ON = re.compile(r"^\W*(?:and|or|but|what about|how about|what was it)\b|\?\s*$", re.IGNORECASE)
+_ORDERS = re.compile(
+    r"^\W*(?:please |can you |could you )*(?:accept|add|log|set|move|push|put|mark|make|drop|remind|create|change"
+    r"|update|record|start|finish|close|pause|stop|treat|rate)\b",
+    re.IGNORECASE,
+)
+"""What a time would change rather than ask about."""
 _NOW = re.compile(r"\b(?:right now|now)\b", re.IGNORECASE)
 _AFTER_TIME = re.compile(r"^\W*(?:(?:then|instead|please|rather)\W*)*$", re.IGNORECASE)
 _OTHER = re.compile(
@@ -37,6 +44,7 @@ _OTHER = re.compile(
     r"(?:the\s+|their\s+|its\s+)?other(?:\s+(?:one|deal|opportunity))?(?:\s+(?:please|then|instead))?\s*[?.!]*$",
     re.IGNORECASE,
 )
+_REASON = re.compile(r"^\W*(?:because|since|due to|as (?:it|they|we|he|she|their|our|the))\s+\S", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|instead of|rather than)\s+(?:the\s+|about\s+|for\s+|at\s+)*$", re.IGNORECASE)
 
 
@@ -70,12 +78,14 @@ def with_another_number(text: str, before: str, listed: int = 0) -> str | None:
 def with_another_time(text: str, spans: Sequence[Span], before: str, spans_before: Sequence[Span]) -> str | None:
     """ "And in June?" after "what was our score on 1 September": that question in June.
 
-    `spans` are the days and periods in each text. None where the message says more than a time, or where the question
-    named none.
+    `spans` are the days and periods in each text. A time that is put like a question goes to the end of one that named
+    none. None where the message says more than a time.
     """
     said = _only_time(text, spans)
-    if said is None or not spans_before:
+    if said is None:
         return None
+    if not spans_before:
+        return f"{before.rstrip(' ?.!')} {said[0]}" if _GOES_ON.search(text) and _ORDERS.match(before) is None else None
     start, end = spans_before[-1]
     old = _PREPOSITION.search(before[:start])
     words, led = said
@@ -109,6 +119,11 @@ def _kind(match: re.Match[str]) -> str:
 
 def _end(match: re.Match[str]) -> int:
     return match.end("per") if match["per"] else match.end("unit") if match["unit"] else match.end("number")
+
+
+def with_reason(text: str, before: str) -> str | None:
+    """ "Because their CIO called us a partner", after "Why?" was asked back: the wish with its reason."""
+    return f"{before.rstrip(' .!')} {text.strip()}" if len(text) <= 500 and _REASON.match(text) else None
 
 
 def wants_the_other(text: str) -> bool:

@@ -16,7 +16,9 @@ FOLDER = Path(__file__).parent
 
 def remember(ask: Ask, reply: Reply) -> dict[str, Any]:
     """What "who said that?" and "the second one" refer to."""
+    deals = [c.record_id for c in reply.cited if c.record_type == "deal"] if len(reply.rows) > 1 else []
     return {
+        **({"shown": deals} if deals else {}),
         "question": ask.text[:300],
         "records": [[c.record_type, c.record_id] for c in reply.cited[:10]],
         "documents": [h.passage.record_id for g in reply.groups for h in g.hits][:10],

@@ -43,8 +43,9 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
         return {"deals": [card.money.file.deal.id]}
     if isinstance(card, RecordCard):
         return {"deals": [card.deal.id]}
-    if isinstance(card, Board) and card.compared:
-        return {"deals": [m.file.deal.id for m in card.deals[:_REMEMBERED]]}
+    if isinstance(card, Board):
+        ids = [m.file.deal.id for m in card.deals[:_REMEMBERED]]
+        return {"deals" if card.compared else "shown": ids}
     return {}
 
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from knowledge.reader import Reader
 from knowledge.records import Account, Deal, Initiative, Snapshot
 from skills.ask import Ask
 from skills.catalog.power_plan.intent import Intent, read_intent
+from skills.language.picking import LAST
 from skills.people.names import user_names
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_file
@@ -47,6 +48,7 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     moment = max(ask.now, reader.now)
     if intent.kind == "mine":
         return await _mine(intent, reader, moment)
+    ask, intent = _of_own_list(ask, intent)
     deals, account, wanted = await _meant(ask, reader)
     if len(deals) != 1:
         if not deals and not wanted and account is None:
@@ -55,6 +57,17 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
             ranked = sorted(deals, key=lambda d: (-(d.amount or 0), d.name, d.id))
             return Facts(intent, moment, account=account, wanted=wanted, choices=tuple(ranked[:_CHOICES]))
     return await _one(ask, intent, reader, moment, deals[0])
+
+
+def _of_own_list(ask: Ask, intent: Intent) -> tuple[Ask, Intent]:
+    """ "Mark the first done", right after the asker's own list over all deals: its first line, and that one's deal."""
+    mine = [(str(deal), str(ref)) for deal, ref in ask.memory.get("mine", ())]
+    at = len(mine) if intent.picks == (LAST,) else intent.picks[0] if len(intent.picks) == 1 else 0
+    if ask.entities.mentions or not 0 < at <= len(mine):
+        return ask, intent
+    deal_id, ref = mine[at - 1]
+    about = replace(ask.entities, deal_ids=(deal_id,), account_ids=())
+    return replace(ask, entities=about), replace(intent, refs=(ref,), picks=())
 
 
 async def _one(ask: Ask, intent: Intent, reader: Reader, moment: datetime, deal: Deal) -> Facts:

@@ -48,7 +48,7 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     """What "accept the second", "drop it", "how do I do that?" refer to: the deal, its list as shown, the last one."""
     card = out.card
     if isinstance(card, MineCard):
-        return {}
+        return {"mine": [[i.deal_id, i.id] for i in card.open]}
     if isinstance(card, Incomplete) and card.plan is None:
         return {}
     plan = card.plan

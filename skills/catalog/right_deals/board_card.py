@@ -31,10 +31,8 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
         parts += _thin(card, out)
     drawn = offered(ask, "Picture: Right to Win and value", picture(card, voice, sources))
     parts += drawn if wanted(ask) else []
-    shown: list[Verdict] = []
-    for name in (card.wanted,) if card.wanted else (*CLASSES, None):
+    for name in _names(card):
         found = groups.get(name, ())
-        shown += found[:MOST_PER_CLASS]
         if found or card.wanted:
             parts += _group(name, found, card, out, voice, sources)
     parts += [] if wanted(ask) else drawn
@@ -47,11 +45,21 @@ def board_answer(ask: Ask, card: Board, out: Out) -> Answer:
         sources.sources,
         tuple(
             Action(f"open-{n}", f"Open {v.deal.name}", SKILL, "show", {"deal_id": v.deal.id})
-            for n, v in enumerate(shown[:_BUTTONS], 1)
+            for n, v in enumerate(shown(card)[:_BUTTONS], 1)
         ),
         summary=_summary(card, groups),
         skill=SKILL,
     )
+
+
+def shown(card: Board) -> list[Verdict]:
+    """The deals of the list, in the order it shows them."""
+    groups = _groups(card.verdicts)
+    return [v for name in _names(card) for v in groups.get(name, ())[:MOST_PER_CLASS]]
+
+
+def _names(card: Board) -> tuple[DealClass | None, ...]:
+    return (card.wanted,) if card.wanted else (*CLASSES, None)
 
 
 def _groups(verdicts: tuple[Verdict, ...]) -> dict[DealClass | None, tuple[Verdict, ...]]:

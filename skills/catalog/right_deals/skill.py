@@ -5,13 +5,13 @@ from typing import Any
 
 from skills.answer import Action, Answer
 from skills.ask import Ask
-from skills.catalog.right_deals.board_card import board_answer
+from skills.catalog.right_deals.board_card import board_answer, shown
 from skills.catalog.right_deals.cards import SKILL, closed_answer, deal_answer
 from skills.catalog.right_deals.decide import decide
 from skills.catalog.right_deals.decision_card import decision_answer, incomplete_answer
 from skills.catalog.right_deals.facts import MOST_NAMED, Facts, gather
 from skills.catalog.right_deals.intent import read_intent
-from skills.catalog.right_deals.outcome import Board, ClosedCard, DealCard, Out, Reclassification
+from skills.catalog.right_deals.outcome import Board, ClosedCard, DealCard, Incomplete, Out, Reclassification
 from skills.registry import load_utterances
 from skills.skill import Proposal, Skill
 from skills.time_travel import travels
@@ -46,9 +46,14 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     if isinstance(card, DealCard | Reclassification):
         return {"deals": [card.verdict.deal.id]}
     if isinstance(card, Board):
-        return {"deals": [v.deal.id for v in card.verdicts[:MOST_NAMED]]} if card.named else {}
+        if card.named:
+            return {"deals": [v.deal.id for v in card.verdicts[:MOST_NAMED]]}
+        return {"shown": [v.deal.id for v in shown(card)]}
     verdict = getattr(card, "verdict", None)
-    return {"deals": [verdict.deal.id]} if verdict is not None else {}
+    if verdict is None:
+        return {}
+    lacks = {"lacks": "reason"} if isinstance(card, Incomplete) and card.lack == "reason" else {}
+    return {"deals": [verdict.deal.id], **lacks}
 
 
 RIGHT_DEALS: Skill[Facts, Out] = travels(

@@ -56,7 +56,8 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
         key = card.c.spec.key
         return {"deals": [card.view.deal.id], "c": key, "asked": key if open_question else None}
     if isinstance(card, Revision | Incomplete):
-        return {"deals": [card.view.deal.id]} if card.view is not None else {}
+        lacks = {"lacks": "reason"} if isinstance(card, Incomplete) and card.gap == "reason" else {}
+        return {"deals": [card.view.deal.id], **lacks} if card.view is not None else {}
     return {"deals": [v.deal.id for v in card.views[:MOST_ROWS]]}
 
 

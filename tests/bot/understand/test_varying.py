@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.understand.varying import denied, wants_the_other, with_another_number, with_another_time
+from bot.understand.varying import denied, wants_the_other, with_another_number, with_another_time, with_reason
 from tests.support.sayings import AFTER_RENEWAL, understood
 
 HOURS = "what if I only have 30 hours a week"
@@ -58,6 +58,18 @@ THEN = "what was our right to win on the Helix renewal on 1 September?"
 def test_the_question_is_asked_again_of_another_time(said: str, whole: str) -> None:
     (step,) = understood(said, replace(AFTER_RENEWAL, text=THEN)).steps
     assert (step.skill, step.text, step.entities.deal_ids) == ("right_to_win", whole, ("deal_renewal",))
+
+
+def test_a_time_put_like_a_question_goes_to_the_end_of_one_that_named_none() -> None:
+    assert with_another_time("and last month?", [(4, 14)], "what are my deals?", []) == "what are my deals last month"
+    assert with_another_time("last month", [(0, 10)], "what are my deals?", []) is None
+    assert with_another_time("and Friday?", [(4, 10)], "accept the second one", []) is None
+
+
+def test_a_reason_by_itself_completes_the_wish_that_lacked_it() -> None:
+    whole = with_reason("Because he asked us to.", "set trust on Helix to 8.")
+    assert whole == "set trust on Helix to 8 Because he asked us to."
+    assert with_reason("and what is the score?", "set trust on Helix to 8") is None
 
 
 def test_a_word_that_only_ends_like_a_preposition_stays_whole() -> None:

@@ -431,6 +431,17 @@ async def test_my_initiatives_over_all_deals_the_next_due_first():
     assert len(parts(late, TablePart)[0].rows) == 1
 
 
+async def test_a_number_right_after_ones_own_list_means_its_line_whatever_deal_was_spoken_of():
+    other = deal("Orbit Rollout", key="deal_orbit")
+    sooner = replace(initiative("control", "world_class", key="orbit", due=date(2026, 11, 1)), deal_id="deal_orbit")
+    every = records(other, *stored(), sooner)
+    mine = await power_plan(every, "my initiatives", Entities())
+    spoken_of = Entities(deal_ids=("deal_helix",))
+    outcome = await power_plan(every, "mark the first done", spoken_of, memory=mine.remember)
+    assert outcome.proposal is not None
+    assert [c.record_id for c in outcome.proposal.changes if c.record_type == "initiative"] == ["initiative_orbit"]
+
+
 async def test_without_initiatives_it_offers_a_plan():
     outcome = await power_plan(records(), "my open initiatives", Entities())
     assert outcome.answer.title == "No initiatives yet"
