@@ -1,5 +1,6 @@
 """One deal, the fields wished for, and what becomes of them: validated, compared, worded."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -116,7 +117,10 @@ def _shifted(day: date, shift: Shift) -> date:
 
 
 def _stage(ask: Ask, edit: Edit, wish: DealWish) -> None:
-    if wish.unknown_stage is not None:
+    if wish.unknown_stage is not None and _OWNER.search(wish.clause):
+        team = Action("team", "Who should pursue it?", "right_team", "show", {"deal_id": edit.deal.id})
+        edit.open.append(Open(_NO_NEW_OWNER.format(deal=edit.deal.name), (team,)))
+    elif wish.unknown_stage is not None:
         edit.open.append(_which_stage(edit.deal, wish.unknown_stage))
     if wish.stage is None:
         return
@@ -148,6 +152,12 @@ def _next_step(edit: Edit, wish: DealWish) -> None:
             edit.set("next_step_on", wish.next_step_on)
     elif wish.next_step_on:
         edit.set("next_step_on", wish.next_step_on)
+
+
+_OWNER = re.compile(r"\b(?:owner|ownership)\b", re.IGNORECASE)
+_NO_NEW_OWNER = (
+    "I can't give {deal} to another owner: that is done in the CRM it comes from. Here you can put people on its team."
+)
 
 
 def _which_stage(deal: Deal, said: str) -> Open:

@@ -33,6 +33,8 @@ _NAME = re.compile(
     r"^(?:Dr\.? |Mr\.? |Ms\.? |Mrs\.? )?(?P<name>[^\W\d_][\w'’.-]*(?: (?:van|von|de|del|da|di|la|le|"
     r"bin|al) )?(?: [A-ZÀ-Þ][\w'’-]+){0,3})"
 )
+_SHORT_TITLE = re.compile(r"(?<= )(?:C[A-Z]{1,3}O|VP|SVP|EVP|MD|Director|Manager|Head)\b")
+"""A position that follows the name without a comma: "Jane Doe CFO at Helix"."""
 _AT_CLIENT = re.compile(r"\s+(?:at|from|@)\s+(?-i:[A-Z0-9])[\w&.'’ -]*$", re.IGNORECASE)
 _WHOSE = re.compile(
     r"\b(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]*?(?: (?-i:[A-ZÀ-Þ])[\w-]+)?)['’]s (?:\w+ )?(?:e-?mail|address|phone|mobile|"
@@ -184,10 +186,11 @@ def contact_wish(clause: str) -> ContactWish:
     words = _AT_SIGN.sub("", words)
     words = _CONTACT_HEAD.sub("", words, count=1).strip(" ,.:")
     name = _NAME.match(words)
-    rest = words[name.end() :] if name else ""
+    held = _SHORT_TITLE.search(name["name"]) if name else None
+    rest = words[(name.start("name") + held.start() if held else name.end()) :] if name else ""
     return ContactWish(
         clause,
-        name["name"].strip(" .,'") if name else "",
+        name["name"][: held.start() if held else None].strip(" .,'") if name else "",
         _title(rest),
         email[0].strip(".'") if email else None,
         phone[0].strip() if phone else None,

@@ -150,6 +150,9 @@ def test_contacts() -> None:
         "priya@helix.example",
         "+44 20 7946 0958",
     )
+    short = one("add a contact Jane Doe CFO at Helix")
+    assert isinstance(short, ContactWish)
+    assert (short.name, short.title) == ("Jane Doe", "CFO")
     bad = one("add Bob Smith, CIO, bob@helix")
     assert isinstance(bad, ContactWish)
     assert (bad.email, bad.bad_email) == (None, "bob@helix")

@@ -100,6 +100,7 @@ async def test_a_lost_deal_asks_why() -> None:
         ("amount -5k", "can't be below zero"),
         ("set close date to yesterday", "is in the past"),
         ("move it to flurb", "“flurb” is not a stage here"),
+        ("change the owner to Priya", "that is done in the CRM it comes from"),
         ("change the close date", "Which day should it close?"),
         ("set the amount to 999999999999999", "more than I believe"),
     ],
