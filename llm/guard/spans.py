@@ -1,7 +1,8 @@
 """Where personal data stands in a text, and what becomes of findings that overlap."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal[
@@ -37,10 +38,19 @@ class Span:
 
 
 def settled(found: Iterable[Span], taken: Sequence[tuple[int, int]] = ()) -> list[Span]:
-    """Spans in order and without overlap: what overlaps is covered by one span, of the surest kind.
+    """Spans in order and without overlap: what overlaps is covered by one span, of the surest kind, or by two where an
+    address runs into something else.
 
     A finding that touches one of the `taken` stretches (placeholders already there) is dropped.
     """
+    every = list(found)
+    surer = _joined_up(span for span in every if span.kind != "ADDRESS")
+    places = _joined_up(span for span in every if span.kind == "ADDRESS")
+    cut = [place for span in places if (place := _cut(span, surer)) is not None]
+    return _outside(_joined_up([*surer, *cut]) if cut else surer, taken)
+
+
+def _joined_up(found: Iterable[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in sorted(found, key=lambda s: (s.start, _RANK[s.kind], -s.end)):
         last = kept[-1] if kept else None
@@ -48,7 +58,20 @@ def settled(found: Iterable[Span], taken: Sequence[tuple[int, int]] = ()) -> lis
             kept.append(span)
         elif span.end > last.end or _RANK[span.kind] < _RANK[last.kind]:
             kept[-1] = _joined(last, span)
-    return _outside(kept, taken)
+    return kept
+
+
+def _cut(place: Span, others: Sequence[Span]) -> Span | None:
+    """An address without what others of it reach beyond its ends; what lies within stays a part of it."""
+    start, end = place.start, place.end
+    for other in others[max(0, bisect_right(others, start, key=lambda s: s.start) - 1) :]:
+        if other.start >= end:
+            break
+        if other.start <= start < other.end:
+            start = other.end
+        elif other.end >= end:
+            end = other.start
+    return replace(place, start=start, end=end) if start < end else None
 
 
 def _joined(first: Span, second: Span) -> Span:
