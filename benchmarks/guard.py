@@ -65,8 +65,8 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-Half = Literal["train", "heldout", "blind_2", "g1", "g2", "g3"]
-AUTHORS: tuple[Half, ...] = ("train", "blind_2", "g1", "g2", "g3")
+Half = Literal["train", "heldout", "blind_2", "g1", "g2", "g3", "g6", "g7"]
+AUTHORS: tuple[Half, ...] = ("train", "blind_2", "g1", "g2", "g3", "g6", "g7")
 """Each file is another author's; all may be read and learnt from."""
 
 

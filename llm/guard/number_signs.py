@@ -248,6 +248,7 @@ def _four(value: str) -> Iterator[Sign]:
         return
     yield "address", str(address.is_private), "high" if int(value.split(".")[0]) >= 20 else "low"
     yield "address ends", value.rpartition(".")[2] if value.endswith((".0", ".1", ".255")) else ""
+    yield "address begins", value.partition(".")[0] if value.startswith(("0.", "255.")) else ""
 
 
 @lru_cache(maxsize=8192)
