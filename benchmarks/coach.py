@@ -62,8 +62,8 @@ class Label:
 
 
 Group = Literal["development", "by another", "held out", "blind"]
-""" "by another": of a hand whose words no lesson and no rule knows, though their errors were in view. "blind": nobody
-who tunes may open these scripts."""
+""" "by another": of hands whose words no lesson and no pattern knows; what a reading is worth is fitted to them.
+"blind": nobody who tunes may open these scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,18 @@ class Script:
     labels: tuple[Label, ...]
 
     @property
+    def author(self) -> int:
+        """Whose words these are: 1 wrote the coach's patterns, too; no other wrote anything of the coach."""
+        kind, number = self.name.split("_")[:2]
+        if kind != "dev":
+            return 1 if kind == "heldout" else 4
+        return next(author for author, last in ((1, 8), (2, 20), (3, 30), (5, 40)) if int(number) <= last)
+
+    @property
     def group(self) -> "Group":
-        kind, _, number = self.name.partition("_")
+        kind = self.name.partition("_")[0]
         if kind == "dev":
-            return "by another" if number.startswith("2") else "development"
+            return "by another" if self.author in (3, 5) else "development"
         return "held out" if kind == "heldout" else "blind"
 
     @property

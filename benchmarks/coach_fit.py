@@ -1,14 +1,16 @@
-"""Fits what the live coach reads clients' talk with, and says how it does on an author it did not learn from.
+"""Fits what the live coach reads clients' talk with, and says how it does on authors it did not learn from.
 
-    python -m benchmarks.coach_fit                 # skills/calls/fitted.npz, from all lessons
-    python -m benchmarks.coach_fit --measure       # learnt without author c, read on c; writes nothing
+    python -m benchmarks.coach_fit                                # skills/calls/fitted.npz, from all lessons and calls
+    python -m benchmarks.coach_fit --measure d e --tuning T.npz   # learnt without d and e, read on each; writes nothing
 
-The sentence model is tuned beforehand by `python -m benchmarks.coach_tune`, on the lessons of authors a and b: c's
-are a stranger's to it, so that what is measured on them is honest, and so is how sure the layer fitted here may be.
+The sentence model is tuned beforehand by `python -m benchmarks.coach_tune`; to measure, by one tuned without the same
+authors. How sure a reading must be in a call is fitted to the calls (`benchmarks/coach_worth.py`).
 """
 
 import argparse
 import os
+from dataclasses import replace
+from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -16,14 +18,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from llm.embed import local_embedder
+from benchmarks.coach import read_scripts
+from benchmarks.coach_worth import AUTHORS, cases, worth
+from llm.embed import Embedder, local_embedder
+from llm.tuning import Tuning
 from skills.calls.meaning import FITTED, NOTHING, TUNING, Head, Lesson, Matrix, lessons, taught
+from skills.calls.worth import Worth
 
-STRANGER = "c"
-"""The author the tuning left out."""
 SAID = "said"
 """Lines of the development calls: no author of lessons."""
-RIDGE = 3e-5
+RIDGE = 3e-4
 ROUNDS = 60
 LIKELY = 3.0
 """How much more often than among the lessons a client says nothing of note in a call."""
@@ -56,6 +60,7 @@ def fit(vectors: Matrix, learnt: list[Lesson], space: str) -> Head:
         found[size:].astype(np.float32),
         space,
         taught(learnt),
+        Worth(np.zeros(0), 0.0),
     )
 
 
@@ -87,19 +92,27 @@ def measured(head: Head, vectors: Matrix, truth: list[Lesson]) -> list[tuple[flo
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--measure", action="store_true", help=f"on author {STRANGER}, left out; writes nothing")
+    parser.add_argument("--measure", nargs="+", metavar="AUTHOR", help="learnt without these, read on each")
+    parser.add_argument("--tuning", type=Path, default=TUNING.file, help="a sentence model tuned without them")
     asked = parser.parse_args()
-    learnt = list(lessons())
-    embedder = local_embedder(tuning=TUNING)
-    vectors = embedder.embed([x.plain for x in learnt])
-    if not asked.measure:
-        fit(vectors, learnt, embedder.name).write(FITTED)
-        print(f"{FITTED.name}: {FITTED.stat().st_size // 1024} kB of {len(learnt)} lessons")
+    embedder = local_embedder(tuning=Tuning(TUNING.name, asked.tuning))
+    if asked.measure:
+        _measure(embedder, asked.measure)
         return
-    known = np.array([x.author != STRANGER for x in learnt])
-    head = fit(vectors[known], [x for x in learnt if x.author != STRANGER], embedder.name)
-    for aim, recall, share in measured(head, vectors[~known], [x for x in learnt if x.author == STRANGER]):
-        print(f"precision {aim:.2f}: recall {recall:.3f} from a share of {share:.3f} on")
+    learnt = list(lessons())
+    head = fit(embedder.embed([x.plain for x in learnt]), learnt, embedder.name)
+    calls = [s for s in read_scripts() if s.author in AUTHORS]
+    replace(head, worth=worth(cases(calls, head, embedder, local_embedder()))).write(FITTED)
+    print(f"{FITTED.name}: {FITTED.stat().st_size // 1024} kB of {len(learnt)} lessons and {len(calls)} calls")
+
+
+def _measure(embedder: Embedder, strangers: list[str]) -> None:
+    learnt = [x for x in lessons() if x.author not in strangers]
+    head = fit(embedder.embed([x.plain for x in learnt]), learnt, embedder.name)
+    for stranger in strangers:
+        said = [x for x in lessons() if x.author == stranger]
+        for aim, recall, share in measured(head, embedder.embed([x.plain for x in said]), said):
+            print(f"{stranger}: precision {aim:.2f}: recall {recall:.3f} from a share of {share:.3f} on")
 
 
 if __name__ == "__main__":

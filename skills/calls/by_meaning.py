@@ -4,8 +4,9 @@ The finders' own vetoes hold here too: a complaint about somebody else is no obj
 other way round: what the words alone took for a moment weighs less where the sentence is clearly like nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from skills.calls import budget, objections, promises, qualifiers, rivals, stakeholders, timeline
 from skills.calls.asking import is_question
@@ -13,17 +14,18 @@ from skills.calls.line import Line, Scene
 from skills.calls.meaning import NOTHING, Like
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.spoken import Sentence, Token
+from skills.calls.worth import KINDS, SHORTEST, signs
 
-_FROM = 0.3
-"""Share of its kind from which a sentence is like it at all, where "nothing" has no more: enough for the debrief."""
-_SURE, _SURE_OF_OBJECTION = 0.86, 0.88
-"""From here on it may be a hint: people grumble about much that is no objection to us."""
-_WEIGHS, _WEIGHS_UNSURE, _WEIGHS_SURE, _WEIGHS_MOST = 0.45, 0.62, 0.7, 0.9
-"""Where it is like it at all, just not sure, sure, and certain; the bar of a hint lies between the middle two."""
+_FROM = 0.15
+"""Share of its kind from which it is asked whether a sentence is a moment at all."""
+_BAR = 0.65
+"""The weight a hint needs (`voice.coach.restraint`): what is as likely as `_DESERVED` to be worth it weighs so much."""
+_DESERVED = 0.5
 _CLEARLY = 0.8
-"""Share of "nothing" from which words of a pattern are taken to be chance."""
-_CHANCE = 0.68
-"""What the moment's weight is then multiplied by: kept for the debrief, too light for a hint."""
+"""Share of "nothing" from which a pattern's words in a short utterance are taken to be chance."""
+_KEPT, _LIKE = 0.2, 0.6
+"""How probable a moment without words of its own must be, or how like its kind, to be kept at all, for the debrief."""
+_MOST = 0.95
 _MAYBE = 0.5
 """Share of "nothing" up to which it is asked whether a sentence says what a play of the playbook does."""
 _LEAST = 5
@@ -36,7 +38,12 @@ _JOINTS = frozenset("and but so because which then or since although".split())
 _READ = 8
 """Stretches of one utterance that are read."""
 
-_Maker = Callable[[Like, Sentence, Line, Scene], Moment | None]
+_UNSURE = 0.62
+"""A weight that is no hint."""
+_HEARD = 0.5
+"""A kind found by its words at this weight is not looked for by its meaning."""
+
+_Maker = Callable[[str, Sentence, Line, Scene], Moment | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +63,97 @@ def read(line: Line, scene: Scene) -> tuple[Reading, ...]:
     return tuple(map(Reading, found, scene.meaning.of([rivals.unnamed(p, scene) for p in found])))
 
 
-def find(line: Line, scene: Scene, readings: Sequence[Reading], heard: Set[MomentKind]) -> Iterator[Moment]:
-    """The likest stretch of each kind not `heard` by its words already."""
-    best: dict[str, Moment] = {}
+def whole(line: Line, scene: Scene) -> Like | None:
+    """What an utterance is like as one; None without the sentence model."""
+    plain = " ".join(s.plain for s in line.sentences)
+    return scene.meaning.of([plain])[0] if scene.meaning and plain else None
+
+
+def judged(line: Line, scene: Scene, by_words: Sequence[Moment], readings: Sequence[Reading]) -> list[Moment]:
+    """What patterns found and what is like a moment without their words, weighed by how likely each deserves a glance.
+
+    What nobody learnt the worth of, and everything where nothing is read, stays as it is.
+    """
+    if not readings or scene.meaning is None:
+        return list(by_words)
+    heard = {m.kind for m in by_words if m.weight >= _HEARD}
+    found = []
+    for moment in by_words:
+        if moment.kind in KINDS:
+            around = [r for r in readings if _overlap(r.part, moment.quote)] or readings
+            likest = max(around, key=lambda r: r.like.share(moment.kind))
+            judged_by = _worth(moment, likest, line, scene, readings, by_words=True)
+            if line.words >= SHORTEST or min(r.like.shares[NOTHING] for r in around) >= _CLEARLY:
+                moment = _weighed(moment, judged_by)
+        found.append(moment)
+    for kind in KINDS:
+        if kind not in heard:
+            found += _likest(kind, line, scene, readings)
+    return found
+
+
+def _likest(kind: MomentKind, line: Line, scene: Scene, readings: Sequence[Reading]) -> Iterator[Moment]:
+    """The likest stretch of the kind from which a moment can be made."""
+    for reading in sorted(readings, key=lambda r: -r.like.share(kind)):
+        if reading.like.share(kind) < _FROM:
+            break
+        made = _MAKERS[kind](reading.like.label_of(kind), reading.part, line, scene)
+        if made is not None:
+            worth = _worth(made, reading, line, scene, readings, by_words=False)
+            if worth >= _KEPT or reading.like.share(kind) >= max(_LIKE, reading.like.shares[NOTHING]):
+                yield _weighed(made, worth)
+            return
+    if kind == "objection":
+        yield from _like_a_play(line, scene, readings)
+
+
+def _like_a_play(line: Line, scene: Scene, readings: Sequence[Reading]) -> Iterator[Moment]:
+    if scene.meaning is None or not scene.playbook:
+        return
     for reading in readings:
-        made = _made(reading.like, reading.part, line, scene, heard)
-        if made is not None and (made.kind not in best or best[made.kind].weight < made.weight):
-            best[made.kind] = made
-    yield from best.values()
+        if reading.like.shares[NOTHING] <= _MAYBE:
+            vector = scene.meaning.vector(reading.part.plain)
+            found = objections.of_meaning("", vector, reading.part, line, scene)
+            if found is not None:
+                yield replace(found, weight=min(found.weight, _UNSURE))
+                return
 
 
-def weighed(found: Iterable[Moment], readings: Sequence[Reading]) -> list[Moment]:
-    """What patterns found, lighter where every stretch they stand in is clearly like nothing."""
-    return [_weighed(m, readings) for m in found]
+def _worth(
+    moment: Moment, reading: Reading, line: Line, scene: Scene, readings: Sequence[Reading], *, by_words: bool
+) -> float:
+    kind = moment.kind
+    if scene.meaning is None:
+        return moment.weight
+    return scene.meaning.head.worth.of(
+        signs(
+            kind,
+            share=reading.like.share(kind),
+            nothing=reading.like.shares[NOTHING],
+            shares=fmean(r.like.share(kind) for r in readings),
+            nothings=fmean(r.like.shares[NOTHING] for r in readings),
+            weight=moment.weight,
+            by_words=by_words,
+            led=scene.led.share(kind) if scene.led else 0.0,
+            words=line.words,
+        )
+    )
 
 
-def _weighed(moment: Moment, readings: Sequence[Reading]) -> Moment:
-    around = [r.like.shares[NOTHING] for r in readings if _overlap(r.part, moment.quote)]
-    if moment.kind in _LEARNT and around and min(around) >= _CLEARLY:
-        return replace(moment, weight=round(moment.weight * _CHANCE, 3))
-    return moment
+def _weighed(moment: Moment, worth: float) -> Moment:
+    """On a scale where `_DESERVED` lies at the bar of a hint."""
+    if worth < _DESERVED:
+        weight = _BAR * worth / _DESERVED
+    else:
+        weight = _BAR + (_MOST - _BAR) * (worth - _DESERVED) / (1 - _DESERVED)
+    if moment.facts.get("due") or moment.facts.get("standing") in ("out", "past"):
+        weight = min(weight, moment.weight)  # it has its day, or that rival is none any more: nothing to ask
+    return replace(moment, weight=round(weight, 3))
 
 
 def _overlap(part: Sentence, quote: str) -> bool:
     at = part.original.find(quote)
     return at < part.end and part.start < at + len(quote)
-
-
-def _made(like: Like, part: Sentence, line: Line, scene: Scene, heard: Set[MomentKind]) -> Moment | None:
-    maker = _MAKERS.get(like.kind)
-    at_all = like.score >= max(_FROM, like.shares[NOTHING])
-    if maker is not None and at_all and _KINDS.get(like.kind, like.kind) not in heard:
-        return maker(like, part, line, scene)
-    if "objection" in heard or like.shares[NOTHING] > _MAYBE or scene.meaning is None or not scene.playbook:
-        return None
-    found = objections.of_meaning("", scene.meaning.vector(part.plain), part, line, scene)
-    return _at_most(found, _WEIGHS_UNSURE)
 
 
 def parts(sentence: Sentence) -> tuple[Sentence, ...]:
@@ -119,57 +181,47 @@ def _part(tokens: list[Token], sentence: Sentence) -> Sentence:
     return Sentence(tuple(tokens), sentence.original, sentence.question_mark, plain, tuple(starts))
 
 
-def _weight(like: Like, sure: float = _SURE) -> float:
-    if like.score < sure:
-        return _WEIGHS + (_WEIGHS_UNSURE - _WEIGHS) * (like.score - _FROM) / (sure - _FROM)
-    return _WEIGHS_SURE + (_WEIGHS_MOST - _WEIGHS_SURE) * (like.score - sure) / (1 - sure)
+def _qualifier(label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    _, c, way = label.split(".")
+    return qualifiers.of_meaning(c, way == "yes", part, line, scene, is_question(part))
 
 
-def _qualifier(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    _, c, way = like.label.split(".")
-    found = qualifiers.of_meaning(c, way == "yes", part, line, scene, is_question(part))
-    return _at_most(found, _weight(like))
+def _budget(label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    return budget.of_meaning(label.partition(".")[2], part, line, scene)
 
 
-def _budget(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    standing = like.label.partition(".")[2]
-    return _at_most(budget.of_meaning(standing, part, line, scene), _weight(like))
+def _timeline(label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    return timeline.of_meaning(label.endswith("slip"), part, line, scene)
 
 
-def _timeline(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    return _at_most(timeline.of_meaning(like.label.endswith("slip"), part, line, scene), _weight(like))
+def _competitor(_label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    return rivals.of_meaning(part, line, scene)
 
 
-def _competitor(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    return _at_most(rivals.of_meaning(part, line, scene), _weight(like))
-
-
-def _objection(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+def _objection(label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
     if scene.meaning is None:
         return None
-    family = like.label.partition(".")[2].replace("_", " ")
-    vector = scene.meaning.vector(part.plain)
-    return _at_most(objections.of_meaning(family, vector, part, line, scene), _weight(like, _SURE_OF_OBJECTION))
+    family = label.partition(".")[2].replace("_", " ")
+    return objections.of_meaning(family, scene.meaning.vector(part.plain), part, line, scene)
 
 
-def _stakeholder(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    return _at_most(stakeholders.of_meaning(part, line, scene), _weight(like))
+def _stakeholder(_label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    return stakeholders.of_meaning(part, line, scene)
 
 
-def _promise(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    vague = like.label.endswith("vague")
-    return _at_most(promises.of_meaning(vague, part, line, scene), _weight(like))
+def _promise(label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    return promises.of_meaning(label.endswith("vague"), part, line, scene)
 
 
-def _decision(like: Like, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    return _at_most(promises.decided(part, line, scene), _weight(like))
+def _decision(_label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    return promises.decided(part, line, scene)
 
 
-def _at_most(found: Moment | None, weight: float) -> Moment | None:
-    return None if found is None else replace(found, weight=round(min(found.weight, weight), 3))
+def _task(_label: str, part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    return promises.nobodys(part, line, scene)
 
 
-_MAKERS: dict[str, _Maker] = {
+_MAKERS: dict[MomentKind, _Maker] = {
     "qualifier": _qualifier,
     "budget": _budget,
     "timeline": _timeline,
@@ -178,8 +230,5 @@ _MAKERS: dict[str, _Maker] = {
     "stakeholder": _stakeholder,
     "commitment": _promise,
     "decision": _decision,
+    "action_item": _task,
 }
-_KINDS: dict[str, MomentKind] = {"action": "action_item"}
-"""The lessons' names for them."""
-_LEARNT = frozenset((*_MAKERS, "action_item"))
-"""Kinds of moments the lessons know."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from skills.calls.context import CallContext, KnownPerson
-from skills.calls.meaning import Meaning
+from skills.calls.meaning import Like, Meaning
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.playbook import Playbook
 from skills.calls.rules import RULES, CallRules
@@ -52,6 +52,8 @@ class Scene:
     """Subject ("budget", "timeline", …) → when the rep last asked about it, seconds."""
     spoke_last: str = ""
     """The client's person who spoke last, where the source tells the name."""
+    led: Like | None = None
+    """What the rep's last utterance was like: a client's answer may be short because the question said the rest."""
     role_asked: str = ""
     """The role or office the rep's last utterance asked about: whom "they" means in the answer."""
 

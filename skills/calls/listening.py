@@ -42,8 +42,6 @@ _SUBJECTS = {
 
 _ASKED_BY_CLIENTS = frozenset(("qualifier", "objection"))
 """Kinds that a question may raise and that no rep would raise by asking."""
-_HEARD = 0.5
-"""A kind found by its words at this weight is not looked for by its meaning."""
 
 
 class Listening:
@@ -63,8 +61,7 @@ class Listening:
             return ()
         found = [m for find in _FINDERS for m in find(line, self._scene)]
         readings = by_meaning.read(line, self._scene)
-        found = by_meaning.weighed(found, readings)
-        found += by_meaning.find(line, self._scene, readings, {m.kind for m in found if m.weight >= _HEARD})
+        found = by_meaning.judged(line, self._scene, found, readings)
         if line.anonymous:  # what the rep may have asked tells nothing of the client
             asked = {s.quote() for s in line.sentences if is_question(s)}
             found = [m for m in found if m.kind in _ASKED_BY_CLIENTS or not any(m.quote in q for q in asked)]
@@ -95,6 +92,7 @@ class Listening:
         if line.by_client and not line.anonymous:
             self._scene.role_asked, self._scene.spoke_last = "", line.said.speaker.name
             return
+        self._scene.led = by_meaning.whole(line, self._scene)
         mine = [s for s in line.sentences if not line.anonymous or is_question(s)]
         self._scene.role_asked = next((r for s in mine if (r := stakeholders.role_in(s.plain))), "")
         for sentence in line.sentences:

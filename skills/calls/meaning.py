@@ -20,13 +20,17 @@ import yaml
 from llm.embed import Embedder, LocalEmbedder, local_embedder
 from llm.errors import ModelError, SentenceModelMissing
 from llm.tuning import Tuning
+from skills.calls.moment import MomentKind
 from skills.calls.spoken import sentences
+from skills.calls.worth import Worth
 from skills.fog.meaning import embedder
 
 _HERE = Path(__file__).parent
 TUNING = Tuning("calls", _HERE / "tuning.npz")
 FITTED = _HERE / "fitted.npz"
 NOTHING = "nothing"
+_CALLED = {"action_item": "action"}
+"""The lessons' names for kinds of moments."""
 _WORDS = 150
 """Of one pass, the shorter sentences counted as long as the longest."""
 Vector = npt.NDArray[np.float32]
@@ -64,23 +68,36 @@ def taught(learnt: Sequence[Lesson]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    label: str
-    """The likest label of the likest kind, "nothing" aside."""
+    """What a stretch of speech is like."""
+
+    labels: Mapping[str, float]
+    """How probable each label is; they sum to 1."""
     shares: Mapping[str, float]
-    """How probable each kind is, "nothing" among them; they sum to 1."""
+    """The same by the lessons' kinds, "nothing" among them."""
 
     @property
     def kind(self) -> str:
-        return _kind(self.label)
+        """The likest, "nothing" aside."""
+        return max((k for k in self.shares if k != NOTHING), key=self.shares.__getitem__)
 
     @property
-    def score(self) -> float:
-        return self.shares[self.kind]
+    def label(self) -> str:
+        return self._likest(self.kind)
+
+    def share(self, kind: MomentKind) -> float:
+        return self.shares.get(_CALLED.get(kind, kind), 0.0)
+
+    def label_of(self, kind: MomentKind) -> str:
+        """The likest label of the kind."""
+        return self._likest(_CALLED.get(kind, kind))
+
+    def _likest(self, kind: str) -> str:
+        return max((x for x in self.labels if _kind(x) == kind), key=self.labels.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Over the tuned model's vectors: a softmax of labels."""
+    """Over the tuned model's vectors: a softmax of labels; and what a reading by it is worth in a call."""
 
     labels: tuple[str, ...]
     weights: Matrix
@@ -88,6 +105,7 @@ class Head:
     space: str
     """The embedder's name: over other vectors it means nothing."""
     taught: str
+    worth: Worth
 
     def write(self, file: Path) -> None:
         np.savez_compressed(
@@ -97,6 +115,8 @@ class Head:
             bias=self.bias.astype(np.float32),
             space=np.array(self.space),
             taught=np.array(self.taught),
+            worth=self.worth.weights,
+            worth_bias=np.array(self.worth.bias),
         )
 
     @classmethod
@@ -110,6 +130,7 @@ class Head:
                     np.asarray(data["bias"], np.float32),
                     str(data["space"]),
                     str(data["taught"]),
+                    Worth(np.asarray(data["worth"], np.float64), float(data["worth_bias"])),
                 )
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise SentenceModelMissing(
@@ -140,14 +161,11 @@ class Meaning:
         return np.asarray(self.plain.embed([plain])[0], np.float32)
 
     def _like(self, row: Vector) -> Like:
+        labels = dict(zip(self.head.labels, row.tolist(), strict=True))
         shares: dict[str, float] = {}
-        best: dict[str, tuple[float, str]] = {}
-        for label, share in zip(self.head.labels, row.tolist(), strict=True):
-            kind = _kind(label)
-            shares[kind] = shares.get(kind, 0.0) + share
-            best[kind] = max(best.get(kind, (0.0, label)), (share, label))
-        kind = max((k for k in shares if k != NOTHING), key=shares.__getitem__)
-        return Like(best[kind][1], shares)
+        for label, share in labels.items():
+            shares[_kind(label)] = shares.get(_kind(label), 0.0) + share
+        return Like(labels, shares)
 
 
 def _passes(plains: Sequence[str]) -> Iterator[list[str]]:

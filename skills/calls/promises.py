@@ -72,9 +72,11 @@ _UNDECIDED = phrase(
 )
 _NO_DAY = re.compile(r"\b(?:every|each|last|past) ")
 """Before a day or in it: it comes again and again, or is over."""
+_TODAY = phrase(r"this (afternoon|evening)|later today|straight after (this|the call)|before i go home")
 _OF_MONEY = phrase(r"budgets?|money|funding|funds|capex|opex|capital")
 _IF = re.compile(r"(?:and |but |so |well |then )*(?:if|when|once|unless|whether|as soon as)\b")
 _TALK_ONLY = phrase(
+    r"(?:i|we) would (?:\w+ )?ask (?:that|you)|"
     r"(?:i|we) (?:will|can|would) (?:be honest|say|see|admit|tell you (?:that|honestly|what)|"
     r"give you (?:an example|that|this much)|hand it to you|"
     r"show you (?:now|here|this|that|the screen|my screen|how)|share my screen|skip|stop|"
@@ -83,12 +85,6 @@ _TALK_ONLY = phrase(
     r"if you|whether you)|ask (?:you|one|a) (?:question|something)?|present(?:ly| here| today)|finish (?:the|my|"
     r"this) (?:thought|point|sentence|slide)"
 )
-_PUTTING_OFF = phrase(
-    r"think|discuss|talk|see|let you know|(come|get) back|in touch|sleep|digest|mention|internally|"
-    r"among ourselves|maybe|"
-    r"some point|try|find out|know more|check"
-)
-"""Without one of these a promise may be short, but not vague."""
 _FIRST_PERSON = phrase(r"(?:i|we|let us|let me) (?:will|shall|am|are|can|could|would|need|have|\w+)")
 _CONDITION = re.compile(
     r"\b(?:if|unless|would|could|might|in case|assuming|imagine|suppose|normally|usually|always|every (?:day|"
@@ -168,8 +164,6 @@ def of_meaning(vague: bool, part: Sentence, line: Line, scene: Scene) -> Moment 
     """A sentence that is like a promise, in the first person at least."""
     if is_question(part) or _TALK_ONLY.search(part.plain) or not _FIRST_PERSON.search(part.plain):
         return None
-    if vague and not _PUTTING_OFF.search(part.plain):
-        return None
     when = _due(line, part.plain, scene)
     facts = {
         "owner": "" if line.anonymous else line.said.speaker.name,
@@ -226,8 +220,20 @@ def _ownerless(sentence: Sentence, plain: str, line: Line, scene: Scene) -> Mome
     return moment("action_item", line, sentence, weight, about, facts, at=match.start())
 
 
+def nobodys(part: Sentence, line: Line, scene: Scene) -> Moment | None:
+    """A sentence that is like one about a task nobody takes, without its words."""
+    if is_question(part) or _CONDITION.search(part.plain):
+        return None
+    when = _due(line, part.plain, scene)
+    facts = {"due": when.end.isoformat() if when else "", "what": part.quote()}
+    return moment("action_item", line, part, 0.72, f"task:{_key(part.plain, 0)}", facts)
+
+
 def due(plain: str, today: date) -> When | None:
     """The day or period a task is due, from today on. Whoever says "on Friday" of a Friday means the next one."""
+    hours = _TODAY.search(plain)
+    if hours is not None:
+        return When(today, today, hours.span())
     found = (w for w in find_dates(plain, today, "en_GB") if w.end > today or w.start == today)
     meant = next((w for w in found if not _NO_DAY.search(plain[: w.span[1]], max(0, w.span[0] - 6))), None)
     if meant is None:

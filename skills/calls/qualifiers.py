@@ -161,29 +161,6 @@ _NOT_ACCESS = phrase(
     r"president|founder|chief executive|managing director|boss)|(our|the) (last|former|previous|old) (ceo|"
     r"president|managing director)|(interview|podcast|press|article|newspaper|linkedin)"
 )
-
-_ACCESS = r"(meet|see|talk|speak|join|hear|sit down|present|lunch|dinner|visit|minutes|half an hour|introduce|explain)"
-_ANCHORS: dict[CName, re.Pattern[str]] = {
-    "credibility": phrase(
-        rf"({_TOP}|he|she|top management|boss) .*{_ACCESS}",
-        rf"{_ACCESS} .*({_TOP}|him|her|top management|boss)",
-    ),
-    "capability": phrase(
-        r"(who|what|anyone|anybody|someone|somebody|no one|nobody|whoever) else|others?|elsewhere|references?|"
-        r"customers?|"
-        r"clients?|installations?|compan(y|ies)|comparable|similar|(someone|somebody|anyone|anybody)|districts?|"
-        r"(hospital|bank|plant|utility|retailer|school|city|insurer)s?|names of|industry|sector|country"
-    ),
-    "commitment": phrase(
-        r"buy|buys|bought|use|uses|using|used|order(ed)?|contract|renew\w*|licen[cs]es?|customers?|maintenance|"
-        r"install(ed|ation)|service|work(s|ed)? with|division"
-    ),
-    "control": phrase(
-        r"rfp|spec|specs|specifications?|requirements?|criteria|scoring|terms of reference|wording|draft\w*|"
-        r"request for proposal|tender (document|documents|text)|text|paragraph|questionnaire|input"
-    ),
-}
-"""Without one of these words a sentence may sound like an opening and be none."""
 _INVITES = phrase(r"(could|would|can|will) you (\w+ )?(present|meet|show|tell|talk|speak|join|explain|come|see)")
 
 
@@ -204,7 +181,7 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
 def of_meaning(c: str, holds: bool, part: Sentence, line: Line, scene: Scene, asked: bool) -> Moment | None:
     """A sentence that is like an opening, without its words."""
     sign = next(s for s in _SIGNS if s.c == c and s.holds == holds)
-    if _ANCHORS[sign.c].search(part.plain) is None or not _holds_up(sign, part, part.plain, asked):
+    if not _holds_up(sign, part, part.plain, asked):
         return None
     return _moment(sign, 0, part, line, scene, asked)
 

@@ -35,7 +35,11 @@ _OUT = phrase(
     r"(ruled|rule|crossed|knocked|dropped|threw|thrown|kicked) (\w+ )?(out|off)|out of the (race|running|"
     r"picture|process)|(decided|deciding|voted) against|no longer (in|considering|looking|talking)|(stopped|"
     r"ended) talking|said no to|turned (\w+ )?down|(not|never) (considering|an option|in the running|"
-    r"on the (list|shortlist))|eliminated|we dropped|is out|are out"
+    r"on the (list|shortlist))|eliminated|we dropped|is out|are out|"
+    r"(told|tell) (them|him|her) (no )?(thank you|thanks|no)|"
+    r"(have|did) not (\w+ )?(called|call|rung|ring|answered|answer|written|write) (\w+ )?(them|him|her|back)|"
+    r"(do|did|will|would) not (pick up|return (the|their|his|her) calls?)|finished (them|him|her|it) for (me|us)|"
+    r"sold us (rubbish|junk)|(never|not) again with"
 )
 _OLD_JOB = re.compile(
     r"\b(?:(?:worked|came over|started out|years|career|job|jobs|colleague|"

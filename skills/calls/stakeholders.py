@@ -196,6 +196,25 @@ _OF_ONE = re.compile(r"(?:and |but |so |because |in the end |then )*(?:he|she|th
 _FULL_NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ'-]+ [A-ZÀ-Þ][a-zà-ÿ'-]+\b")
 
 
+_FIRST_NAME = re.compile(r"(?<![.!?] )(?<!^)\b(?:(?:Dr|Mr|Mrs|Ms)\.? )?[A-ZÀ-Þ][a-zà-ÿ'-]{2,}\b")
+_ENDING = re.compile(r"['’](?:s|d|ll|ve|re|m)$")
+
+
+def _stranger(sentence: Sentence, scene: Scene) -> _Found | None:
+    """A name by its capital that is nobody's we know: in the sentence, else the only one of the utterance."""
+    here = _strangers(sentence, scene, sentence.start, sentence.end)
+    around = here or _strangers(sentence, scene, 0, len(sentence.original))
+    return _Found("", around[0], 0) if here or len(set(around)) == 1 else None
+
+
+def _strangers(sentence: Sentence, scene: Scene, start: int, end: int) -> list[str]:
+    known = _NO_NAME | {w for p in scene.people for w in p.name.casefold().split()}
+    for company in (scene.context.us, scene.context.client, *(r.name for r in scene.context.rivals)):
+        known |= set(company.casefold().split())
+    names = [_ENDING.sub("", m.group()) for m in _FIRST_NAME.finditer(sentence.original, start, end)]
+    return [n for n in names if len(n) > 2 and not known & set(n.casefold().replace(".", "").split())]
+
+
 def _somebody(sentence: Sentence, scene: Scene) -> _Found | None:
     """A first and last name in the words, of nobody's company."""
     companies = {
@@ -209,21 +228,20 @@ def _somebody(sentence: Sentence, scene: Scene) -> _Found | None:
 
 
 def of_meaning(part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    """A sentence that is like one about who has a say; the role must be said, here or in what the rep asked."""
+    """A sentence that is like one about who has a say; role or name may be here, in what the rep asked, or nowhere."""
     plain = part.plain
     if is_question(part) or _HARMLESS.search(plain):
         return None
-    found = _found(part, plain) or (_Found(scene.role_asked, "", 0) if scene.role_asked else None)
-    if found is None:
-        return None
-    known = _known(found, scene)
+    asked = _Found(scene.role_asked, "", 0) if scene.role_asked else None
+    found = _found(part, plain) or asked or _somebody(part, scene) or _stranger(part, scene) or _Found("", "", 0)
+    known = _known(found, scene) if found.name or found.role else None
     if known is not None and (known.side_us or known.met):
         return None
     act, guess = _act(plain)
     name = found.name or (known.name if known else "")
     facts = {"name": name, "title": _titled(found.role), "act": act or "has a say", "role": guess}
     facts["known"] = "yes" if known else ""
-    about = f"person:{(name or found.role).casefold()}"
+    about = f"person:{(name or found.role or plain).casefold()}"
     return moment("stakeholder", line, part, 0.8, about, facts, at=found.at)
 
 

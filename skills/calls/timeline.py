@@ -61,6 +61,8 @@ _PAST = phrase(
 )
 _LONGEST_DAYS = 100
 """A longer period ("this year") is no date to work back from."""
+_UNDATED = 0.6
+"""What weighs that hangs on an event with no day of its own ("before the harvest")."""
 _ONLY_HOURS = phrase(r"today|tonight|right now")
 
 
@@ -75,7 +77,7 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
 
 
 def of_meaning(slips: bool, part: Sentence, line: Line, scene: Scene) -> Moment | None:
-    """A sentence that is like one about when, without its words; a date must still be one."""
+    """A sentence that is like one about when, without its words; it may hang on an event."""
     plain = part.plain
     if is_question(part) or _PAST.search(plain) or _first_person_task(plain) or _only_a_meeting(plain):
         return None
@@ -85,7 +87,10 @@ def of_meaning(slips: bool, part: Sentence, line: Line, scene: Scene) -> Moment 
             return None
         facts = {"standing": "slip", "date": _iso(when), "heard": part.quote()}
         return moment("timeline", line, part, 0.87, "timeline:slip", facts)
-    if when is None or _ONLY_HOURS.fullmatch(plain[when.span[0] : when.span[1]]):
+    if when is None:
+        facts = {"standing": "date", "heard": part.quote()}
+        return moment("timeline", line, part, _UNDATED, f"timeline:{plain}", facts)
+    if _ONLY_HOURS.fullmatch(plain[when.span[0] : when.span[1]]):
         return None
     return _on_a_day(when, None, part, plain, line, scene)
 

@@ -76,6 +76,8 @@ def _stakeholder(moment: Moment, context: CallContext) -> tuple[str, str]:
             f"On the map of {_deal(context)}, not met.",
         )
     why = f"Not on the map of {_deal(context)} yet."
+    if not person:
+        return f"Somebody we do not know {act or 'has a say'}: ask {who} who that is and what they want", why
     if not name:
         return f"{title} {act or 'has a say'}: ask {who} who to win there and what they need to see", why
     return f"{person} {act or 'comes up'}: ask {who} to introduce you", why
@@ -134,6 +136,8 @@ def _timeline(moment: Moment, context: CallContext) -> tuple[str, str]:
     if facts["standing"] == "slip":
         until = f" until {day}" if day else ""
         return f"It slips: ask {who} what waiting{until} costs them", why
+    if not day:
+        return f"It hangs on something: ask {who} for the day, and who must have said yes by then", why
     if facts.get("after_close"):
         return f"{day} is after our close date: ask {who} what has to happen before", why
     return f"Work back from {day}: ask {who} who has to say yes by when", why

@@ -7,7 +7,7 @@ import pytest
 from llm.embed import local_embedder
 from llm.errors import SentenceModelMissing
 from skills.calls.by_meaning import parts
-from skills.calls.context import Play
+from skills.calls.context import Play, Rival
 from skills.calls.meaning import FITTED, TUNING, Head, Meaning, fitted, lessons, taught
 from skills.calls.moment import Moment
 from skills.calls.spoken import sentences
@@ -95,7 +95,7 @@ def test_what_is_shipped_was_made_from_these_lessons() -> None:
 def test_lessons_are_of_labels_that_are_known() -> None:
     found = list(lessons())
     assert {x.label for x in found} == set(Head.read().labels)
-    assert {x.author for x in found} == {"a", "b", "c", "said"}
+    assert {x.author for x in found} == {"a", "b", "c", "d", "e", "f", "said"}
     assert all(x.plain for x in found)
 
 
@@ -114,3 +114,38 @@ def test_a_long_stretch_without_full_stops_is_read_in_its_clauses() -> None:
     clauses = [p.plain for p in parts(one)]
     assert "but nothing was foreseen for it in the plan" in clauses
     assert all(p.quote() in one.original for p in parts(one))
+
+
+def test_somebody_with_a_say_whose_role_nobody_named(meaning: Meaning) -> None:
+    said = (
+        "D: By Yannick, in the end. He is a careful man, he will be wanting to look under the bonnet before anything "
+        "gets screwed to a wall."
+    )
+    (one,) = _by_meaning(said, "stakeholder", meaning)
+    assert one.facts["name"] == "Yannick"
+    assert one.weight >= 0.65
+
+
+def test_a_rival_that_is_out_is_no_hint(meaning: Meaning) -> None:
+    rival = Rival("Sawplan", (), "does not see knots")
+    said = "D: No, I rang Sawplan on Monday and told them thank you, he was very sweet about it and sends his regards."
+    (one,) = [m for m in found(said, context=knowing(rivals=(rival,)), meaning=meaning) if m.kind == "competitor"]
+    assert one.facts["standing"] == "out"
+    assert one.weight < 0.65
+
+
+def test_a_promise_with_its_day_is_no_hint_however_sure_it_is(meaning: Meaning) -> None:
+    said = "D: I will send you the twelve letters, two of them in Finnish, and you will have all of them on Friday."
+    promised = [m for m in found(said, meaning=meaning) if m.kind == "commitment"]
+    assert promised
+    assert all(m.weight < 0.65 for m in promised)
+
+
+def test_what_the_rep_asked_counts_in_what_an_answer_is_worth(meaning: Meaning) -> None:
+    answer = "D: That went on the new boiler in the spring, so there would be something again from January on."
+    alone = {m.kind: m.weight for m in found(answer, meaning=meaning)}
+    asked = {
+        m.kind: m.weight
+        for m in found("K: Do you have money set aside for this, and whose budget is it?", answer, meaning=meaning)
+    }
+    assert asked.get("budget", 0.0) > alone.get("budget", 0.0)
