@@ -64,7 +64,7 @@ def told_of(receipt: Receipt) -> TextPart:
     cause = receipt["cause"].strip()
     said = cause[:1].upper() + cause[1:].rstrip(".")
     stop = "" if said.rstrip('”"').endswith(("?", "!", "…", ".")) else "."
-    return TextPart(f"{'Put back' if receipt['undo'] else 'Done'}: {said}{stop}", tone="good")
+    return TextPart(f"{'Undone' if receipt['undo'] else 'Done'}: {said}{stop}", tone="good")
 
 
 def _diffs(receipts: list[Receipt]) -> tuple[DiffPart, ...]:

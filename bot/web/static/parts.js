@@ -167,7 +167,7 @@ function diff(part) {
     el("td", {}, el("del", { text: row.before || "empty", class: row.before ? null : "empty" })),
     el("td", {}, el("ins", { text: row.after || "empty", class: row.after ? null : "empty" }))));
   return el("section", { class: "diff" }, heading(part.record), el("div", { class: "table-scroll" },
-    el("table", {}, el("thead", {}, el("tr", {}, ...["Field", "Now", "Will be"].map((name) => el("th", { scope: "col", text: name })))), el("tbody", {}, ...rows))));
+    el("table", {}, el("thead", {}, el("tr", {}, ...["Field", "From", "To"].map((name) => el("th", { scope: "col", text: name })))), el("tbody", {}, ...rows))));
 }
 
 function details(part, context) {

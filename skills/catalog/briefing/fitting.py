@@ -48,7 +48,7 @@ def fitted(sections: Sequence[Section], *, room: int) -> list[Part]:
 
 
 def _folded(rest: Sequence[tuple[Section, int]]) -> DetailsPart:
-    named = ", ".join(f"{s.title.lower()} {len(s.items) - k}" for s, k in rest)
+    named = "; ".join(f"{s.title}, {len(s.items) - k}" for s, k in rest)
     inner: list[Simple] = []
     for s, k in rest:
         inner.append(TextPart(f"**{s.title}**"))

@@ -143,7 +143,8 @@ def _greeting(ask: Ask, guide: Guide) -> Answer:
         parts.append(ListPart(desk[:3], title="On your desk"))
     else:
         parts.append(TextPart("Nothing is pressing. Ask me about a deal, a client or a call."))
-    summary = desk[0].text + "." if desk else "Nothing is pressing."
+    first = desk[0].text if desk else "Nothing is pressing"
+    summary = first if first.endswith("?") else f"{first}."
     return Answer(
         f"Hello{_name(ask)}", tuple(parts), cites.sources, _buttons(guide, 3), f"Hello{_name(ask)}. {summary}"
     )
