@@ -12,6 +12,7 @@ from knowledge.errors import ImportFailed
 
 MAX_BYTES = 512 * 1024 * 1024
 _MAX_CELL = 1_000_000
+_UNCLOSED = "a quote is opened here and never closed; the rest of the file was not read"
 _TOO_LONG = f"a cell is longer than {_MAX_CELL:,} characters"
 
 
@@ -28,10 +29,11 @@ class CsvFile:
     def rows(self) -> Iterator[tuple[int, dict[str, str] | str]]:
         """Line number and the row by column, or the reason why it can't be read; blank lines are skipped."""
         csv.field_size_limit(_MAX_CELL)
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
+        stream = io.StringIO(self.text, newline="")
+        reader = csv.reader(stream, delimiter=self.delimiter)
         next(reader, None)
         while True:
-            start = reader.line_num + 1
+            start, place = reader.line_num + 1, stream.tell()
             try:
                 cells = next(reader)
             except StopIteration:
@@ -42,11 +44,19 @@ class CsvFile:
                 continue
             if not any(cell.strip() for cell in cells):
                 continue
+            if stream.tell() == len(self.text) and self._runs_out(cells, self.text[place:]):
+                yield start, _UNCLOSED
+                return
             if len(cells) > len(self.columns):
                 yield start, f"{len(cells)} cells where the header names {len(self.columns)} (a quote missing?)"
                 continue
             padded = [*cells, *[""] * (len(self.columns) - len(cells))]
             yield start, {column: cell.strip() for column, cell in zip(self.columns, padded, strict=True)}
+
+    def _runs_out(self, cells: list[str], written: str) -> bool:
+        """Whether a quote opened in this row, the last, took in everything to the end of the file."""
+        swallowed = "\n" in cells[-1] or len(cells) < len(self.columns)
+        return swallowed and written.count('"') % 2 == 1
 
 
 def open_csv(path: Path, *, encoding: str | None = None) -> CsvFile:

@@ -47,6 +47,12 @@ def test_a_row_with_too_many_cells_is_refused_alone(tmp_path: Path) -> None:
     assert rows[1] == (3, {"id": "2", "name": "c"})
 
 
+def test_a_quote_that_is_never_closed_takes_no_row_in(tmp_path: Path) -> None:
+    rows = list(open_csv(_write(tmp_path, b'id,name,stage\n1,5" pipe,won\n2,"Broken,won\n3,c,lost\n')).rows())
+    assert rows[0] == (2, {"id": "1", "name": '5" pipe', "stage": "won"})
+    assert rows[1:] == [(3, "a quote is opened here and never closed; the rest of the file was not read")]
+
+
 def test_a_short_row_has_blank_cells(tmp_path: Path) -> None:
     assert list(open_csv(_write(tmp_path, b"id,name,stage\n1,a\n")).rows()) == [
         (2, {"id": "1", "name": "a", "stage": ""})
