@@ -8,7 +8,7 @@ import gc
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -259,7 +259,7 @@ def doctor(home: Home = None, as_json: Json = False) -> None:
 
 @app.command()
 def connect(
-    surface: Annotated[str, typer.Argument(help="slack or teams.")],
+    surface: Annotated[Literal["slack", "teams"], typer.Argument(help="slack or teams.", metavar="surface")],
     check: Annotated[bool, typer.Option("--check", help="Only look whether what is set works.")] = False,
     manifest: Annotated[bool, typer.Option("--manifest", help="Print what the app is made of there.")] = False,
     package: Annotated[
