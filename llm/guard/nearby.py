@@ -44,12 +44,3 @@ def _within(text: str, pattern: re.Pattern[str], stretches: Iterable[Stretch]) -
             whole = pattern.match(text, match.start())  # the end of a stretch is no end of the text
             if whole is not None:
                 yield whole
-
-
-def beginning(opening: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """What `pattern.finditer` finds, tried only where `opening`, its first character, stands: looked up quickly."""
-    end = 0
-    for first in opening.finditer(text):
-        if first.start() >= end and (match := pattern.match(text, first.start())) is not None:
-            end = match.end()
-            yield match

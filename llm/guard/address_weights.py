@@ -1,0 +1,231 @@
+"""Which words of a text stand in a postal address: the likeliest reading of them all, by weights learnt from labels.
+
+A word stands outside, before an address's first figures, behind them, or behind its postcode. Each word is weighed with
+the three on either side, each step with the words and the gap it goes over. Fitted by `benchmarks.guard_addresses`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from llm.errors import GuardMissing
+from llm.guard.address_words import CLASSES, CODE, EDGE, FIGURES, GAPS, PLAIN, POSTCODE, Words, class_of, signs_of
+
+FILE = Path(__file__).with_name("addresses.npz")
+OUTSIDE, NAMED, NUMBERED, CODED = range(4)
+STEPS = (
+    (OUTSIDE, OUTSIDE),
+    (OUTSIDE, NAMED),
+    (OUTSIDE, NUMBERED),
+    (NAMED, NAMED),
+    (NAMED, NUMBERED),
+    (NUMBERED, NUMBERED),
+    (NUMBERED, CODED),
+    (CODED, CODED),
+    (NUMBERED, OUTSIDE),
+    (CODED, OUTSIDE),
+)
+"""An address has figures, so there is no way out of the words before them."""
+_STEP = {step: n for n, step in enumerate(STEPS)}
+REACH = 3
+"""Words on either side that count."""
+LEAN = 0.0
+"""Towards masking: taken from the weight of standing outside."""
+_KEPT = 30_000
+"""Words whose weights are kept at hand."""
+
+Numbers = npt.NDArray[np.float32]
+
+
+def next_place(place: int, kind: int) -> int:
+    """Where in an address a word of a kind stands, when the word before stood there."""
+    if place == CODED or (place == NUMBERED and kind == POSTCODE):
+        return CODED
+    if place == NUMBERED or kind != PLAIN:
+        return NUMBERED
+    return NAMED
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The last axis of a table is the place of a word, of a table of steps the step."""
+
+    rows: dict[str, int]
+    """A row of `signs` for each sign of a word; `edge` where there is no word, `code` in a postcode."""
+    signs: Numbers
+    """By row and by how far the sign stands from the word, from -REACH to REACH."""
+    gaps: Numbers
+    """By how far and by gap: one before, at, behind and two behind the word."""
+    before: Numbers
+    """By the class of the word before, the gap, the word's own class."""
+    behind: Numbers
+    """By the word's own class, the gap behind, the class of the word behind."""
+    around: Numbers
+    """By the classes of the word before, the word, the word behind."""
+    leaving: Numbers
+    """Steps, by the class of the word before and the gap."""
+    entering: Numbers
+    """Steps, by the gap and the class of the word."""
+
+    def write(self, file: Path) -> None:
+        packed: dict[str, npt.NDArray[np.generic]] = {"rows": np.array("\n".join(self.rows))}
+        for name in _TABLES:
+            packed[name] = getattr(self, name).astype(np.float16)
+        np.savez_compressed(file, **packed)  # type: ignore[arg-type]
+
+    @classmethod
+    def read(cls, file: Path = FILE) -> "Weights":
+        """Raises `GuardMissing` where the file is gone, damaged or of another version."""
+        try:
+            with np.load(BytesIO(file.read_bytes()), allow_pickle=False) as data:
+                rows = {name: n for n, name in enumerate(str(data["rows"]).split("\n"))}
+                read = cls(rows, *(np.asarray(data[name], np.float32) for name in _TABLES))
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise _missing(f"{file}: {type(error).__name__}") from error
+        shapes = {name: getattr(read, name).shape for name in _TABLES}
+        if shapes != shapes_of(len(rows)) or not all(np.isfinite(getattr(read, name)).all() for name in _TABLES):
+            raise _missing(f"{file}: of another version")
+        return read
+
+    def of_word(self, word: str) -> tuple[int, Numbers]:
+        """Its class, and what it says of the words around it."""
+        known = [row for sign in signs_of(word) if (row := self.rows.get(sign)) is not None]
+        return class_of(word), np.asarray(self.signs[known].sum(axis=0), np.float32)
+
+
+_TABLES = ("signs", "gaps", "before", "behind", "around", "leaving", "entering")
+
+
+def shapes_of(rows: int) -> dict[str, tuple[int, ...]]:
+    classes = len(CLASSES)
+    return {
+        "signs": (rows, 2 * REACH + 1, 4),
+        "gaps": (4, GAPS, 4),
+        "before": (classes, GAPS, classes, 4),
+        "behind": (classes, GAPS, classes, 4),
+        "around": (classes, classes, classes, 4),
+        "leaving": (classes, GAPS, len(STEPS)),
+        "entering": (GAPS, classes, len(STEPS)),
+    }
+
+
+def _missing(detail: str) -> GuardMissing:
+    return GuardMissing(
+        "What masks personal data is missing or damaged, so nothing is sent to a model; install the program again.",
+        detail=detail,
+    )
+
+
+class Tagger:
+    def __init__(self, weights: Weights, *, lean: float = LEAN) -> None:
+        self._weights = weights
+        self._lean = lean
+        self._of_word = lru_cache(maxsize=_KEPT)(weights.of_word)
+
+    def runs(self, words: Words) -> list[tuple[int, int]]:
+        """The first word of each address and the one behind its last."""
+        if not any(words.kinds):
+            return []
+        places, steps = self._weighed(words)
+        found: list[tuple[int, int]] = []
+        for start, end in _worth_reading(places, steps):
+            path = _likeliest(places[start:end].tolist(), steps[start : end + 1].tolist(), words.kinds[start:end])
+            edges = [n for n, (a, b) in enumerate(pairwise([0, *path, 0])) if (a == OUTSIDE) != (b == OUTSIDE)]
+            found += [(start + a, start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        return found
+
+    def _weighed(self, words: Words) -> tuple[Numbers, Numbers]:
+        """Of each word the weight of each place, of each step to it (and one out of the text) that of each step."""
+        w, count = self._weights, len(words.of)
+        vocabulary = {word: n for n, word in enumerate(dict.fromkeys(words.of), 1)}
+        known = [self._of_word(word) for word in vocabulary]
+        table = np.stack([w.signs[w.rows["edge"]], *(signs for _, signs in known)])
+        of_class = np.array([EDGE, *(c for c, _ in known)])
+        ids = np.zeros(count + 2 * REACH, np.intp)
+        ids[REACH:-REACH] = np.fromiter(map(vocabulary.__getitem__, words.of), np.intp, count)
+        kinds = np.fromiter(words.kinds, np.int8, count)
+        coded = np.zeros((count + 2 * REACH, 1), np.float32)
+        coded[REACH:-REACH, 0] = kinds == POSTCODE
+        classes = np.zeros(count + 2, np.intp)
+        classes[1:-1] = of_class[ids[REACH:-REACH]]
+        classes[1:-1][(kinds == POSTCODE) & ~_FIGURED[classes[1:-1]]] = CODE
+        gaps = np.zeros(count + 3, np.intp)
+        gaps[1:-2] = np.fromiter(words.gaps, np.intp, count)
+        left, here, right, gap = classes[:-2], classes[1:-1], classes[2:], gaps[1:-2]
+        places = w.before[left, gap, here] + w.behind[here, gaps[2:-1], right] + w.around[left, here, right]
+        code = w.signs[w.rows["code"]]
+        for far in range(2 * REACH + 1):
+            places += table[ids[far : far + count], far] + coded[far : far + count] * code[far]
+        for far in range(4):
+            places += w.gaps[far, gaps[far : far + count]]
+        places[:, OUTSIDE] -= self._lean
+        steps = np.zeros((count + 1, len(STEPS)), np.float32)
+        steps[:-1] = w.leaving[left, gap] + w.entering[gap, here]
+        return places, steps
+
+
+_FIGURED = np.array(
+    [(name[0] == "d" and name[1:2].isdigit()) or name in ("dx", "xd", "x1d1", "x1d2") for name in CLASSES]
+)
+
+
+def _worth_reading(places: Numbers, steps: Numbers) -> list[tuple[int, int]]:
+    """Stretches outside which no address can count for more than none: the best that may end and begin at each word."""
+    gain = (places[:, NAMED:].max(axis=1) - places[:, OUTSIDE]).astype(np.float64)
+    none = steps[:, _STEP[OUTSIDE, OUTSIDE]]
+    start = steps[:, [_STEP[OUTSIDE, NAMED], _STEP[OUTSIDE, NUMBERED]]].max(axis=1) - none
+    inside = [n for n, (a, b) in enumerate(STEPS) if a and b]
+    on = steps[:, inside].max(axis=1) - none
+    out = steps[:, [_STEP[NUMBERED, OUTSIDE], _STEP[CODED, OUTSIDE]]].max(axis=1) - none
+    total = np.cumsum(gain + on[:-1])
+    begun = np.maximum.accumulate(start[:-1] - on[:-1] - (total - gain - on[:-1]))
+    ended = np.maximum.accumulate((total + out[1:])[::-1])[::-1]
+    worth = np.concatenate([[False], begun + ended > 0, [False]])
+    edges = np.flatnonzero(worth[1:] != worth[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+_NEVER = float("-inf")
+_POSSIBLE = tuple(
+    tuple((a, b, n) for n, (a, b) in enumerate(STEPS) if b == OUTSIDE or b == next_place(a, kind))
+    for kind in (PLAIN, FIGURES, POSTCODE)
+)
+"""Steps to a word of each kind."""
+
+
+def _likeliest(places: Sequence[Sequence[float]], steps: Sequence[Sequence[float]], kinds: Sequence[int]) -> list[int]:
+    """The place of each word, outside before the first and behind the last."""
+    best = [0.0, _NEVER, _NEVER, _NEVER]
+    trail: list[list[int]] = []
+    for place, step, kind in zip(places, steps, kinds, strict=False):
+        reached, came = [_NEVER] * 4, [OUTSIDE] * 4
+        for before, after, n in _POSSIBLE[kind]:
+            whole = best[before] + step[n]
+            if whole > reached[after]:
+                reached[after], came[after] = whole, before
+        best = list(map(float.__add__, reached, place))
+        trail.append(came)
+    last = steps[len(trail)]
+    ends = [
+        best[OUTSIDE],
+        _NEVER,
+        best[NUMBERED] + last[_STEP[NUMBERED, OUTSIDE]],
+        best[CODED] + last[_STEP[CODED, OUTSIDE]],
+    ]
+    ends[OUTSIDE] += last[_STEP[OUTSIDE, OUTSIDE]]
+    path = [max(range(4), key=ends.__getitem__)]
+    for came in reversed(trail[1:]):
+        path.append(came[path[-1]])
+    return path[::-1]
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Tagger:
+    return Tagger(Weights.read())
