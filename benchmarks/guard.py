@@ -76,9 +76,9 @@ def rows(name: str, half: Half) -> Iterator[dict[str, Any]]:
 
 
 def developed() -> Iterator[dict[str, Any]]:
-    """`personal_dev.txt`: one text a line, personal data as {kind|value}."""
+    """`personal_dev.txt`: one text a line, ⏎ for the end of one in it, personal data as {kind|value}."""
     for n, line in enumerate((DATA / "personal_dev.txt").read_text("utf-8").splitlines(), 1):
-        text, spans, at = "", [], 0
+        line, text, spans, at = line.replace("⏎", "\n"), "", [], 0
         for mark in _MARKED.finditer(line):
             text += line[at : mark.start()]
             spans.append({"start": len(text), "end": len(text) + len(mark[2]), "kind": mark[1], "value": mark[2]})

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from llm.guard.dates import dates_in
 
-_ATOM = re.compile(r"(?<![A-Za-zΑ-ΩА-Я\d])[A-Za-zΑ-ΩА-Я\d]*\d[A-Za-zΑ-ΩА-Я\d]*")
-_GAP = re.compile(r"[ \u00a0\u202f]?[-‑–/·]?[ \u00a0\u202f]?[()]{0,2}[ \u00a0\u202f]?|\)[-/]|[.+]|[ -][A-Z]{1,4}[ -]")
+_ATOM = re.compile(r"(?<![A-Za-zΑ-ΩА-Я\d])(?<![^\W_]_)[A-Za-zΑ-ΩА-Я\d]*\d[A-Za-zΑ-ΩА-Я\d]*")
+_GAP = re.compile(
+    r"[ \u00a0\u202f]?[-/]?[ \u00a0\u202f]?[()]{0,2}[ \u00a0\u202f]?|[‑–·]|\)[-/]|[.+]|[ -][A-Z]{1,4}[ -]"
+)
 """Between two groups of one number."""
 _TIGHT = frozenset("-‑.")
 """Nobody writes two numbers with nothing but these between them."""

@@ -51,6 +51,9 @@ class Signs:
         left, near = self._before[run.start]
         own, shape = made_up(self._text[run.start : run.end], date=run.date)
         numbers = [*left, *self._behind[run.end], *own, *numbers_of(("X", near, shape))]
+        year = _YEAR.search(self._text, run.start, run.end) if run.date else None
+        if year is not None:
+            numbers += numbers_of(("Y", near.partition(" ")[0], _age(year[0])))
         for said in self._heads_of(run.start):
             numbers += numbers_of(("H", said, shape))
         return sorted(set(numbers))
@@ -66,7 +69,7 @@ class Signs:
         signs: list[Sign] = [("l", _sign(text[start - 1 : start])), ("ll", _sign(text[max(0, start - 2) : start]))]
         signs += [*_beside(pieces), *_worded(words), *_cued(cues)]
         kind, far, how = cues[0] if cues else ("", 9, "")
-        return [n for sign in signs for n in numbers_of(sign)], f"{kind}{how}{far <= 3}"
+        return [n for sign in signs for n in numbers_of(sign)], f"{kind}{how} {far <= 3}"
 
     def _right(self, end: int) -> Iterator[Sign]:
         text = self._text
@@ -230,14 +233,20 @@ def _proven(value: str, bare: str) -> Iterator[Sign]:
             yield "begins with a date", str(len(bare))
         if len(bare) == 12 and _DATE8.match(bare):
             yield ("begins with a long date",)
+        if bare.endswith("0000"):
+            yield ("round",)
         if _AMOUNT.fullmatch(value):
             yield "amount", str(len(bare))
     year = _YEAR.search(value)
     if year is not None:
         yield "year", str(int(year[0]) // 10)
-        yield "years", "old" if year[0] <= "1995" else "grown" if year[0] <= "2008" else "new"
+        yield "years", _age(year[0])
     if _FOUR_PARTS.fullmatch(value):
         yield from _four(value)
+
+
+def _age(year: str) -> str:
+    return "old" if year <= "1995" else "grown" if year <= "2008" else "new" if year <= "2020" else "now"
 
 
 def _four(value: str) -> Iterator[Sign]:

@@ -65,7 +65,9 @@ class Weights:
         numbers = [signs.of(run) for run in runs]
         starts = np.cumsum([0, *map(len, numbers)])[:-1]
         every = np.array([*chain.from_iterable(numbers)], np.intp)
-        return np.asarray(np.add.reduceat(self.of[every], starts, axis=0), np.float32)
+        scores = np.asarray(np.add.reduceat(self.of[every], starts, axis=0), np.float32)
+        scores[np.ix_([run.date for run in runs], [kind != "BIRTH_DATE" for kind in KINDS])] = -np.inf
+        return scores
 
 
 def _missing(detail: str) -> GuardMissing:
