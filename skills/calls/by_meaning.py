@@ -23,7 +23,7 @@ _BAR = 0.65
 _DESERVED = 0.5
 _CLEARLY = 0.8
 """Share of "nothing" from which a pattern's words in a short utterance are taken to be chance."""
-_KEPT, _LIKE = 0.2, 0.6
+_KEPT, _LIKE = 0.35, 0.6
 """How probable a moment without words of its own must be, or how like its kind, to be kept at all, for the debrief."""
 _MOST = 0.95
 _MAYBE = 0.5
