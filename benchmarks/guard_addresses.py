@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
 from benchmarks.guard_address_texts import Labelled, Row, by_author, labelled, made, mixed, without_any
-from llm.guard.address_weights import FILE, NAMED, REACH, STEPS, Tagger, Weights, next_place, shapes_of
+from llm.guard.address_weights import FILE, LEAN, NAMED, REACH, STEPS, Tagger, Weights, next_place, shapes_of
 from llm.guard.address_words import CLASSES, CODE, EDGE, FAR, GAPS, POSTCODE, Words, class_of, signs_of, words_in
 from llm.guard.addresses import addresses_by
 
@@ -312,7 +312,7 @@ def main() -> None:
     parser.add_argument("what", choices=("fit", "left-out"))
     parser.add_argument("--errors", action="store_true", help="what each author's texts lost")
     parser.add_argument("--only", nargs="*", default=[], help="authors to leave out, one at a time; else each")
-    parser.add_argument("--lean", type=float, nargs="*", default=[0.0], help="towards masking, beside the shipped one")
+    parser.add_argument("--lean", type=float, nargs="*", default=[LEAN], help="towards masking, beside the shipped one")
     asked = parser.parse_args()
     if asked.what == "fit":
         learnt_from(by_author().values()).write(FILE)

@@ -145,7 +145,6 @@ def test_what_only_looks_like_data_stays(text: str) -> None:
         "Room 1203, 12/F, Tower B, Cyber Plaza, 88 Queen's Road Central, Hong Kong",
         "#45, 2nd Cross, 5th Main, Indiranagar, Bengaluru 560038",
         "RR 2 Box 145, Bozeman, MT 59715",
-        "Lieu-dit Le Moulin, 33420 Rauzan",
         "Pol. Ind. La Estrella, parcela 14, 31200 Estella",
         "c/o Fenwick & Sons, 19 Dock Street, Hull HU1 3DZ",
     ],
