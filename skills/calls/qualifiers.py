@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.four_cs import CName
 from skills.calls.asking import is_question
@@ -183,7 +183,8 @@ def of_meaning(c: str, holds: bool, part: Sentence, line: Line, scene: Scene, as
     sign = next(s for s in _SIGNS if s.c == c and s.holds == holds)
     if not _holds_up(sign, part, part.plain, asked):
         return None
-    return _moment(sign, 0, part, line, scene, asked)
+    made = _moment(sign, 0, part, line, scene, asked)
+    return replace(made, facts={**made.facts, "meant": "yes"})
 
 
 def _holds_up(sign: _Sign, sentence: Sentence, plain: str, asked: bool) -> bool:

@@ -85,7 +85,9 @@ def _stakeholder(moment: Moment, context: CallContext) -> tuple[str, str]:
 
 def _qualifier(moment: Moment, _context: CallContext) -> tuple[str, str]:
     facts, who = moment.facts, _who(moment)
-    text = _QUALIFIERS[facts["c"], facts.get("holds") == "yes"].format(who=who)
+    sign = facts["c"], facts.get("holds") == "yes"
+    text = (_MEANT.get(sign) if facts.get("meant") else None) or _QUALIFIERS[sign]
+    text = text.format(who=who)
     question = facts.get("question", "")
     worth = f" A yes is worth {facts['worth']} points." if facts.get("worth") else ""
     return text, f"{question}{worth}" if question else f"It bears on {facts['c']}."
@@ -101,6 +103,13 @@ _QUALIFIERS: dict[tuple[str, bool], str] = {
     ("control", True): "The requirements are open: offer {who} your wording while it can still go in",
     ("control", False): "The requirements lean to somebody else: ask {who} what can still change",
 }
+
+
+_MEANT: dict[tuple[str, bool], str] = {
+    ("commitment", True): "They lean to us: ask {who} what makes it firm, and by which day",
+    ("commitment", False): "They hold back: ask {who} what is missing for a yes",
+}
+"""What was not said in the words of buying: it may be a signature to come as well as an order of last year."""
 
 
 def _budget(moment: Moment, context: CallContext) -> tuple[str, str]:

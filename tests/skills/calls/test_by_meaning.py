@@ -7,11 +7,12 @@ import pytest
 from llm.embed import local_embedder
 from llm.errors import SentenceModelMissing
 from skills.calls.by_meaning import parts
-from skills.calls.context import Play, Rival
+from skills.calls.context import OpenQualifier, Play, Rival
 from skills.calls.meaning import FITTED, TUNING, Head, Meaning, fitted, lessons, taught
 from skills.calls.moment import Moment
 from skills.calls.spoken import sentences
 from tests.support.a_call import found, knowing
+from voice.coach.wording import worded
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +150,10 @@ def test_what_the_rep_asked_counts_in_what_an_answer_is_worth(meaning: Meaning) 
         for m in found("K: Do you have money set aside for this, and whose budget is it?", answer, meaning=meaning)
     }
     assert asked.get("budget", 0.0) > alone.get("budget", 0.0)
+
+
+def test_a_commitment_in_other_words_is_not_told_as_business_of_the_past(meaning: Meaning) -> None:
+    context = knowing(qualifiers=(OpenQualifier("commitment", "Do they buy from us today?", 9),))
+    said = "D: Our lawyer is happy, I am happy, and the paper is on its way back to you with my signature on it."
+    (one,) = [m for m in found(said, context=context, meaning=meaning) if m.facts.get("c") == "commitment"]
+    assert worded(one, context).text.startswith("They lean to us: ask Dana")
