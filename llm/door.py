@@ -142,6 +142,8 @@ class Door:
         self._parts = parts
         self._clock = clock
         self._writing: set[asyncio.Future[Any]] = set()
+        self._has_read = False
+        """The first reading loads what it reads with, from files."""
 
     @property
     def model(self) -> str:
@@ -205,7 +207,9 @@ class Door:
     async def _guarded(self, request: Request, going: _Going) -> tuple[Request, Vault | None]:
         """The request as it may be sent, and the way back."""
         reading = partial(_read_closely, self._parts, request)
-        masked, vault, orders = await asyncio.to_thread(reading) if len(request.material) > _LONG else reading()
+        aside = len(request.material) > _LONG or not self._has_read
+        masked, vault, orders = await asyncio.to_thread(reading) if aside else reading()
+        self._has_read = True
         going.masked = vault.count() if vault is not None else 0
         going.tripped = orders
         if orders:  # text that gives orders is given no tools to carry them out with
