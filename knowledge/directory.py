@@ -17,11 +17,12 @@ class NameEntry:
     account_id: str | None = None
     """Deals and contacts: their client."""
     detail: str = ""
-    """Tells two of the same name apart: "$420,000 · negotiate", "CFO at Helix"."""
+    """Tells two of the same name apart: "Helix · negotiate" (beside its amount), "CFO at Helix"."""
     owner_id: str | None = None
     status: str = ""
     kind_of_deal: str = ""
     amount: Decimal | None = None
+    currency: str = "USD"
     close_on: date | None = None
     touched_at: datetime | None = None
     """Last activity: breaks ties."""

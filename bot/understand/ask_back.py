@@ -18,6 +18,7 @@ from knowledge.access import Principal
 from knowledge.directory import NameEntry, NameKind
 from skills.ask import Entities
 from skills.registry import AnySkill
+from skills.wording import Voice
 
 MOST_OPTIONS = 5
 LONGEST_LABEL = 74
@@ -80,16 +81,16 @@ def about_a(kind: NameKind, skills: Collection[AnySkill]) -> tuple[AnySkill, ...
     return tuple(by_name[name] for name in OFFERED[kind] if name in by_name)
 
 
-def which_one(mention: Mention, skill: str, text: str, entities: Entities, verb: str = "show") -> Clarify:
+def which_one(mention: Mention, voice: Voice, skill: str, text: str, entities: Entities) -> Clarify:
     """Several records bear the name: their details tell them apart."""
     entries = mention.entries[:MOST_OPTIONS]
-    return Clarify(f"Which “{_short(mention.text)}” do you mean?", _options(entries, skill, text, entities, verb))
+    return Clarify(f"Which “{_short(mention.text)}” do you mean?", _options(entries, voice, skill, text, entities))
 
 
 def which_deal(
     index: NameIndex,
     principal: Principal,
-    today: date,
+    voice: Voice,
     skill: str,
     text: str,
     entities: Entities,
@@ -101,9 +102,9 @@ def which_deal(
     noun = {"deal": "deal", "account": "client"}.get(kind, "record")
     if account is not None:
         own = [d for d in index.deals_of(account.id) if d.status == "open"] or index.deals_of(account.id)
-        choices = plausible(own, principal, today)
+        choices = plausible(own, principal, voice.today)
         if choices:
-            return Clarify(f"Which deal with {account.name}?", _options(choices, skill, text, entities))
+            return Clarify(f"Which deal with {account.name}?", _options(choices, voice, skill, text, entities))
         unknown = ""
         lead = f"I find no deal with {account.name} that you may see."
     elif unknown:
@@ -112,8 +113,8 @@ def which_deal(
         lead = ""
     pool = [e for e in index.entries if e.kind == kind]
     choices = _alike(unknown, pool) if unknown else []
-    choices += [e for e in plausible(pool, principal, today) if e not in choices]
-    options = _options(choices[:MOST_OPTIONS], skill, text, replace(entities, unresolved=()))
+    choices += [e for e in plausible(pool, principal, voice.today) if e not in choices]
+    options = _options(choices[:MOST_OPTIONS], voice, skill, text, replace(entities, unresolved=()))
     if not options:
         return Clarify(lead or f"I find no {noun} of yours yet. Which one do you mean?", ())
     return Clarify(f"{lead} Which one do you mean?" if lead else f"Which {noun}?", options)
@@ -148,19 +149,21 @@ def _alike(name: str, pool: Sequence[NameEntry]) -> list[NameEntry]:
 
 
 def _options(
-    entries: Sequence[NameEntry], skill: str, text: str, entities: Entities, verb: str = "show"
+    entries: Sequence[NameEntry], voice: Voice, skill: str, text: str, entities: Entities
 ) -> tuple[Option, ...]:
     options = []
     for entry in entries:
         args = {**args_of(entities, text), _ARG[entry.kind]: entry.id}
         if entry.kind == "deal" and entry.account_id:
             args["account_id"] = entry.account_id
-        options.append(Option(_label(entry), Press(skill, verb, args)))
+        options.append(Option(_label(entry, voice), Press(skill, "show", args)))
     return tuple(options)
 
 
-def _label(entry: NameEntry) -> str:
-    label = f"{entry.name} ({entry.detail})" if entry.detail else entry.name
+def _label(entry: NameEntry, voice: Voice) -> str:
+    amount = voice.money(entry.amount, entry.currency) if entry.amount is not None else ""
+    told = " · ".join(t for t in (amount, entry.detail) if t)
+    label = f"{entry.name} ({told})" if told else entry.name
     return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
 
 

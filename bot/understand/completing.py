@@ -18,7 +18,7 @@ def unclear_name(message: Message, skill: str, text: str, entities: Entities, *,
     kinds = {"deal", "account", "contact", "user"} if people else {"deal", "account"}
     for mention in message.resolution.ambiguous:
         if mention.start < stop and mention.entries[0].kind in kinds:
-            return ask_back.which_one(mention, skill, text, entities)
+            return ask_back.which_one(mention, message.voice, skill, text, entities)
     return None
 
 
@@ -36,7 +36,7 @@ def completed(
 
 
 def _with_deal(message: Message, skill: str, text: str, entities: Entities) -> Entities | Clarify:
-    index, principal, today = message.index, message.principal, message.voice.today
+    index, principal, voice = message.index, message.principal, message.voice
     if entities.deal_ids or message.resolution.portfolio:
         return entities
     if entities.account_ids:
@@ -44,14 +44,14 @@ def _with_deal(message: Message, skill: str, text: str, entities: Entities) -> E
         deals = [d for d in index.deals_of(account.id) if d.status == "open"] or index.deals_of(account.id)
         if len(deals) == 1:
             return replace(entities, deal_ids=(deals[0].id,))
-        return ask_back.which_deal(index, principal, today, skill, text, entities, account=account)
+        return ask_back.which_deal(index, principal, voice, skill, text, entities, account=account)
     if not entities.unresolved:
         live = [d for d in index.deals if d.status == "open"]
         mine = [d for d in live if d.owner_id == principal.user_id] or live
         if len(mine) == 1:
             return replace(entities, deal_ids=(mine[0].id,))
     unknown = entities.unresolved[0] if entities.unresolved else ""
-    return ask_back.which_deal(index, principal, today, skill, text, entities, unknown=unknown)
+    return ask_back.which_deal(index, principal, voice, skill, text, entities, unknown=unknown)
 
 
 def _with_account(message: Message, skill: str, text: str, entities: Entities) -> Entities | Clarify:
@@ -62,5 +62,5 @@ def _with_account(message: Message, skill: str, text: str, entities: Entities) -
         return replace(entities, account_ids=tuple(dict.fromkeys(of_deals)))
     unknown = entities.unresolved[0] if entities.unresolved else ""
     return ask_back.which_deal(
-        message.index, message.principal, message.voice.today, skill, text, entities, unknown=unknown, kind="account"
+        message.index, message.principal, message.voice, skill, text, entities, unknown=unknown, kind="account"
     )

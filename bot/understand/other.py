@@ -20,8 +20,9 @@ def other_deal(message: Message, memory: Memory, last: str, *, of_records: bool)
         return None
     clients = [d.account_id for d in beside[:1]] or list(memory.entities.account_ids)
     account = message.index.by_id.get(clients[0] or "") if len(clients) == 1 else None
-    today = message.voice.today
-    return ask_back.which_deal(message.index, message.principal, today, last, memory.text, Entities(), account=account)
+    return ask_back.which_deal(
+        message.index, message.principal, message.voice, last, memory.text, Entities(), account=account
+    )
 
 
 def _beside(message: Message, memory: Memory) -> tuple[NameEntry, ...]:

@@ -338,7 +338,7 @@ class Understander:
 
     def _which_deal(self, message: Message, skill: str, unknown: str) -> Clarify:
         return ask_back.which_deal(
-            message.index, message.principal, message.voice.today, skill, message.text, message.entities(),
+            message.index, message.principal, message.voice, skill, message.text, message.entities(),
             unknown=unknown,
         )  # fmt: skip
 
@@ -364,7 +364,7 @@ class Understander:
         if not skills:
             return Understanding(route=route, out_of_scope=True)
         if mention.ambiguous:
-            question = ask_back.which_one(mention, skills[0].name, message.text, entities)
+            question = ask_back.which_one(mention, message.voice, skills[0].name, message.text, entities)
         elif mention.match == "none":
             question = self._which_deal(message, skills[0].name, mention.text)
         else:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, select
@@ -102,11 +101,12 @@ def _deals(rows: Rows, clients: dict[str, str]) -> Iterator[NameEntry]:
             r.name,
             r.aliases,
             account_id=r.account_id,
-            detail=_words(client if client and client not in r.name else "", _money(r.amount, r.currency), r.stage),
+            detail=_words(client if client and client not in r.name else "", r.stage),
             owner_id=r.owner_id,
             status=r.status,
             kind_of_deal=r.kind,
             amount=r.amount,
+            currency=r.currency,
             close_on=r.close_on,
             touched_at=r.touched_at,
         )
@@ -139,10 +139,3 @@ def _contacts(rows: Rows, clients: dict[str, str]) -> Iterator[NameEntry]:
 
 def _words(*parts: str | None) -> str:
     return " · ".join(p for p in parts if p)
-
-
-def _money(amount: Decimal | None, currency: str) -> str:
-    if amount is None:
-        return ""
-    sign = {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency)
-    return f"{sign}{amount:,.0f}" if sign else f"{currency} {amount:,.0f}"

@@ -38,11 +38,11 @@ NAMES = Directory(
             kind_of_deal="renewal",
             amount=Decimal(420_000),
             close_on=date(2026, 11, 28),
-            detail="$420,000 · negotiate",
+            detail="negotiate",
         ),
         deal(
             "cold", "Helix – cold chain", "account_helix", amount=Decimal(90_000), close_on=date(2027, 1, 28),
-            detail="$90,000 · qualify",
+            detail="qualify",
         ),
         deal("line", "Globex line 4 monitoring", "account_globex", "user_sam", amount=Decimal(900_000)),
         deal("cranes", "Nordhaven quay cranes", "account_port", amount=Decimal(1_200_000), close_on=date(2026, 12, 20)),

@@ -274,10 +274,16 @@ def test_a_client_with_several_deals_is_asked_which(strict: Understander) -> Non
     assert labels == ["Helix – platform renewal ($420,000 · negotiate)", "Helix – cold chain ($90,000 · qualify)"]
 
 
+def test_buttons_say_an_amount_as_cards_do(strict: Understander) -> None:
+    british = replace(VOICE, locale="en_GB")
+    _, labels = asked(strict.understand("score Helix", NAMES, None, british, KIM))
+    assert labels[0] == "Helix – platform renewal (US$420,000 · negotiate)"
+
+
 def test_no_deal_named_offers_ones_own_first(strict: Understander) -> None:
     question, labels = asked(strict.understand("who is the buyer?", NAMES, None, VOICE, KIM))
     assert question == "Which deal?"
-    assert labels[-1] == "Globex line 4 monitoring"
+    assert labels[-1] == "Globex line 4 monitoring ($900,000)"
     assert len(labels) <= 5
 
 

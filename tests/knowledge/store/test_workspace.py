@@ -84,7 +84,7 @@ async def test_the_directory_holds_the_names_one_may_use(workspace: Workspace) -
         "competitor": 1,
     }
     core = names["deal_helix_core"]
-    assert core.detail == "Helix Health · $420,000 · propose"
+    assert (core.detail, core.amount, core.currency) == ("Helix Health · propose", 420_000, "USD")
     assert (core.owner_id, core.kind_of_deal, core.touched_at) == ("user_kim", "renewal", ago(3))
     assert names["contact_omar"].detail == "CIO at Helix Health"
     ana = await workspace.directory(await workspace.principal("user_ana"))
