@@ -20,6 +20,7 @@ _TASK_LEAD = re.compile(
     re.IGNORECASE,
 )
 _FOR_SUBJECT = re.compile(r"^(?:for|on|at|in)\s+(?P<name>[^:]{1,60}?)\s+to\s+(?=\w)", re.IGNORECASE)
+_TASK_BEGINS = re.compile(r"\b(?:to|that|about)\b|:", re.IGNORECASE)
 _LOOSE_END = re.compile(r"[\s,]*\b(?:by|on|for|until|till|due|before|at)?[\s,:–-]*$", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _AT_SIGN = re.compile(r"\S*@\S*")
@@ -77,16 +78,32 @@ _PRONOUN = re.compile(
 
 
 def task_wish(clause: str, voice: Voice) -> TaskWish:
-    """ "remind me to send the proposal Friday" -> the words without the day, and the day."""
+    """ "remind me to send the proposal Friday" -> the words without the day, and the day.
+
+    A task is due on a day: the hour of one stays in its words. An hour without a day is today's.
+    """
     words = _TASK_HEAD.sub("", clause, count=1)
+    hour = _hour_in_front(words)
+    if hour:
+        words = f"{words[: hour.start()].rstrip()} {words[hour.end() :].lstrip()}"
     found = find_dates(words, voice.today, voice.locale)
     said = next((w for w in found if _opens(words, w)), found[-1] if found else None)
-    due = _due(said, voice) if said else None
+    due = _due(said, voice) if said else voice.today if hour else None
     if said:
         before, after = words[: said.span[0]], words[said.span[1] :]
         words = f"{_LOOSE_END.sub('', before)} {after.strip(' .!,')}".strip()
     words = _TASK_LEAD.sub("", _FOR_SUBJECT.sub("", words.strip(" .!,")), count=1).strip(' "“”.,!:-')
+    if hour and words:
+        words = f"{words}, {hour[0].strip()}"
     return TaskWish(clause, words[:1].upper() + words[1:], due)
+
+
+def _hour_in_front(words: str) -> re.Match[str] | None:
+    """ "remind me at 3 to …": an hour said before the task is."""
+    clock = _CLOCK.search(words)
+    if clock is None or _TASK_BEGINS.search(words[: clock.start()]):
+        return None
+    return clock if int(clock["h"]) < 24 and int(clock["m"] or 0) < 60 else None
 
 
 def _opens(words: str, when: When) -> bool:
