@@ -270,8 +270,9 @@ def _what(ask: Ask, shelf: Shelf, wanted: DealFilter, n: int) -> str:
     if wanted.stage:
         told += f" in {wanted.stage}"
     if wanted.period:
-        verb = "closing" if wanted.status == "open" else "closed"
         first, last = wanted.period
+        gone = "due to close" if last < ask.voice.today else "closing"
+        verb = gone if wanted.status == "open" else "closed"
         told += (
             f" {verb} by {ask.voice.day(last)}"
             if first.year == 1

@@ -51,6 +51,14 @@ async def test_fields_of_a_deal(text: str, lead: str) -> None:
     assert answer.sources[0].record_id == "deal_helix"
 
 
+async def test_a_month_gone_by_is_not_told_as_one_to_come() -> None:
+    gone = await run("list my open deals due to close last month")
+    coming = await run("list my open deals closing next month")
+    assert "due to close" in gone.summary
+    assert "closing" not in gone.summary
+    assert "closing" in coming.summary
+
+
 @pytest.mark.parametrize("text", ["Tell me about Helix", "what do we know about the Helix deal?", "who is helix"])
 async def test_a_name_with_nothing_asked_in_particular_is_told_at_a_glance(text: str) -> None:
     of_deal = await run(text, deals=HELIX, mentions=("Helix",))
