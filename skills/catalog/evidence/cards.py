@@ -5,6 +5,7 @@ from skills.answer import Action, Answer, Choice, DiffPart, DiffRow, Field, Item
 from skills.ask import Ask
 from skills.catalog.evidence.outcome import BATCH, BatchCard, ChangeCard, Entry, Incomplete, Out, OverviewCard, Waiting
 from skills.citing import Citations
+from skills.evidence_reading.not_taken import NotTaken
 from skills.language.lists import counted
 from skills.scoring.score import Score
 from skills.scoring.words import C_LABELS, FOG_LABELS, SUB_LABELS, headline, points
@@ -15,6 +16,12 @@ _STRENGTH = {1.0: "strong", 0.6: "medium", 0.3: "weak"}
 _HOW = (
     "Connect or import mails, notes and call transcripts: a folder with `activities.csv` and documents (md, docx, pdf, "
     "vtt, eml), then `scip import FOLDER`. Or paste a text here: “read this note: …”."
+)
+
+_WOULD_COUNT = (
+    "What counts says what somebody there did, decided, measured or thinks of us, with who and when: “Dana Whitfield "
+    "said on Friday that they have extended the service contract with us until 2030.” To give your own judgement, set "
+    "a rating: “set trust to 6 because …”."
 )
 
 
@@ -45,6 +52,7 @@ def _batch(ask: Ask, card: BatchCard, out: Out) -> Answer:
         parts.append(ListPart(items, "Waiting for you", ordered=True))
     elif not card.changes:
         parts.append(TextPart(_nothing(out, waiting), "muted"))
+        parts += _reasons(waiting)
     parts += _notes(waiting, out)
     return Answer(
         f"Evidence: {deal.name}",
@@ -155,12 +163,33 @@ def _edit_form(n: int, waiting: Waiting, entry: Entry) -> Action:
 
 
 def _nothing(out: Out, waiting: Waiting) -> str:
+    if out.facts.pasted and waiting.deal.found:
+        return "What this text holds is on record already."
     if out.facts.pasted:
         return "Nothing in this text is sure enough to count for the score."
     if not waiting.deal.read:
         when = " of that day" if out.facts.day is not None else ""
         return f"There are no texts{when} here to read. {_HOW}"
     return f"Nothing new waits: I read {counted(waiting.deal.read, 'text')} and found nothing that is not on record."
+
+
+def _reasons(waiting: Waiting) -> list[Part]:
+    """Why nothing of a text that was handed over was taken, and what would be."""
+    left = waiting.deal.not_taken
+    if not left:
+        return []
+    items = tuple(Item(f"“{_short(n.words)}”", _reason(n)) for n in left[:BATCH])
+    more = [f"{counted(len(left) - BATCH, 'more statement')} left out likewise."] if len(left) > BATCH else []
+    return [ListPart(items, "Why nothing was taken"), TextPart(" ".join([*more, _WOULD_COUNT]), "muted")]
+
+
+def _reason(left: NotTaken) -> str:
+    if left.reason:
+        return left.reason
+    return (
+        f"Nearest to {SUB_LABELS[left.nearest]}, and not clear enough: such a reading is right about "
+        f"{round(100 * left.confidence)} times in 100, and {round(100 * left.needed)} are needed."
+    )
 
 
 def _notes(waiting: Waiting, out: Out) -> list[Part]:

@@ -14,7 +14,7 @@ from llm.embed import Embedder
 from llm.errors import ModelError
 from skills.ask import Ask
 from skills.catalog.evidence.intent import Intent, read_intent
-from skills.evidence_reading import Cast, Person, fitted
+from skills.evidence_reading import Cast, Person, Source, fitted
 from skills.evidence_reading.filed import (
     Found,
     Message,
@@ -26,6 +26,7 @@ from skills.evidence_reading.filed import (
     read_texts,
 )
 from skills.evidence_reading.model_reading import ModelReader
+from skills.evidence_reading.not_taken import NotTaken, not_taken
 from skills.evidence_reading.own_name import own_name
 from skills.scoring.file import DealFile
 from skills.scoring.read import read_file
@@ -52,6 +53,8 @@ class DealTexts:
     """Texts read."""
     left: int = 0
     """Older ones that were not."""
+    not_taken: tuple[NotTaken, ...] = ()
+    """Of a text that was handed over and holds nothing: why."""
     set_aside: int = 0
     """Private or restricted papers, left alone."""
 
@@ -164,8 +167,17 @@ async def _one(
     meant = [t for t in texts if _is_meant(t, facts, ask)]
     chosen = meant[:most]
     found, read, away = await _found(reading, chosen, cast, ask, deal.name, until)
-    counts = DealTexts(file, tuple(recorded), found, read, len(meant) - read, set_aside)
+    reasons = await _why_nothing(reading, chosen, cast) if facts.pasted and not found and not away else ()
+    counts = DealTexts(file, tuple(recorded), found, read, len(meant) - read, reasons, set_aside)
     return counts, away
+
+
+async def _why_nothing(reading: Reading, texts: Sequence[Text], cast: Cast) -> tuple[NotTaken, ...]:
+    def why() -> tuple[NotTaken, ...]:
+        model = fitted(reading.embedder())
+        return tuple(n for t in texts for n in not_taken(Source(t.pieces, t.kind, t.at), cast, model))
+
+    return await asyncio.to_thread(why)
 
 
 async def _found(

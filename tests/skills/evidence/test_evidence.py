@@ -235,6 +235,13 @@ async def test_a_pasted_note_is_read_and_a_follow_up_decides() -> None:
     assert any((r.field, r.before, r.after) == ("Speaks", "for us", "against us") for r in rows)
 
 
+async def test_a_note_that_yields_nothing_says_why_and_what_would_count() -> None:
+    note = "Would you take five per cent off? The weather was fine. Please send the deck."
+    told = as_text((await said(asking(f"read this note for Helix Cloud: {note}", HELIX))).answer)
+    for part in ("A question: nothing is claimed.", "A request or a task", "Nearest to", "What counts says"):
+        assert part in told
+
+
 async def test_a_reason_stays_in_the_history() -> None:
     first = await said(show(), call())
     done = await said(asking("reject the second: she was joking", memory=first.remember), call())

@@ -1,0 +1,32 @@
+"""Why a text that was handed over yields nothing: each of its statements with the reason, so that a person can
+disagree, or say it in a way that counts."""
+
+from dataclasses import dataclass
+
+from skills.evidence_reading.extract import Source, candidates, seen
+from skills.evidence_reading.model import EvidenceModel
+from skills.evidence_reading.texts import Cast
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A statement, and why it is no evidence; or, where nothing speaks against it, what it comes nearest to."""
+
+    words: str
+    reason: str = ""
+    nearest: str = ""
+    """The sub-factor it would count for, were it clearer."""
+    confidence: float = 0.0
+    needed: float = 0.0
+
+
+def not_taken(source: Source, cast: Cast, model: EvidenceModel) -> tuple[NotTaken, ...]:
+    """In the order of the text, those nothing speaks against first. Blocking. Raises `llm.errors.ModelError`."""
+    found, left = candidates(source.pieces, cast, source.kind)
+    read = model.of([seen(c, source.kind) for c in found])
+    unsure = tuple(
+        NotTaken(c.sentence.words, nearest=x.sub_factor, confidence=x.confidence, needed=model.taken_from)
+        for c, x in zip(found, read, strict=True)
+        if x.confidence < model.taken_from
+    )
+    return (*unsure, *(NotTaken(o.words, o.reason) for o in left))
