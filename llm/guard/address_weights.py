@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llm.errors import GuardMissing
-from llm.guard.address_words import CLASSES, CODE, EDGE, FIGURES, GAPS, PLAIN, POSTCODE, Words, class_of, signs_of
+from llm.guard.address_words import CLASSES, CODE, EDGE, GAPS, PLAIN, POSTCODE, Words, class_of, signs_of
 
 FILE = Path(__file__).with_name("addresses.npz")
 OUTSIDE, NAMED, NUMBERED, CODED = range(4)
@@ -193,34 +193,55 @@ def _worth_reading(places: Numbers, steps: Numbers) -> list[tuple[int, int]]:
 
 
 _NEVER = float("-inf")
-_POSSIBLE = tuple(
-    tuple((a, b, n) for n, (a, b) in enumerate(STEPS) if b == OUTSIDE or b == next_place(a, kind))
-    for kind in (PLAIN, FIGURES, POSTCODE)
-)
-"""Steps to a word of each kind."""
 
 
 def _likeliest(places: Sequence[Sequence[float]], steps: Sequence[Sequence[float]], kinds: Sequence[int]) -> list[int]:
-    """The place of each word, outside before the first and behind the last."""
-    best = [0.0, _NEVER, _NEVER, _NEVER]
-    trail: list[list[int]] = []
+    """The place of each word, outside before the first and behind the last.
+
+    The best way to each place, word by word; which steps lead there is `next_place`, written out, since this is where
+    the time goes.
+    """
+    outside, named, numbered, coded = 0.0, _NEVER, _NEVER, _NEVER
+    trail: list[tuple[int, int, int, int]] = []
     for place, step, kind in zip(places, steps, kinds, strict=False):
-        reached, came = [_NEVER] * 4, [OUTSIDE] * 4
-        for before, after, n in _POSSIBLE[kind]:
-            whole = best[before] + step[n]
-            if whole > reached[after]:
-                reached[after], came[after] = whole, before
-        best = list(map(float.__add__, reached, place))
-        trail.append(came)
+        stayed, began, begun_numbered, more_named, got_number, more_numbers, got_code, more_code, left, left_coded = (
+            step
+        )
+        came_out, out = OUTSIDE, outside + stayed
+        if numbered + left > out:
+            came_out, out = NUMBERED, numbered + left
+        if coded + left_coded > out:
+            came_out, out = CODED, coded + left_coded
+        came_named = came_numbered = OUTSIDE
+        came_coded, in_code = CODED, coded + more_code
+        if kind == PLAIN:
+            name, number = outside + began, numbered + more_numbers
+            came_numbered = NUMBERED
+            if named + more_named > name:
+                came_named, name = NAMED, named + more_named
+        else:
+            name, number = _NEVER, outside + begun_numbered
+            if named + got_number > number:
+                came_numbered, number = NAMED, named + got_number
+            if kind == POSTCODE:
+                if numbered + got_code >= in_code:
+                    came_coded, in_code = NUMBERED, numbered + got_code
+            elif numbered + more_numbers > number:
+                came_numbered, number = NUMBERED, numbered + more_numbers
+        outside, named, numbered, coded = out + place[0], name + place[1], number + place[2], in_code + place[3]
+        trail.append((came_out, came_named, came_numbered, came_coded))
     last = steps[len(trail)]
     ends = [
-        best[OUTSIDE],
+        outside + last[_STEP[OUTSIDE, OUTSIDE]],
         _NEVER,
-        best[NUMBERED] + last[_STEP[NUMBERED, OUTSIDE]],
-        best[CODED] + last[_STEP[CODED, OUTSIDE]],
+        numbered + last[_STEP[NUMBERED, OUTSIDE]],
+        coded + last[_STEP[CODED, OUTSIDE]],
     ]
-    ends[OUTSIDE] += last[_STEP[OUTSIDE, OUTSIDE]]
-    path = [max(range(4), key=ends.__getitem__)]
+    return _back(trail, max(range(4), key=ends.__getitem__))
+
+
+def _back(trail: Sequence[tuple[int, int, int, int]], place: int) -> list[int]:
+    path = [place]
     for came in reversed(trail[1:]):
         path.append(came[path[-1]])
     return path[::-1]
