@@ -1,6 +1,7 @@
 """Examples to learn from: one or several sentences with pauses, noise and level, as the service will hear them."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,13 +49,16 @@ class Batch:
 class Maker:
     """Batches of at most `budget` seconds of sound, padding included; the same for a seed and a number."""
 
-    def __init__(self, corpus: Corpus, tokens: Tokens, *, seed: int, budget: float) -> None:
-        self._corpus, self._tokens, self._seed, self._budget = corpus, tokens, seed, budget
+    def __init__(
+        self, corpus: Corpus, tokens: Tokens, *, phonemes: Sequence[str], seed: int, budget: float, rough: bool = False
+    ) -> None:
+        """`rough`: some over a telephone, some before music, some without a pause between sentences."""
+        self._corpus, self._tokens, self._seed, self._budget, self._rough = corpus, tokens, seed, budget, rough
         self._chance = random.Random(seed)
         self._noise = np.random.default_rng(seed)
         self._mels = [_bent(FeatureExtractor().mel_filters, by) for by in _THROATS]
         self._window = torch.hann_window(400)
-        self._phonemes = {p: i + 1 for i, p in enumerate(corpus.phonemes)}
+        self._phonemes = {p: i + 1 for i, p in enumerate(phonemes)}
         self._words = {w: i + 1 for i, w in enumerate(vocabulary())}
 
     def some(self, number: int, *, long_share: float) -> list[Batch]:
@@ -86,12 +90,30 @@ class Maker:
         if self._chance.random() < 0.15:  # the sound may end within a word: partials do
             cut = self._chance.uniform(0.5, cut)
             sound = sound[: int(cut * RATE)]
+        if self._rough:
+            sound = self._roughened(sound)
         sound = sound * 10 ** (self._chance.uniform(-20, 0) / 20)
         if self._chance.random() < 0.35:
             sound = sound + 10 ** self._chance.uniform(-4.5, -2.2) * self._noise.standard_normal(len(sound))
         example = Example(sound.astype(np.float32), [], [], [], spoken)
         self._write(example, cut)
         return example
+
+    def _roughened(self, sound: NDArray[np.float64]) -> NDArray[np.float64]:
+        drawn = self._chance.random()
+        if drawn < 0.25:
+            return telephoned(sound)
+        if drawn < 0.4:
+            loud = float(np.abs(sound).max()) * 10 ** (self._chance.uniform(-34, -18) / 20)
+            return sound + loud * self._music(len(sound))
+        return sound
+
+    def _music(self, samples: int) -> NDArray[np.float64]:
+        """Chords of half a second."""
+        at = np.arange(samples) / RATE
+        chords = [[self._chance.uniform(110, 900) for _ in range(3)] for _ in range(samples * 2 // RATE + 1)]
+        pitch = np.array(chords)[(at * 2).astype(int)]
+        return np.asarray(np.sin(2 * np.pi * pitch * at[:, None]).mean(axis=1))
 
     def _nothing(self, most_s: float) -> Example:
         level = self._chance.choice((0.0, 10 ** self._chance.uniform(-4.5, -2)))
@@ -108,7 +130,7 @@ class Maker:
             if spoken and at + one.seconds > most_s:
                 break
             spoken.append((at, one))
-            pause = self._chance.uniform(0.15, 1.2)
+            pause = self._chance.uniform(*((0.0, 0.7) if self._rough else (0.15, 1.2)))
             parts += [one.sound / 32_768 * 10 ** (self._chance.uniform(-12, 0) / 20), np.zeros(int(pause * RATE))]
             at = sum(map(len, parts)) / RATE
             if at > most_s - 1.5:
@@ -185,6 +207,16 @@ class Maker:
         mel = self._chance.choice(self._mels)
         told = torch.log10(torch.clamp(mel @ spectrum.abs() ** 2, min=1e-10))
         return (torch.maximum(told, told.max() - 8) + 4) / 4
+
+
+def telephoned(sound: NDArray[np.float64]) -> NDArray[np.float64]:
+    """300 to 3,400 Hz in 8 bits of mu-law."""
+    spectrum = np.fft.rfft(sound)
+    pitch = np.fft.rfftfreq(len(sound), 1 / RATE)
+    spectrum[(pitch < 300) | (pitch > 3_400)] = 0
+    narrow = np.clip(np.fft.irfft(spectrum, len(sound)), -1, 1)
+    told = np.round(np.sign(narrow) * np.log1p(255 * np.abs(narrow)) / np.log(256) * 127) / 127
+    return np.asarray(np.sign(told) * (np.power(256, np.abs(told)) - 1) / 255)
 
 
 def _bent(filters: NDArray[np.float32], by: float) -> Tensor:

@@ -28,12 +28,16 @@ class Corpus:
         return tuple(sorted({p.text for s in self.training for p in s.phonemes if p.text != "_"}))
 
 
-def corpus(seed: int, count: int, *, proof: int = 60, disorder: float = 0.45) -> Corpus:
-    """`count` spoken sentences; nearly half of them words in no order, which teaches to hear rather than to guess."""
+def corpus(seed: int, count: int, *, proof: int = 60, disorder: float = 0.5, joined: float = 0.0) -> Corpus:
+    """`count` spoken sentences; half of them words in no order, which teaches to hear rather than to guess.
+
+    `joined`: of the others, how many are two in one, as people speak who do not stop.
+    """
     held_out = tuple(_spoken(random.Random(seed + 1), sentences(seed + 1, proof), HELD_OUT, ("en-us",)))
     known = {s.text for s in held_out}
     chance = random.Random(seed)
-    texts = (t for t in (sentence(chance, disorder=disorder) for _ in range(count)) if t not in known)
+    made = (sentence(chance, disorder=disorder, joined=joined) for _ in range(count))
+    texts = (t for t in made if t not in known)
     voices = (*_TRAINED, "")
     return Corpus(tuple(s for s in _spoken(chance, texts, voices, _ACCENTS) if s.seconds < _LONGEST_S), held_out)
 

@@ -59,9 +59,11 @@ def vocabulary() -> tuple[str, ...]:
     return tuple(sorted(spellings()))
 
 
-def sentence(chance: random.Random, *, disorder: float = 0.0) -> str:
-    """One sentence; with probability `disorder` its words stand in no order."""
-    return _jumble(chance) if chance.random() < disorder else _filled(chance)
+def sentence(chance: random.Random, *, disorder: float = 0.0, joined: float = 0.0) -> str:
+    """One sentence; with probability `disorder` its words stand in no order, else with `joined` it is two in one."""
+    if chance.random() < disorder:
+        return _jumble(chance)
+    return _joined(chance) if joined and chance.random() < joined else _filled(chance)
 
 
 def sentences(seed: int, count: int, *, disorder: float = 0.0) -> Iterator[str]:
@@ -78,6 +80,12 @@ def _filled(chance: random.Random) -> str:
     g = grammar()
     text = _SLOT.sub(lambda slot: chance.choice(g.slots[slot[1]]), chance.choice(g.shapes))
     return text[0].upper() + text[1:]
+
+
+def _joined(chance: random.Random) -> str:
+    one, other = _filled(chance), _filled(chance)
+    first, _, rest = other.partition(" ")
+    return f"{one[:-1]} and {spellings().get(first.lower(), first)} {rest}"
 
 
 def _jumble(chance: random.Random) -> str:

@@ -11,7 +11,7 @@ from torch.nn import functional
 from benchmarks.speech_model.batches import Batch, Maker
 from benchmarks.speech_model.network import ALIGNMENT_HEADS, Whisper
 
-_PEAK_RATE = 1.5e-3
+_PEAK_RATE, _SECOND_RATE = 1.5e-3, 7e-4
 _RISES_FOR = 100
 _FALLS_FROM = 0.65
 _LONG_FROM, _LONG_SHARE = 1_500, 0.35
@@ -41,12 +41,23 @@ class Plan:
     """What a run does is told by its steps alone, so that it comes out the same whatever else the machine does."""
 
     steps: int
+    more: int
+    """Steps of a second round on rougher sound."""
     seed: int
     kept: Path
     """Where the run is kept every few minutes; one that was stopped goes on from there."""
 
+    @property
+    def ends(self) -> int:
+        return self.steps + self.more
+
     def rate(self, step: int) -> float:
-        """Up, level, and down to nothing: until it falls, a run doesn't know how long it is going to be."""
+        """Up, level, and down to nothing: until it falls, a run doesn't know how long it is going to be.
+
+        In the second round up to less, and down again.
+        """
+        if step >= self.steps:
+            return _SECOND_RATE * min(1.0, (step - self.steps + 1) / _RISES_FOR, max(0, self.ends - step) / self.more)
         falls = self.steps * _FALLS_FROM
         return _PEAK_RATE * min(1.0, (step + 1) / _RISES_FOR, max(0.0, self.steps - step) / (self.steps - falls))
 
@@ -73,7 +84,7 @@ class Run:
         self.step, self.number, self.heard_s = was["step"], was["number"], was["heard_s"]
 
 
-def learn(model: Whisper, maker: Maker, plan: Plan, *, tell: Callable[[str], None]) -> float:
+def learn(model: Whisper, clean: Maker, rough: Maker, plan: Plan, *, tell: Callable[[str], None]) -> float:
     """Returns how many seconds of sound it heard."""
     learned = [p for p in model.parameters() if p.requires_grad]
     run = Run(model, torch.optim.AdamW(learned, lr=_PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01))
@@ -81,7 +92,8 @@ def learn(model: Whisper, maker: Maker, plan: Plan, *, tell: Callable[[str], Non
         run.go_on(plan.kept)
         tell(f"goes on from step {run.step}")
     model.train()
-    while run.step < plan.steps:
+    while run.step < plan.ends:
+        maker = clean if run.step < plan.steps else rough
         torch.manual_seed(plan.seed * 1_000_003 + run.number)
         for batch in maker.some(run.number, long_share=_LONG_SHARE if run.step > _LONG_FROM else 0.0):
             losses = _step(run, batch, plan.rate(run.step))
