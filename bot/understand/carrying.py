@@ -123,6 +123,16 @@ def listed_last(memory: Memory) -> list[str]:
     return [str(i) for i in left.get("shown") or left.get("deals", [])]
 
 
+def picks_nothing(text: str, memory: Memory) -> bool:
+    """A bare number that no open question, and nothing the last answer listed or asked for, gives a meaning."""
+    number = followup.bare_number(text)
+    left = memory.skills.get(memory.skill or "", {})
+    if number is None or "lacks" in left:
+        return False
+    listed = max((len(v) for v in left.values() if isinstance(v, list)), default=0)
+    return not 1 <= number <= listed
+
+
 def shown_last(memory: Memory) -> Entities:
     """What the last answer was about: the one deal it showed, also where only its client was named."""
     left = memory.skills.get(memory.skill or "", {})

@@ -180,6 +180,15 @@ def nth_named(text: str, count: int) -> int | None:
     return count - 1 if number == -1 else number - 1 if number <= count else None
 
 
+def bare_number(text: str) -> int | None:
+    """ "7", "#3.": a number and nothing else, as one types it to press a button."""
+    match = _BARE_NUMBER.match(text)
+    return int(match[1]) if match else None
+
+
+_BARE_NUMBER = re.compile(r"^\s*#?(\d{1,2})[.!\s]*$")
+
+
 def is_pick(text: str) -> bool:
     return picked_number(text, 99) is not None
 

@@ -18,6 +18,7 @@ from bot.understand.carrying import (
     listed_last,
     orders,
     picked,
+    picks_nothing,
     same_of,
     shown_last,
 )
@@ -176,7 +177,7 @@ class Understander:
                 return self._finished(message, [(asked.skill, text, message.entities())])
         if memory.skill is None or memory.skill not in self._registry:
             return None
-        readings = (self._on_paper, self._varied, self._leant, self._same_again)
+        readings = (self._on_paper, self._varied, self._no_such, self._leant, self._same_again)
         return next((found for read in readings if (found := read(message, memory, memory.skill))), None)
 
     def _on_paper(self, message: Message, memory: Memory, last: str) -> Understanding | None:
@@ -210,6 +211,13 @@ class Understander:
             about = Entities(deal_ids=(other.id,))
             return self._finished(message, [(last, renamed(memory, message, other.name), about)])
         return None if other is None else Understanding(clarify=other, route=Route.given(last))
+
+    def _no_such(self, message: Message, memory: Memory, last: str) -> Understanding | None:
+        """ "7" where there are four buttons: nothing is done on a guess."""
+        if not picks_nothing(message.text, memory):
+            return None
+        step = Step(HELP, message.text, Entities(), args={"occasion": "no_such"})
+        return Understanding(steps=(step,), route=Route.given(HELP))
 
     def _leant(self, message: Message, memory: Memory, last: str) -> Understanding | None:
         if not (leans(message, last) or orders(message, memory)):

@@ -170,6 +170,12 @@ def _dropped(ask: Ask, guide: Guide) -> Answer:
     return Answer("Dropped", (TextPart(text),), summary=text)
 
 
+def _no_such(ask: Ask, guide: Guide) -> Answer:
+    number = ask.text.strip(" #.!")
+    text = f"Nothing here has the number {number}. Press a button, type the number beside one, or say it in words."
+    return Answer(f"What is {number}?", (TextPart(text),), summary=text)
+
+
 def _unhappy(ask: Ask, guide: Guide) -> Answer:
     text = (
         "Sorry, that was no help. Tell me what you were after with the deal or client in it, and I try again. "
@@ -280,6 +286,7 @@ _SHOWN: dict[str, Callable[[Ask, Guide], Answer]] = {
     "bye": _bye,
     "empty": _empty,
     "dropped": _dropped,
+    "no_such": _no_such,
     "unhappy": _unhappy,
     "who_am_i": _who_am_i,
     "connect": _connect,

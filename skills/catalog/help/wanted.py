@@ -19,6 +19,7 @@ WantedKind = Literal[
     "bye",
     "empty",
     "dropped",
+    "no_such",
     "unhappy",
     "who_am_i",
     "connect",
@@ -55,6 +56,7 @@ _OCCASIONS: dict[str, WantedKind] = {
     "bye": "bye",
     "empty": "empty",
     "dropped": "dropped",
+    "no_such": "no_such",
 }
 """What understanding has recognised a whole message as, to what is answered."""
 _WHO = re.compile(

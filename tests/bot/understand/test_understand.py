@@ -104,6 +104,13 @@ def test_a_message_that_leans_on_the_last_answer_goes_to_its_skill(said: str) ->
     assert found.followed_up
 
 
+def test_a_number_that_stands_for_nothing_is_said_to() -> None:
+    (step,) = understood("7", AFTER_RENEWAL).steps
+    assert (step.skill, step.args) == ("help", {"occasion": "no_such"})
+    listing = replace(AFTER_RENEWAL, skills={"right_to_win": {"deals": ["deal_renewal", "deal_cold"]}})
+    assert [s.skill for s in understood("2", listing).steps] == ["right_to_win"]
+
+
 def test_the_same_is_asked_of_another_deal_in_full() -> None:
     (step,) = understood("and Globex?", AFTER_RENEWAL).steps
     assert (step.skill, step.entities.account_ids, step.entities.deal_ids) == ("right_to_win", ("account_globex",), ())
