@@ -61,9 +61,11 @@ class Label:
     """False: a near miss, where a hint of these kinds would be wrong."""
 
 
-Group = Literal["development", "by another", "held out", "blind"]
+Group = Literal["development", "by another", "held out", "blind", "blind, second"]
 """ "by another": of hands whose words no lesson and no pattern knows; what a reading is worth is fitted to them.
-"blind": nobody who tunes may open these scripts."""
+"blind", first and second: nobody who tunes may open these scripts."""
+_GROUPS: dict[str, Group] = {"heldout": "held out", "blind": "blind", "blind2": "blind, second"}
+_AUTHORS = {"heldout": 1, "blind": 4, "blind2": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Script:
         """Whose words these are: 1 wrote the coach's patterns, too; no other wrote anything of the coach."""
         kind, number = self.name.split("_")[:2]
         if kind != "dev":
-            return 1 if kind == "heldout" else 4
+            return _AUTHORS[kind]
         return next(author for author, last in ((1, 8), (2, 20), (3, 30), (5, 40)) if int(number) <= last)
 
     @property
@@ -87,7 +89,7 @@ class Script:
         kind = self.name.partition("_")[0]
         if kind == "dev":
             return "by another" if self.author in (3, 5) else "development"
-        return "held out" if kind == "heldout" else "blind"
+        return _GROUPS[kind]
 
     @property
     def minutes(self) -> float:
@@ -290,7 +292,8 @@ def shown(row: Row) -> str:
 async def run(chosen: argparse.Namespace) -> None:
     meaning = await warm()
     meaning = None if chosen.words else meaning
-    groups: tuple[Group, ...] = ("blind",) if chosen.blind else ("development", "by another", "held out")
+    blind: tuple[Group, ...] = ("blind", "blind, second")
+    groups: tuple[Group, ...] = blind if chosen.blind else ("development", "by another", "held out")
     scripts = [plain(s) if chosen.plain else s for s in read_scripts() if s.group in groups]
     played = [await play(script, meaning) for script in scripts]
     seen = [p for p in played if p.script.group in ("development", "by another")]
