@@ -195,7 +195,7 @@ class Chat:
         except NotWritten as error:
             self.console.print(Text(error.message, style="yellow"))
         else:
-            self.console.print(Text(told(saved), style="green"))
+            self.console.print(Text(told(saved), style="green"), soft_wrap=True)
 
     def _voice(self) -> Voice:
         return Voice(datetime.now(UTC), self.principal.locale, self.principal.time_zone)
