@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from bot.commands import letters
 from bot.commands.errors import NotThere, WrongUse
+from bot.commands.people import users
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,12 +74,14 @@ async def schedules(settings: Settings) -> list[dict[str, Any]]:
     """Who gets what when, soonest first."""
     async with _list(settings) as worklist:
         found = await worklist.schedules()
+        names = {u["id"]: u["name"] for u in await users(settings)}
     due = sorted(found, key=lambda s: (s.next_at is None, s.next_at or 0.0, s.id))
     return [
         {
             "id": s.id,
             "task": s.task,
             "user": s.user_id,
+            "name": names.get(s.user_id or "", ""),
             "rule": s.rule,
             "enabled": s.enabled,
             "next_at": None if s.next_at is None else _moment(s.next_at),

@@ -41,7 +41,7 @@ def schedules_table(found: list[dict[str, Any]]) -> RenderableType:
         days = "every day" if len(rule["days"]) == 7 else " ".join(_DAYS[d] for d in rule["days"])
         when = f"{rule['at']} {days}, {rule['zone']}"
         nxt = _local(s["next_at"]) if s["next_at"] and s["enabled"] else "off"
-        table.add_row(nxt, s["task"], s["user"] or "the house", when)
+        table.add_row(nxt, s["task"], s["name"] or s["user"] or "the house", when)
     return table
 
 

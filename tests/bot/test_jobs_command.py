@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from bot.commands.home import mark
 from bot.parts import open_workspace, worklist_of
 from bot.settings import load_settings
 from bot.working import open_jobs
+from jobs.planner import scheduled
+from jobs.schedule import Rule
 from knowledge.journal import Journal, Message
 from knowledge.records import User
 from knowledge.worklist import Work
@@ -42,6 +45,8 @@ def home(tmp_path: Path) -> Path:
         journal = Journal(workspace.engine, settings.tenant, reads=workspace.reads)
         await open_jobs(settings, workspace, Registry(()), OutboxPublisher(journal, ()))
         worklist = worklist_of(settings, workspace)
+        hers = scheduled("hers", "briefing", Rule(time(7), "UTC"), now=datetime.now(UTC), user_id="u")
+        await worklist.save([hers])
         await worklist.put([Work("lost", "tidy", worklist.clock(), {"slot": "2026-06-01"})])
         (held,) = await worklist.claim(limit=1)
         await worklist.dead(held, "The mailbox is away.")
@@ -97,6 +102,12 @@ def test_a_task_of_the_house_can_be_done_by_hand(home: Path) -> None:
 def test_schedules_are_told_in_their_own_zone(home: Path) -> None:
     assert {s["task"] for s in told(home, "schedules")} >= {"rescore_all", "tidy"}
     assert "every day" in scip(home, "schedules").stdout
+
+
+def test_a_schedule_says_whose_it_is_by_name(home: Path) -> None:
+    (hers,) = [s for s in told(home, "schedules") if s["id"] == "hers"]
+    assert (hers["user"], hers["name"]) == ("u", "Ada")
+    assert "Ada" in scip(home, "schedules").stdout
 
 
 @pytest.mark.parametrize(
