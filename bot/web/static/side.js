@@ -8,10 +8,13 @@ const BAND = { strong: "strong", contested: "contested", weak: "weak", unknown: 
 /** does: { ask(text), openRecord(place, opener), openWaiting(entry) } */
 export function side(does) {
   const deals = byId("deals");
+  let asked = 0;
 
   async function loadDeals() {
+    const turn = ++asked;
     try {
       const found = await get("/web/deals");
+      if (turn !== asked) return; // what was asked later tells of later
       const mine = found.deals.filter((deal) => deal.mine);
       const others = found.deals.filter((deal) => !deal.mine);
       byId("deals-title").textContent = mine.length || !others.length ? "My deals" : "Deals I see";
@@ -21,6 +24,7 @@ export function side(does) {
       if (found.more > 0) deals.append(el("li", { class: "small more", text: `and ${found.more} more; ask for one by name` }));
       if (!found.deals.length) deals.append(el("li", { class: "small more", text: "No open deals that you may see." }));
     } catch (error) {
+      if (turn !== asked) return;
       deals.replaceChildren(el("li", { class: "small more", text: error.message }));
     }
     deals.removeAttribute("aria-busy");
@@ -40,6 +44,7 @@ export function side(does) {
   return {
     load: () => Promise.all([loadDeals(), loadWaiting()]),
     clear() {
+      asked += 1;
       deals.replaceChildren();
       deals.setAttribute("aria-busy", "true");
       byId("waiting").hidden = true;
