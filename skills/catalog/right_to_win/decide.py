@@ -78,7 +78,16 @@ def _drill(ask: Ask, facts: Facts, view: View) -> Drill:
     key = intent.c or ask.memory.get("c")
     known = {c.spec.key: c for c in view.score.cs}
     c = known[key] if key in known else _most_telling(view.score)
-    return Drill(view, c, intent.factor, cheapest_lesson(view.file, view.score, c), whole=key not in known)
+    again = not (intent.by_press or intent.c) and ask.memory.get("deals") == [view.deal.id]
+    told = ask.memory.get("told", "") if again else ""
+    deeper = _weakest_factor(c) if told else intent.factor
+    lesson = cheapest_lesson(view.file, view.score, c)
+    return Drill(view, c, deeper, lesson, whole=key not in known, all_told=bool(deeper) and told == deeper)
+
+
+def _weakest_factor(c: CScore) -> str:
+    """What a second "why?" is about: the factor that holds the C down, or that nothing is known of."""
+    return min(c.factors, key=lambda f: -1.0 if f.rating is None else f.rating).spec.key
 
 
 def _most_telling(now: Score) -> CScore:

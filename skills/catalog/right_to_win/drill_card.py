@@ -25,6 +25,7 @@ def drill_answer(ask: Ask, card: Drill, out: Out) -> Answer:
     facts = tuple(f for factor in factors for f in factor_facts(factor, citations, voice, out.people))
     parts: list[Part] = [
         *_whole(card),
+        *_all_told(card, items),
         c_part(c),
         TextPart(_why(card, factors, voice)),
         *_question(card, voice),
@@ -69,6 +70,14 @@ def _whole(card: Drill) -> list[Part]:
     now = card.view.score
     first = "is the lowest of the four" if card.c.score is not None else "is where the record says most"
     return [TextPart(f"Right to Win is **{headline(now)}**; {card.c.spec.label} {first}.")]
+
+
+def _all_told(card: Drill, items: tuple[Item, ...]) -> list[Part]:
+    """Asked why once more than the record can say."""
+    if not card.all_told:
+        return []
+    way_on = "Open a source below to read it in its own words" if items else "Tell me what you know of it"
+    return [TextPart(f"This is all the record says about {_subject(card)}. {way_on}, or set the factor yourself.")]
 
 
 def _subject(card: Drill) -> str:

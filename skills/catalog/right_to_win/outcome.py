@@ -67,6 +67,8 @@ class Drill:
     lesson: Step | None
     whole: bool = False
     """The whole score was asked about: this C is the one that explains it."""
+    all_told: bool = False
+    """The last answer said as much: there is nothing beneath this."""
 
 
 @dataclass(frozen=True, slots=True)

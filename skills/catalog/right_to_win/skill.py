@@ -54,7 +54,8 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     if isinstance(card, Drill):
         open_question = any(q.c == card.c.spec.key for q in card.view.questions)
         key = card.c.spec.key
-        return {"deals": [card.view.deal.id], "c": key, "asked": key if open_question else None}
+        told = card.factor or key
+        return {"deals": [card.view.deal.id], "c": key, "asked": key if open_question else None, "told": told}
     if isinstance(card, Revision | Incomplete):
         lacks = {"lacks": "reason"} if isinstance(card, Incomplete) and card.gap == "reason" else {}
         return {"deals": [card.view.deal.id], **lacks} if card.view is not None else {}

@@ -306,6 +306,17 @@ async def test_why_alone_goes_on_about_the_last_card():
     assert parts(outcome, ScorePart)[0].key == card.remember["c"]
 
 
+async def test_why_once_more_goes_a_step_deeper_and_then_says_that_this_is_all() -> None:
+    last = await right_to_win(rich_records(), "score Helix", HELIX)
+    titles, said = [], []
+    for _ in range(3):
+        last = await right_to_win(rich_records(), "why?", Entities(), memory=last.remember)
+        titles.append(last.answer.title)
+        said.append("all the record says" in as_text(last.answer))
+    assert titles[0] != titles[1] == titles[2]
+    assert said == [False, False, True]
+
+
 async def test_why_without_a_deal_asks_which():
     outcome = await right_to_win([helix(), account(), user()], "why is control so low?", Entities())
     assert outcome.answer.actions[0].label == "Helix Cloud"
