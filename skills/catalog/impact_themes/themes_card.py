@@ -222,7 +222,8 @@ def _for_cxo(ask: Ask, card: AudienceCard, out: Out) -> Answer:
         buttons = (*audience_buttons(deal.id, without="cxo"), *_first_mend(found, out))
         return Answer(f"For the CXO: {deal.name}", (lead,), sources.sources, buttons, said, skill=SKILL)
     items = tuple(Item(cxo(t), cites=cite_theme(t, sources)) for t in impact)
-    said = f"{deal.name}, for the CXO: {' '.join(cxo(t) for t in impact[:1])}"
+    themes = "theme" if len(impact) == 1 else "themes"
+    said = f"{deal.name}: {len(impact)} {themes} for the CXO, first “{impact[0].ours.title}”."
     note = "Made from what is on record; say it in your own words, and open a source before you quote a figure."
     return Answer(
         f"For the CXO: {deal.name}",
