@@ -42,6 +42,7 @@ _AMOUNT = re.compile(
     (?![\w%]|[.,/:-]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_IN_CURRENCY = re.compile(rf"\bin (?:(?:us|swiss|british) )?(?P<word>{_CODES}|{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _CONTEXT = re.compile(r"\b(amount|value|worth|price|budget|deal size|acv|arr|tcv)\b[^.;\n]{0,40}$", re.IGNORECASE)
 _GROUPS = re.compile(r"\d{1,3}(?P<mark>[.,' ’\u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*")
 
@@ -50,6 +51,12 @@ _GROUPS = re.compile(r"\d{1,3}(?P<mark>[.,' ’\u00a0\u202f])\d{3}(?:(?P=mark)\d
 class Amount:
     money: Money
     span: tuple[int, int]
+
+
+def currency_asked(text: str) -> str | None:
+    """ "Deals in euros": the currency's code, where the words name one by itself."""
+    match = _IN_CURRENCY.search(text)
+    return None if match is None else _WORDS.get(match["word"].lower(), match["word"].upper())
 
 
 def find_money(text: str, locale: str = "en_US") -> tuple[Amount, ...]:

@@ -9,6 +9,7 @@ from skills.catalog.ask.intents import Intent
 from skills.catalog.ask.questions import stem, words_of
 from skills.catalog.ask.reply import Cited, Reply
 from skills.catalog.ask.shelf import Shelf
+from skills.deals.deal_effort import win_rate
 
 
 def colleague(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
@@ -20,6 +21,25 @@ def colleague(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
     )
     lead = f"{user.name} is our {user.title or user.role}."
     return Reply(user.name, lead, facts=facts, cited=(Cited("user", user.id, user.name),))
+
+
+def won_share(ask: Ask, shelf: Shelf, intent: Intent) -> Reply:
+    """How many of the closed deals one may see were won; no rate on fewer than it takes to mean something."""
+    period = intent.filter.period
+    ended = [
+        d
+        for d in shelf.deals
+        if d.status != "open" and (period is None or (d.close_on and period[0] <= d.close_on <= period[1]))
+    ]
+    rate = win_rate(ended)
+    whose = "the closed deals of yours" if intent.filter.mine else "the closed deals you may see"
+    if period is not None:
+        whose += f", {ask.voice.day(period[0])} – {ask.voice.day(period[1])}"
+    if not ended:
+        return Reply("Win rate", f"No deal won or lost is on record among {whose}.")
+    share = f", {ask.voice.percent(float(rate.share))}" if rate.share is not None else "; too few for a rate"
+    cited = tuple(Cited("deal", d.id, d.name) for d in ended[:_MOST_ROWS])
+    return Reply("Win rate", f"Of {whose}, {rate.won} of {rate.closed} were won{share}.", cited=cited)
 
 
 def product(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:

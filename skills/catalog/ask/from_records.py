@@ -7,10 +7,10 @@ from decimal import Decimal
 from knowledge.records import Account, Activity, Contact, Deal
 from skills.answer import Action, Fact, Field
 from skills.ask import Ask
-from skills.catalog.ask.from_company import cases, colleague, product
+from skills.catalog.ask.from_company import cases, colleague, product, won_share
 from skills.catalog.ask.from_needs import budget, concerns, goals
 from skills.catalog.ask.intents import DealFilter, Intent
-from skills.catalog.ask.overview import overview
+from skills.catalog.ask.overview import correspondent, overview
 from skills.catalog.ask.reply import Cited, Reply
 from skills.catalog.ask.shelf import Shelf
 
@@ -193,6 +193,8 @@ def _matching(shelf: Shelf, wanted: DealFilter) -> list[Deal]:
 def _fits(deal: Deal, wanted: DealFilter) -> bool:
     if wanted.stage and deal.stage != wanted.stage:
         return False
+    if wanted.currency and deal.currency != wanted.currency:
+        return False
     if wanted.kind and deal.kind != wanted.kind:
         return False
     if wanted.period and not (deal.close_on and wanted.period[0] <= deal.close_on <= wanted.period[1]):
@@ -269,7 +271,11 @@ def _what(ask: Ask, shelf: Shelf, wanted: DealFilter, n: int) -> str:
         told += f" at {shelf.accounts[0].name}"
     if wanted.stage:
         told += f" in {wanted.stage}"
-    if wanted.period:
+    if wanted.currency:
+        told += f" in {wanted.currency}"
+    if wanted.late:
+        told += " past the close date"
+    elif wanted.period:
         first, last = wanted.period
         gone = "due to close" if last < ask.voice.today else "closing"
         verb = gone if wanted.status == "open" else "closed"
@@ -295,21 +301,36 @@ def _next_meeting(ask: Ask, shelf: Shelf, intent: Intent) -> Reply:
     coming = sorted((a for a in shelf.activities if a.at > ask.now and not a.done), key=lambda a: a.at)
     whom = _whom(shelf)
     if not coming:
-        return Reply("Next meeting", f"No meeting or call is planned{whom}.", hints=("Looked 120 days ahead.",))
+        return Reply(
+            "Next meeting",
+            f"No meeting or call is planned{whom}{_when(ask, intent)}.",
+            hints=("Looked 120 days ahead.",),
+        )
     first = coming[0]
     lead = f"Next{whom}: {first.subject}, {ask.voice.moment(first.at)} ({ask.voice.ago(first.at)})."
     facts = tuple(Fact(ask.voice.moment(a.at), f"{a.subject}{_with(shelf, a)}") for a in coming[:5])
     return Reply("Next meeting", lead, facts=facts, cited=tuple(_cite_activity(a) for a in coming[:5]))
 
 
+def _when(ask: Ask, intent: Intent) -> str:
+    if intent.filter.period is None:
+        return ""
+    first, last = (ask.voice.day(d) for d in intent.filter.period)
+    return f" on {first}" if first == last else f" from {first} to {last}"
+
+
 def _last_touch(ask: Ask, shelf: Shelf, intent: Intent) -> Reply:
     past = sorted((a for a in shelf.activities if a.at <= ask.now), key=lambda a: a.at, reverse=True)
     whom = _whom(shelf)
-    talks = [a for a in past if a.kind in ("call", "meeting")] or past
+    kinds = ("mail",) if intent.field else ("call", "meeting")
+    talks = [a for a in past if a.kind in kinds] or past
     if not talks:
-        return Reply("Last contact", f"No call, meeting or mail is on record{whom}.")
+        sought = "mail from a client" if intent.field == "writer" else "call, meeting or mail"
+        return Reply("Last contact", f"No {sought} is on record{whom}.")
     last = talks[0]
     about = f": {_short(last.body)}" if last.body else "."
+    if intent.field and not whom:
+        whom = correspondent(shelf, last)
     lead = f"Last{whom}: {last.kind} “{last.subject}”, {ask.voice.ago(last.at)} ({ask.voice.day(last.at)}){about}"
     facts = tuple(Fact(ask.voice.day(a.at), f"{a.kind.capitalize()}: {a.subject}") for a in past[:5])
     old = (_old(ask, last.at),) if (ask.now - last.at).days > 90 else ()
@@ -367,6 +388,7 @@ _BY_KIND: dict[str, Callable[[Ask, Shelf, Intent], Reply | None]] = {
     "next_meeting": _next_meeting,
     "last_touch": _last_touch,
     "tasks": _tasks,
+    "win_rate": won_share,
     "budget": budget,
     "goals": goals,
     "concerns": concerns,

@@ -1,14 +1,14 @@
 """Questions that a record answers better than any text: a field, a list, a count, the next meeting."""
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
 from skills.ask import Ask
 from skills.language.dates import find_dates
-from skills.language.money import find_money
+from skills.language.money import currency_asked, find_money
 
 IntentKind = Literal[
     "deal",
@@ -22,6 +22,7 @@ IntentKind = Literal[
     "next_meeting",
     "last_touch",
     "tasks",
+    "win_rate",
     "budget",
     "goals",
     "concerns",
@@ -112,7 +113,8 @@ _NOT_A_FIELD = re.compile(
 _NEXT_MEETING = re.compile(
     r"\b(?:next|upcoming) (?:meeting|call|appointment|demo|workshop|visit)|when (?:do|am|are) (?:i|we) (?:next "
     r")?(?:meet|see|speak|talk)\w*|"
-    r"when is (?:the|my|our) (?:next )?(?:meeting|call|workshop|demo)|(?:do|have) (?:i|we) (?:have )?(?:any |a "
+    r"when is (?:the|my|our) (?:next )?(?:meeting|call|workshop|demo)|"
+    r"\b(?:meetings|calls) of\b|(?:do|have) (?:i|we) (?:have )?(?:any |a "
     r")?(?:meetings?|calls?)\b",
     re.IGNORECASE,
 )
@@ -124,7 +126,14 @@ _LAST_TOUCH = re.compile(
     r"(?:what happened|what was(?: \w+)?|what were .{3,30}|what did we \w+) (?:in|on|at|during) (?:the|our|my) last "
     r"(?:\w+ )?(?:call|meeting)|\blast (?:talk|discuss|spoke|speak) (?:about|with|to)|"
     r"^\W*(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|mail|e-?mail|visit|note)s?\b"
-    r"(?! with .{0,40}\babout\b)",
+    r"(?! with .{0,40}\babout\b)|\bwho (?:e-?)?(?:wrote|mailed|called|rang)\b.{0,25}\b(?:last|latest|recently)\b",
+    re.IGNORECASE,
+)
+_MAILED = re.compile(r"\b(?:e-?mail\w*|mails?|mailed|wrote)\b", re.IGNORECASE)
+_WROTE = re.compile(r"\bwho (?:e-?)?(?:wrote|mailed)\b", re.IGNORECASE)
+_WIN_RATE = re.compile(
+    r"\b(?:win|hit|close)[- ]rate\b|\bhow often do (?:we|i) (?:win|lose)\b|\bshare of (?:our|my|the) deals (?:do|did) "
+    r"(?:we|i) win\b",
     re.IGNORECASE,
 )
 _TASKS = re.compile(
@@ -146,7 +155,12 @@ _LIST = re.compile(
     rf"pipeline)\b|['’]s (?:open |won |lost )?(?:deals|pipeline|opportunities)\b|"
     rf"^\W*(?:the |our )?pipeline\b|^\W*my (?:open |won |lost )?"
     rf"(?:deals|pipeline|opportunities)\b|\b(?:biggest|largest|smallest|top(?: \d+)?) .{{0,15}}{_DEALS}|"
-    rf"what(?:['’]s| is) closing|what closes",
+    rf"what(?:['’]s| is) closing|what closes|"
+    rf"^\W*(?:all |any |our |the |overdue )*deals (?:over|above|under|below|worth|bigger|larger|smaller|in|past|due|"
+    rf"overdue)\b|"
+    rf"^\W*(?:(?:only|just|those|the ones?|deals)\s+)*(?:worth )?(?:over|above|more than|under|below|less than) "
+    rf"\W?\d[\w.,]*(?: (?:million|thousand|euros?|dollars?))*\W*$|"
+    rf"^\W*(?:and |show me )?(?:the )?(?:biggest|largest|smallest)(?: ones?)?\W*$",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\b(?:deals|opportunities|renewals|pipeline|opps)\b", re.IGNORECASE)
@@ -188,6 +202,11 @@ _STAGES = {
     "propose": r"propos\w*",
     "negotiate": r"negotiat\w*",
 }
+_LATE = re.compile(
+    r"\bslipp(?:ed|ing)\b|\boverdue\b|\bpast (?:its|their|the) (?:close |closing )?date\b|"
+    r"\bclose date (?:has|have) passed\b|\bshould have closed\b",
+    re.IGNORECASE,
+)
 _MINE = re.compile(r"\b(?:my|i|mine|me)\b", re.IGNORECASE)
 _TEAM = re.compile(
     r"\b(?:team|everyone|everybody|all (?:the )?(?:reps|deals)|company-?wide|our team)\b",
@@ -210,6 +229,9 @@ class DealFilter:
     kind: str | None = None
     order: Literal["close", "biggest", "smallest"] = "close"
     top: int | None = None
+    currency: str | None = None
+    late: bool = False
+    """Still open after its close day; what the day was before it was moved no record tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,11 +283,13 @@ def _about_records(ask: Ask, text: str) -> Intent | None:
     if _TASKS.search(text):
         return Intent("tasks")
     if _LAST_TOUCH.search(text):
-        return Intent("last_touch")
+        return Intent("last_touch", "writer" if _WROTE.search(text) else "mail" if _MAILED.search(text) else "")
     if _NEXT_MEETING.search(text):
-        return Intent("next_meeting")
+        return Intent("next_meeting", filter=DealFilter(period=_period(ask, text, "open")))
     if _CASES.search(text):
         return Intent("cases")
+    if _WIN_RATE.search(text) and not ask.entities.deal_ids:
+        return Intent("win_rate", filter=replace(_filter(ask, text), status="any", period=_period(ask, text, "won")))
     if _COUNT.search(text) or (_SUM.search(text) and (_SEVERAL.search(text) or not ask.entities.deal_ids)):
         return Intent("count", filter=_filter(ask, text))
     if _LIST.search(text):
@@ -307,7 +331,7 @@ def _filter(ask: Ask, text: str) -> DealFilter:
     status: Literal["open", "won", "lost", "any"] = "open"
     if re.search(r"\b(?:won|win|closed-won|sold)\b", lowered):
         status = "won"
-    elif re.search(r"\blost\b", lowered):
+    elif re.search(r"\b(?:lost|lose)\b", lowered):
         status = "lost"
     stage = next((s for s, body in _STAGES.items() if re.search(rf"\b{body}\b", lowered)), None)
     least, most = _bounds(ask, text)
@@ -317,16 +341,19 @@ def _filter(ask: Ask, text: str) -> DealFilter:
         order = "smallest" if top[1].lower() == "smallest" else "biggest"
     plural = re.search(r"\b(?:deals|opportunities|renewals)\b", lowered)
     count = int(top[2]) if top and top[2] else (5 if plural else 1) if top else None
+    late = status == "open" and _LATE.search(text) is not None
     return DealFilter(
         status,
         stage,
-        _period(ask, text, status),
+        (date.min, ask.voice.today - timedelta(days=1)) if late else _period(ask, text, status),
         least,
         most,
         _whose(ask, text),
         "renewal" if "renewal" in lowered else None,
         order,
         count,
+        currency_asked(text),
+        late,
     )
 
 

@@ -102,3 +102,12 @@ def _next(voice: Voice, deal: Deal) -> str:
     if not deal.next_step:
         return "none on record"
     return f"{deal.next_step} ({voice.day(deal.next_step_on)})" if deal.next_step_on else deal.next_step
+
+
+def correspondent(shelf: Shelf, mail: Activity) -> str:
+    """ " from Dana Wu": whom a mail came from, or went to; empty where no contact is on record."""
+    known = {c.id: c.name for c in shelf.contacts}
+    names = [known[i] for i in mail.contact_ids if i in known]
+    if not names:
+        return ""
+    return f" from {names[0]}" if mail.direction == "in" else f" with {', '.join(names)}"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from knowledge.passage import Passage
 from knowledge.reader import Reader
@@ -94,10 +95,15 @@ async def _subject(ask: Ask, reader: Reader, intent: Intent | None) -> Shelf:
 async def _records(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
     users = tuple(await reader.users())
     shelf = replace(shelf, users=users)
-    if intent.kind in ("list", "count"):
+    if intent.kind in ("list", "count", "win_rate"):
         return await _pipeline(ask, reader, shelf, intent)
     if intent.kind in ("next_meeting", "last_touch", "tasks"):
-        return replace(shelf, activities=tuple(await _activities(reader, shelf, intent)))
+        found = await _activities(ask, reader, shelf, intent)
+        mails = [a for a in found if a.kind == "mail"] if intent.field else []
+        mails = sorted(mails, key=lambda a: a.at)[-1:]
+        named = sorted({c for a in mails for c in a.contact_ids})
+        contacts = await reader.contacts(ids=named) if named else []
+        return replace(shelf, activities=tuple(found), contacts=tuple(contacts))
     if intent.kind == "cases":
         near = await reader.search(ask.text, k=_K, buckets=("company",))
         return replace(shelf, cases=tuple(await reader.case_studies()), passages=tuple(near))
@@ -155,17 +161,23 @@ _KINDS: dict[str, tuple[ActivityKind, ...]] = {"tasks": ("task",), "next_meeting
 _AHEAD = timedelta(days=120)
 
 
-async def _activities(reader: Reader, shelf: Shelf, intent: Intent) -> list[Activity]:
+async def _activities(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> list[Activity]:
     """What has happened; for the next meeting and tasks also what is planned, dated ahead."""
     kinds = _KINDS.get(intent.kind, ("call", "meeting", "mail", "note"))
     ahead = reader.as_of(reader.now + _AHEAD) if intent.kind in _KINDS else reader
     since = reader.now if intent.kind == "next_meeting" else None
+    whose = ask.entities.user_ids or (reader.principal.user_id,)
     if shelf.deals:
         found = await ahead.activities(deal_id=shelf.deals[0].id, kinds=kinds, since=since)
     elif shelf.accounts:
         found = await ahead.activities(account_id=shelf.accounts[0].id, kinds=kinds, since=since)
     else:
-        found = [a for a in await ahead.activities(kinds=kinds, since=since) if a.user_id == reader.principal.user_id]
+        found = [a for a in await ahead.activities(kinds=kinds, since=since) if a.user_id in whose]
+    if intent.filter.period is not None and intent.kind == "next_meeting":
+        first, last = intent.filter.period
+        found = [a for a in found if first <= a.at.astimezone(ZoneInfo(ask.voice.time_zone)).date() <= last]
+    if intent.field == "writer":
+        found = [a for a in found if a.kind == "mail" and a.direction == "in"]
     named = {p.id for p in shelf.people}
     return [a for a in found if not named or named & set(a.contact_ids)]
 

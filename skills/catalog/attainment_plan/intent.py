@@ -29,6 +29,7 @@ class Intent:
 
 _TEAM = re.compile(
     r"\b(team|teams|everybody|everyone|each rep|my people|my reps|our reps|all reps|who is (behind|ahead|on track)"
+    r"|(best|top|strongest|weakest) (reps?|sellers|performers|sales people)|the reps|who sells most|who has won most"
     r"|who's (behind|ahead|on track)|whole (team|region|company)|region|direct reports)\b"
 )
 _OWN = re.compile(r"\b(i|my|mine|me|myself)\b")

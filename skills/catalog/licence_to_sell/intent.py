@@ -29,7 +29,7 @@ _CLASS_WORDS: tuple[tuple[DealClass, str], ...] = (
 )
 _BOARD = re.compile(
     r"\b(my|our|the|whole|this)\s+(team|people|reps|crew|client experts)\b|\bteam'?s?\b(?! ?-?player| ?plan)"
-    r"|\bboard\b|\b(everybody|everyone|all of us"
+    r"|\bboard\b|\b(of|across|in) (the|our) (company|firm)\b|\b(everybody|everyone|all of us"
     r"|whole company|each rep|colleagues)\b|\b(who|which of us|whose|anyone|anybody)\b"
 )
 _QUESTION = re.compile(

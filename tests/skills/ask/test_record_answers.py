@@ -1,6 +1,7 @@
 """Questions that a record answers, with the record as the source."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -324,3 +325,51 @@ async def test_what_somebody_wants_is_their_concern_on_the_map() -> None:
     )  # fmt: skip
     answer = await run("what does Dana want", worry, deals=HELIX, contacts=("contact_dana",))
     assert answer.summary == "Dana Wu: ten per cent less than last year."
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("deals over 400k", "1 open deal of yours over $400,000, worth $420,000: Helix line control."),
+        ("the biggest", "1 open deal of yours, worth $420,000: Helix line control."),
+        ("more than 400k", "1 open deal of yours over $400,000, worth $420,000: Helix line control."),
+        ("deals in euros", "No open deals of yours in EUR."),
+        ("which of my deals slipped", "No open deals of yours past the close date."),
+        ("how many deals did I lose", "No lost deals of yours."),
+        ("what's my win rate", "Of the closed deals of yours, 1 of 1 were won; too few for a rate."),
+    ],
+)
+async def test_lists_asked_for_in_few_words(text: str, lead: str) -> None:
+    assert (await run(text)).summary == lead
+
+
+async def test_a_deal_past_its_close_day_is_told_to_whoever_asks_what_slipped() -> None:
+    late = replace(next(r for r in WORLD if isinstance(r, Deal) and r.id == "deal_helix"), close_on=date(2026, 11, 2))
+    answer = await run("which of my deals slipped", replace(late, id="deal_late", name="Helix audit"))
+    assert answer.summary == "1 open deal of yours past the close date, worth $420,000: Helix audit."
+
+
+async def test_who_wrote_last_is_who_sent_the_newest_mail_that_came_in() -> None:
+    came = Activity(
+        "m1",
+        "default",
+        "mail",
+        NOW - timedelta(hours=3),
+        "Dates",
+        user_id=KIM.user_id,
+        contact_ids=("contact_dana",),
+        direction="in",
+    )
+    sent = replace(came, id="m2", at=NOW - timedelta(hours=1), subject="Our answer", direction="out")
+    answer = await run("who wrote to us last", came, sent)
+    assert answer.summary.startswith("Last from Dana Wu: mail “Dates”")
+
+
+async def test_a_colleagues_meetings_are_those_of_the_days_asked_about() -> None:
+    soon = Activity("a1", "default", "meeting", NOW + timedelta(days=1), "Kick-off", user_id="user_ines")
+    later = replace(soon, id="a2", at=NOW + timedelta(days=20), subject="Review")
+    own = replace(soon, id="a3", subject="Own talk", user_id=KIM.user_id)
+    answer = await run("meetings of Ines tomorrow", soon, later, own, users=("user_ines",))
+    (listed,) = [p for p in answer.parts if isinstance(p, FactsPart)]
+    assert answer.summary.startswith("Next: Kick-off")
+    assert [f.value for f in listed.facts] == ["Kick-off"]
