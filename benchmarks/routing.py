@@ -86,12 +86,12 @@ def directory() -> Directory:
                     r.name,
                     r.aliases,
                     r.account_id,
-                    "",
-                    r.owner_id,
-                    r.status,
-                    r.kind,
-                    r.amount,
-                    r.close_on,
+                    owner_id=r.owner_id,
+                    status=r.status,
+                    kind_of_deal=r.kind,
+                    amount=r.amount,
+                    currency=r.currency,
+                    close_on=r.close_on,
                 )
             )
         elif isinstance(r, Account):
