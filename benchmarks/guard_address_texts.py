@@ -22,6 +22,7 @@ AUTHORS: Mapping[str, tuple[str, ...]] = {
     "fifth": ("personal_g3.jsonl",),
     "sixth": ("personal_g6.jsonl",),
     "seventh": ("personal_g7.jsonl",),
+    "eighth": ("personal_g8.jsonl",),
     "the mask's": ("personal_dev.txt",),
 }
 MADE = DATA / "addresses_made.txt"

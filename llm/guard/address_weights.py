@@ -36,7 +36,7 @@ STEPS = (
 _STEP = {step: n for n, step in enumerate(STEPS)}
 REACH = 3
 """Words on either side that count."""
-LEAN = 0.2
+LEAN = 0.1
 """Towards masking: taken from the weight of standing outside."""
 _KEPT = 30_000
 """Words whose weights are kept at hand."""

@@ -25,7 +25,7 @@ from llm.guard.spans import Kind, Span
 
 FILE = Path(__file__).with_name("numbers.npz")
 KINDS: tuple[Kind, ...] = ("PHONE", "ID", "PASSPORT", "BIRTH_DATE", "CARD", "IP")
-LEAN = 1.4
+LEAN = 1.0
 """Towards masking: added to every run's score. Chosen on authors the fit had not seen (benchmarks/README.md)."""
 _PROBE = """Born\tPassport\tTel
 12.03.1970\tC01X00T47\t+47 23 55 01 42

@@ -44,7 +44,7 @@ def test_an_address_needs_no_word_for_street_and_no_capital(address: str) -> Non
 
 
 def test_what_stands_beside_an_address_is_no_part_of_it() -> None:
-    assert found("Hemadress Kungsgatan 8, lgh 1203, 753 32 Uppsala") == ["Kungsgatan 8, lgh 1203, 753 32 Uppsala"]
+    assert found("Adress: Kungsgatan 8, lgh 1203, 753 32 Uppsala") == ["Kungsgatan 8, lgh 1203, 753 32 Uppsala"]
     assert found("Kontakt Piet\nKeizersgracht 8, 1015 CN Amsterdam\nTel 020 555 0148") == [
         "Keizersgracht 8, 1015 CN Amsterdam"
     ]
