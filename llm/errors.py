@@ -41,7 +41,11 @@ class SentenceModelMissing(ModelError):
 
 
 class GuardMissing(ModelError):
-    pass
+    def __init__(self, detail: str) -> None:
+        told = (
+            "What masks personal data is missing or damaged, so nothing is sent to a model; install the program again."
+        )
+        super().__init__(told, detail=detail)
 
 
 class EmbeddingUnavailable(ModelError):

@@ -15,6 +15,7 @@ from bot.checks import Check, State
 from bot.commands.home import home_state
 from bot.settings import Settings, unknown_variables
 from knowledge.errors import KnowledgeError, StoreUnusable
+from llm.errors import ModelError
 
 
 async def doctor(settings: Settings) -> list[dict[str, Any]]:
@@ -24,6 +25,7 @@ async def doctor(settings: Settings) -> list[dict[str, Any]]:
     checks += [
         await _tried("embedder", _embedder, settings),
         _model(settings),
+        *([await _tried("mask", _mask, settings)] if settings.model.configured else []),
         await _tried("speech", _speech, settings),
         *await _slack(settings),
         *await _teams(settings),
@@ -38,7 +40,7 @@ async def _tried(name: str, check: Callable[[Settings], Awaitable[Check]], setti
         return await check(settings)
     except StoreUnusable as error:
         return Check(name, "fail", error.message, error.way_out)
-    except KnowledgeError as error:
+    except (KnowledgeError, ModelError) as error:
         return Check(name, "fail", error.message, error.detail[:200])
     except Exception as error:
         return Check(name, "fail", f"{type(error).__name__}: {error}"[:300])
@@ -229,6 +231,14 @@ def _model(settings: Settings) -> Check:
         "no language model: answers are worded by rule, nothing else is missing",
         "SCIP_MODEL__NAME and SCIP_MODEL__API_KEY (or SCIP_MODEL__BASE_URL)",
     )
+
+
+async def _mask(_: Settings) -> Check:
+    """Without it no model is asked, and every answer is worded by rule."""
+    from llm.guard.personal import load
+
+    await asyncio.to_thread(load)
+    return Check("mask", "ok", "personal data is masked before a model is asked")
 
 
 def _catalogue(settings: Settings) -> Check:

@@ -88,10 +88,10 @@ class Weights:
                 rows = {name: n for n, name in enumerate(str(data["rows"]).split("\n"))}
                 read = cls(rows, *(np.asarray(data[name], np.float32) for name in _TABLES))
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise _missing(f"{file}: {type(error).__name__}") from error
+            raise GuardMissing(f"{file}: {type(error).__name__}") from error
         shapes = {name: getattr(read, name).shape for name in _TABLES}
         if shapes != shapes_of(len(rows)) or not all(np.isfinite(getattr(read, name)).all() for name in _TABLES):
-            raise _missing(f"{file}: of another version")
+            raise GuardMissing(f"{file}: of another version")
         return read
 
     def of_word(self, word: str) -> tuple[int, Numbers]:
@@ -114,13 +114,6 @@ def shapes_of(rows: int) -> dict[str, tuple[int, ...]]:
         "leaving": (classes, GAPS, len(STEPS)),
         "entering": (GAPS, classes, len(STEPS)),
     }
-
-
-def _missing(detail: str) -> GuardMissing:
-    return GuardMissing(
-        "What masks personal data is missing or damaged, so nothing is sent to a model; install the program again.",
-        detail=detail,
-    )
 
 
 class Tagger:

@@ -54,9 +54,9 @@ class Weights:
             with np.load(BytesIO(file.read_bytes()), allow_pickle=False) as data:
                 read = cls(np.asarray(data["of"], np.float32), str(data["taught"]), str(data["signs"]))
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise _missing(f"{file}: {type(error).__name__}") from error
+            raise GuardMissing(f"{file}: {type(error).__name__}") from error
         if read.of.shape != (WIDTH, len(KINDS)) or not np.isfinite(read.of).all() or read.signs != signs_of_now():
-            raise _missing(f"{file}: of another version")
+            raise GuardMissing(f"{file}: of another version")
         return read
 
     def scores(self, text: str, runs: Sequence[Run]) -> Matrix:
@@ -68,13 +68,6 @@ class Weights:
         scores = np.asarray(np.add.reduceat(self.of[every], starts, axis=0), np.float32)
         scores[np.ix_([run.date for run in runs], [kind != "BIRTH_DATE" for kind in KINDS])] = -np.inf
         return scores
-
-
-def _missing(detail: str) -> GuardMissing:
-    return GuardMissing(
-        "What masks personal data is missing or damaged, so nothing is sent to a model; install the program again.",
-        detail=detail,
-    )
 
 
 @lru_cache(maxsize=1)

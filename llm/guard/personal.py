@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from llm.gateway import Request
+from llm.guard import address_weights, numbers
 from llm.guard.addresses import addresses
 from llm.guard.known_names import KnownNames
 from llm.guard.links import secret_links
@@ -80,6 +81,12 @@ class Marks:
     @property
     def first(self) -> str:
         return next(iter(self._values))
+
+
+def load() -> None:
+    """What masking reads with, from files; the first request does it otherwise. Raises `GuardMissing`."""
+    numbers.shipped()
+    address_weights.shipped()
 
 
 class Masker:

@@ -17,6 +17,7 @@ import structlog
 from typer.testing import CliRunner
 
 from bot.cli import app
+from llm.guard import address_weights
 from tests.support.house import HIDDEN, MISSING
 
 DONE, FAILED, WRONG_USE, NOT_SET_UP, NOT_THERE, AWAY = 0, 1, 2, 3, 4, 5
@@ -137,6 +138,18 @@ def test_a_damaged_file(scip: Callable[..., Ran], home: Path, name: str, part: s
     assert (ran.code, "damaged" in ran.err, way_out in ran.err) == (NOT_SET_UP, True, True), ran.err
     found = check(scip(home, "doctor", "--json"), part)
     assert (found["state"], "damaged" in found["detail"], way_out in found["fix"]) == ("fail", True, True)
+
+
+def test_a_mask_that_is_damaged(
+    scip: Callable[..., Ran], home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "scip.toml").write_text('[model]\nname = "m"\nbase_url = "http://127.0.0.1:9/v1"\n')
+    assert check(scip(home, "doctor", "--json"), "mask")["state"] == "ok"
+    torn = tmp_path / "torn.npz"
+    torn.write_bytes(b"PK")
+    monkeypatch.setattr(address_weights, "shipped", lambda: address_weights.Weights.read(torn))
+    found = check(scip(home, "doctor", "--json"), "mask")
+    assert (found["state"], "nothing is sent to a model" in found["detail"]) == ("fail", True)
 
 
 def test_settings_with_a_slip(scip: Callable[..., Ran], home: Path) -> None:
