@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from llm.guard.dates import dates_in
 
-_ATOM = re.compile(r"(?<![A-Za-zΑ-ΩА-Я\d])(?<![^\W_]_)[A-Za-zΑ-ΩА-Я\d]*\d[A-Za-zΑ-ΩА-Я\d]*")
+_ATOM = re.compile(r"(?<![A-Za-zΑ-ΩА-Я\d])(?<![^\W_]_)[A-Za-zΑ-ΩА-Я]*+\d[A-Za-zΑ-ΩА-Я\d]*+")
 _GAP = re.compile(
     r"[ \u00a0\u202f]?[-/]?[ \u00a0\u202f]?[()]{0,2}[ \u00a0\u202f]?|[‑–·]|\)[-/]|[.+]|[ -][A-Z]{1,4}[ -]"
 )
