@@ -13,6 +13,7 @@ from knowledge.index.lock import WriterLock
 
 _TAKE = text("select pg_try_advisory_lock(hashtext(:what))")
 _STILL = text("select 1")
+_GIVE_BACK = text("select pg_advisory_unlock(hashtext(:what))")
 _LET_GO = text(
     "select set_config('idle_session_timeout', :ms, false)"
     " where current_setting('idle_session_timeout', true) is not null"
@@ -67,7 +68,7 @@ class _DatabaseLock:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._connection.execute(_STILL)
         except (SQLAlchemyError, TimeoutError, OSError):
-            await self.step_down()
+            await self._part()
             return False
         return True
 
@@ -86,6 +87,14 @@ class _DatabaseLock:
         return False
 
     async def step_down(self) -> None:
+        """Gives the lock back before it hangs up: the database may take a while to notice that a session is gone."""
+        if self._connection is not None:
+            with contextlib.suppress(SQLAlchemyError, TimeoutError, OSError):
+                async with asyncio.timeout(_PATIENCE_S):
+                    await self._connection.execute(_GIVE_BACK, {"what": self._what})
+        await self._part()
+
+    async def _part(self) -> None:
         held, self._connection = self._connection, None
         if held is not None:
             await _end(held)
