@@ -265,7 +265,7 @@ async def test_stopping_while_the_lead_is_taken_leaves_no_lock_behind(
     await asyncio.gather(taking, return_exceptions=True)
     monkeypatch.setattr(AsyncConnection, "execute", execute)
     other = leadership(shared.workspace.home, shared.workspace.engine, "default")
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(20):
         while not await other.held():  # noqa: ASYNC110 - a lock tells nobody
             await asyncio.sleep(0.05)
     await other.step_down()
