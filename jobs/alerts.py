@@ -5,8 +5,9 @@ What comes in quiet hours, or over the limit, is not lost: it was not told, so t
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jobs.task import Doing, House, Task
 from jobs.telling import at_all, day_start, known_zone, listener, moment, quiet, remember, send, told_each_way
@@ -34,7 +35,7 @@ async def _look(doing: Doing) -> str:
     mark = await house.worklist.mark(_MARK)
     if mark is None:
         version = (await house.workspace.touched(0)).version
-        await house.worklist.set_mark(_MARK, {"version": version, "at": now.isoformat(), "day": now.date().isoformat()})
+        await house.worklist.set_mark(_MARK, {"version": version, "at": now.isoformat()})
         return "begins with what is written from now on"
     touched = await house.workspace.touched(int(mark["version"]))
     steward = await house.workspace.steward()
@@ -43,22 +44,47 @@ async def _look(doing: Doing) -> str:
     reader = house.workspace.reader(steward)
     ids = sorted(touched.deal_ids) if len(touched.deal_ids) <= _AN_IMPORT else []
     deals = [d for d in await reader.deals(ids=ids) if d.status == "open"] if ids else []
-    if mark.get("day") != now.date().isoformat():
-        deals += [d for d in await reader.deals(status="open") if _passed(d, moment(mark["at"]), now)]
     wishes = {p.user_id: p for p in await reader.preferences()}
-    told = await _hearers(house, reader, deals, wishes)
+    zones = await _zones(house)
+    days = await asyncio.to_thread(_new_days, zones, moment(mark["at"]), now)
+    told = [*await _hearers(house, reader, deals, wishes), *await _passed(house, reader, days, wishes)]
     waiting = _merged(mark.get("waiting", {}), told, str(mark["at"]))
-    ready = await asyncio.to_thread(_awake, waiting, wishes, await _zones(house), now)
+    ready = await asyncio.to_thread(_awake, waiting, wishes, zones, now)
     due = house.worklist.clock()
     works = [_work(f"{doing.key}:{user_id}", due, user_id, waiting.pop(user_id)) for user_id in ready]
     await doing.put(works)
-    value = {"version": touched.version, "at": now.isoformat(), "day": now.date().isoformat(), "waiting": waiting}
-    await house.worklist.set_mark(_MARK, value)
-    return f"{len(deals)} deals looked at, {len(works)} people to tell, {len(waiting)} wait for their morning"
+    await house.worklist.set_mark(_MARK, {"version": touched.version, "at": now.isoformat(), "waiting": waiting})
+    looked_at = len({deal_id for _, deal_id in told})
+    return f"{looked_at} deals looked at, {len(works)} people to tell, {len(waiting)} wait for their morning"
 
 
-def _passed(deal: Deal, since: datetime, now: datetime) -> bool:
-    return deal.close_on is not None and since.date() <= deal.close_on < now.date()
+def _new_days(zones: Mapping[str, str], since: datetime, now: datetime) -> dict[str, tuple[date, date]]:
+    """For whom a day began since: the day it was where they are, and the day it is.
+
+    Reads the zones' files the first time: call it off the event loop.
+    """
+    of_zone: dict[str, tuple[date, date]] = {}
+    for name in set(zones.values()):
+        zone = ZoneInfo(known_zone(name))
+        of_zone[name] = since.astimezone(zone).date(), now.astimezone(zone).date()
+    days = {user_id: of_zone[name] for user_id, name in zones.items()}
+    return {user_id: (before, today) for user_id, (before, today) in days.items() if before < today}
+
+
+async def _passed(
+    house: House, reader: Reader, days: Mapping[str, tuple[date, date]], wishes: Mapping[str, Preference]
+) -> list[tuple[str, str]]:
+    """(person, deal id) of close dates gone by: each on that person's own calendar, by which it is told."""
+    if not days:
+        return []
+    first, last = min(before for before, _ in days.values()), max(today for _, today in days.values())
+    closing = {
+        d.id: (d, d.close_on)
+        for d in await reader.deals(status="open")
+        if d.close_on is not None and first <= d.close_on < last
+    }
+    hearers = await _hearers(house, reader, [d for d, _ in closing.values()], wishes)
+    return [(who, d) for who, d in hearers if who in days and days[who][0] <= closing[d][1] < days[who][1]]
 
 
 async def _hearers(

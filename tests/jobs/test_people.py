@@ -187,6 +187,18 @@ async def test_a_close_date_that_passed_is_told_in_the_morning_after(desk: Desk)
     assert "Close date passed 1 day ago" in desk.texts()[0]
 
 
+async def test_a_close_date_passes_by_the_persons_own_calendar(desk: Desk) -> None:
+    """In San Francisco Monday ends at seven in the morning of UTC's Tuesday."""
+    await desk.load(replace(KIM, time_zone="America/Los_Angeles"), replace(DEAL, close_on=MONDAY.date()))
+    await desk.load(wish(quiet_from="00:00", quiet_to="00:00"))
+    await looking(desk, datetime(2026, 6, 1, 23, 59, tzinfo=UTC))
+    for hour, told in ((0, 0), (6, 0), (7, 1), (8, 1)):
+        desk.now[0] = datetime(2026, 6, 2, hour, 1, tzinfo=UTC)
+        await desk.beat("look_for_alerts")
+        assert len(desk.texts()) == told
+    assert "Close date passed 1 day ago" in desk.texts()[0]
+
+
 @pytest.mark.parametrize(
     ("local", "asleep"),
     [("07:29", True), ("07:30", False), ("18:29", False), ("18:30", True), ("23:59", True)],
