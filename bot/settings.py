@@ -9,9 +9,9 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -234,6 +234,14 @@ class ZoomSettings(_Section):
     hosts: tuple[str, ...] = Field(("zoom.us",), description="The only domains a webhook can make us dial")
 
 
+def _of_recall(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(
+        r"whsec_(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", secret.get_secret_value()
+    ):
+        raise ValueError("it begins with whsec_ and goes on in base64, as Recall.ai's dashboard shows it")
+    return secret
+
+
 class VoiceSettings(ServiceSettings):
     """How calls are heard (docs/voice.md)."""
 
@@ -273,6 +281,9 @@ class VoiceSettings(ServiceSettings):
     zoom: ZoomSettings = ZoomSettings()
     twilio_token: SecretStr | None = Field(None, description="The account's auth token, which signs Twilio's streams")
     recall: bool = Field(False, description="Recall.ai may bring sound to /v1/sources/recall?key=…")
+    recall_secret: Annotated[SecretStr, AfterValidator(_of_recall)] | None = Field(
+        None, description="The Recall.ai workspace's verification secret (whsec_…): only what it signs is let in"
+    )
     acs_resource: str | None = Field(None, description="Immutable id of the Azure Communication Services resource")
     key: SecretStr | None = Field(
         None, description="Set: serve voice runs without records, and this opens streams; unset: each call has a key"

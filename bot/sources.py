@@ -36,10 +36,11 @@ def _routes(settings: Settings, service: "VoiceService") -> list[web.RouteDef]:
 
         token = voice.twilio_token.get_secret_value()
         made.append(twilio.route(service, token=token, public_url=voice.public_url))
-    if voice.recall:
+    if voice.recall or voice.recall_secret is not None:
         from voice.sources import recall
 
-        made.append(recall.route(service))
+        secret = "" if voice.recall_secret is None else voice.recall_secret.get_secret_value()
+        made.append(recall.route(service, secret=secret))
     if voice.acs_resource:
         from voice.sources import acs
         from voice.sources.keys import SignedBy

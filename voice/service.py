@@ -42,6 +42,8 @@ class Terms:
     most_streams: int = 50
     grace_s: float = 60.0
     """A call whose client is gone waits so long for it to come back."""
+    hung_up_s: float = 5.0
+    """A call whose source hung up properly waits so long: some never say that a call is over, and close their line."""
     idle_s: float = 1_800.0
     """A call without any sound for so long has ended."""
     manner: Manner = field(default_factory=Manner)
@@ -56,6 +58,8 @@ class _Line:
     holder: object | None = None
     resumes: bool = False
     left_at: float = 0.0
+    hung_up: bool = False
+    """Whoever left closed the line as one does at the end."""
     taken_over: Callable[[], None] | None = None
 
 
@@ -140,14 +144,15 @@ class VoiceService:
             raise _refused("format", "This call began with sound in another format; it has to go on with that.")
         elif line.holder is not None and line.holder is not holder and line.taken_over is not None:
             line.taken_over()
-        line.holder, line.taken_over, line.resumes = holder, taken_over, resumes
+        line.holder, line.taken_over, line.resumes, line.hung_up = holder, taken_over, resumes, False
         return line.session
 
-    def leave(self, session: LiveSession, holder: object | None = None) -> None:
-        """Whoever brought the sound is gone, maybe for good: the call waits for it to come back."""
+    def leave(self, session: LiveSession, holder: object | None = None, *, hung_up: bool = False) -> None:
+        """Whoever brought the sound is gone, maybe for good: the call waits for it to come back, not for long where
+        it hung up."""
         line = self._lines.get(session.call_id)
         if line is not None and line.holder is holder:
-            line.holder, line.left_at = None, asyncio.get_running_loop().time()
+            line.holder, line.left_at, line.hung_up = None, asyncio.get_running_loop().time(), hung_up
 
     def drop(self, call_id: str) -> None:
         """A call that goes on in another process: whoever brings its sound hears so, and nothing more is told here."""
@@ -235,8 +240,9 @@ class VoiceService:
             metrics.SESSIONS.set(len(self._lines))
 
     def _over(self, line: _Line, now: float) -> str:
-        if line.holder is None and line.left_at and now - line.left_at > self.terms.grace_s:
-            return "lost"
+        waits_s = self.terms.hung_up_s if line.hung_up else self.terms.grace_s
+        if line.holder is None and line.left_at and now - line.left_at > waits_s:
+            return "ended" if line.hung_up else "lost"
         if now - line.session.touched > self.terms.idle_s:
             return "silent"
         return "too long" if line.session.seconds > line.session.admission.most_hours * 3600 else ""

@@ -18,6 +18,7 @@ SECRET = "hunter2-is-secret"
         ('[slack]\nbot_tokn = "hunter2-is-secret"', "slack.bot_tokn: there is no such setting"),
         ('web = "hunter2-is-secret"', "web: "),
         ('[web]\nport = "hunter2-is-secret"', "web.port: "),
+        ('[voice]\nrecall_secret = "hunter2-is-secret"', "voice.recall_secret: "),
         ('[store\ndatabase_url = "postgresql://scip:hunter2-is-secret@db/scip"', "can't be read as TOML"),
     ],
 )

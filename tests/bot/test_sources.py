@@ -65,3 +65,4 @@ async def test_only_vendors_that_are_set_up_have_an_address() -> None:
     every = VoiceSettings(zoom=zoom, twilio_token="t", recall=True, acs_resource="r")  # type: ignore[arg-type]
     names = {p.rpartition("/")[2] for p in await paths(every)}
     assert names == {"zoom", "twilio", "recall", "acs"}
+    assert await paths(VoiceSettings(recall_secret="whsec_c2VjcmV0")) == {"/v1/sources/recall"}  # type: ignore[arg-type]

@@ -96,10 +96,10 @@ class Feed:
                 await self._session.finish(reason)
             self.service.leave(self._session, self)
 
-    def leave(self) -> None:
-        """The line dropped: the call waits for it to come back."""
+    def leave(self, *, hung_up: bool = False) -> None:
+        """The line dropped, or was closed in good order: the call waits for it to come back."""
         if self._session is not None:
-            self.service.leave(self._session, self)
+            self.service.leave(self._session, self, hung_up=hung_up)
 
     def _channel(self, who: str, name: str) -> int | None:
         now = asyncio.get_running_loop().time()

@@ -22,7 +22,7 @@ _AMISS = 10
 
 
 async def follow(request: web.Request, feed: Feed, on: Callable[[str], Awaitable[bool]]) -> web.WebSocketResponse:
-    """Hands every text message to `on` until it says False (the call is over) or the line drops.
+    """Hands every text message to `on` until it says False (the call is over), hangs up or drops its line.
 
     A message of another shape is skipped and logged; ten in a row end the connection.
     """
@@ -61,6 +61,7 @@ async def _read(socket: web.WebSocketResponse, feed: Feed, on: Callable[[str], A
         if message.type is not WSMsgType.TEXT:
             if message.type in (WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG):
                 continue
+            feed.leave(hung_up=message.type is WSMsgType.CLOSE and message.data == WSCloseCode.OK)
             return
         try:
             if not await on(message.data):

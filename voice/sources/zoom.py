@@ -59,7 +59,7 @@ class Kind(IntEnum):
 
 _STREAM_ENDED, _SESSION_STOPPED = 4, 5
 _SEPARATE = 2
-_SOUND = {"content_type": 1, "sample_rate": 1, "channel": 1, "codec": 1, "data_opt": _SEPARATE, "send_rate": 100}
+_SOUND = {"content_type": 2, "sample_rate": 1, "channel": 1, "codec": 1, "data_opt": _SEPARATE, "send_rate": 100}
 """Raw, 16 kHz, mono, L16, each speaker apart, 100 ms at a time."""
 
 

@@ -142,7 +142,8 @@ async def test_a_meeting_is_heard_from_webhook_to_its_end(
     assert by == {"Dana Whitfield": ("client", "w1 w2"), "Kim Berger": ("us", "w3")}
     signal, media = other.handshakes
     assert signal["signature"] == signature("client-secret", "client", "4444AAA==", "st1")
-    assert media["media_params"]["audio"]["data_opt"] == 2
+    asked = media["media_params"]["audio"]
+    assert (asked["content_type"], asked["data_opt"]) == (2, 2)  # raw sound, not RTP; each speaker apart
     assert other.ready == 1
 
 
