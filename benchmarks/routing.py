@@ -31,11 +31,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads on one small p
 
 import numpy as np
 
+from bot.understand.parting import SURE
 from bot.understand.phrasing import utterance
 from bot.understand.reading import reading_with
 from bot.understand.router import Router
 from bot.understand.training import OUT_OF_SCOPE, routing_examples
-from bot.understand.understand import ABSTAIN, ALIKE, FITTED, SURE, Understander
+from bot.understand.understand import ABSTAIN, ALIKE, FITTED, Understander
 from knowledge.access import Principal
 from knowledge.directory import Directory, NameEntry
 from knowledge.records import Account, Competitor, Contact, Deal, Product, User

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.graph.state import Json
 from bot.understand.model import Step
 from skills.answer import Action, Answer, TextPart, from_json, to_json
 
@@ -33,6 +34,22 @@ def joined(answers: Sequence[Answer]) -> Answer:
         skill=answers[0].skill,
         pending=next((a.pending for a in answers if a.pending), None),
     )
+
+
+def question(clarify: Json) -> Answer:
+    """What is asked back, with its buttons."""
+    actions = tuple(_option(n, option) for n, option in enumerate(clarify["options"], start=1))
+    return Answer(
+        title=clarify["question"],
+        parts=() if actions else (TextPart("Tell me in your own words."),),
+        actions=actions,
+        summary=clarify["question"],
+    )
+
+
+def _option(n: int, option: Json) -> Action:
+    press = option["press"]
+    return Action(f"option_{n}", option["label"], press["skill"], press["verb"], dict(press["args"]))
 
 
 def again(step: Step, id_: str, label: str) -> Action:

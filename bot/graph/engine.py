@@ -328,7 +328,7 @@ def wishes(values: dict[str, Any]) -> bool:
     understood = values.get("understanding")
     if understood is None or understood["out_of_scope"]:
         return False
-    if understood["clarify"] is not None:
+    if understood["clarify"] is not None and not understood["steps"]:
         return values.get("memory") is not None
     return any("occasion" not in step["args"] for step in understood["steps"])
 

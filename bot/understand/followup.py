@@ -323,22 +323,40 @@ def parts(text: str) -> tuple[tuple[str, int], ...]:
     return tuple((part, at) for part, at in kept if part)
 
 
-_BETWEEN = re.compile(r"\s+(?:and|plus|as well as)\s+(?:also\s+)?(?:the\s+|our\s+|my\s+)?", re.IGNORECASE)
-_MOST_WORDS_OF_TWO = 14
+_AND = re.compile(r"(?:\s*,)?\s+(?:and|plus|as well as)\s+(?:also\s+)?(?:the\s+|our\s+|my\s+)?", re.IGNORECASE)
+_COMMA = re.compile(r",\s+(?:the\s+|our\s+|my\s+)?(?!and\b|plus\b|as well as\b)", re.IGNORECASE)
+_MOST_WORDS_OF_SEVERAL = 14
 
 
-def two_things(text: str) -> tuple[tuple[str, int], ...]:
-    """ "The score and the budget of Castellan": cut at its one "and", where no further verb says so.
+def several_things(text: str, *, listed: bool = False) -> tuple[tuple[str, int], ...]:
+    """ "The score and the budget of Castellan": cut at its one "and", where no further verb says so; `listed`: and at
+    the commas before it ("score, budget and people of Castellan").
 
     Only candidates, like `parts`. What is compared stays together.
     """
-    if compares(text):
+    stop = payload_start(text)
+    ands = list(_AND.finditer(text[:stop]))
+    if compares(text) or len(ands) != 1 or len(text.split()) > _MOST_WORDS_OF_SEVERAL:
         return ()
-    found = list(_BETWEEN.finditer(text[: payload_start(text)]))
-    if len(found) != 1 or len(text.split()) > _MOST_WORDS_OF_TWO:
+    commas = list(_COMMA.finditer(text[: ands[0].start()])) if listed else []
+    if listed and not 0 < len(commas) < MOST_PARTS - 1:
         return ()
-    start, end = found[0].span()
-    return ((text[:start].strip(), 0), (text[end:].strip(), end))
+    cuts = [*commas, *ands]
+    starts, ends = [0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(text)]
+    return tuple((text[a:b].strip(), a) for a, b in zip(starts, ends, strict=True))
+
+
+_ELABORATES = re.compile(
+    r"\b(?:it|its|them|they|their|those|these|that|this|each|both|so|together|in one|not|nobody"
+    r"|who (?:does|do|is)n['’]?t"
+    r"|we (?:do|are|have|stand)|(?:do|are|have) we)\b|\bn['’]t\b|^(?:go (?:through|over)|read|take|look at)\b",
+    re.IGNORECASE,
+)
+
+
+def elaborates(part: str) -> bool:
+    """Whether a part of a message says more of what the other part wishes, rather than wishing for something else."""
+    return _ELABORATES.search(part) is not None
 
 
 _COLON = re.compile(r":(?=\s)|[\"“„«]|\s[–—]\s")

@@ -76,13 +76,19 @@ class Message:
         meant = tuple(m for m in self.resolution.mentions if not denied(self.text, m.start))
         return replace(self, resolution=replace(self.resolution, mentions=meant)) if meant else self
 
-    def only_names(self, start: int = 0, *, repeating: bool = False) -> bool:
-        """From `start` on nothing but names and words that carry no wish; `repeating`: or only wish for the same."""
-        mentions = [m for m in self.resolution.mentions if m.start >= start]
+    def about(self, part: str) -> "Message":
+        """With the names of one part of it alone."""
+        start = max(self.text.find(part), 0)
+        return replace(self, resolution=replace(self.resolution, mentions=self.mentions(start, start + len(part))))
+
+    def only_names(self, start: int = 0, *, end: int | None = None, repeating: bool = False) -> bool:
+        """In a stretch nothing but names and words that carry no wish; `repeating`: or only wish for the same."""
+        stop = len(self.text) if end is None else end
+        mentions = self.mentions(start, stop)
         if not mentions or len(self.text) > 200 or any(m.together for m in mentions):
             return False
         idle = _REPEATERS if repeating else _FILLERS
-        rest = (w for w in words_of(self.text) if w.start >= start and not _inside(w.start, mentions))
+        rest = (w for w in words_of(self.text) if start <= w.start < stop and not _inside(w.start, mentions))
         return all(w.folded in idle for w in rest)
 
 

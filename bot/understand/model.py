@@ -69,7 +69,8 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Either steps to run, or one question, or neither (out of scope: say what can be done)."""
+    """Steps to run, or one question, or both (a part of the message is clear), or neither (out of scope: say what can
+    be done)."""
 
     steps: tuple[Step, ...] = ()
     clarify: Clarify | None = None

@@ -38,18 +38,17 @@ def routing_examples(registry: Registry, without: Collection[str] = ()) -> dict[
     own = {skill.name: _own(skill) for skill in registry}
     if HELP in own:
         own[HELP] += _explained(registry)
-    taken = {_key(phrase): name for name, phrases in own.items() for phrase in phrases}
+    taken = {phrase_key(phrase): name for name, phrases in own.items() for phrase in phrases}
     examples = {}
     for name, phrases in own.items():
-        bare = (
-            short for phrase in phrases if (short := _without_record(phrase)) and taken.get(_key(short), name) == name
-        )
+        shorter = (short for phrase in phrases if (short := _without_record(phrase)))
+        bare = (short for short in shorter if taken.get(phrase_key(short), name) == name)
         examples[name] = [utterance(phrase) for phrase in (*phrases, *bare)]
     examples[OUT_OF_SCOPE] = [utterance(phrase) for phrase in out_of_scope_phrases()]
-    claimed = {_key(phrase): label for label, phrases in examples.items() for phrase in phrases}
+    claimed = {phrase_key(phrase): label for label, phrases in examples.items() for phrase in phrases}
     for voice in (v for v in voices() if v.label in examples and v.author not in without):
         said = utterance(voice.phrase)
-        if claimed.setdefault(_key(said), voice.label) == voice.label:
+        if claimed.setdefault(phrase_key(said), voice.label) == voice.label:
             examples[voice.label].append(said)
     return {name: list(dict.fromkeys(phrases)) for name, phrases in examples.items()}
 
@@ -79,7 +78,8 @@ def _explained(registry: Registry) -> list[str]:
     return [form.format(title) for title in titles for form in _EXPLAINED]
 
 
-def _key(phrase: str) -> str:
+def phrase_key(phrase: str) -> str:
+    """What two phrasings that are the same word for word have in common."""
     return phrase.lower().strip(" ?.!")
 
 

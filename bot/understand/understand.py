@@ -3,11 +3,13 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.turn import Press
 from bot.understand import ask_back, followup, varying
 from bot.understand.carrying import (
     OF_RECORDS,
@@ -24,15 +26,16 @@ from bot.understand.carrying import (
 )
 from bot.understand.completing import completed, unclear_name
 from bot.understand.message import Message, at_another_time, made_whole, read, readable, renamed, still_visible
-from bot.understand.model import Clarify, Memory, Route, Step, Understanding
+from bot.understand.model import Clarify, Memory, Option, Route, Step, Understanding
 from bot.understand.names import NameIndex
 from bot.understand.other import other_deal
+from bot.understand.parting import LOOK_UP, SURE, Part, Parted, of_oneself, parted
 from bot.understand.phrasing import ends, phrasing
 from bot.understand.pleasantries import occasion
 from bot.understand.reading import reading_with
 from bot.understand.router import Router
 from bot.understand.strangers import Vocabulary, as_if_known, stranger
-from bot.understand.training import HELP, routing_examples
+from bot.understand.training import HELP, phrase_key, routing_examples
 from bot.understand.typed_answer import answered
 from knowledge.access import Principal
 from knowledge.directory import Directory, NameEntry
@@ -49,14 +52,8 @@ ALIKE = 0.7
 """Cosine from which on two phrasings of a skill are one to the router."""
 FITTED = Path(__file__).parent / "fitted.npz"
 """The router of the skills as shipped; `python -m benchmarks.routing --fit` makes it anew."""
-SURE = 0.5
-"""Confidence from which on a skill runs without a question."""
 CLEAR = 2.5
 """A less confident skill runs too when it is so many times likelier than the next."""
-APART = 0.7
-"""Confidence each part of a message needs to be taken for a wish of its own; below, one says why the other is asked."""
-APART_WITHOUT_VERB = 0.85
-"""The same where no verb begins the second part ("the score and the budget of Castellan")."""
 POSSIBLE = 0.1
 """Confidence from which on a skill is worth a button."""
 MOST_SKILL_OPTIONS = 3
@@ -66,8 +63,6 @@ CHANGES = "crm_update"
 """The skill that puts a change back."""
 PAPER_OF_DEAL, PAPER_OF_CLIENT = "assessment", "client_strategy"
 """What "as pdf" means after an answer that no file comes of."""
-LOOK_UP = "ask"
-"""The skill that looks a question up in the records; also tried for questions that no skill claims."""
 KEPT_NAMES = 100_000
 """Directory entries kept indexed, over all people; the longest unused go first."""
 
@@ -78,15 +73,6 @@ class Settler(Protocol):
     def settle(self, text: str, candidates: Sequence[tuple[str, float]], principal: Principal) -> str | None:
         """One of the candidates' names, or None to leave it open. Must not raise, and must be quick."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A stretch of the message that asks for one thing."""
-
-    text: str
-    at: int
-    route: Route
 
 
 class Understander:
@@ -112,6 +98,8 @@ class Understander:
         self.router = Router.cached(
             examples, cache, reading_with(embedder), abstain=ABSTAIN, alike=ALIKE, shipped=FITTED
         )
+        self._phrasings = frozenset(phrase_key(phrase) for phrases in examples.values() for phrase in phrases)
+        self._papers = frozenset(s.name for s in registry if s.documents)
         self._about_records = frozenset(s.name for s in registry if s.subject in OF_RECORDS)
         self._titles = frozenset(s.title.lower() for s in registry) if HELP in registry else frozenset()
         self._vocabulary = Vocabulary(phrase for phrases in examples.values() for phrase in phrases)
@@ -201,7 +189,7 @@ class Understander:
             return self._finished(message, [(last, whole, message.dated(memory.entities))])
         again = at_another_time(memory, message)
         if again is not None:
-            part = _Part(again.text, 0, Route.given(last))
+            part = Part(again.text, 0, Route.given(last))
             about = self._carried(last, part, again.entities(), Entities(), again)
             return self._finished(again, [(last, again.text, about)])
         if not varying.wants_the_other(message.text):
@@ -256,7 +244,8 @@ class Understander:
             return Understanding(steps=(Step(HELP, message.text, Entities()),), route=Route.given(HELP))
         if message.only_names():
             return self._only_a_name(message)
-        parts = self._parts(message)
+        found = self._parts(message)
+        parts = found.parts
         unsure = next((p for p in parts if not _decided(p.route)), None)
         if unsure is not None:
             return self._unsure(message, unsure)
@@ -267,46 +256,52 @@ class Understander:
             own = message.entities(part.at, part.at + len(part.text))
             if skill in self._about_records and LOOK_UP in self._registry and _of_a_colleague(part.text, own):
                 skill = LOOK_UP
-            entities = self._carried(skill, part, own, before, message)
+            subject = self._registry.get(skill).subject if skill in self._registry else ""
+            ahead = Entities() if of_oneself(subject, message, part) else before
+            entities = self._carried(skill, part, own, ahead, message)
             wanted.append((skill, part.text, entities))
-            before = entities
-        return self._finished(message, wanted, parts[0].route)
+            before = entities if entities.deal_ids or entities.account_ids else before
+        ready = self._finished(message, wanted, parts[0].route)
+        return ready if found.left is None else self._offering(message, ready, found.left, before)
 
-    def _named_later(self, message: Message, parts: Sequence[_Part]) -> Entities:
+    def _offering(self, message: Message, ready: Understanding, left: Part, before: Entities) -> Understanding:
+        """With the question what `left`, which may be a wish of its own, is to mean."""
+        own = message.entities(left.at, left.end)
+        about = own if own.deal_ids or own.account_ids else before
+        allowed = {s.name for s in self._registry.open_to(message.principal)} - {HELP, *(s.skill for s in ready.steps)}
+        likely = [self._registry.get(n) for n, c in left.route.alternatives if c >= POSSIBLE and n in allowed]
+        if not likely:
+            return ready
+        asked = ask_back.which_skill(likely[:MOST_SKILL_OPTIONS], left.text, about)
+        asked = replace(asked, question=f"And “{left.text}”?")
+        if ready.clarify is not None:
+            asked = replace(ready.clarify, options=(*ready.clarify.options, asked.options[0]))
+        return replace(ready, clarify=asked)
+
+    def _named_later(self, message: Message, parts: Sequence[Part]) -> Entities:
         """What a first part that names nothing is about, when the message says it at its end."""
-        first, last = (message.entities(p.at, p.at + len(p.text)) for p in (parts[0], parts[-1]))
+        first, last = (message.entities(p.at, p.end) for p in (parts[0], parts[-1]))
         told = len(parts) > 1 and not (first.deal_ids or first.account_ids or followup.refers_back(parts[0].text))
         return Entities(deal_ids=last.deal_ids, account_ids=last.account_ids) if told else Entities()
 
-    def _parts(self, message: Message) -> list[_Part]:
-        """The message in one, or cut where each part asks a skill of its own without doubt."""
-        joined = self._cut(message, followup.parts(message.text))
-        if len(joined) > 1 and all(_apart(p.route, APART) for p in joined):
-            return joined
-        joined = self._cut(message, followup.two_things(message.text))
-        apart = len(joined) > 1 and all(_apart(p.route, APART_WITHOUT_VERB) for p in joined)
-        if apart and not any(self._registry.get(p.route.skill).documents for p in joined if p.route.skill):
-            return joined  # a report "with score and plan" is one thing
-        return [_Part(message.text, 0, in_talk(self._route(message, message.text, 0), message, SURE))]
+    def _parts(self, message: Message) -> Parted:
+        def whole() -> Route:
+            return in_talk(self._route(message, message.text, 0), message, SURE)
 
-    def _cut(self, message: Message, pieces: Sequence[tuple[str, int]]) -> list[_Part]:
-        """The pieces with what each asks for, neighbours that ask for the same together."""
-        joined: list[_Part] = []
-        for text, at in pieces if len(pieces) > 1 else ():
-            route = self._route(message, text, at)
-            if joined and route.skill == joined[-1].route.skill:
-                start = joined[-1].at
-                joined[-1] = _Part(message.text[start : at + len(text)], start, joined[-1].route)
-            else:
-                joined.append(_Part(text, at, route))
-        return joined
+        if self._is_phrasing(message):
+            return Parted((Part(message.text, 0, whole()),))
+        return parted(message, partial(self._route, message), whole, self._papers)
+
+    def _is_phrasing(self, message: Message) -> bool:
+        """Word for word how some skill is asked: one wish, whatever "and" stands in it."""
+        return phrase_key(phrasing(message.text, message.resolution.mentions)) in self._phrasings
 
     def _route(self, message: Message, text: str, at: int) -> Route:
         about = message.focus if followup.refers_back(text) else Entities()
         phrase = phrasing(text, message.mentions(at, at + len(text)), at, about)
         return max(map(self.router.route, ends(phrase)), key=lambda r: (r.skill is not None, r.confidence))
 
-    def _unsure(self, message: Message, part: _Part) -> Understanding:
+    def _unsure(self, message: Message, part: Part) -> Understanding:
         route = part.route
         entities = message.entities()
         if self._settler is not None and route.alternatives:
@@ -350,7 +345,7 @@ class Understander:
             unknown=unknown,
         )  # fmt: skip
 
-    def _looked_up(self, message: Message, part: _Part, *, claimed: bool) -> Understanding:
+    def _looked_up(self, message: Message, part: Part, *, claimed: bool) -> Understanding:
         """A question that is nobody's, or nobody's for sure: the records may hold the answer all the same."""
         entities = self._carried(LOOK_UP, part, message.entities(), Entities(), message)
         found = self._finished(message, [(LOOK_UP, message.text, entities)], part.route)
@@ -382,7 +377,7 @@ class Understander:
 
     # what it is about
 
-    def _carried(self, skill: str, part: _Part, own: Entities, before: Entities, message: Message) -> Entities:
+    def _carried(self, skill: str, part: Part, own: Entities, before: Entities, message: Message) -> Entities:
         if skill == HELP:
             return own
         return carried(self._registry.get(skill), part.text, own, before, message, self._vocabulary)
@@ -390,23 +385,29 @@ class Understander:
     def _finished(
         self, message: Message, wanted: list[tuple[str, str, Entities]], route: Route | None = None
     ) -> Understanding:
-        """Steps, unless one of them lacks what it needs: then the question for it."""
+        """Steps; for one that lacks what it needs the question for it, and a button for each further one."""
         route = route or Route.given(wanted[0][0])
-        steps = []
+        steps: list[Step] = []
+        lacking: list[tuple[Clarify, Option]] = []
         for skill, text, entities in wanted:
-            question = None
-            if skill != HELP:
-                people = skill in self._about_records
-                question = unclear_name(message, skill, text, entities, people=people)
-            whole = question or completed(message, self._registry.get(skill).needs, skill, text, entities)
+            whole = self._whole(message if len(wanted) == 1 else message.about(text), skill, text, entities)
             if isinstance(whole, Clarify):
-                return Understanding(clarify=whole, route=route)
-            steps.append(Step(skill, text, whole))
-        return Understanding(steps=tuple(steps), route=route, followed_up=leant(message, steps))
+                again = Press(skill, "show", ask_back.args_of(entities, text))
+                lacking.append((whole, Option(self._registry.get(skill).title, again)))
+            else:
+                steps.append(whole)
+        asked = lacking[0][0] if lacking else None
+        if asked is not None and len(lacking) > 1:
+            asked = replace(asked, options=(*asked.options, *(option for _, option in lacking[1:])))
+        return Understanding(tuple(steps), asked, route, followed_up=not asked and leant(message, steps))
 
-
-def _apart(route: Route, sure: float) -> bool:
-    return route.skill not in (None, HELP) and route.confidence >= sure
+    def _whole(self, message: Message, skill: str, text: str, entities: Entities) -> Step | Clarify:
+        question = None
+        if skill != HELP:
+            people = skill in self._about_records
+            question = unclear_name(message, skill, text, entities, people=people)
+        whole = question or completed(message, self._registry.get(skill).needs, skill, text, entities)
+        return whole if isinstance(whole, Clarify) else Step(skill, text, whole)
 
 
 def _decided(route: Route) -> bool:

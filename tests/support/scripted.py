@@ -17,7 +17,7 @@ from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
 from bot.settings import Settings
 from bot.turn import Press, SurfaceName, Turn
-from bot.understand.model import Memory, Step, Understanding
+from bot.understand.model import Clarify, Memory, Option, Step, Understanding
 from knowledge.access import Principal
 from knowledge.directory import Directory
 from knowledge.errors import NotFound, StaleChange, StoreUnavailable
@@ -122,7 +122,7 @@ class ScriptedRecords:
 
 
 class ScriptedUnderstander:
-    """ "show a; set b" becomes one step per clause; the first word names the skill."""
+    """ "show a; set b" becomes one step per clause; the first word names the skill. "which …" is not clear."""
 
     def __init__(self) -> None:
         self.memories: list[Memory | None] = []
@@ -135,8 +135,12 @@ class ScriptedUnderstander:
         names = [c.split(" ", 1)[0] for c in clauses]
         if names[0] in ("nonsense", "yes", "no"):
             return Understanding(out_of_scope=True)
-        steps = (Step(n, c, Entities(deal_ids=("deal_1",))) for n, c in zip(names, clauses, strict=True))
-        return Understanding(steps=tuple(steps))
+        unclear = next((c for c in clauses if c.startswith("which ")), None)
+        option = Option("This one", Press("show", "show", {"text": "show this one"}))
+        steps = (
+            Step(n, c, Entities(deal_ids=("deal_1",))) for n, c in zip(names, clauses, strict=True) if c != unclear
+        )
+        return Understanding(tuple(steps), None if unclear is None else Clarify(f"{unclear}?", (option,)))
 
 
 @dataclass

@@ -1,14 +1,13 @@
 """From what was understood to what is run: steps, one question back, an undo, or a polite "not that"."""
 
-from typing import Any
-
 from langgraph.runtime import Runtime
 
 from bot.codec import answer_to_json, proposal_to_json, step_from_json, step_to_json
+from bot.graph.compose import question
 from bot.graph.ports import TurnContext
-from bot.graph.state import Json, TurnState
+from bot.graph.state import TurnState
 from bot.understand.model import Step
-from skills.answer import Action, Answer, TextPart
+from skills.answer import Answer, TextPart
 from skills.ask import Entities
 from skills.skill import Proposal
 
@@ -19,9 +18,9 @@ MOST_STEPS = 4
 async def plan(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     registry = runtime.context.registry
     understood = state["understanding"]
-    if understood["clarify"] is not None:
-        return {"answer": answer_to_json(_question(understood["clarify"])), "steps": []}
     steps = [step_from_json(s) for s in state["steps"]]
+    if understood["clarify"] is not None and not steps:
+        return {"answer": answer_to_json(question(understood["clarify"])), "steps": []}
     if steps and steps[0].skill == "confirm":
         return _undo(steps[0])
     known = [s for s in steps if s.skill in registry][:MOST_STEPS]
@@ -42,18 +41,3 @@ def _undo(step: Step) -> TurnState:
         return {"answer": answer_to_json(answer), "steps": []}
     proposal = Proposal((), cause=step.args.get("cause", "change"), confirmed=True, undo_of=change_set)
     return {"proposals": [proposal_to_json(proposal)], "steps": []}
-
-
-def _question(clarify: Json) -> Answer:
-    actions = tuple(_option(n, option) for n, option in enumerate(clarify["options"], start=1))
-    return Answer(
-        title=clarify["question"],
-        parts=() if actions else (TextPart("Tell me in your own words."),),
-        actions=actions,
-        summary=clarify["question"],
-    )
-
-
-def _option(n: int, option: dict[str, Any]) -> Action:
-    press = option["press"]
-    return Action(f"option_{n}", option["label"], press["skill"], press["verb"], dict(press["args"]))

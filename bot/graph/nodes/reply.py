@@ -1,12 +1,13 @@
 """Composes the one answer of the turn and what the conversation remembers of it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from bot.codec import answer_from_json, answer_to_json, memory_from_json, memory_to_json
-from bot.graph.compose import joined
+from bot.graph.compose import joined, question
 from bot.graph.ports import TurnContext
 from bot.graph.state import Json, Receipt, TurnState
 from bot.understand.model import Memory
@@ -15,6 +16,8 @@ from skills.answer import Action, Answer, DiffPart, DiffRow, TextPart
 
 async def reply(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     answer = _answer(state)
+    asked = _still_asked(state)
+    answer = answer if asked is None else replace(joined([answer, asked]), title=answer.title)
     return {"answer": answer_to_json(answer), "remember": remembered(state, runtime.context.now)}
 
 
@@ -31,6 +34,14 @@ def _answer(state: TurnState) -> Answer:
     if not receipts:
         return joined(shown)
     return _with_receipts(receipts, joined(shown) if shown else None)
+
+
+def _still_asked(state: TurnState) -> Answer | None:
+    """The question about the part of the message that was not clear, after the answer to the rest."""
+    understood = state.get("understanding")
+    if understood is None or understood["clarify"] is None or not understood["steps"]:
+        return None
+    return question(understood["clarify"])
 
 
 def _with_receipts(receipts: list[Receipt], shown: Answer | None) -> Answer:

@@ -73,7 +73,8 @@ async def _shared(
     context: TurnContext,
 ) -> Shared | None:
     """What of the answers may be said to everybody who reads along; None: nothing."""
-    if state.get("receipts") or not may_be_shared(turn, skills, outcomes):
+    asked_back = state["understanding"]["clarify"] is not None
+    if asked_back or state.get("receipts") or not may_be_shared(turn, skills, outcomes):
         return None
     room = await context.room_of(turn)
     if room is None:

@@ -31,6 +31,27 @@ async def test_a_question_is_answered_and_remembered(house: House) -> None:
     assert second.skills == {"show": {"shown": "show me"}}
 
 
+async def test_what_is_clear_of_a_message_is_answered_and_the_rest_asked_about(house: House) -> None:
+    (answer,) = await house.say(turn("show me; which one"))
+    assert answer.title == "show"
+    assert answer.summary == "show me which one?"
+    assert TextPart("**2. which one?**") in answer.parts
+    assert [a.label for a in answer.actions][-1] == "This one"
+    await house.say(turn("show again"))
+    before = house.understander.memories[1]
+    assert before is not None
+    assert before.clarify is not None
+    assert before.clarify.question == "which one?"
+
+
+async def test_a_change_beside_something_unclear_is_decided_first(house: House) -> None:
+    (asked,) = await house.say(turn("set x; which one"))
+    assert [a.label for a in asked.actions][:2] == ["Confirm", "Cancel"]
+    assert "This one" not in [a.label for a in asked.actions]
+    (done,) = await house.say(turn("yes"))
+    assert [a.label for a in done.actions][-1] == "This one"
+
+
 async def test_memory_belongs_to_one_person_and_one_conversation(house: House) -> None:
     await house.say(turn("show me"))
     await house.say(turn("show me", by="lee"))

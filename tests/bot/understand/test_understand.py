@@ -10,7 +10,7 @@ from bot.turn import Press
 from bot.understand import Understander
 from bot.understand.message import readable
 from bot.understand.model import Clarify, Memory, Option, Understanding
-from bot.understand.understand import SURE
+from bot.understand.parting import SURE
 from knowledge.directory import Directory
 from skills.ask import Entities
 from skills.catalog import REGISTRY
