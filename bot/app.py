@@ -26,8 +26,7 @@ from bot.surface import HoldsConnections, Opens, Outgoing, Surface
 from bot.turn import Turn
 from bot.viewing import Viewing
 from knowledge.access import Principal
-from knowledge.clock import set_clock
-from knowledge.errors import StoreUnavailable
+from knowledge.clock import keep_set
 from knowledge.journal import Claim, Event, Journal
 from knowledge.shelf import FOLDER, Shelf
 from knowledge.troubles import Troubles
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-_SET_CLOCK_S = 30.0
 _LOOK_S = 0.05
 """How often an in-process caller looks whether its conversation is free."""
 
@@ -199,17 +197,8 @@ class App:
         self._loops = [
             asyncio.create_task(self.dispatcher.run(), name="dispatcher"),
             asyncio.create_task(self.sender.run(), name="sender"),
-            asyncio.create_task(self._keep_time(), name="clock"),
+            asyncio.create_task(keep_set(self.journal.clock), name="clock"),
         ]
-
-    async def _keep_time(self) -> None:
-        """A machine that slept, or whose clock runs ahead, must not take over what somebody alive is doing."""
-        while True:
-            await asyncio.sleep(_SET_CLOCK_S)
-            try:
-                await set_clock(self.journal.clock)
-            except StoreUnavailable as error:
-                _log.warning("clock_not_set", **where(error))
 
     async def stop(self, *, within_s: float = 30.0) -> None:
         """Takes nothing new, finishes what runs, sends what is ready; the rest waits for the next process."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from voice.coach.ports import Refiner
     from voice.desk import WorkspaceDesk
     from voice.service import VoiceService
-    from voice.session import LiveSession
 
 
 def panel_address(settings: Settings, call_id: str) -> str:
@@ -40,7 +39,7 @@ def coaching(settings: Settings) -> "AnySkill":
 def calls_of(workspace: "Workspace") -> "Calls":
     from knowledge.calls import Calls
 
-    return Calls(workspace.engine, workspace.tenant, reads=workspace.reads)
+    return Calls(workspace.engine, workspace.tenant, workspace.leases, reads=workspace.reads)
 
 
 def open_desk(
@@ -95,35 +94,34 @@ def hints_by(publisher: "OutboxPublisher", call: "LiveCall") -> "OutboxPublisher
 
 
 def joined(desk: "WorkspaceDesk", voice: "VoiceService") -> None:
-    """The desk knows which sessions stand in this process, and may end them."""
-
-    def of(call_id: str) -> "list[LiveSession]":
-        return [s for s in voice.sessions if s.call_id == call_id]
+    """The desk knows whose sound comes to this process, and may end their sessions."""
 
     async def hang_up(call_id: str) -> None:
-        for session in of(call_id):
+        for session in [s for s in voice.sessions if s.call_id == call_id]:
             await session.finish("stopped")
 
     desk.hang_up = hang_up
     desk.give_up = voice.drop
-    desk.on_line = lambda call_id: bool(of(call_id))
+    desk.on_line = voice.attended
 
 
 @asynccontextmanager
 async def desk_alone(settings: Settings) -> "AsyncIterator[tuple[WorkspaceDesk, Workspace]]":
     """What the voice process opens: records, skills and the outbox; no surface. Raises `StoreUnavailable`."""
     from bot.outbox import OutboxPublisher
-    from bot.parts import configured_surfaces, models, open_gateway, open_workspace
-    from knowledge.journal import Journal
+    from bot.parts import configured_surfaces, journal_of, models, open_gateway, open_workspace
+    from knowledge.clock import keep_set
 
     workspace, gateway = await open_workspace(settings), None
+    keeping = asyncio.create_task(keep_set(workspace.leases), name="clock")
     try:
         embedder, registry = await asyncio.to_thread(models, settings)
         gateway = await open_gateway(settings, workspace, embedder)
-        journal = Journal(workspace.engine, settings.tenant, reads=workspace.reads)
-        publisher = OutboxPublisher(journal, configured_surfaces(settings))
+        publisher = OutboxPublisher(journal_of(workspace), configured_surfaces(settings))
         yield open_desk(settings, workspace, registry, publisher, gateway), workspace
     finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
         if gateway is not None:
             await gateway.close()
         await workspace.close()

@@ -27,7 +27,6 @@ from bot.settings import Settings
 from bot.surface import Surface
 from bot.tracing import open_tracing
 from bot.turn import SurfaceName
-from knowledge.clock import clock_of, set_clock
 from knowledge.journal import Journal
 from knowledge.owning import utc_now
 
@@ -67,10 +66,8 @@ async def build(settings: Settings, *, surfaces: bool = False, clock: Callable[[
         gateway = await open_gateway(settings, workspace, embedder, tracing)
         if gateway is not None:
             closing.push_async_callback(gateway.close)
-        leases = clock_of(workspace.reads)
-        await set_clock(leases)
         lease_s = max(60.0, 4 * settings.turn_deadline_s)
-        journal = Journal(workspace.engine, settings.tenant, leases, lease_s, reads=workspace.reads)
+        journal = Journal(workspace.engine, settings.tenant, workspace.leases, lease_s, reads=workspace.reads)
         registry = await asyncio.to_thread(reading_texts, settings, registry, gateway)
         registry = telling_waiting(registry, journal)
         registry = await asyncio.to_thread(_with_files, settings, workspace, registry)

@@ -30,12 +30,18 @@ async def open_workspace(settings: Settings, clock: Callable[[], datetime] = utc
     return await Workspace.open(settings.home, database_url=url, tenant=settings.tenant, clock=clock)
 
 
+def journal_of(workspace: "Workspace") -> "Journal":
+    """Turns and messages, on the clock every process of this database goes by."""
+    from knowledge.journal import Journal
+
+    return Journal(workspace.engine, workspace.tenant, workspace.leases, reads=workspace.reads)
+
+
 def worklist_of(settings: Settings, workspace: "Workspace") -> "Worklist":
     """What is to be done by itself, on the clock every process of this database goes by."""
-    from knowledge.clock import clock_of
     from knowledge.worklist import Worklist
 
-    return Worklist(workspace.engine, settings.tenant, clock_of(workspace.reads), reads=workspace.reads)
+    return Worklist(workspace.engine, settings.tenant, workspace.leases, reads=workspace.reads)
 
 
 def database_url(settings: Settings) -> str | None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.parts import journal_of
 from knowledge.access import Principal
-from knowledge.journal import Journal
 from knowledge.reader import Reader
 from knowledge.records import Activity, Deal, FieldChange
 from knowledge.workspace import Workspace
@@ -38,8 +38,7 @@ async def starters(workspace: Workspace, principal: Principal, *, now: datetime)
     reader = workspace.reader(principal)
     voice = Voice(now, principal.locale, principal.time_zone)
     today = await asyncio.to_thread(lambda: voice.today)
-    journal = Journal(workspace.engine, workspace.tenant, reads=workspace.reads)
-    waiting = await journal.waiting_for(principal.user_id)
+    waiting = await journal_of(workspace).waiting_for(principal.user_id)
     deals = await _own(reader)
     asked = [
         *(["What is waiting for my confirmation?"] if waiting else []),

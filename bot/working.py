@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.metrics import WORK
 from bot.outbox import OutboxPublisher
-from bot.parts import configured_surfaces, models, open_workspace, worklist_of
+from bot.parts import configured_surfaces, journal_of, models, open_workspace, worklist_of
 from bot.recordings import RecordingEar
 from bot.settings import Settings
 from jobs.catalogue import BEATS, TASKS, set_up
@@ -19,8 +19,6 @@ from jobs.planner import Planner
 from jobs.service import JobsService
 from jobs.task import House
 from jobs.telling import known_zone
-from knowledge.clock import clock_of, set_clock
-from knowledge.journal import Journal
 from knowledge.leadership import leadership
 from knowledge.worklist import Work, Worklist
 from knowledge.workspace import Workspace
@@ -50,7 +48,6 @@ async def open_jobs(
     Raises `StoreUnavailable`.
     """
     worklist = worklist_of(settings, workspace)
-    await worklist.set_clock()
     house = House(
         workspace,
         worklist,
@@ -98,9 +95,7 @@ async def jobs_alone(settings: Settings) -> AsyncIterator[JobsService]:
     workspace = await open_workspace(settings)
     try:
         registry = await asyncio.to_thread(lambda: models(settings)[1])
-        journal = Journal(workspace.engine, settings.tenant, clock_of(workspace.reads), reads=workspace.reads)
-        await set_clock(journal.clock)
-        publisher = OutboxPublisher(journal, configured_surfaces(settings))
+        publisher = OutboxPublisher(journal_of(workspace), configured_surfaces(settings))
         yield await open_jobs(settings, workspace, registry, publisher)
     finally:
         await workspace.close()

@@ -4,15 +4,21 @@ A lease one process took ends when another one thinks it does. Were each to go b
 fast would take over work that somebody alive is doing, and one that is slow would find nothing due.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from knowledge.errors import StoreUnavailable, where
 from knowledge.owning import utc_seconds
 from knowledge.store.database import store_errors
 
+_log = structlog.get_logger(__name__)
+
+_SET_AGAIN_S = 30.0
 _NOW = text("select extract(epoch from clock_timestamp())")
 
 
@@ -45,3 +51,13 @@ async def set_clock(clock: Callable[[], float]) -> None:
     """Raises `StoreUnavailable`; nothing to be done for a machine's own clock."""
     if isinstance(clock, DatabaseClock):
         await clock.set()
+
+
+async def keep_set(clock: Callable[[], float]) -> None:
+    """Runs until cancelled: a machine that slept, or whose clock runs ahead, must not take over what somebody does."""
+    while True:
+        await asyncio.sleep(_SET_AGAIN_S)
+        try:
+            await set_clock(clock)
+        except StoreUnavailable as error:
+            _log.warning("clock_not_set", **where(error))

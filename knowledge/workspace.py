@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from knowledge.access import Grants, Identity, Principal, Room
 from knowledge.buckets import ALL_BUCKETS
+from knowledge.clock import clock_of, set_clock
 from knowledge.directory import Directory
 from knowledge.errors import StoreUnusable
 from knowledge.owning import utc_now
@@ -52,6 +53,7 @@ class Workspace:
         self.tenant = tenant
         self.index = index
         self._clock = clock
+        self._leases = clock_of(database.reads)
         self._database = database
         self._cache = Cache(database, tenant)
         self._prompts: StoredPrompts | None = None
@@ -84,6 +86,7 @@ class Workspace:
         await workspace._database.find_row_security()
         async with workspace._database.write() as connection:
             await versions.ensure(connection, tenant)
+        await set_clock(workspace.leases)
         return workspace
 
     @property
@@ -95,6 +98,14 @@ class Workspace:
     def reads(self) -> AsyncEngine:
         """For reading without a transaction, beside any writer."""
         return self._database.reads
+
+    @property
+    def leases(self) -> Callable[[], float]:
+        """Seconds since the epoch as every process of this database counts them: what is held, due or over goes by it.
+
+        As told when it was opened; a process that stays keeps it right (`knowledge.clock.keep_set`).
+        """
+        return self._leases
 
     @property
     def row_security(self) -> bool:

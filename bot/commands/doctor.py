@@ -153,9 +153,9 @@ def _way_out(settings: Settings, error: KnowledgeError) -> str:
 
 def _journal_of(workspace: Any) -> Callable[[Settings], Awaitable[Check]]:
     async def journal(settings: Settings) -> Check:
-        from knowledge.journal import Journal
+        from bot.parts import journal_of
 
-        depths = await Journal(workspace.engine, settings.tenant, reads=workspace.reads).depths()
+        depths = await journal_of(workspace).depths()
         parked = depths["dead"] + depths["parked"]
         told = f"{depths['queued']} waiting, {depths['ready']} to send, {parked} given up"
         return Check("journal", "warn" if parked else "ok", told, "scip jobs dead shows why" if parked else "")

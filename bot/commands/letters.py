@@ -8,12 +8,11 @@ from bot.settings import Settings
 
 
 async def dead(settings: Settings) -> list[dict[str, Any]]:
-    from bot.parts import open_workspace
-    from knowledge.journal import Journal
+    from bot.parts import journal_of, open_workspace
 
     workspace = await open_workspace(settings)
     try:
-        letters = await Journal(workspace.engine, settings.tenant, reads=workspace.reads).dead_letters()
+        letters = await journal_of(workspace).dead_letters()
     finally:
         await workspace.close()
     return [
@@ -32,12 +31,11 @@ async def dead(settings: Settings) -> list[dict[str, Any]]:
 
 async def replay(settings: Settings, letter_id: str) -> dict[str, Any]:
     """Queues it again; a running `scip up` (or the next one) takes it up. Raises `NotThere`."""
-    from bot.parts import open_workspace
-    from knowledge.journal import Journal
+    from bot.parts import journal_of, open_workspace
 
     workspace = await open_workspace(settings)
     try:
-        done = await Journal(workspace.engine, settings.tenant, reads=workspace.reads).replay(letter_id)
+        done = await journal_of(workspace).replay(letter_id)
     finally:
         await workspace.close()
     if not done:

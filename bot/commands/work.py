@@ -24,9 +24,7 @@ async def _list(settings: Settings) -> "AsyncIterator[Worklist]":
 
     workspace = await open_workspace(settings)
     try:
-        worklist = worklist_of(settings, workspace)
-        await worklist.set_clock()
-        yield worklist
+        yield worklist_of(settings, workspace)
     finally:
         await workspace.close()
 

@@ -79,7 +79,7 @@ class SlackConnector:
         except StoreUnavailable as error:
             return [Check("slack workspaces", "fail", error.message), *await checks(settings.slack, None)]
         try:
-            installations = Installations(workspace.engine, settings.tenant, reads=workspace.reads)
+            installations = Installations(workspace.engine, settings.tenant, workspace.leases, workspace.reads)
             return await checks(settings.slack, Tokens(installations, keys_of(settings)))
         finally:
             await workspace.close()

@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.calling import calls_of
+from bot.parts import journal_of, worklist_of
+from bot.settings import Settings
 from jobs.postgres import PostgresEngine, tell
 from jobs.queue_tables import bring_along, missing, scripts, standing
 from jobs.task import Doing, Tasks
-from knowledge.clock import DatabaseClock, clock_of, set_clock
+from knowledge.clock import DatabaseClock, clock_of, keep_set, set_clock
 from knowledge.errors import StoreUnavailable
 from knowledge.journal import Event, Journal
 from knowledge.leadership import leadership
@@ -322,3 +325,21 @@ async def test_a_machine_whose_clock_is_ahead_takes_over_no_turn_that_is_worked_
     fast = Journal(workspace.engine, "default", clock_of(workspace.reads), owner="fast:1:a", reads=workspace.reads)
     await set_clock(fast.clock)
     assert await fast.claim() == []
+
+
+async def test_whatever_this_machine_thinks_turns_work_and_calls_go_by_the_databases_time(
+    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.clock.utc_seconds", lambda: utc_seconds() + 3600)
+    settings = Settings(home=tmp_path)
+    workspace = await Workspace.open(tmp_path, database_url=postgres_url)
+    clocks = (calls_of(workspace).clock, journal_of(workspace).clock, worklist_of(settings, workspace).clock)
+    assert all(isinstance(clock, DatabaseClock) and abs(clock() - utc_seconds()) < 60 for clock in clocks)
+    workspace.leases._ahead += 3600  # type: ignore[attr-defined] # it slept
+    monkeypatch.setattr("knowledge.clock._SET_AGAIN_S", 0.01)
+    keeping = asyncio.create_task(keep_set(workspace.leases))
+    async with asyncio.timeout(10):
+        while abs(clocks[0]() - utc_seconds()) > 60:  # noqa: ASYNC110 - nothing tells
+            await asyncio.sleep(0.01)
+    keeping.cancel()
+    await workspace.close()
