@@ -1,7 +1,8 @@
 """Tables that make a turn durable: what came in, what goes out, what waits for a person, what is remembered.
 
 Times are seconds since the epoch (UTC): they are only ever compared, and both databases compare them alike.
-The two partial unique indexes let the database itself hold "one at a time per conversation".
+The two partial unique indexes let the database itself hold "one at a time per conversation"; the other two know only
+what is still to be done, so that it is found as fast in the second year as on the first day.
 """
 
 from typing import Any
@@ -22,6 +23,20 @@ class InboxRow(Base):
         UniqueConstraint("tenant", "surface", "event_id"),
         Index("ix_inbox_status", "tenant", "status", "seq"),
         Index("ix_inbox_lane", "tenant", "conversation", "status", "seq"),
+        Index(
+            "ix_inbox_open",
+            "tenant",
+            "seq",
+            sqlite_where=text("status in ('queued', 'claimed')"),
+            postgresql_where=text("status in ('queued', 'claimed')"),
+        ),
+        Index(
+            "ix_inbox_unswept",
+            "tenant",
+            "finished_at",
+            sqlite_where=text("swept = 0"),
+            postgresql_where=text("swept = 0"),
+        ),
         Index(
             "uq_inbox_one_claimed",
             "tenant",

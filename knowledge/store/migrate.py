@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 from knowledge.errors import StoreUnusable
 from knowledge.store.database import BUSY_TIMEOUT_MS, store_errors
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest revision; a test holds it equal to the scripts'."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event as event_of
+from sqlalchemy import insert
 
 from knowledge.journal import Address, Claim, Event, Finish, Journal, LeaseLost, Message, Pending
 from knowledge.store.database import Database, url_of
+from knowledge.store.journal_tables import InboxRow
 from knowledge.store.migrate import upgrade
 
 
@@ -62,6 +65,36 @@ async def taken(journal: Journal, n: int = 1, conversation: str = "slack:C1") ->
 
 def message(key: str, conversation: str = "slack:C1") -> Message:
     return Message(key, "slack", conversation, {"title": key}, "t1")
+
+
+async def test_what_is_done_is_not_gone_through_again_when_a_turn_is_claimed_or_swept(
+    journal: Journal, database: Database, database_url: str | None
+) -> None:
+    """After the nightly look at what the tables hold: nearly every turn is done then."""
+    if database_url is not None:
+        pytest.skip("PostgreSQL's plan depends on how many rows there are")
+    done = {"tenant": "default", "surface": "slack", "conversation": "slack:C1", "payload": "{}", "status": "done"}
+    done |= dict.fromkeys(("claims", "swept"), 1) | dict.fromkeys(("failures", "generation"), 0)
+    done |= dict.fromkeys(("available_at", "accepted_at", "finished_at"), 1.0)
+    async with database.write() as connection:
+        rows = [{**done, "turn_id": f"t{n}", "event_id": f"E{n}"} for n in range(2_000)]
+        await connection.execute(insert(InboxRow), rows)
+    await database.refresh_statistics()
+    asked: list[tuple[str, object]] = []
+
+    def see(_: object, __: object, statement: str, values: object, *___: object) -> None:
+        asked.append((statement, values))
+
+    for engine in (database.engine, database.reads):
+        event_of.listen(engine.sync_engine, "before_cursor_execute", see)
+    assert await journal.claim(limit=8) == []
+    assert await journal.finished_before(2.0) == []
+    plans = []
+    async with database.reads.connect() as connection:
+        for statement, values in [(s, v) for s, v in asked if s.startswith(("WITH", "SELECT"))]:
+            found = await connection.exec_driver_sql(f"explain query plan {statement}", values)
+            plans.append(" / ".join(str(row[3]) for row in found.all()))
+    assert ["SEARCH row USING INDEX ix_inbox_open" in plans[0], "ix_inbox_unswept" in plans[1]] == [True, True], plans
 
 
 async def test_an_event_is_accepted_once_and_a_replay_is_not(journal: Journal) -> None:
