@@ -58,3 +58,37 @@ def test_the_image_holds_no_torch_and_runs_as_nobody_in_particular(pod: dict[str
     assert "torch" not in re.sub(r"^#.*$", "", DOCKERFILE, flags=re.MULTILINE)
     assert "USER scip" in DOCKERFILE
     assert pod["securityContext"]["runAsUser"] == 10001
+
+
+def test_what_it_writes_to_is_there_and_its_own() -> None:
+    """Docker makes a volume's folder for root where the image has none; a named volume takes the folder's owner."""
+    run = DOCKERFILE.rsplit("FROM ", 1)[1]
+    home = re.search(r"SCIP_HOME=(\S+)", run)
+    assert home is not None
+    user = re.findall(r"^USER (\w+)$", run, re.MULTILINE)[-1]
+    made = run.index(f"install -d -o {user} -g {user} {home[1]}\n")
+    assert run.index(f"--uid 10001 {user}") < made < run.index(f"VOLUME {home[1]}\n")
+
+
+def test_everything_the_image_copies_is_let_through_and_no_data_folder_is() -> None:
+    ignored = (FOLDER.parents[1] / ".dockerignore").read_text("utf-8").splitlines()
+    assert "*" in ignored
+    allowed = {line[1:] for line in ignored if line.startswith("!")}
+    copied = {
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+        for source in line.split()[:-1]
+    }
+    assert copied == allowed
+
+
+def test_every_claim_the_pod_mounts_is_made_and_a_new_pod_waits_for_nothing_the_old_one_holds() -> None:
+    documents = list(yaml.safe_load_all((FOLDER / "kubernetes.yaml").read_text("utf-8")))
+    spec = next(d["spec"] for d in documents if d["kind"] == "Deployment")
+    mounted = {v["persistentVolumeClaim"]["claimName"] for v in spec["template"]["spec"]["volumes"]}
+    claims = {
+        d["metadata"]["name"]: d["spec"]["accessModes"] for d in documents if d["kind"] == "PersistentVolumeClaim"
+    }
+    assert set(claims) == mounted
+    assert ["ReadWriteOnce"] in claims.values()
+    assert spec["strategy"]["rollingUpdate"]["maxSurge"] == 0
