@@ -124,7 +124,7 @@ def read_all(sources: Sequence[Source], cast: Cast, model: EvidenceModel) -> lis
     ]
     fogs = iter(fogs_of([(c, s.kind) for s, each in zip(sources, taken, strict=True) for c, _ in each]))
     return [
-        tuple(_proposal(c, x, next(fogs), s, model) for c, x in each) for s, each in zip(sources, taken, strict=True)
+        tuple(proposed(c, x, next(fogs), s, model) for c, x in each) for s, each in zip(sources, taken, strict=True)
     ]
 
 
@@ -200,7 +200,8 @@ def _newest(mail: str) -> str:
     return mail[: found.start()] if found else mail
 
 
-def _proposal(candidate: Candidate, likely: Likely, fog: FogClass, source: Source, model: EvidenceModel) -> Proposal:
+def proposed(candidate: Candidate, likely: Likely, fog: FogClass, source: Source, model: EvidenceModel) -> Proposal:
+    """A statement as it was read, however sure that is."""
     sentence, piece = candidate.sentence, source.pieces[candidate.piece]
     return Proposal(
         quote=sentence.words,

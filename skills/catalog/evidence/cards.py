@@ -5,13 +5,14 @@ from skills.answer import Action, Answer, Choice, DiffPart, DiffRow, Field, Item
 from skills.ask import Ask
 from skills.catalog.evidence.outcome import BATCH, BatchCard, ChangeCard, Entry, Incomplete, Out, OverviewCard, Waiting
 from skills.citing import Citations
-from skills.evidence_reading.not_taken import NotTaken
 from skills.language.lists import counted
 from skills.scoring.score import Score
 from skills.scoring.words import C_LABELS, FOG_LABELS, SUB_LABELS, headline, points
 
 SKILL = "evidence"
 _SHORT = 90
+_MOST_NOTED = 600
+"""Characters of a note that a button can carry."""
 _STRENGTH = {1.0: "strong", 0.6: "medium", 0.3: "weak"}
 _HOW = (
     "Connect or import mails, notes and call transcripts: a folder with `activities.csv` and documents (md, docx, pdf, "
@@ -51,8 +52,9 @@ def _batch(ask: Ask, card: BatchCard, out: Out) -> Answer:
         items = tuple(_item(ask, n, e, waiting, citations, button=True) for n, e in enumerate(asked, 1))
         parts.append(ListPart(items, "Waiting for you", ordered=True))
     elif not card.changes:
-        parts.append(TextPart(_nothing(out, waiting), "muted"))
-        parts += _reasons(waiting)
+        parts.append(TextPart(_nothing(ask, out, waiting), "muted"))
+        parts += _to_place(ask, waiting)
+        parts += _left_out(waiting)
     parts += _notes(waiting, out)
     return Answer(
         f"Evidence: {deal.name}",
@@ -111,7 +113,8 @@ def _press(verb: str, key: str, label: str, waiting: Waiting, entries: list[Entr
 def _actions(card: BatchCard) -> tuple[Action, ...]:
     waiting, batch = card.waiting, list(card.waiting.batch)
     if not batch:
-        return (_score_button(waiting),)
+        every_text = (_all_texts(waiting),) if waiting.deal.newest is not None else ()
+        return (*every_text, *_log_button(waiting), _score_button(waiting))
     every: tuple[Action, ...] = ()
     if len(batch) > 1:
         every = (_press("accept", "accept_all", f"Accept all {len(batch)}", waiting, batch, primary=True),)
@@ -126,7 +129,20 @@ def _score_button(waiting: Waiting) -> Action:
     return Action("score", "Right to Win", "right_to_win", "show", {"deal_id": waiting.deal.file.deal.id})
 
 
-def _edit_form(n: int, waiting: Waiting, entry: Entry) -> Action:
+def _log_button(waiting: Waiting) -> tuple[Action, ...]:
+    """What was told may be worth a note, whatever it counts for."""
+    if not waiting.unsure:
+        return ()
+    said = " ".join(e.evidence.statement for e in waiting.unsure)[:_MOST_NOTED]
+    args = {"deal_id": waiting.deal.file.deal.id, "text": f"log a note: {said}"}
+    return (Action("log", "Log it as a note", "crm_update", "show", args),)
+
+
+def _all_texts(waiting: Waiting) -> Action:
+    return Action("show", "What waits, of any day", SKILL, "show", {"deal_id": waiting.deal.file.deal.id})
+
+
+def _edit_form(n: int, waiting: Waiting, entry: Entry, label: str = "Change") -> Action:
     e = entry.evidence
     form = (
         Field(
@@ -159,37 +175,55 @@ def _edit_form(n: int, waiting: Waiting, entry: Entry) -> Action:
         ),
     )
     args = {"deal_id": waiting.deal.file.deal.id, "ref": entry.ref}
-    return Action(f"change_{n}", f"Change {n}", SKILL, "edit", args, fields=form)
+    return Action(f"change_{n}", f"{label} {n}", SKILL, "edit", args, fields=form)
 
 
-def _nothing(out: Out, waiting: Waiting) -> str:
+def _nothing(ask: Ask, out: Out, waiting: Waiting) -> str:
     if out.facts.pasted and waiting.deal.found:
         return "What this text holds is on record already."
+    if waiting.unsure:
+        return "Nothing here is sure enough to be proposed. If it counts, say for what, and it goes on record."
     if out.facts.pasted:
         return "Nothing in this text is sure enough to count for the score."
+    newest = waiting.deal.newest
+    if newest is not None and out.facts.day is not None:
+        asked, last = ask.voice.day(out.facts.day), ask.voice.day(newest.at)
+        return f"Nothing of {asked} is on record. Newest: “{newest.title}”, {last}."
     if not waiting.deal.read:
         when = " of that day" if out.facts.day is not None else ""
         return f"There are no texts{when} here to read. {_HOW}"
     return f"Nothing new waits: I read {counted(waiting.deal.read, 'text')} and found nothing that is not on record."
 
 
-def _reasons(waiting: Waiting) -> list[Part]:
-    """Why nothing of a text that was handed over was taken, and what would be."""
-    left = waiting.deal.not_taken
-    if not left:
+def _to_place(ask: Ask, waiting: Waiting) -> list[Part]:
+    """What may count, with what it comes nearest to, and a form to say what it counts for."""
+    needed = {n.words: n.needed for n in waiting.deal.not_taken}
+    confidence = {f.proposal.quote: f.proposal.confidence for f in waiting.deal.unsure}
+    items = []
+    for n, entry in enumerate(waiting.unsure[:BATCH], 1):
+        e = entry.evidence
+        way = "for us" if e.polarity > 0 else "against us"
+        right, least = (round(100 * of.get(e.statement, 0.0)) for of in (confidence, needed))
+        how = f"nearest: {way}, {SUB_LABELS[e.sub_factor]} ({C_LABELS[e.c]})"
+        how += f"; such a reading is right {right} times in 100, and {least} are needed"
+        said = f"{e.speaker}: " if e.speaker else ""
+        items.append(
+            Item(f"{said}“{_short(e.statement)}”", how, action=_edit_form(n, waiting, entry, "Say what it counts for:"))
+        )
+    return [ListPart(tuple(items), "For you to say", ordered=True)] if items else []
+
+
+def _left_out(waiting: Waiting) -> list[Part]:
+    """Why the rest of a text that was handed over was not taken, and what would be."""
+    left = [n for n in waiting.deal.not_taken if n.reason]
+    unsure = len(waiting.unsure) - BATCH
+    more = (len(left) - BATCH if len(left) > BATCH else 0) + max(unsure, 0)
+    said = [f"{counted(more, 'more statement')} left out likewise."] if more else []
+    if not waiting.deal.not_taken:
         return []
-    items = tuple(Item(f"“{_short(n.words)}”", _reason(n)) for n in left[:BATCH])
-    more = [f"{counted(len(left) - BATCH, 'more statement')} left out likewise."] if len(left) > BATCH else []
-    return [ListPart(items, "Why nothing was taken"), TextPart(" ".join([*more, _WOULD_COUNT]), "muted")]
-
-
-def _reason(left: NotTaken) -> str:
-    if left.reason:
-        return left.reason
-    return (
-        f"Nearest to {SUB_LABELS[left.nearest]}, and not clear enough: such a reading is right about "
-        f"{round(100 * left.confidence)} times in 100, and {round(100 * left.needed)} are needed."
-    )
+    items = tuple(Item(f"“{_short(n.words)}”", n.reason) for n in left[:BATCH])
+    reasons: list[Part] = [ListPart(items, "Why nothing was taken")] if items else []
+    return [*reasons, TextPart(" ".join([*said, _WOULD_COUNT]), "muted")]
 
 
 def _notes(waiting: Waiting, out: Out) -> list[Part]:
@@ -210,10 +244,13 @@ def _summary(card: BatchCard, out: Out) -> str:
     waiting = card.waiting
     name, n = waiting.deal.file.deal.name, len(waiting.asked)
     counts = f"{counted(len(waiting.accepted), 'observation')} counted by the policy; " if card.changes else ""
+    if not n and waiting.unsure:
+        left = counted(len(waiting.unsure), "statement")
+        return f"{name}: {counts}nothing sure enough to propose; {left} you can place."
     if not n:
-        return (
-            f"{name}: {counts}nothing waits for you." if waiting.deal.read or counts else f"{name}: no texts to read."
-        )
+        nothing = "nothing waits for you" if waiting.deal.read or counts else "no texts to read"
+        nothing = "no texts of that day" if waiting.deal.newest is not None else nothing
+        return f"{name}: {counts}{nothing}."
     everything = card.all_accepted
     effect = f" Accepted together: {_moved(waiting.now, everything)}." if everything is not None else ""
     return f"{name}: {counts}{counted(n, 'observation')} {'waits' if n == 1 else 'wait'} for you.{effect}"

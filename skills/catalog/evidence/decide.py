@@ -72,14 +72,15 @@ def _waiting(ask: Ask, facts: Facts, deal: DealTexts, policy: Policy) -> Waiting
     titles = facts.titles or {}
     entries = [_entry(deal, now, e, titles.get(e.source_id or "", ""), stored=True) for e in stored]
     known = {ref_of(e) for e in deal.recorded} | {_place(e) for e in deal.recorded}
-    for found in deal.found:
+    for found in (*deal.found, *deal.unsure):
         made = evidence_of(ask, deal.file.deal, found, facts.moment)
         if ref_of(made) in known or _place(made) in known:
             continue
         known |= {ref_of(made), _place(made)}
         entry = _entry(deal, now, made, found.text.title, stored=False)
-        by_policy = policy.accepts(found.proposal, found.text.kind) if found.text.first_hand else ""
-        entries.append(replace(entry, by_policy=by_policy, reasons=found.proposal.reasons))
+        unsure = found in deal.unsure
+        by_policy = policy.accepts(found.proposal, found.text.kind) if found.text.first_hand and not unsure else ""
+        entries.append(replace(entry, by_policy=by_policy, reasons=found.proposal.reasons, unsure=unsure))
     return Waiting(deal, now, tuple(sorted(entries, key=lambda e: _weight(e, now))))
 
 
@@ -121,7 +122,7 @@ def _chosen(ask: Ask, intent: Intent, waiting: Waiting) -> tuple[Entry, ...]:
         by_ref |= _decided(ask, waiting)
     if intent.refs:
         return tuple(by_ref[r] for r in intent.refs if r in by_ref)
-    listed = [by_ref[r] for r in ask.memory.get("listed", ()) if r in by_ref] or list(waiting.batch)
+    listed = [by_ref[r] for r in ask.memory.get("listed", ()) if r in by_ref] or list(waiting.shown)
     if not intent.picks:
         last = by_ref.get(str(ask.memory.get("last", "")))
         return (last,) if last is not None else tuple(listed) if len(listed) == 1 else ()
@@ -159,9 +160,10 @@ def _settled(ask: Ask, intent: Intent, waiting: Waiting, chosen: Sequence[Entry]
 
 def _edited(ask: Ask, intent: Intent, waiting: Waiting, chosen: Sequence[Entry]) -> ChangeCard | Incomplete:
     made = tuple(_turned(intent, e.evidence) for e in chosen)
-    if all(m == e.evidence for m, e in zip(made, chosen, strict=True)):
+    if all(m == e.evidence and not e.unsure for m, e in zip(made, chosen, strict=True)):
         return Incomplete("edit_what", replace(waiting, entries=tuple(chosen)))
-    return _change_card(ask, intent, waiting, chosen, made, "edit")
+    placed = all(e.unsure for e in chosen)
+    return _change_card(ask, intent, waiting, chosen, made, "accept" if placed else "edit", by_form=True)
 
 
 def _turned(intent: Intent, evidence: Evidence) -> Evidence:
@@ -186,6 +188,8 @@ def _change_card(
     chosen: Sequence[Entry],
     made: tuple[Evidence, ...],
     kind: Literal["accept", "reject", "edit"],
+    *,
+    by_form: bool = False,
 ) -> ChangeCard:
     after = _with(waiting.deal, waiting.now, made)
     who = ask.principal.name or ask.principal.email or ask.principal.user_id
@@ -195,7 +199,7 @@ def _change_card(
     changes = [c for e, m in zip(chosen, made, strict=True) for c in _changes(e, m)]
     frozen = _frozen(ask, waiting, after, cause)
     before = tuple(chosen)
-    confirmed = intent.by_press and kind != "edit"
+    confirmed = intent.by_press and not by_form
     return ChangeCard(kind, waiting, before, made, (*changes, *frozen), cause, after, confirmed)
 
 

@@ -55,6 +55,10 @@ class DealTexts:
     """Older ones that were not."""
     not_taken: tuple[NotTaken, ...] = ()
     """Of a text that was handed over and holds nothing: why."""
+    unsure: tuple[Found, ...] = ()
+    """Those of it that may count, for the person to say for what."""
+    newest: Text | None = None
+    """Of the deal's texts, where the day asked about has none."""
     set_aside: int = 0
     """Private or restricted papers, left alone."""
 
@@ -168,7 +172,9 @@ async def _one(
     chosen = meant[:most]
     found, read, away = await _found(reading, chosen, cast, ask, deal.name, until)
     reasons = await _why_nothing(reading, chosen, cast) if facts.pasted and not found and not away else ()
-    counts = DealTexts(file, tuple(recorded), found, read, len(meant) - read, reasons, set_aside)
+    unsure = tuple(Found(chosen[0], n.nearest) for n in reasons if n.nearest is not None)
+    newest = texts[0] if facts.day is not None and texts and not meant else None
+    counts = DealTexts(file, tuple(recorded), found, read, len(meant) - read, reasons, unsure, newest, set_aside)
     return counts, away
 
 

@@ -32,6 +32,8 @@ class Entry:
     by_policy: str = ""
     """Why it counts without asking; empty where a person is asked."""
     reasons: tuple[str, ...] = ()
+    unsure: bool = False
+    """Read, but not sure enough to be proposed: the person says what it counts for."""
     was: EvidenceStatus = "proposed"
     """Its status on record; of one that is not stored yet, nothing."""
 
@@ -54,8 +56,17 @@ class Waiting:
         return self.asked[:BATCH]
 
     @property
+    def shown(self) -> tuple[Entry, ...]:
+        """What "the second" counts: what is asked about, else what the person is to place."""
+        return self.batch or self.unsure[:BATCH]
+
+    @property
     def asked(self) -> tuple[Entry, ...]:
-        return tuple(e for e in self.entries if not e.by_policy)
+        return tuple(e for e in self.entries if not (e.by_policy or e.unsure))
+
+    @property
+    def unsure(self) -> tuple[Entry, ...]:
+        return tuple(e for e in self.entries if e.unsure)
 
     @property
     def accepted(self) -> tuple[Entry, ...]:

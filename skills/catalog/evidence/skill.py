@@ -50,7 +50,7 @@ def remember(ask: Ask, out: Out) -> dict[str, Any]:
     if out.facts.message is not None:
         kept["message"] = _told(out.facts.message)
     if isinstance(card, BatchCard):
-        return {**kept, "listed": [e.ref for e in waiting.batch]}
+        return {**kept, "listed": [e.ref for e in waiting.shown]}
     kept["listed"] = list(ask.memory.get("listed", ()))
     if isinstance(card, ChangeCard) and len(card.made) == 1:
         kept["last"] = ref_of(card.made[0])

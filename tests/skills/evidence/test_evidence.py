@@ -238,8 +238,35 @@ async def test_a_pasted_note_is_read_and_a_follow_up_decides() -> None:
 async def test_a_note_that_yields_nothing_says_why_and_what_would_count() -> None:
     note = "Would you take five per cent off? The weather was fine. Please send the deck."
     told = as_text((await said(asking(f"read this note for Helix Cloud: {note}", HELIX))).answer)
-    for part in ("A question: nothing is claimed.", "A request or a task", "Nearest to", "What counts says"):
+    for part in ("A question: nothing is claimed.", "A request or a task", "nearest: for us", "What counts says"):
         assert part in told
+
+
+async def test_what_is_not_sure_is_placed_by_the_person_and_asked_about_once_more() -> None:
+    first = await said(asking("read this note for Helix Cloud: “Dana says the pilot met every target.”", HELIX))
+    assert items(first.answer) == ["Dana Whitfield: “Dana says the pilot met every target.”"]
+    placed = await said(press("edit", first, sub_factor="contract_terms", way="for", fog="opinion", strength="0.6"))
+    assert placed.proposal is not None
+    assert not placed.proposal.confirmed
+    assert placed.answer.title == "Accept 1 observation"
+    (made,) = filed(placed)
+    assert (made.sub_factor, made.polarity, made.fog, made.strength) == ("contract_terms", 1, "opinion", 0.6)
+    assert (made.speaker, made.status) == ("Dana Whitfield", "accepted")
+    as_read = await said(asking("accept it", memory=first.remember))
+    assert [e.sub_factor for e in filed(as_read)] == ["stepping_stones"]
+
+
+async def test_what_is_not_sure_can_be_kept_as_a_note() -> None:
+    first = await said(asking("read this note for Helix Cloud: “Dana says the pilot met every target.”", HELIX))
+    (note,) = (a for a in first.answer.actions if a.id == "log")
+    assert note.args == {"deal_id": "deal_helix", "text": "log a note: Dana says the pilot met every target."}
+
+
+async def test_a_day_without_texts_names_the_newest_and_leads_to_what_waits() -> None:
+    ask = asking("what did you pick up from yesterday's call", replace(HELIX, dates=(days_ago(1).date(),)))
+    told = (await said(ask, call())).answer
+    assert "Newest: “Weekly call”" in as_text(told)
+    assert next((a.label, a.args) for a in told.actions) == ("What waits, of any day", {"deal_id": "deal_helix"})
 
 
 async def test_a_reason_stays_in_the_history() -> None:
