@@ -295,82 +295,15 @@ class Understander:
         def whole() -> Route:
             return in_talk(self._route(message, message.text, 0), message, SURE)
 
-        if self._is_phrasing(message) or self._claimed(message, message.text, 0):
+        if self._is_phrasing(message):
             return Parted((Part(message.text, 0, whole()),))
         return parted(message, partial(self._route, message), whole, self._papers)
 
     def _is_phrasing(self, message: Message) -> bool:
         """Word for word how some skill is asked: one wish, whatever "and" stands in it."""
         return phrase_key(phrasing(message.text, message.resolution.mentions)) in self._phrasings
-
-    def _fresh(self, message: Message) -> Understanding:
-        if followup.help_with(message.text) in self._titles:
-            return Understanding(steps=(Step(HELP, message.text, Entities()),), route=Route.given(HELP))
-        if message.only_names():
-            return self._only_a_name(message)
-        found = self._parts(message)
-        parts = found.parts
-        told = reported(message, parts[0].route, _decided(parts[0].route)) if len(parts) == 1 else None
-        if told is not None and EVIDENCE in self._registry:
-            step = Step(EVIDENCE, message.text, told, args={"pasted": message.text})
-            return Understanding(steps=(step,), route=Route.given(EVIDENCE))
-        unsure = next((p for p in parts if not _decided(p.route)), None)
-        if unsure is not None:
-            return self._unsure(message, unsure)
-        wanted: list[tuple[str, str, Entities]] = []
-        before = self._named_later(message, parts)
-        for part in parts:
-            skill = part.route.skill or HELP
-            own = message.entities(part.at, part.at + len(part.text))
-            if skill in self._about_records and LOOK_UP in self._registry and _of_a_colleague(part.text, own):
-                skill = LOOK_UP
-            subject = self._registry.get(skill).subject if skill in self._registry else ""
-            ahead = Entities() if of_oneself(subject, message, part) else before
-            entities = self._carried(skill, part, own, ahead, message)
-            wanted.append((skill, part.text, entities))
-            before = entities if entities.deal_ids or entities.account_ids else before
-        ready = self._finished(message, wanted, parts[0].route)
-        return ready if found.left is None else self._offering(message, ready, found.left, before)
-
-    def _offering(self, message: Message, ready: Understanding, left: Part, before: Entities) -> Understanding:
-        """With the question what `left`, which may be a wish of its own, is to mean."""
-        own = message.entities(left.at, left.end)
-        about = own if own.deal_ids or own.account_ids else before
-        allowed = {s.name for s in self._registry.open_to(message.principal)} - {HELP, *(s.skill for s in ready.steps)}
-        likely = [self._registry.get(n) for n, c in left.route.alternatives if c >= POSSIBLE and n in allowed]
-        if not likely:
-            return ready
-        asked = ask_back.which_skill(likely[:MOST_SKILL_OPTIONS], left.text, about)
-        asked = replace(asked, question=f"And “{left.text}”?")
-        if ready.clarify is not None:
-            asked = replace(ready.clarify, options=(*ready.clarify.options, asked.options[0]))
-        return replace(ready, clarify=asked)
-
-    def _named_later(self, message: Message, parts: Sequence[Part]) -> Entities:
-        """What a first part that names nothing is about, when the message says it at its end."""
-        first, last = (message.entities(p.at, p.end) for p in (parts[0], parts[-1]))
-        told = len(parts) > 1 and not (first.deal_ids or first.account_ids or followup.refers_back(parts[0].text))
-        return Entities(deal_ids=last.deal_ids, account_ids=last.account_ids) if told else Entities()
-
-    def _parts(self, message: Message) -> Parted:
-        def whole() -> Route:
-            return in_talk(self._route(message, message.text, 0), message, SURE)
-
-        if self._is_phrasing(message) or self._claimed(message, message.text, 0):
-            return Parted((Part(message.text, 0, whole()),))
-        return parted(message, partial(self._route, message), whole, self._papers)
-
-    def _is_phrasing(self, message: Message) -> bool:
-        """Word for word how some skill is asked: one wish, whatever "and" stands in it."""
-        return phrase_key(phrasing(message.text, message.resolution.mentions)) in self._phrasings
-
-    def _claimed(self, message: Message, text: str, at: int) -> str | None:
-        return claimed(message, text, at, self._registry.open_to(message.principal))
 
     def _route(self, message: Message, text: str, at: int) -> Route:
-        owner = self._claimed(message, text, at)
-        if owner is not None:
-            return Route.given(owner)
         about = message.focus if followup.refers_back(text) else Entities()
         phrase = phrasing(text, message.mentions(at, at + len(text)), at, about)
         return max(map(self.router.route, ends(phrase)), key=lambda r: (r.skill is not None, r.confidence))
