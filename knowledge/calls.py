@@ -30,6 +30,8 @@ KEY_HOURS = 12.0
 
 HOLD_S = 8.0
 """A process that died holds a call no longer than this; one that lives says so again in time."""
+SOUND_S = 6.0
+"""A line that stands is said to do so more often than this; one that was not for so long is gone."""
 
 
 def hashed(key: str) -> str:
@@ -84,16 +86,25 @@ class Calls:
             values = {"pressure": pressure, "behind_s": behind_s}
             await rows.set_stream(connection, call_id, values, tenant=self.tenant)
 
+    def sounds(self, stream: Stream) -> bool:
+        """Whether somebody brings its sound now, as far as the records know."""
+        return self.clock() - stream.heard_at < SOUND_S
+
     async def heard(self, call_id: str) -> None:
         """Sound has begun to come."""
         async with self._write() as connection:
             await rows.set_stream(connection, call_id, {"heard_at": self.clock()}, tenant=self.tenant)
 
-    async def hold(self, call_id: str, *, by: str) -> bool:
-        """The process `by` hears this call for the next `HOLD_S`; asked again, for longer. False: another one does."""
+    async def hold(self, call_id: str, *, by: str, heard: bool = False) -> bool:
+        """The process `by` hears this call for the next `HOLD_S`; asked again, for longer. False: another one does.
+
+        `heard`: somebody's line for its sound stands there, whether or not anybody speaks.
+        """
         now = self.clock()
         async with self._write() as connection:
-            return await rows.hold(connection, call_id, tenant=self.tenant, by=by, until=now + HOLD_S, now=now)
+            return await rows.hold(
+                connection, call_id, tenant=self.tenant, by=by, until=now + HOLD_S, now=now, heard=heard
+            )
 
     async def let_go(self, call_id: str, *, by: str) -> None:
         """Another process may hear it now. Of a call that `by` does not hold: nothing."""

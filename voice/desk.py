@@ -73,7 +73,7 @@ class WorkspaceDesk:
     give_up: Callable[[str], None] = lambda _call_id: None
     """Drops the session of a call that goes on in another process: nothing of it is filed here."""
     on_line: Callable[[str], bool] = lambda _call_id: False
-    """Whether a session of that call stands in this process."""
+    """Whether somebody's line for the sound of that call stands in this process."""
     refiner_of: Callable[[Callable[[], Awaitable[Principal]]], Refiner] | None = None
     """With a model: who finds better words for the hints of the call of whoever is handed to it."""
     warm: Callable[[], Awaitable[None]] | None = None
@@ -242,9 +242,10 @@ class WorkspaceDesk:
             await asyncio.sleep(LOOK_S)
 
     async def _hold_on(self) -> None:
-        """A call that another process hears by now (this one stood still for too long) is left to it."""
+        """That a line stands is on record; a call that another process hears by now (this one stood still for too long)
+        is left to it."""
         for call_id in list(self._running):
-            if not await self.calls.hold(call_id, by=self.name):
+            if not await self.calls.hold(call_id, by=self.name, heard=self.on_line(call_id)):
                 _log.warning("call_goes_on_elsewhere")
                 self.give_up(call_id)
                 await self._running.pop(call_id).close()
@@ -260,9 +261,7 @@ class WorkspaceDesk:
 
     async def sweep(self) -> None:
         """Calls whose process died are ended and debriefed; words whose time is over are dropped."""
-        for call_id in [c for c in self._running if self.on_line(c)]:
-            await self.calls.heard(call_id)  # silence on a line that stands is no death
         for call_id in await self.calls.lost(silent_s=_SILENT_S):
-            if not self.on_line(call_id):
+            if not self.on_line(call_id):  # silence on a line that stands is no death
                 await self._ended(call_id)
         await self.calls.forget_old(days=self.filing.keep_days or 1)

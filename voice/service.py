@@ -154,6 +154,11 @@ class VoiceService:
         if line is not None and line.holder is holder:
             line.holder, line.left_at, line.hung_up = None, asyncio.get_running_loop().time(), hung_up
 
+    def attended(self, call_id: str) -> bool:
+        """Whether somebody's line for the call's sound stands here."""
+        line = self._lines.get(call_id)
+        return line is not None and line.holder is not None
+
     def drop(self, call_id: str) -> None:
         """A call that goes on in another process: whoever brings its sound hears so, and nothing more is told here."""
         line = self._lines.pop(call_id, None)

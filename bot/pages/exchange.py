@@ -17,6 +17,8 @@ from voice.heard import Partial
 from voice.server import PATH
 from voice.service import VoiceService
 
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - where a server listens, not where one reaches it
+
 
 class Hears(Protocol):
     @property
@@ -54,8 +56,15 @@ class HouseExchange:
         desk = None if voice is None else voice.desk
         return desk.board.partials(call_id) if isinstance(desk, WorkspaceDesk) else ()
 
+    @property
+    def notice(self) -> str:
+        return self._house.settings.voice.notice
+
     def stream_url(self, request: web.Request) -> str:
         if self._house.voice is not None:
-            return f"ws://{request.host}{PATH}"
+            return f"{'wss' if request.secure else 'ws'}://{request.host}{PATH}"
         where = self._house.settings.voice
-        return f"ws://{where.host}:{where.port}{PATH}"
+        if where.public_url:
+            return f"{where.public_url.rstrip('/')}{PATH}"
+        host = request.url.host if where.host in _EVERYWHERE else where.host
+        return f"ws://{host}:{where.port}{PATH}"

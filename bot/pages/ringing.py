@@ -79,6 +79,11 @@ class Exchange(Protocol):
         """What is being said this moment, where this process hears it."""
         ...
 
+    @property
+    def notice(self) -> str:
+        """What is to be said to everybody before a call is listened to; empty for nothing in particular."""
+        ...
+
     def stream_url(self, request: web.Request) -> str:
         """Where sound is sent to: `WS /v1/stream` of whoever hears calls. Empty where that can't be reached."""
         ...
@@ -253,7 +258,9 @@ class Ringing:
         if partials != page.partials:
             page.partials = partials
             told.append(("partials", {"partials": partials}))
-        state = _state(call, await calls.stream(call_id), page.agenda)
+        stream = await calls.stream(call_id)
+        state = _state(call, stream, page.agenda, sounds=calls.sounds(stream))
+        state["notice"] = self._exchange.notice if call.state == "planned" else ""
         if state != page.state:
             page.state = state
             told.insert(0, ("state", state))
@@ -278,7 +285,7 @@ class _Agenda:
         return self._balance.uncovered
 
 
-def _state(call: LiveCall, stream: Stream, agenda: _Agenda) -> Json:
+def _state(call: LiveCall, stream: Stream, agenda: _Agenda, *, sounds: bool) -> Json:
     left = agenda.open
     return {
         "title": call.title,
@@ -293,7 +300,7 @@ def _state(call: LiveCall, stream: Stream, agenda: _Agenda) -> Json:
         "agenda": [{"point": point, "done": point not in left} for point in call.agenda],
         "pressure": stream.pressure,
         "behind": round(stream.behind_s, 1),
-        "sound": stream.heard_at > 0,
+        "sound": sounds,
         "transcript": call.document_id,
     }
 

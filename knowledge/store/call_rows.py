@@ -119,11 +119,14 @@ async def stream(connection: AsyncConnection, call_id: str, *, tenant: str) -> S
     return Stream(call_id, row.key_hash is not None, row.key_ends, row.pressure, row.behind_s, row.heard_at)
 
 
-async def hold(connection: AsyncConnection, call_id: str, *, tenant: str, by: str, until: float, now: float) -> bool:
+async def hold(
+    connection: AsyncConnection, call_id: str, *, tenant: str, by: str, until: float, now: float, heard: bool
+) -> bool:
     c = STREAMS.c
     free = (c.held_by.in_(("", by))) | (c.held_until <= now)
     mine = (c.tenant == tenant) & (c.call_id == call_id)
-    taken = await connection.execute(update(STREAMS).where(mine, free).values(held_by=by, held_until=until))
+    values = {"held_by": by, "held_until": until} | ({"heard_at": now} if heard else {})
+    taken = await connection.execute(update(STREAMS).where(mine, free).values(values))
     return taken.rowcount > 0
 
 

@@ -342,6 +342,7 @@ async def test_a_long_silence_on_a_line_that_stands_ends_nothing(office: Office)
     office.desk.calls = later
     office.desk.on_line = lambda call_id: call_id == "call_1"
     await office.desk.sweep()
+    await office.desk._hold_on()
     filing = Filing(office.workspace, later, coach_by(embedder=_no_embedder), office.post, now=clock)
     await WorkspaceDesk(later, filing, lambda call: office.hints[call.hints_to]).sweep()
     assert (await office.call()).state == "live"

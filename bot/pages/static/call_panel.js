@@ -1,6 +1,6 @@
 // A call's side panel: transcript as it comes, one hint, and the few buttons a rep needs while speaking.
 
-import { listen } from "./call_sound.js";
+import { listen, OVER } from "./call_sound.js";
 import { announce, byId, el } from "./dom.js";
 
 const OLD_MS = 45000;
@@ -52,9 +52,12 @@ function state(told) {
   document.title = `${told.title} · SCIP`;
   byId("title").textContent = told.title;
   const running = told.state === "live";
-  pill(byId("state"), { planned: "not begun", live: "listening", ended: "over" }[told.state], running ? "good live" : "");
+  const hears = told.sound || sound !== null;
+  pill(byId("state"), running && !hears ? "no sound comes" : { planned: "not begun", live: "listening", ended: "over" }[told.state], running ? (hears ? "good live" : "warn") : "");
   pill(byId("consent"), ...CONSENT[told.consent]);
   pill(byId("lag"), running ? LAG[told.pressure] ?? "" : "", "warn");
+  byId("notice").hidden = !told.notice;
+  byId("notice").textContent = `Please say to everybody: “${told.notice}”`;
   byId("ask-consent").hidden = told.state === "ended" || !["none", "refused"].includes(told.consent);
   byId("mute").textContent = told.muted ? "Hints again" : "Mute hints";
   byId("mute").setAttribute("aria-pressed", String(told.muted));
@@ -65,7 +68,7 @@ function state(told) {
   byId("points").replaceChildren(...told.agenda.map(({ point, done }) => el("li", { class: done ? "done" : null, text: point })));
   const over = told.state === "ended";
   const agreed = ["given", "announced"].includes(told.consent);
-  byId("listen").hidden = over || !agreed || !ways.length || sound !== null || (running && told.sound);
+  byId("listen").hidden = over || !agreed || !ways.length || hears;
   byId("connect").hidden = over || !agreed;
   byId("mute").hidden = over;
   byId("inside").hidden = over || !notices;
@@ -176,20 +179,20 @@ byId("sound-choice").addEventListener("click", ({ target }) => {
   hear(way);
 });
 
+const WHY = { NotAllowedError: "The browser may not use the microphone here. Allow it in the address bar and try again.", NotFoundError: "This machine has no microphone. Connect one, or use “Connect the call”.", NotReadableError: "Another program holds the microphone. Close it and try again." };
 const SOUND = { listening: "I hear this microphone.", waiting: "The speech service is away. I keep the sound and try again.", ended: "" };
 
 async function hear(way) {
   problem(null);
   byId("listen").hidden = true;
   try {
-    const opened = await to("key", {});
-    sound = await listen(way, opened, (kind, words) => {
+    sound = await listen(way, () => to("key", {}), (kind, words) => {
       byId("sound").textContent = words || SOUND[kind] || "";
-      if (kind === "refused" || kind === "ended") { sound = null; byId("listen").hidden = now.state === "ended"; }
+      if (OVER.has(kind)) { sound = null; state({ ...now, sound: kind === "taken" }); }
     });
   } catch (error) {
     sound = null;
-    byId("listen").hidden = false;
-    problem(error.name === "NotAllowedError" ? "The browser may not use the microphone here. Allow it in the address bar and try again." : error.message);
+    state(now);
+    problem(WHY[error.name] ?? error.message);
   }
 }

@@ -34,6 +34,8 @@ class Switchboard:
     calls: Calls
     registry: Registry = field(default_factory=lambda: Registry((coach_by(embedder=_no_embedder),)))
     saying: list[Partial] = field(default_factory=list)
+    notice: str = ""
+    stream: str = "ws://127.0.0.1:8486/v1/stream"
 
     def writer(self, principal: Principal) -> Writer:
         return self.workspace.writer(principal)
@@ -42,7 +44,7 @@ class Switchboard:
         return tuple(self.saying)
 
     def stream_url(self, request: web.Request) -> str:
-        return "ws://127.0.0.1:8486/v1/stream"
+        return self.stream
 
     def http(self) -> web.Application:
         console = Console(self, Hub(), lambda: KEY, Rate(burst=1000))  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """The side panel in a real browser, as narrow as a meeting's side: consent first, then one hint and the words."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,10 +10,17 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestServer
 
-from knowledge.calls import Calls
+from bot.pages import ringing
+from knowledge.calls import SOUND_S, Calls
+from knowledge.writer import Change
 from tests.bot.web.chromium import BINARY, Tab, browser, tab
 from tests.bot.web.switchboard import AGREED, Switchboard
-from tests.support.small import small_workspace
+from tests.support.scripted_speech import LoudEar, ScriptedDesk, ScriptedTranscriber
+from tests.support.small import NOW, small_workspace
+from voice.audio import RATE
+from voice.server import http
+from voice.service import Shape, VoiceService
+from voice.transcriber import Transcriber
 
 pytestmark = [
     pytest.mark.may_block,
@@ -28,14 +37,38 @@ HINT: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with browser(tmp_path_factory.mktemp("chromium")) as port:
+    microphone = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    with browser(tmp_path_factory.mktemp("chromium"), *microphone) as port:
         yield port
 
 
+@pytest.fixture(autouse=True)
+def looked_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ringing, "IDLE_S", 0.05)
+    monkeypatch.setattr(ringing, "LOOK_S", 0.05)
+
+
 @asynccontextmanager
-async def panel(chromium: int, folder: Path, **call: Any) -> AsyncIterator[tuple[Switchboard, Tab]]:
+async def hearing() -> AsyncIterator[tuple[VoiceService, str]]:
+    """A speech service that takes any key for one call, and its address."""
+
+    async def load() -> Transcriber:
+        return ScriptedTranscriber(cost=lambda r: 0.001)
+
+    service = VoiceService(ScriptedDesk(), load, detector=LoudEar)
+    await service.started()
+    async with TestServer(http(service)) as server:
+        yield service, f"ws://127.0.0.1:{server.port}/v1/stream"
+        await service.drain(within_s=2)
+
+
+@asynccontextmanager
+async def panel(
+    chromium: int, folder: Path, *, stream: str = "", **call: Any
+) -> AsyncIterator[tuple[Switchboard, Tab]]:
     workspace = await small_workspace(folder)
     board = Switchboard(workspace, Calls(workspace.engine, workspace.tenant, reads=workspace.reads))
+    board.stream = stream or board.stream
     await board.begin(**call)
     async with (
         TestServer(board.http()) as server,
@@ -65,6 +98,45 @@ async def test_before_everyone_agreed_there_is_a_question_and_no_way_to_listen(c
         assert call is not None
         assert (call.consent, call.consent_how) == ("given", "Asked at the start")
         assert page.trouble == []
+
+
+async def test_who_brings_no_sound_is_told_so_and_may_begin_again(chromium: int, tmp_path: Path) -> None:
+    async with panel(chromium, tmp_path, **AGREED) as (board, page):
+        board.notice = "An assistant takes notes."
+        await page.until("document.getElementById('notice').textContent.includes('An assistant takes notes.')")
+        await board.change(Change("update", "live_call", "call_1", {"state": "live", "started_at": NOW}))
+        await board.calls.heard("call_1")
+        await page.until("document.getElementById('state').textContent === 'listening'")
+        assert not await page.read(f"{shown('listen')} || {shown('notice')}")
+        board.calls.clock = lambda: time.time() + SOUND_S
+        await page.until(f"document.getElementById('state').textContent === 'no sound comes' && {shown('listen')}")
+        assert page.trouble == []
+
+
+async def test_the_microphone_goes_on_where_the_call_stands_and_is_off_once_it_is_over(
+    chromium: int, tmp_path: Path
+) -> None:
+    """Also where the page was opened anew while the service was away: it must not count from nought."""
+    keep = "navigator.mediaDevices.getUserMedia"
+    async with hearing() as (service, stream), panel(chromium, tmp_path, stream=stream, **AGREED) as (_, page):
+        await page.until(shown("listen"))
+        await page.read(f"{keep} = (f => async (a) => (window.mic = await f.call(navigator.mediaDevices, a)))({keep})")
+        earlier = await service.open("any", Shape())
+        earlier.hear(0, bytes(2 * RATE * 300))
+        service.leave(earlier)
+        service.state, service.why = "starting", "The speech model is being loaded."
+        await page.click("#listen")
+        await page.click("[data-way=room]")
+        await page.until("document.getElementById('sound').textContent === 'The speech model is being loaded.'")
+        service.state = "ready"
+        await page.until("document.getElementById('sound').textContent === 'I hear this microphone.'")
+        async with asyncio.timeout(10):
+            while earlier.seconds < 300.5:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert not await page.read(shown("listen"))
+        await earlier.finish("hung up")
+        await page.until(f"window.mic.getTracks().every((t) => t.readyState === 'ended') && {shown('listen')}")
+        assert [t for t in page.trouble if "4429" not in t] == []
 
 
 async def test_words_and_the_hint_come_fit_and_can_be_muted(chromium: int, tmp_path: Path) -> None:
