@@ -63,7 +63,11 @@ async def open_jobs(
         worklist,
         zone=zone,
         now=house.now(),
-        keep={**settings.keep.model_dump(), "files_hours": settings.files.keep_hours},
+        keep={
+            **settings.keep.model_dump(),
+            "files_hours": settings.files.keep_hours,
+            "calls_days": settings.voice.keep_days or 1,  # what a debrief that could not be delivered was made of
+        },
     )
     doer = Doer(worklist, TASKS, house, WORK)
     return JobsService(

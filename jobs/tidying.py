@@ -1,10 +1,11 @@
-"""What is forgotten when its time has come: conversations, requests to models, ended work. What grew is made small."""
+"""What is forgotten in time: conversations, words of calls, requests to models, ended work. What grew is made small."""
 
 import asyncio
 from datetime import timedelta
 
 from jobs.beats import KEYS
 from jobs.task import Doing, Task
+from knowledge.calls import Calls
 from knowledge.index.compaction import compact
 from knowledge.journal import Journal
 from knowledge.shelf import FOLDER, Shelf
@@ -37,6 +38,9 @@ async def _tidy(doing: Doing) -> str:
     )
     shelf = Shelf(house.workspace.home / FOLDER)
     files = await shelf.expire(house.now() - timedelta(hours=int(given.get("files_hours", FILES_HOURS))))
+    if "calls_days" in given:  # who hears calls sees to it too, but recordings are heard where nobody does
+        calls = Calls(house.workspace.engine, house.workspace.tenant, house.worklist.clock, house.workspace.reads)
+        await calls.forget_old(days=int(given["calls_days"]))
     doing.progress(0.8)
     audited = timedelta(days=int(given.get("model_audit_days", MODEL_AUDIT_DAYS)))
     models = await house.workspace.model_audit.forget(before=house.now() - audited)

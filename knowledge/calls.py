@@ -148,7 +148,10 @@ class Calls:
     # keeping no longer than wished
 
     async def forget(self, call_id: str) -> None:
-        """What was said and hinted goes, and the filed transcript with it; that the call took place stays."""
+        """What was said and hinted goes, and the filed transcript with it; that the call took place stays.
+
+        So does evidence read out of it that somebody has accepted.
+        """
         async with self._write() as connection:
             await self._forget(connection, call_id)
 
@@ -168,5 +171,7 @@ class Calls:
             return
         at = datetime.fromtimestamp(self.clock(), UTC)
         await rows.drop_document(connection, call.document_id, tenant=self.tenant, at=at)
+        await rows.drop_undecided(connection, call.document_id, tenant=self.tenant, at=at)
         await rows.unfile(connection, call_id, tenant=self.tenant)
-        await versions.bump(connection, self.tenant, [("document", WHOLE), ("live_call", "document_id")])
+        gone = [("document", WHOLE), ("evidence", WHOLE), ("live_call", "document_id")]
+        await versions.bump(connection, self.tenant, gone)

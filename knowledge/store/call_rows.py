@@ -248,3 +248,13 @@ async def drop_document(connection: AsyncConnection, document_id: str, *, tenant
         .where(c.tenant == tenant, c.id == document_id)
         .values(segments=(), retired_at=at)
     )
+
+
+async def drop_undecided(connection: AsyncConnection, document_id: str, *, tenant: str, at: Any) -> None:
+    """What was read out of a transcript and accepted by nobody goes with it: it quotes what was said."""
+    c = KINDS["evidence"].table.c
+    await connection.execute(
+        update(KINDS["evidence"].table)
+        .where(c.tenant == tenant, c.source_kind == "document", c.source_id == document_id, c.status != "accepted")
+        .values(statement="", speaker=None, retired_at=at)
+    )

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from jobs.beats import KEYS
 from jobs.catalogue import TASKS
+from knowledge.calls import Calls, Line
 from knowledge.journal import Event, Finish, Journal
+from knowledge.records import LiveCall, User
 from knowledge.shelf import FOLDER, Shelf, given_id
 from knowledge.troubles import Troubles
 from knowledge.worklist import Work
@@ -69,6 +71,20 @@ async def test_a_file_nobody_decided_on_goes_after_the_hours_the_company_says(of
         await worklist.put([Work(f"tidy {hours}", "tidy", office.clock(), {"files_hours": hours})])
         await office.work_off(worklist, TASKS)
         assert (await shelf.get(given.id, "user_kim") is not None) is there
+
+
+async def test_the_words_of_calls_go_where_no_process_hears_any(office: Office) -> None:
+    at = office.clock.now
+    held = LiveCall("call_1", "default", "u", "Call", at, state="ended", ended_at=at)
+    await office.workspace.load([User("u", "default", "ada@example.com", "Ada", "admin"), held], source="test")
+    calls = Calls(office.workspace.engine, "default", office.clock)
+    await calls.append("call_1", Line(1, 0, {}, "What was said.", 0.0, 1.0))
+    worklist = office.worklist()
+    for days, payload, there in ((29, {"calls_days": 30}, True), (31, {}, True), (31, {"calls_days": 30}, False)):
+        office.clock.now = at + timedelta(days=days)
+        await worklist.put([Work(f"tidy {days} {payload}", "tidy", office.clock(), payload)])
+        await office.work_off(worklist, TASKS)
+        assert (await calls.lines("call_1") != []) is there
 
 
 async def test_a_trouble_nobody_met_for_a_month_is_forgotten(office: Office) -> None:

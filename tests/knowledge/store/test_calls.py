@@ -1,6 +1,7 @@
 """A call's words are kept once and in order, its key opens it and nothing else, and nobody but its holder reads it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from knowledge.calls import KEY_HOURS, Calls, Line
 from knowledge.errors import InvalidChange, NotAllowed
-from knowledge.records import Document, LiveCall, Segment
+from knowledge.records import Document, Evidence, LiveCall, Segment
 from knowledge.store.tables import KINDS
 from knowledge.workspace import Workspace
 from tests.knowledge.store.test_write import CORE, apply, create, update
@@ -179,7 +180,13 @@ async def test_when_its_time_is_over_the_words_go_and_the_call_stays(workspace: 
     filed = Document(
         "doc_call", "default", "transcript", "Call", "deal", (Segment("Secret words.", "Kim", 1.0),), NOW, deal_id=CORE
     )
-    await workspace.load([filed], source="call")
+    read = partial(Evidence, tenant="default", c="control", factor="mastery", sub_factor="champion", polarity=1)
+    read = partial(read, strength=0.5, fog="fact", at=NOW, recorded_at=NOW, deal_id=CORE, source_kind="document")
+    found = [
+        read(f"evidence_{status}", statement=f"Words {status}.", speaker="Dana", source_id="doc_call", status=status)
+        for status in ("proposed", "rejected", "accepted")
+    ]
+    await workspace.load([filed, *found, replace(found[0], id="other", source_id="doc_other")], source="call")
     done = update("live_call", "call_1", state="ended", ended_at=NOW, document_id="doc_call")
     await apply(workspace, "user_kim", done, key="end")
     assert await calls_of(workspace, NOW.timestamp() + 29 * 86_400).forget_old(days=30) == 0
@@ -192,3 +199,13 @@ async def test_when_its_time_is_over_the_words_go_and_the_call_stays(workspace: 
     assert await workspace.reader(await workspace.principal("user_ada")).document("doc_call") is None
     async with workspace.reads.connect() as connection:
         assert "Secret words" not in str((await connection.exec_driver_sql("select * from documents")).all())
+        said = (await connection.exec_driver_sql("select id, statement, speaker from evidence order by id")).all()
+    kept = {row[0]: row[1:] for row in said if row[0] in {"other", *(e.id for e in found)}}
+    assert kept == {
+        "evidence_accepted": ("Words accepted.", "Dana"),
+        "evidence_proposed": ("", None),
+        "evidence_rejected": ("", None),
+        "other": ("Words proposed.", "Dana"),
+    }
+    seen = await workspace.reader(await workspace.principal("user_ada")).evidence(CORE, status=None)
+    assert {e.id for e in seen} & set(kept) == {"evidence_accepted", "other"}
