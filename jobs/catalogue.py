@@ -59,12 +59,17 @@ _AT_NIGHT: tuple[tuple[Task, time, tuple[int, ...]], ...] = (
 _A_DAY_H = 24.0
 
 
+def house_schedule(task: str) -> str:
+    """The id of the house's own schedule for a task."""
+    return f"house:{task}"
+
+
 async def set_up(worklist: Worklist, *, zone: str, now: datetime, keep: Mapping[str, int]) -> None:
     """The house's own schedules, in the company's zone; those that stand already keep their next slot.
 
     `keep`: days after which what is over is forgotten (`jobs.tidying`).
     """
-    standing = {s.id: s for s in await worklist.schedules(ids=[f"house:{task.name}" for task, *_ in _AT_NIGHT])}
+    standing = {s.id: s for s in await worklist.schedules(ids=[house_schedule(task.name) for task, *_ in _AT_NIGHT])}
     wanted = await asyncio.to_thread(_house, zone, now, {TIDY.name: dict(keep)})
     await worklist.save([s for s in wanted if not _stands(standing.get(s.id), s)])
 
@@ -72,7 +77,7 @@ async def set_up(worklist: Worklist, *, zone: str, now: datetime, keep: Mapping[
 def _house(zone: str, now: datetime, payloads: Mapping[str, dict[str, Any]]) -> list[StoredSchedule]:
     return [
         scheduled(
-            f"house:{task.name}",
+            house_schedule(task.name),
             task.name,
             Rule(at, zone, days, late_h=_A_DAY_H),
             now=now,

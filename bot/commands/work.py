@@ -102,7 +102,7 @@ async def feedback(settings: Settings) -> list[dict[str, Any]]:
 async def run_now(settings: Settings, task: str, progress: Callable[[float], None]) -> dict[str, Any]:
     """Does one task of the house here and now. Raises `WrongUse`, `NotThere` for one that needs a person."""
     from bot.working import jobs_alone
-    from jobs.catalogue import BY_HAND
+    from jobs.catalogue import BY_HAND, house_schedule
     from knowledge.worklist import Work
 
     _known_task(task)
@@ -112,7 +112,11 @@ async def run_now(settings: Settings, task: str, progress: Callable[[float], Non
         )
     async with jobs_alone(settings) as service:
         worklist, key = service.worklist, f"hand:{task}:{uuid.uuid4().hex[:8]}"
-        await worklist.put([Work(key, task, worklist.clock(), {"by": "hand"}, priority=100)])
+        standing = await worklist.schedules(
+            ids=[house_schedule(task)]
+        )  # what is kept for how long is the company's word
+        given = standing[0].payload if standing else {}
+        await worklist.put([Work(key, task, worklist.clock(), {**given, "by": "hand"}, priority=100)])
         held = await worklist.take(key)
         if held is None:
             return await _watched(worklist, key, progress)  # a running `scip up` was quicker

@@ -99,6 +99,20 @@ def test_a_task_of_the_house_can_be_done_by_hand(home: Path) -> None:
     assert "tidy: done." in scip(home, "run", "tidy").stdout
 
 
+def test_by_hand_too_things_are_kept_for_as_long_as_the_company_says(home: Path) -> None:
+    (home / "scip.toml").write_text("[keep]\nconversations_days = 1000\n[files]\nkeep_hours = 200\n")
+    given = told(home, "show", told(home, "run", "tidy")["key"])["payload"]
+    assert {
+        k: given[k] for k in ("conversations_days", "work_days", "model_audit_days", "files_hours", "calls_days")
+    } == {
+        "conversations_days": 1000,
+        "work_days": 30,
+        "model_audit_days": 400,
+        "files_hours": 200,
+        "calls_days": 365,
+    }
+
+
 def test_schedules_are_told_in_their_own_zone(home: Path) -> None:
     assert {s["task"] for s in told(home, "schedules")} >= {"rescore_all", "tidy"}
     assert "every day" in scip(home, "schedules").stdout
