@@ -51,6 +51,9 @@ class Skill(Generic[F, O]):
     """Phrasings to show people; `{deal}` and `{account}` are filled from their own records."""
     utterances: tuple[str, ...] = ()
     """Phrasings the router learns from (utterances.yaml beside the skill)."""
+    claims: tuple[str, ...] = ()
+    """Short wishes that are its own by their words alone, as patterns of the whole message in lower case; `{colleague}`
+    stands for one of us, named ("what does {colleague} earn"). The router is not asked."""
     needs: tuple[Need, ...] = ()
     """What must be known before it can run; understanding asks back for what is missing."""
     subject: Subject = ""

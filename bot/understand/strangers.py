@@ -5,6 +5,7 @@ phrase any skill learns from and in no list of everyday words is taken for one w
 behind a word that leads to one. Whether a hidden record bears it can't be told: hidden names are not in the directory.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -29,7 +30,8 @@ class Vocabulary:
     """The words people ask for things with."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self.words = frozenset(w.folded for phrase in phrases for w in words_of(phrase)) - STAND_INS
+        self.counts = Counter(w.folded for phrase in phrases for w in words_of(phrase))
+        self.words = frozenset(self.counts) - STAND_INS
         self._words = self.words | common_words()
 
     @lru_cache(maxsize=4_096)  # noqa: B019 - one vocabulary per process, words are short

@@ -24,6 +24,7 @@ from bot.understand.carrying import (
     same_of,
     shown_last,
 )
+from bot.understand.claiming import claimed
 from bot.understand.completing import completed, unclear_name
 from bot.understand.message import Message, at_another_time, made_whole, read, readable, renamed, still_visible
 from bot.understand.model import Clarify, Memory, Option, Route, Step, Understanding
@@ -35,6 +36,7 @@ from bot.understand.pleasantries import occasion
 from bot.understand.reading import reading_with
 from bot.understand.reporting import reported
 from bot.understand.router import Router
+from bot.understand.spelling import Spelling, as_written
 from bot.understand.strangers import Vocabulary, as_if_known, stranger
 from bot.understand.training import HELP, phrase_key, routing_examples
 from bot.understand.typed_answer import answered
@@ -102,10 +104,12 @@ class Understander:
             examples, cache, reading_with(embedder), abstain=ABSTAIN, alike=ALIKE, shipped=FITTED
         )
         self._phrasings = frozenset(phrase_key(phrase) for phrases in examples.values() for phrase in phrases)
+        self._writers = frozenset(s.name for s in registry if s.propose)
         self._papers = frozenset(s.name for s in registry if s.documents)
         self._about_records = frozenset(s.name for s in registry if s.subject in OF_RECORDS)
         self._titles = frozenset(s.title.lower() for s in registry) if HELP in registry else frozenset()
         self._vocabulary = Vocabulary(phrase for phrases in examples.values() for phrase in phrases)
+        self._spelling = Spelling(self._vocabulary.counts)
         self._indexes: OrderedDict[tuple[str, str], tuple[Directory, NameIndex]] = OrderedDict()
         self._lock = threading.Lock()
         self._warm()
@@ -127,8 +131,10 @@ class Understander:
             return Understanding(
                 steps=(Step(HELP, said, Entities(), args={"occasion": kind}),), route=Route.given(HELP)
             )
-        message = read(said, index, memory, voice, principal, self._vocabulary.words)
-        return self._follow(message) or self._fresh(message)
+        meant = self._spelling.mended(said, index)
+        message = read(meant, index, memory, voice, principal, self._vocabulary.words)
+        found = self._follow(message) or self._fresh(message)
+        return found if meant == said else as_written(found, meant, said, self._writers)
 
     def _index(self, directory: Directory, principal: Principal) -> NameIndex:
         key = (principal.tenant, principal.user_id)
@@ -295,7 +301,7 @@ class Understander:
         def whole() -> Route:
             return in_talk(self._route(message, message.text, 0), message, SURE)
 
-        if self._is_phrasing(message):
+        if self._is_phrasing(message) or self._claimed(message, message.text, 0):
             return Parted((Part(message.text, 0, whole()),))
         return parted(message, partial(self._route, message), whole, self._papers)
 
@@ -303,7 +309,13 @@ class Understander:
         """Word for word how some skill is asked: one wish, whatever "and" stands in it."""
         return phrase_key(phrasing(message.text, message.resolution.mentions)) in self._phrasings
 
+    def _claimed(self, message: Message, text: str, at: int) -> str | None:
+        return claimed(message, text, at, self._registry.open_to(message.principal))
+
     def _route(self, message: Message, text: str, at: int) -> Route:
+        owner = self._claimed(message, text, at)
+        if owner is not None:
+            return Route.given(owner)
         about = message.focus if followup.refers_back(text) else Entities()
         phrase = phrasing(text, message.mentions(at, at + len(text)), at, about)
         return max(map(self.router.route, ends(phrase)), key=lambda r: (r.skill is not None, r.confidence))

@@ -28,7 +28,7 @@ def spelled(text: str) -> tuple[str, Callable[[int], int]]:
     return "".join(pieces), lambda at: at + shifts[bisect_right(starts, at) - 1]
 
 
-def _slips(word: str) -> Iterator[str]:
+def slips_of(word: str) -> Iterator[str]:
     """One letter left out, doubled or swapped with the next; never the first."""
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
@@ -40,7 +40,7 @@ def _slips(word: str) -> Iterator[str]:
 def _meant() -> dict[str, str]:
     words = (*calendar.day_name, *calendar.month_name, "tomorrow", "yesterday")
     known = {w.lower() for w in words}
-    found = {s: w.lower() for w in words if len(w) >= _SHORTEST for s in _slips(w.lower()) if s not in known}
+    found = {s: w.lower() for w in words if len(w) >= _SHORTEST for s in slips_of(w.lower()) if s not in known}
     return found | {"tommorow": "tomorrow", "tomoro": "tomorrow", "wensday": "wednesday", "wenesday": "wednesday"}
 
 

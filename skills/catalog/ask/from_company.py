@@ -5,11 +5,22 @@ import re
 from knowledge.records import CaseStudy
 from skills.answer import Fact
 from skills.ask import Ask
-from skills.catalog.ask.intents import Intent
+from skills.catalog.ask.intents import DealFilter, Intent
 from skills.catalog.ask.questions import stem, words_of
 from skills.catalog.ask.reply import Cited, Reply
 from skills.catalog.ask.shelf import Shelf
 from skills.deals.deal_effort import win_rate
+
+
+def of_whom(ask: Ask, shelf: Shelf, wanted: DealFilter) -> str:
+    """ "of yours", "of Dana Wu": whose deals a list was made of; empty where it is everybody's."""
+    other = other_named(ask, shelf)
+    return f"of {other}" if other else "of yours" if wanted.mine else ""
+
+
+def other_named(ask: Ask, shelf: Shelf) -> str:
+    """The colleague who is asked about; empty where it is nobody but the asker."""
+    return next((u.name for u in shelf.users if u.id in ask.entities.user_ids and u.id != ask.principal.user_id), "")
 
 
 def colleague(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
@@ -32,7 +43,8 @@ def won_share(ask: Ask, shelf: Shelf, intent: Intent) -> Reply:
         if d.status != "open" and (period is None or (d.close_on and period[0] <= d.close_on <= period[1]))
     ]
     rate = win_rate(ended)
-    whose = "the closed deals of yours" if intent.filter.mine else "the closed deals you may see"
+    whose = f"the closed deals {of_whom(ask, shelf, intent.filter)}".rstrip()
+    whose += "" if whose.endswith("of yours") else " you may see"
     if period is not None:
         whose += f", {ask.voice.day(period[0])} – {ask.voice.day(period[1])}"
     if not ended:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from knowledge.records import Account, Activity, Contact, Deal
 from skills.answer import Action, Fact, Field
 from skills.ask import Ask
-from skills.catalog.ask.from_company import cases, colleague, product, won_share
+from skills.catalog.ask.from_company import cases, colleague, of_whom, other_named, product, won_share
 from skills.catalog.ask.from_needs import budget, concerns, goals
 from skills.catalog.ask.intents import DealFilter, Intent
 from skills.catalog.ask.overview import correspondent, overview
@@ -209,7 +209,7 @@ def _list(ask: Ask, shelf: Shelf, intent: Intent) -> Reply:
     shown = deals[: intent.filter.top] if intent.filter.top else deals
     what = _what(ask, shelf, intent.filter, len(shown))
     if not deals:
-        return Reply("Deals", f"No {what}.", hints=(_searched(ask, intent.filter),))
+        return Reply("Deals", f"No {what}.", hints=(_searched(ask, shelf, intent.filter),))
     rows = tuple(_row(ask, shelf, d) for d in shown[:_MOST_ROWS])
     total = _total(ask, shown)
     lead = f"{len(shown)} {what}{f', worth {total}' if total else ''}: {', '.join(d.name for d in shown[:4])}"
@@ -264,7 +264,7 @@ def _what(ask: Ask, shelf: Shelf, wanted: DealFilter, n: int) -> str:
         wanted.status if wanted.status != "any" else "",
         wanted.kind or "",
         noun,
-        "of yours" if wanted.mine else "",
+        of_whom(ask, shelf, wanted),
     ]
     told = " ".join(w for w in words if w)
     if shelf.accounts and ask.entities.account_ids:
@@ -293,13 +293,16 @@ def _what(ask: Ask, shelf: Shelf, wanted: DealFilter, n: int) -> str:
     return told
 
 
-def _searched(ask: Ask, wanted: DealFilter) -> str:
-    return f"Looked through {'your own' if wanted.mine else 'all'} deals you may see."
+def _searched(ask: Ask, shelf: Shelf, wanted: DealFilter) -> str:
+    whose = of_whom(ask, shelf, wanted)
+    told = {"": "all deals", "of yours": "your own deals"}.get(whose, f"the deals {whose}")
+    return f"Looked through {told} you may see."
 
 
 def _next_meeting(ask: Ask, shelf: Shelf, intent: Intent) -> Reply:
     coming = sorted((a for a in shelf.activities if a.at > ask.now and not a.done), key=lambda a: a.at)
-    whom = _whom(shelf)
+    whose = other_named(ask, shelf)
+    whom = _whom(shelf) or (f" for {whose}" if whose else "")
     if not coming:
         return Reply(
             "Next meeting",
@@ -307,7 +310,8 @@ def _next_meeting(ask: Ask, shelf: Shelf, intent: Intent) -> Reply:
             hints=("Looked 120 days ahead.",),
         )
     first = coming[0]
-    lead = f"Next{whom}: {first.subject}, {ask.voice.moment(first.at)} ({ask.voice.ago(first.at)})."
+    several = f"{len(coming)} planned{whom}{_when(ask, intent)}, first" if intent.filter.period and coming[1:] else ""
+    lead = f"{several or f'Next{whom}'}: {first.subject}, {ask.voice.moment(first.at)} ({ask.voice.ago(first.at)})."
     facts = tuple(Fact(ask.voice.moment(a.at), f"{a.subject}{_with(shelf, a)}") for a in coming[:5])
     return Reply("Next meeting", lead, facts=facts, cited=tuple(_cite_activity(a) for a in coming[:5]))
 

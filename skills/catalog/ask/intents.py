@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from skills.ask import Ask
+from skills.catalog.ask.claims import claimed_kind
 from skills.language.dates import find_dates
 from skills.language.money import currency_asked, find_money
 
@@ -280,21 +281,32 @@ def _whole(ask: Ask, text: str) -> bool:
 
 
 def _about_records(ask: Ask, text: str) -> Intent | None:
+    kind = claimed_kind(ask) or _kind(ask, text)
+    if kind == "last_touch":
+        return Intent(kind, "writer" if _WROTE.search(text) else "mail" if _MAILED.search(text) else "")
+    if kind == "next_meeting":
+        return Intent(kind, filter=DealFilter(period=_period(ask, text, "open")))
+    if kind == "win_rate":
+        return Intent(kind, filter=replace(_filter(ask, text), status="any", period=_period(ask, text, "won")))
+    if kind in ("count", "list"):
+        return Intent(kind, filter=_filter(ask, text))
+    return Intent(kind) if kind else None
+
+
+def _kind(ask: Ask, text: str) -> IntentKind | None:
     if _TASKS.search(text):
-        return Intent("tasks")
+        return "tasks"
     if _LAST_TOUCH.search(text):
-        return Intent("last_touch", "writer" if _WROTE.search(text) else "mail" if _MAILED.search(text) else "")
+        return "last_touch"
     if _NEXT_MEETING.search(text):
-        return Intent("next_meeting", filter=DealFilter(period=_period(ask, text, "open")))
+        return "next_meeting"
     if _CASES.search(text):
-        return Intent("cases")
+        return "cases"
     if _WIN_RATE.search(text) and not ask.entities.deal_ids:
-        return Intent("win_rate", filter=replace(_filter(ask, text), status="any", period=_period(ask, text, "won")))
+        return "win_rate"
     if _COUNT.search(text) or (_SUM.search(text) and (_SEVERAL.search(text) or not ask.entities.deal_ids)):
-        return Intent("count", filter=_filter(ask, text))
-    if _LIST.search(text):
-        return Intent("list", filter=_filter(ask, text))
-    return None
+        return "count"
+    return "list" if _LIST.search(text) else None
 
 
 def _field(ask: Ask, text: str) -> Intent | None:

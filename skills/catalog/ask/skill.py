@@ -5,6 +5,7 @@ from typing import Any
 
 from skills.ask import Ask
 from skills.catalog.ask.cards import present
+from skills.catalog.ask.claims import CLAIMS
 from skills.catalog.ask.deciding import decide
 from skills.catalog.ask.reply import Reply
 from skills.catalog.ask.shelf import Shelf, gather
@@ -41,6 +42,7 @@ ASK: Skill[Shelf, Reply] = Skill(
         "What do our case studies say?",
     ),
     utterances=load_utterances(FOLDER),
+    claims=CLAIMS,
     roles=frozenset({"admin", "manager", "rep", "analyst"}),
     remember=remember,
     narrate=FOLDER / "narrate.md",

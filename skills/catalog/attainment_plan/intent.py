@@ -27,9 +27,26 @@ class Intent:
     """The plan as it would have been made then."""
 
 
+_TEAMS = r"(?:the |my |our )?(?:whole )?(?:team|people|reps|sellers)|everybody|everyone|we all"
+_SPAN = r"(?: (?:for |in )?(?:the |this |next |my )?(?:quarter|month|year|fiscal year|q[1-4]|h[12]))?"
+_SELLERS = r"(?:reps?|sellers?|performers?|sales ?people|sales reps?)"
+CLAIMS = (
+    rf"(?:how(?:'s| is|s)|is) {{colleague}} (?:doing(?: well)?|performing|getting on|on track|behind|ahead|ok){_SPAN}",
+    rf"how(?:'s|s| is| are) (?:{_TEAMS}) (?:doing|performing|getting on){_SPAN}",
+    rf"how (?:am i|is my year) (?:doing|going|performing){_SPAN}",
+    rf"(?:(?:what|how)(?:'s|s| is| does) )?(?:the |my |our |{{colleague}} |team |team's )*forecast(?: look)?{_SPAN}",
+    rf"forecast (?:of|for) (?:{{colleague}}|(?:the |my )?team){_SPAN}",
+    rf"(?:who(?:'s|s| is| are) )?(?:my |our |the )?(?:best|top|strongest|weakest|worst) (?:\d )?{_SELLERS}"
+    rf"(?: in the team| on the team)?{_SPAN}",
+    rf"rank(?:ing)?(?: of)? (?:the |my |our )?{_SELLERS}{_SPAN}",
+    rf"who (?:sells|sold|has won|won|closes|closed) (?:the )?most{_SPAN}",
+    r"who(?:'s|s| is| are) (?:behind|ahead|on track)(?: (?:on|of|with) (?:their |the )?(?:target|quota|number)s?)?",
+)
+"""Reaching a number is asked about, whoever's it is."""
 _TEAM = re.compile(
     r"\b(team|teams|everybody|everyone|each rep|my people|my reps|our reps|all reps|who is (behind|ahead|on track)"
-    r"|(best|top|strongest|weakest) (reps?|sellers|performers|sales people)|the reps|who sells most|who has won most"
+    r"|(best|top|strongest|weakest|worst) (\d )?(reps?|sellers?|performers?|sales ?people|sales reps?)|the reps"
+    r"|who (sells|sold|has won|won|closes|closed) (the )?most|we all"
     r"|who's (behind|ahead|on track)|whole (team|region|company)|region|direct reports)\b"
 )
 _OWN = re.compile(r"\b(i|my|mine|me|myself)\b")

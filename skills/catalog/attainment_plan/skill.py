@@ -9,6 +9,7 @@ from skills.catalog.attainment_plan.board_card import board_answer
 from skills.catalog.attainment_plan.decide import decide
 from skills.catalog.attainment_plan.facts import Facts, gather
 from skills.catalog.attainment_plan.incomplete_card import incomplete_answer
+from skills.catalog.attainment_plan.intent import CLAIMS
 from skills.catalog.attainment_plan.outcome import BoardCard, Out, PlanCard
 from skills.catalog.attainment_plan.plan_card import SKILL, plan_answer
 from skills.registry import load_utterances
@@ -50,6 +51,7 @@ ATTAINMENT_PLAN: Skill[Facts, Out] = Skill(
         "Which deals should I pursue to make my number?",
     ),
     utterances=load_utterances(FOLDER),
+    claims=CLAIMS,
     subject="person",
     remember=remember,
     narrate=FOLDER / "narrate.md",

@@ -12,6 +12,18 @@ from skills.language.dates import find_dates
 from skills.noticing.wanted import CLASS_NAMES, DAYS, clock_of, of_person, wishes
 
 Kind = Literal["brief", "team", "settings", "set", "task_done", "snooze", "less", "more"]
+CLAIMS = (
+    r"(?:and )?what (?:should|shall|do|must|can|could) (?:i|we) (?:do|tackle|look at) first",
+    r"what (?:to do|comes|is|'s)? ?first|what's first",
+    r"where (?:do|should|shall|can) i (?:start|begin)",
+    r"what(?:'s|s| is) new(?: today| this week)?",
+    r"what(?:'s|s| is) (?:most )?urgent|anything urgent|most urgent",
+    r"(?:what(?:'s|s| is| are) )?(?:the |my |our |the team's )?(?:top|biggest|main|worst|greatest|most urgent)"
+    r"(?: \d| two| three| five)? risks?"
+    r"(?: (?:this week|today|in (?:my|the|our) pipeline|(?:in|of) (?:the|my) team|(?:of|across) (?:my|all) deals))?",
+    r"(?:(?:what|where) are )?(?:the |my )?risks (?:of|in|for|across) (?:my |the |our )(?:team|pipeline|deals)",
+)
+"""What comes first, over all one's deals: no deal is named."""
 _TEAM = re.compile(
     r"\b(?:team|teams|my (?:reps|people|sellers|guys|folks)|everybody|everyone|digest|reps|direct reports)\b",
     re.IGNORECASE,

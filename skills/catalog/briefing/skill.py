@@ -12,6 +12,7 @@ from skills.ask import Ask
 from skills.catalog.briefing.brief_card import brief_answer
 from skills.catalog.briefing.decide import decide
 from skills.catalog.briefing.facts import Facts, gather
+from skills.catalog.briefing.intent import CLAIMS
 from skills.catalog.briefing.outcome import BriefCard, DoneCard, Incomplete, Out, SetCard, SettingsCard, TeamCard
 from skills.catalog.briefing.phrases import SKILL
 from skills.catalog.briefing.settings_card import done_answer, incomplete_answer, set_answer, settings_answer
@@ -73,6 +74,7 @@ BRIEFING: Skill[Facts, Out] = Skill(
         "What do you send me?",
     ),
     utterances=load_utterances(FOLDER),
+    claims=CLAIMS,
     propose=propose,
     remember=remember,
     narrate=FOLDER / "narrate.md",

@@ -50,6 +50,18 @@ class Intent:
     """The one part of the pay that was asked for."""
 
 
+_SPAN = r"(?: (?:so far|until now|up to now|with us|on the plan|in commission|this|last|next|in|since)\b.{0,24})?"
+_EVERYONE = r"everyone|everybody|the others|each rep|(?:my|our|the) (?:team|people|reps)"
+CLAIMS = (
+    rf"(?:what|how much) (?:does|did|will|would|has|is|do) (?:{{colleague}}|{_EVERYONE}) "
+    rf"(?:earn|earned|earning|make|made|making|get|get paid|be paid|paid){_SPAN}",
+    rf"what {{colleague}} (?:earns|earned|makes|made){_SPAN}",
+    rf"(?:what(?:'s|s| is| are) )?{{colleague}} (?:earnings|pay|payout|commission|commissions){_SPAN}",
+    rf"(?:what(?:'s|s| is| are) )?(?:the )?(?:earnings|pay|payout|commission|commissions) of {{colleague}}{_SPAN}",
+    rf"who (?:earns|earned|makes|made) (?:the )?most{_SPAN}",
+    rf"how much (?:did|do|have|will) i (?:make|made|earn|earned){_SPAN}",
+)
+"""What one of us earns; what a client's people earn is nobody's business here."""
 _AGAINST = re.compile(
     r"\b(against|align\w*|misalign\w*|contradict\w*|conflicts?|at odds|fit|fits|match\w*|support\w*|in line|work\w*)\b"
     r".*\b(ceo|strateg\w+|imperatives?|sales plan|three[- ]year plan|company goals?)\b"

@@ -8,6 +8,7 @@ from skills.ask import Ask
 from skills.catalog.remuneration_plan.against_card import against_answer
 from skills.catalog.remuneration_plan.decide import decide
 from skills.catalog.remuneration_plan.facts import MOST_NAMED, Facts, gather
+from skills.catalog.remuneration_plan.intent import CLAIMS
 from skills.catalog.remuneration_plan.next_card import next_answer
 from skills.catalog.remuneration_plan.other_cards import both_answer, incomplete_answer, plan_answer, team_answer
 from skills.catalog.remuneration_plan.outcome import (
@@ -76,6 +77,7 @@ REMUNERATION_PLAN: Skill[Facts, Out] = Skill(
         "Where does our comp plan pay against the CEO Sales Plan?",
     ),
     utterances=load_utterances(FOLDER),
+    claims=CLAIMS,
     subject="person",
     remember=remember,
     narrate=FOLDER / "narrate.md",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from knowledge.passage import Passage
-from knowledge.records import Activity, Budget, CaseStudy, Deal, Edge, Imperative, NpsSurvey, Ticket
+from knowledge.records import Activity, Budget, CaseStudy, Deal, Edge, Imperative, NpsSurvey, Ticket, User
 from skills.answer import Answer, FactsPart, TablePart, to_json
 from skills.catalog.ask.skill import ASK
 from skills.runner import run_skill
@@ -337,6 +337,12 @@ async def test_what_somebody_wants_is_their_concern_on_the_map() -> None:
         ("which of my deals slipped", "No open deals of yours past the close date."),
         ("how many deals did I lose", "No lost deals of yours."),
         ("what's my win rate", "Of the closed deals of yours, 1 of 1 were won; too few for a rate."),
+        ("won versus lost", "Of the closed deals of yours, 1 of 1 were won; too few for a rate."),
+        ("lost deals this year", "No lost deals of yours closed Jan 1, 2026 – Dec 31, 2026."),
+        ("how many did we win", "1 won deal of yours, worth $60,000 together."),
+        ("todos", "No open tasks."),
+        ("meetings tomorrow", "No meeting or call is planned on Nov 21, 2026."),
+        ("tomorrow's calls", "No meeting or call is planned on Nov 21, 2026."),
     ],
 )
 async def test_lists_asked_for_in_few_words(text: str, lead: str) -> None:
@@ -363,6 +369,25 @@ async def test_who_wrote_last_is_who_sent_the_newest_mail_that_came_in() -> None
     sent = replace(came, id="m2", at=NOW - timedelta(hours=1), subject="Our answer", direction="out")
     answer = await run("who wrote to us last", came, sent)
     assert answer.summary.startswith("Last from Dana Wu: mail “Dates”")
+
+
+async def test_what_is_a_colleagues_is_told_as_theirs() -> None:
+    ines = User("user_ines", "default", "ines@scip.example", "Ines Costa", "rep")
+    told = {
+        "what is Ines working on": "No open deals of Ines Costa.",
+        "Ines' deals": "No open deals of Ines Costa.",
+        "win rate of Ines": "No deal won or lost is on record among the closed deals of Ines Costa you may see.",
+        "Ines' meetings": "No meeting or call is planned for Ines Costa.",
+    }
+    for text, lead in told.items():
+        assert (await run(text, ines, users=("user_ines",), mentions=("Ines",))).summary == lead
+
+
+async def test_of_several_meetings_asked_for_by_the_day_their_number_is_told() -> None:
+    one = Activity("a1", "default", "meeting", NOW + timedelta(days=1), "Kick-off", user_id=KIM.user_id)
+    two = replace(one, id="a2", at=NOW + timedelta(days=1, hours=2), subject="Review")
+    answer = await run("meetings tomorrow", one, two)
+    assert answer.summary.startswith("2 planned on Nov 21, 2026, first: Kick-off")
 
 
 async def test_a_colleagues_meetings_are_those_of_the_days_asked_about() -> None:

@@ -1,0 +1,63 @@
+"""Short wishes that the records answer: lists of deals, a win rate, whose meetings, one's tasks."""
+
+import re
+from typing import Literal
+
+from skills.ask import Ask
+from skills.claims import MOST_WORDS, claims, wish_of
+
+ClaimedKind = Literal["count", "list", "next_meeting", "tasks", "win_rate"]
+
+_WHOSE = r"(?:all |any |my |our |the |team |team's |whole |which |what |of |{colleague} )*"
+_STATE = r"(?:open |won |lost |overdue |late |slipped )?"
+_DEALS = r"(?:deals|opportunities|opps|renewals)"
+_CURRENCY = r"(?:us |swiss |british )?(?:dollars?|euros?|pounds?|francs?|usd|eur|gbp|chf)"
+_BEYOND = (
+    r"(?:over|above|under|below|(?:more|less|bigger|larger|smaller) than) \W?\d[\w.,]*"
+    rf"(?: (?:million|thousand|{_CURRENCY}))*"
+)
+_OF = r"(?: (?:of|for|by) (?:{colleague}|(?:the |my |our )?team|mine|everybody|everyone))?"
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_TIME = rf"this|last|next|past|quarter|month|year|q[1-4]|h[12]|{_MONTHS}|20\d\d"
+_SPAN = rf"(?: (?:(?:in|for|of|over|since) )?(?:the )?(?:{_TIME})\b.{{0,16}}| so far)?"
+_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday"
+_DAY = rf" (?:(?:on|for) )?(?:this|next|the \d|today|tomorrow|{_WEEKDAYS}).{{0,16}}"
+_MEETINGS = r"(?:meetings?|calls?|appointments?)"
+
+_CLAIMS: tuple[tuple[ClaimedKind, str], ...] = (
+    (
+        "win_rate",
+        r"(?:what(?:'s|s| is) |how (?:good|high) is )?(?:my |our |the |team |team's |{colleague} )*"
+        rf"(?:win|hit|closing)[- ]?rate{_OF}{_SPAN}",
+    ),
+    ("win_rate", rf"how often (?:do|did) (?:i|we) (?:win|lose){_SPAN}"),
+    ("win_rate", rf"what share of (?:our|my|the) {_DEALS} (?:do|did) (?:i|we) (?:win|lose){_SPAN}"),
+    ("win_rate", rf"won (?:versus|vs\.?|against|and) lost(?: {_DEALS})?{_SPAN}"),
+    ("count", rf"how many (?:{_DEALS} )?(?:did|have|do) (?:i|we) (?:win|won|lose|lost){_SPAN}"),
+    ("list", rf"{_WHOSE}(?:(?:only|just|those|the ones) )*(?:{_DEALS}|those|the ones|worth)(?: worth)? {_BEYOND}"),
+    ("list", r"(?:the )?(?:biggest|largest|smallest)(?: ones?)?"),
+    ("list", rf"{_WHOSE}{_STATE}{_DEALS}{_OF} in {_CURRENCY}"),
+    ("list", rf"{_WHOSE}{_STATE}{_DEALS}{_OF} (?:closing|due|that close|close|to close) .{{2,24}}"),
+    ("list", rf"{_WHOSE}{_DEALS}{_OF} (?:are |have )?(?:overdue|slipped|past (?:their|the) (?:close |closing )?date)"),
+    ("list", rf"(?:all |my |our |the )*(?:open|won|lost|overdue|slipped) {_DEALS}{_OF}{_SPAN}"),
+    ("list", rf"{{colleague}} {_STATE}(?:{_DEALS}|pipeline)"),
+    ("list", rf"(?:{_DEALS}|pipeline) (?:of|for|by) {{colleague}}"),
+    ("list", r"(?:the |my |our )?(?:whole )?team(?:'s)? pipeline|pipeline of (?:the |my |our )team"),
+    ("list", r"(?:what|which) ?(?:deals )?(?:is|'s|s|does) {colleague} work(?:ing)? on"),
+    ("next_meeting", rf"(?:what |which |any |my |our |the |all )*{_MEETINGS}{_DAY}"),
+    ("next_meeting", rf"(?:today|tomorrow|this week|next week|{_WEEKDAYS})(?:'?s)? {_MEETINGS}"),
+    ("next_meeting", rf"(?:when is )?{{colleague}} (?:next )?{_MEETINGS}(?:{_DAY})?"),
+    ("next_meeting", rf"(?:what |which |any )?{_MEETINGS} (?:of|for|does) {{colleague}}(?: have)?(?:{_DAY})?"),
+    ("tasks", rf"(?:my |open |overdue |all |the )*(?:tasks?|to-?dos?|to-?do list|reminders)(?: list)?(?:{_DAY})?"),
+)  # fmt: skip
+CLAIMS = tuple(claim for _, claim in _CLAIMS)
+
+
+def claimed_kind(ask: Ask) -> ClaimedKind | None:
+    """What of the records a wish is claimed for."""
+    if len(ask.text.split()) > MOST_WORDS:
+        return None
+    about = ask.entities
+    names = about.mentions if about.user_ids and not (about.account_ids or about.contact_ids) else ()
+    wish = wish_of(ask.text, [m.span() for name in names for m in re.finditer(re.escape(name), ask.text)])
+    return next((kind for kind, claim in _CLAIMS if claims(claim, wish)), None)
