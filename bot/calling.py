@@ -29,11 +29,11 @@ def panel_address(settings: Settings, call_id: str) -> str:
 
 def coaching(settings: Settings) -> "AnySkill":
     """The skill with this installation's panels and notice."""
-    from skills.brief import briefly
     from skills.catalog.meeting_coach import coach_by
+    from skills.explaining import explained
 
     skill = coach_by(link=lambda call_id: panel_address(settings, call_id), notice=settings.voice.notice)
-    return briefly(skill)
+    return explained(skill)
 
 
 def calls_of(workspace: "Workspace") -> "Calls":

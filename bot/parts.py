@@ -104,11 +104,12 @@ def reading_texts(settings: Settings, registry: "Registry", gateway: "Gateway | 
     from skills.catalog.evidence.facts import Reading
     from skills.evidence_reading.model_reading import ModelReader
     from skills.evidence_reading.policy import ASK, DOCUMENTED
+    from skills.explaining import explained
 
     policy = ASK if settings.evidence_policy == "ask" else DOCUMENTED
     deadline = min(settings.model.timeout_s, settings.turn_deadline_s / 2)
     model = None if gateway is None else ModelReader(gateway, deadline_s=deadline)
-    return registry.replaced(evidence_by(Reading(local_embedder, model), policy))
+    return registry.replaced(explained(evidence_by(Reading(local_embedder, model), policy)))
 
 
 def taking_in(settings: Settings, registry: "Registry", hears: "Hears") -> "Registry":

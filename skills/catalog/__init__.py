@@ -28,6 +28,7 @@ from skills.catalog.right_to_win import RIGHT_TO_WIN
 from skills.catalog.stakeholders import STAKEHOLDERS
 from skills.catalog.take_in import TAKE_IN
 from skills.catalog.team_plan import TEAM_PLAN
+from skills.explaining import explained
 from skills.registry import AnySkill, Registry
 from skills.workflows.running import as_skill
 
@@ -65,7 +66,16 @@ _WORKFLOWS: tuple[AnySkill, ...] = (
 
 _OFFERED: tuple[AnySkill, ...] = (*_AT_WORK, *_WORKFLOWS)
 
-SKILLS: tuple[AnySkill, ...] = (*(briefly(s) for s in _OFFERED), help_on(_OFFERED))
-"""Help last: it tells of all the others. Each shows its card in brief; a workflow builds on the whole ones."""
+
+def _shown(skill: AnySkill) -> AnySkill:
+    """A change has no why beneath it; the score of one deal goes down by itself, from C to factor to evidence."""
+    if skill.name in (CRM_UPDATE.name, TAKE_IN.name):
+        return briefly(skill)
+    own = skill.name == RIGHT_TO_WIN.name
+    return explained(skill, own=lambda ask: own and len(ask.memory.get("deals", ())) == 1)
+
+
+SKILLS: tuple[AnySkill, ...] = (*(_shown(s) for s in _OFFERED), help_on(_OFFERED))
+"""Help last: it tells of all the others. Each shows its card in brief and says why; a workflow builds on whole ones."""
 
 REGISTRY = Registry(SKILLS)
