@@ -44,10 +44,11 @@ async def _tidy(doing: Doing) -> str:
     doing.progress(0.8)
     audited = timedelta(days=int(given.get("model_audit_days", MODEL_AUDIT_DAYS)))
     models = await house.workspace.model_audit.forget(before=house.now() - audited)
+    answers = await house.workspace.answers.expire(house.workspace.tenant, house.now())
     await house.workspace.refresh_statistics()
     return (
         f"forgotten: {talk} rows of old conversations, {work} of ended work, {models} requests to models, "
-        f"{files} files nobody decided on"
+        f"{answers} kept answers of theirs, {files} files nobody decided on"
     )
 
 

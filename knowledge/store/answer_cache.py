@@ -96,6 +96,12 @@ class StoredAnswers:
                 await connection.execute(delete(_TABLE).where(_C.tenant == tenant, _C.key == key))
             return len(keys)
 
+    async def expire(self, tenant: str, now: datetime) -> int:
+        """Drops those whose time is over, however few are put; returns how many. Raises `StoreUnavailable`."""
+        async with self._database.write() as connection:
+            over = delete(_TABLE).where(_C.tenant == tenant, _C.expires_at <= now)
+            return int((await connection.execute(over)).rowcount)
+
     def _sweep(self, tenant: str, now: datetime) -> list[Query]:
         newest = select(_C.key).where(_C.tenant == tenant).order_by(_C.made_at.desc(), _C.key).limit(self._most)
         return [

@@ -12,6 +12,7 @@ from knowledge.records import LiveCall, User
 from knowledge.shelf import FOLDER, Shelf, given_id
 from knowledge.troubles import Troubles
 from knowledge.worklist import Work
+from tests.knowledge.store.test_answer_cache import KEPT
 from tests.knowledge.store.test_model_audit import ENTRY
 from tests.support.work import Office
 
@@ -71,6 +72,17 @@ async def test_a_file_nobody_decided_on_goes_after_the_hours_the_company_says(of
         await worklist.put([Work(f"tidy {hours}", "tidy", office.clock(), {"files_hours": hours})])
         await office.work_off(worklist, TASKS)
         assert (await shelf.get(given.id, "user_kim") is not None) is there
+
+
+async def test_answers_whose_time_is_over_go_though_no_model_is_asked_any_more(office: Office) -> None:
+    answers, now = office.workspace.answers, office.clock.now
+    for key, hours in (("old", 1), ("fresh", 3)):
+        await answers.put(replace(KEPT, key=key, made_at=now, expires_at=now + timedelta(hours=hours)))
+    office.clock.now += timedelta(hours=2)
+    worklist = office.worklist()
+    await worklist.put([Work("tidy", "tidy", office.clock())])
+    await office.work_off(worklist, TASKS)
+    assert [await answers.find("default", key, now) is not None for key in ("old", "fresh")] == [False, True]
 
 
 async def test_the_words_of_calls_go_where_no_process_hears_any(office: Office) -> None:
