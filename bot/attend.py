@@ -106,9 +106,12 @@ class Attendant:
         while True:
             await asyncio.sleep(self.journal.lease_s / 3)
             try:
-                await self.journal.keep(held)
-            except StoreUnavailable:
-                _log.warning("lease_not_kept", turn=held.turn_id)
+                kept = await self.journal.keep(held)
+            except Exception as error:  # whatever it was: without the lease somebody else begins the same
+                _log.warning("lease_not_kept", turn=held.turn_id, **where(error))
+                continue
+            if not kept:
+                return
 
     async def _try(self, held: Claim, progress: Progress) -> Done | None:
         if held.claims > self.settings.max_attempts + _CRASHES:

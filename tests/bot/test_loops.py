@@ -14,6 +14,7 @@ from bot.dispatch import RUSH, RUSH_S, Dispatcher
 from bot.outbox import MOST_TRIES, OutboxPublisher, Sender, wait_before
 from bot.surface import Outgoing, SendFailed, Sent
 from knowledge.errors import StoreUnavailable
+from knowledge.journal import Claim
 from skills.answer import Answer
 from skills.publishing import Unreachable
 from tests.support.scripted import House, open_house, turn
@@ -150,6 +151,29 @@ async def test_draining_lets_a_running_turn_finish(house: House) -> None:
     house.script.gate.set()
     await asyncio.gather(stopping, task)
     assert len(await house.answers(asked.id)) == 1
+
+
+async def test_a_slow_turn_stays_ours_whatever_goes_wrong_while_it_is_held_on_to(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+
+    async def keep(_: object, held: Claim) -> bool:
+        kept.append(held.turn_id)
+        if len(kept) == 1:
+            raise RuntimeError("the driver has errors of its own")
+        return len(kept) < 3
+
+    monkeypatch.setattr("knowledge.journal.Journal.keep", keep)
+    house.journal.lease_s = 0.03
+    house.script.gate = asyncio.Event()
+    asked = turn("slow")
+    await house.accept(asked)
+    async with running(Dispatcher(house.journal, house.attendant)):
+        await until(lambda: len(kept) == 3)
+        await asyncio.sleep(0.05)  # somebody else's by now: nobody asks for it any more
+        house.script.gate.set()
+    assert kept == [asked.id] * 3
 
 
 async def test_a_turn_that_cannot_finish_in_time_is_given_back_uncounted(house: House) -> None:
