@@ -9,13 +9,14 @@ import structlog
 
 from knowledge.access import Principal
 from knowledge.calls import Calls, Line
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, NotFound
 from knowledge.reader import Reader
 from knowledge.records import Document, LiveCall, Record, Segment, record_id
 from knowledge.workspace import LoadReport
 from knowledge.writer import Change, Writer
 from skills.answer import Answer
 from skills.ask import Ask
+from skills.catalog.meeting_coach.heard import CLIENT, OUR_SIDE
 from skills.publishing import Unreachable
 from skills.registry import AnySkill
 from skills.rules import DEFAULT, Rules
@@ -78,7 +79,7 @@ class Filing:
         now = self.now()
         values = {"state": "ended", "ended_at": call.ended_at or now}
         if lines:
-            document = transcript(call, lines, now)
+            document = transcript(call, lines, now, await self._called(call.user_id))
             await self.records.load([document], source=SOURCE)
             values["document_id"] = document.id
         await self._change(call, values, key=f"{call.id}:ended:{len(lines)}", cause="the call is over")
@@ -126,16 +127,27 @@ class Filing:
                 _log.warning("observations_not_stored", error=type(refused).__name__)
         return outcome.answer
 
+    async def _called(self, user_id: str) -> str:
+        """Their name; empty for somebody who is no longer here."""
+        try:
+            return (await self.records.principal(user_id)).name
+        except NotFound:
+            return ""
+
     async def _change(self, call: LiveCall, values: dict[str, object], *, key: str, cause: str) -> None:
         holder = await self.records.principal(call.user_id)
         change = Change("update", "live_call", call.id, values)
         await self.records.writer(holder).apply((change,), key=key, cause=cause)
 
 
-def transcript(call: LiveCall, lines: list[Line], now: datetime) -> Document:
-    """Of the deal or client, under their rights; of neither, its holder's alone."""
+def transcript(call: LiveCall, lines: list[Line], now: datetime, holder: str = "") -> Document:
+    """Of the deal or client, under their rights; of neither, its holder's alone. Where our side is one voice without a
+    name, it is the holder's."""
     began = call.started_at or now - timedelta(seconds=lines[-1].end)
-    segments = tuple(Segment(ln.text, ln.speaker.get("name") or _side(ln), round(ln.start, 2)) for ln in lines)
+    ours = {ln.channel for ln in lines if ln.speaker.get("side") == "us" and not ln.speaker.get("name")}
+    others = {ln.speaker.get("name") for ln in lines}
+    us = holder if holder and len(ours) == 1 and holder not in others else OUR_SIDE
+    segments = tuple(Segment(ln.text, ln.speaker.get("name") or _side(ln, us), round(ln.start, 2)) for ln in lines)
     nobodys = call.deal_id is None and call.account_id is None
     return Document(
         id=record_id("document", call.tenant, SOURCE, call.id),
@@ -152,5 +164,5 @@ def transcript(call: LiveCall, lines: list[Line], now: datetime) -> Document:
     )
 
 
-def _side(line: Line) -> str:
-    return {"us": "Our side", "client": "Client"}.get(str(line.speaker.get("side")), f"Speaker {line.channel + 1}")
+def _side(line: Line, us: str) -> str:
+    return {"us": us, "client": CLIENT}.get(str(line.speaker.get("side")), f"Speaker {line.channel + 1}")

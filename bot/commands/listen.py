@@ -67,12 +67,11 @@ async def listen(
 
 
 def _speakers(names: tuple[str, ...], channels: int, *, known: bool) -> tuple[dict[str, Any], ...]:
-    """Names as given; of two channels the first is ours. A server that knows the call knows who speaks, unless told."""
-    if known and not names:
-        return ()
+    """Names as given; of two channels the first is ours. A server that knows the call needs no names made up."""
     told = []
     for channel in range(channels):
-        name = names[channel] if channel < len(names) else (f"Speaker {channel + 1}" if channels > 1 else "")
+        made_up = f"Speaker {channel + 1}" if channels > 1 and not known else ""
+        name = names[channel] if channel < len(names) else made_up
         side = _SIDES[channel] if channels == len(_SIDES) else "unknown"
         told.append({"channel": channel, "name": name, "side": side})
     return tuple(told)

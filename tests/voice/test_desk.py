@@ -256,6 +256,18 @@ async def test_at_the_end_the_transcript_is_filed_and_the_holder_debriefed_once(
         await office.desk.admit(key)
 
 
+async def test_in_the_transcript_the_one_voice_of_ours_is_the_holders(office: Office) -> None:
+    await office.desk.admit(await office.plan())
+    await office.say(1, Speaker(0, "", "us"), "What do you need from us?")
+    await office.say(2, Speaker(1, "", "client"), "A migration plan.")
+    await office.say(3, Speaker(2), "And a price.")
+    await office.hang_up()
+    kim = office.workspace.reader(await office.workspace.principal("user_kim"))
+    document = await kim.document((await office.call()).document_id or "")
+    assert document is not None
+    assert [s.speaker for s in document.segments] == [kim.principal.name, "Client", "Speaker 3"]
+
+
 async def test_a_manager_reads_the_transcript_and_never_the_call_its_hints_or_the_notes(office: Office) -> None:
     await office.desk.admit(await office.plan())
     await office.say(1, KIM, "What do you need from us before the board meets?")

@@ -1,6 +1,7 @@
 """Azure Communication Services: they dial, `AudioMetadata` first, then `AudioData` in base64, mixed or apart.
 
-The transport address of the media streaming options is `wss://HOST/v1/sources/acs?key=KEY`. Each connection carries a
+The transport address of the media streaming options is `wss://HOST/v1/sources/acs?key=KEY`, with `&us=RAW-ID` where our
+rep's participant id is known: they name nobody, so nothing else tells the sides apart. Each connection carries a
 token signed by Azure (RS256; its audience is the resource's immutable id), checked before anything else.
 """
 
@@ -17,6 +18,7 @@ from voice.sources.reading import BadShape, key_of, sound_of, told, within
 from voice.sources.socket import follow
 
 PATH = "/v1/sources/acs"
+_EVERYBODY = "everybody"
 
 
 def route(service: VoiceService, trusted: Callable[[str], Awaitable[bool]]) -> web.RouteDef:
@@ -27,7 +29,7 @@ def route(service: VoiceService, trusted: Callable[[str], Awaitable[bool]]) -> w
         if kind.lower() != "bearer" or not await trusted(token.strip()):
             return web.Response(status=401, text="That token is not one for us.")
         feed = Feed(service, "acs", Shape())
-        key = key_of(request)
+        key, ours = key_of(request), request.query.get("us", "")
 
         async def on(message: str) -> bool:
             said = told(message)
@@ -38,7 +40,9 @@ def route(service: VoiceService, trusted: Callable[[str], Awaitable[bool]]) -> w
                 case "audiodata":
                     data = within(said, "audioData")
                     if not data.get("silent"):
-                        who = text(data.get("participantRawID")) or "everybody"
+                        who = text(data.get("participantRawID")) or _EVERYBODY
+                        if ours and who != _EVERYBODY:
+                            feed.sides[who] = "us" if who == ours else "client"
                         await feed.sound(who, sound_of(data.get("data"), feed.sample_bytes), _at(data))
             return True
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from skills.calls.said import Speaker
+from skills.calls.said import Side, Speaker
 from voice.audio import BYTES_PER_SAMPLE
 from voice.ports import NotAdmitted
 from voice.service import Shape, VoiceService
@@ -39,6 +39,8 @@ class Feed:
     service: VoiceService
     vendor: str
     shape: Shape
+    sides: dict[str, Side] = field(default_factory=dict)
+    """Whose side a participant speaks on, where the vendor tells it of those it names nobody by."""
     _session: LiveSession | None = None
     _channels: dict[str, int] = field(default_factory=dict)
     _heard: dict[str, float] = field(default_factory=dict)
@@ -117,6 +119,9 @@ class Feed:
         self._heard[who] = now
         if name:
             self._meet(number, name)
+        elif who in self.sides:
+            self.session.forget(number)  # whoever was expected on that channel: nothing says that it is they
+            self.session.meet(number, Speaker(number, side=self.sides[who]))
         return number
 
     def _made_room(self, now: float) -> bool:

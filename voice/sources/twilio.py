@@ -1,6 +1,7 @@
 """Twilio Media Streams: they dial, JSON with µ-law at 8 kHz in base64, a track per side.
 
 In TwiML: `<Stream url="wss://HOST/v1/sources/twilio" track="both_tracks"><Parameter name="key" value="KEY"/></Stream>`.
+Whoever called is the client ("inbound"), unless `<Parameter name="us" value="inbound"/>` says it is our rep's line.
 The handshake carries `X-Twilio-Signature`: base64 of HMAC-SHA1 over the address as Twilio was given it.
 """
 
@@ -16,7 +17,7 @@ from voice.sources.reading import key_of, sound_of, told, within
 from voice.sources.socket import follow
 
 PATH = "/v1/sources/twilio"
-_SIDES = {"inbound": "the caller", "outbound": "our side"}
+_TRACKS = ("inbound", "outbound")
 
 
 def signature(token: str, url: str) -> str:
@@ -45,12 +46,15 @@ def route(service: VoiceService, *, token: str, public_url: str) -> web.RouteDef
             match said.get("event"):
                 case "start":
                     given = within(said, "start", "customParameters")
+                    ours = text(given.get("us")) or "outbound"
                     await feed.open(text(given.get("key")) or key)
+                    for track in _TRACKS:
+                        feed.sides[track] = "us" if track == ours else "client"
                 case "media":
                     media = within(said, "media")
                     track = text(media.get("track")) or "inbound"
                     data = sound_of(media.get("payload"), feed.sample_bytes)
-                    await feed.sound(track, data, seconds(media.get("timestamp")), name=_SIDES.get(track, ""))
+                    await feed.sound(track, data, seconds(media.get("timestamp")))
                 case "stop":
                     return False
             return True

@@ -190,7 +190,7 @@ async def _with_transcript(ask: Ask, reader: Reader, facts: Facts) -> Facts:
     deal_ids, account_ids = ask.entities.deal_ids, ask.entities.account_ids
     if ask.entities.unresolved and not (deal_ids or account_ids or ask.entities.dates):
         return replace(facts, wanted=ask.entities.unresolved)
-    every = await _transcripts(reader, deal_ids[:1], account_ids[:1])
+    every = await _transcripts(reader, calls, deal_ids[:1], account_ids[:1])
     day = _past(ask.entities.dates[0], ask.voice.today) if ask.entities.dates else None
     documents = every if day is None else [d for d in every if _day_of(ask, d) == day]
     titled = [d for d in every if len(d.title) >= _A_TITLE and d.title.casefold() in ask.text.casefold()]
@@ -230,8 +230,10 @@ def _day_of(ask: Ask, document: Document) -> date:
     return document.at.astimezone(ZoneInfo(ask.voice.time_zone)).date()
 
 
-async def _transcripts(reader: Reader, deal_ids: Sequence[str], account_ids: Sequence[str]) -> list[Document]:
-    """Newest first; with nothing named those of calls the asker had a part in."""
+async def _transcripts(
+    reader: Reader, calls: Sequence[LiveCall], deal_ids: Sequence[str], account_ids: Sequence[str]
+) -> list[Document]:
+    """Newest first; with nothing named those of calls the asker held or had a part in."""
     if deal_ids:
         return await reader.documents(kind="transcript", deal_id=deal_ids[0])
     if account_ids:
@@ -240,7 +242,7 @@ async def _transcripts(reader: Reader, deal_ids: Sequence[str], account_ids: Seq
         reader.documents(kind="transcript", limit=60), reader.activities(kinds=("call", "meeting"), limit=200)
     )
     me = reader.principal
-    mine = {a.document_id for a in held if a.user_id == me.user_id and a.document_id}
+    mine = {a.document_id for a in held if a.user_id == me.user_id} | {c.document_id for c in calls}
     own = [d for d in every if d.id in mine or any(s.speaker == me.name for s in d.segments)]
     return own or ([] if me.role == "rep" else every)
 

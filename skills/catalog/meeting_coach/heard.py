@@ -6,6 +6,9 @@ from knowledge.records import Segment
 from skills.calls.context import CallContext
 from skills.calls.said import Said, Side, Speaker
 
+OUR_SIDE, CLIENT = "Our side", "Client"
+"""Who spoke, in the transcript of a call whose source told sides and no names."""
+_SIDES: dict[str, Side] = {OUR_SIDE.casefold(): "us", CLIENT.casefold(): "client"}
 WORDS_A_SECOND = 2.6
 """Ordinary speech, where a transcript does not say when an utterance ended."""
 
@@ -25,8 +28,11 @@ def said_in(segments: Sequence[Segment], context: CallContext) -> tuple[Said, ..
         end = start + max(0.6, len(segment.text.split()) / WORDS_A_SECOND)
         if following is not None and following > start:
             end = min(end, following)
+        channel = channels.setdefault(name, len(channels))
         side: Side = sides.get(name.casefold(), "unknown")  # type: ignore[assignment]
-        speaker = Speaker(channels.setdefault(name, len(channels)), name, side, None, ids.get(name.casefold()))
+        speaker = Speaker(channel, name, side, None, ids.get(name.casefold()))
+        if name.casefold() in _SIDES and side == "unknown":
+            speaker = Speaker(channel, "", _SIDES[name.casefold()])
         told.append(Said(n, speaker, segment.text.strip(), round(start, 3), round(end, 3)))
         at = start
     return tuple(told)

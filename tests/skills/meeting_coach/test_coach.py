@@ -376,6 +376,21 @@ async def test_my_last_call_is_the_one_on_record_and_its_agenda_is_held_against_
     assert "Not spoken of, though on the agenda: Reference visit." in as_text(outcome.answer)
 
 
+async def test_a_call_whose_source_named_nobody_is_mine_and_has_its_sides() -> None:
+    said = transcript(
+        ("Our side", 0, "What would have to be true for you to sign this year?"),
+        ("Client", 8, "To be honest, your price is too high for what we get."),
+        ("Our side", 20, "I will send you the guarantee wording by Tuesday."),
+    )
+    older = replace(TALK, id="doc_older", title="Older call", at=NOW - timedelta(days=9))
+    ended = call(state="ended", ended_at=NOW, started_at=NOW - timedelta(minutes=30), document_id="doc_call")
+    outcome = await put("debrief my last call", said, older, ended, entities=Entities())
+    told = as_text(outcome.answer)
+    assert outcome.answer.title == "Debrief: Helix call"
+    assert "Our side spoke 64%" in told
+    assert "Our side:" not in told  # a side is nobody's name
+
+
 async def test_what_is_no_longer_kept_is_said_so() -> None:
     ended = call(state="ended", ended_at=NOW, started_at=NOW - timedelta(minutes=30))
     said = (await put("debrief my last call", ended, entities=Entities())).answer.summary

@@ -77,6 +77,18 @@ async def test_each_participant_is_heard_apart(service: VoiceService, desk: Scri
     assert (desk.text(0), desk.text(1)) == ("w1 w2", "w3")
 
 
+async def test_who_is_ours_is_told_by_the_address(service: VoiceService, desk: ScriptedDesk, serving: Serving) -> None:
+    async with azure() as trusted, serving([acs.route(service, trusted)]) as client:
+        address = f"{acs.PATH}?key={KEY}&us=4:%2B15550100"
+        socket = await client.ws_connect(address, headers={"Authorization": f"Bearer {token()}"})
+        await socket.send_json(METADATA)
+        await socket.send_json(sound("8:acs:one", [1, 2], "2026-11-20T10:00:00.000Z"))
+        await socket.send_json(sound("4:+15550100", [3], "2026-11-20T10:00:03.000Z"))
+        await socket.close()
+    await service.drain(within_s=2)
+    assert {f.said.text: f.said.speaker.side for f in desk.finals()} == {"w1 w2": "client", "w3": "us"}
+
+
 @pytest.mark.parametrize(
     "bad",
     [
