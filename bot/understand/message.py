@@ -77,9 +77,10 @@ class Message:
         return replace(self, resolution=replace(self.resolution, mentions=meant)) if meant else self
 
     def about(self, part: str) -> "Message":
-        """With the names of one part of it alone."""
-        start = max(self.text.find(part), 0)
-        return replace(self, resolution=replace(self.resolution, mentions=self.mentions(start, start + len(part))))
+        """With the names of one part of it alone; none of words that are not its own."""
+        start = self.text.find(part)
+        mentions = self.mentions(start, start + len(part)) if start >= 0 else ()
+        return replace(self, resolution=replace(self.resolution, mentions=mentions))
 
     def only_names(self, start: int = 0, *, end: int | None = None, repeating: bool = False) -> bool:
         """In a stretch nothing but names and words that carry no wish; `repeating`: or only wish for the same."""

@@ -140,7 +140,7 @@ def _cut(message: Message, pieces: Sequence[tuple[str, int]], route: Routes) -> 
     """The pieces with what each asks for, neighbours that ask for the same together."""
     joined: list[Part] = []
     for text, at in pieces if len(pieces) > 1 else ():
-        asked = Route.given(LOOK_UP) if _only_shows(message, text, at) else route(text, at)
+        asked = Route.given(LOOK_UP) if shown_alone(message, text, at) else route(text, at)
         if joined and asked.skill == joined[-1].route.skill:
             start = joined[-1].at
             joined[-1] = Part(message.text[start : at + len(text)], start, joined[-1].route)
@@ -149,8 +149,11 @@ def _cut(message: Message, pieces: Sequence[tuple[str, int]], route: Routes) -> 
     return joined
 
 
-def _only_shows(message: Message, text: str, at: int) -> bool:
-    """ "Show me Vossberg": the record itself, and nothing in particular of it."""
+def shown_alone(message: Message, text: str, at: int) -> str | None:
+    """ "Show me Vossberg": the name of the record that is wanted itself, and nothing in particular of it."""
     mentions = message.mentions(at, at + len(text))
-    lead = text[: mentions[0].start - at] if mentions else ""
-    return _SHOWS.match(lead) is not None and message.only_names(mentions[0].start, end=at + len(text))
+    if not mentions or len(mentions[0].entries) != 1:
+        return None
+    lead = text[: mentions[0].start - at]
+    alone = len(mentions) == 1 and _SHOWS.match(lead) is not None
+    return mentions[0].entries[0].name if alone and message.only_names(mentions[0].start, end=at + len(text)) else None

@@ -30,7 +30,7 @@ from bot.understand.message import Message, at_another_time, made_whole, read, r
 from bot.understand.model import Clarify, Memory, Option, Route, Step, Understanding
 from bot.understand.names import NameIndex
 from bot.understand.other import other_deal
-from bot.understand.parting import LOOK_UP, SURE, Part, Parted, of_oneself, parted
+from bot.understand.parting import LOOK_UP, SURE, Part, Parted, of_oneself, parted, shown_alone
 from bot.understand.phrasing import ends, phrasing
 from bot.understand.pleasantries import occasion
 from bot.understand.reading import reading_with
@@ -272,7 +272,11 @@ class Understander:
             subject = self._registry.get(skill).subject if skill in self._registry else ""
             ahead = Entities() if of_oneself(subject, message, part) else before
             entities = self._carried(skill, part, own, ahead, message)
-            wanted.append((skill, part.text, entities))
+            name = shown_alone(message, part.text, part.at) if skill == LOOK_UP else None
+            if name is None:
+                wanted.append((skill, part.text, entities))
+            else:
+                wanted.append((skill, f"tell me about {name}", replace(entities, mentions=(name,))))
             before = entities if entities.deal_ids or entities.account_ids else before
         ready = self._finished(message, wanted, parts[0].route)
         return ready if found.left is None else self._offering(message, ready, found.left, before)
@@ -299,6 +303,8 @@ class Understander:
 
     def _parts(self, message: Message) -> Parted:
         def whole() -> Route:
+            if shown_alone(message, message.text, 0) is not None:
+                return Route.given(LOOK_UP)
             return in_talk(self._route(message, message.text, 0), message, SURE)
 
         if self._is_phrasing(message) or self._claimed(message, message.text, 0):

@@ -35,6 +35,12 @@ def test_each_of_several_wishes_is_a_step_about_what_it_names(
     assert ran(understood(said)) == steps
 
 
+@pytest.mark.parametrize("said", ["show me globex", "open Globex please", "pull up globx"])
+def test_a_record_shown_by_its_name_alone_is_told_about(said: str) -> None:
+    (step,) = understood(said).steps
+    assert (step.skill, step.text, step.entities.account_ids) == ("ask", "tell me about Globex", ("account_globex",))
+
+
 @pytest.mark.parametrize(
     ("said", "skills"),
     [
