@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llm.errors import GuardMissing
-from llm.guard.address_words import CLASSES, CODE, EDGE, GAPS, PLAIN, POSTCODE, Words, class_of, signs_of
+from llm.guard.address_words import CLASSES, CODE, EDGE, FIGURES, GAPS, PLAIN, POSTCODE, Words, class_of, signs_of
 
 FILE = Path(__file__).with_name("addresses.npz")
 OUTSIDE, NAMED, NUMBERED, CODED = range(4)
@@ -36,12 +36,15 @@ STEPS = (
 _STEP = {step: n for n, step in enumerate(STEPS)}
 REACH = 3
 """Words on either side that count."""
+WIDE = 2 * REACH + 1
 LEAN = 0.1
 """Towards masking: taken from the weight of standing outside."""
 _KEPT = 30_000
 """Words whose weights are kept at hand."""
 
 Numbers = npt.NDArray[np.float32]
+Wide = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.intp]
 
 
 def next_place(place: int, kind: int) -> int:
@@ -94,10 +97,10 @@ class Weights:
             raise GuardMissing(f"{file}: of another version")
         return read
 
-    def of_word(self, word: str) -> tuple[int, Numbers]:
-        """Its class, and what it says of the words around it."""
+    def of_word(self, word: str) -> tuple[int, bytes]:
+        """Its class, and what it says of the words around it: a row for each of `WIDE` words."""
         known = [row for sign in signs_of(word) if (row := self.rows.get(sign)) is not None]
-        return class_of(word), np.asarray(self.signs[known].sum(axis=0), np.float32)
+        return class_of(word), np.asarray(self.signs[known].sum(axis=0), np.float32).tobytes()
 
 
 _TABLES = ("signs", "gaps", "before", "behind", "around", "leaving", "entering")
@@ -106,7 +109,7 @@ _TABLES = ("signs", "gaps", "before", "behind", "around", "leaving", "entering")
 def shapes_of(rows: int) -> dict[str, tuple[int, ...]]:
     classes = len(CLASSES)
     return {
-        "signs": (rows, 2 * REACH + 1, 4),
+        "signs": (rows, WIDE, 4),
         "gaps": (4, GAPS, 4),
         "before": (classes, GAPS, classes, 4),
         "behind": (classes, GAPS, classes, 4),
@@ -128,7 +131,7 @@ class Tagger:
             return []
         places, steps = self._weighed(words)
         found: list[tuple[int, int]] = []
-        for start, end in _worth_reading(places, steps):
+        for start, end in _worth_reading(places, steps, words.kinds):
             path = _likeliest(places[start:end].tolist(), steps[start : end + 1].tolist(), words.kinds[start:end])
             edges = [n for n, (a, b) in enumerate(pairwise([0, *path, 0])) if (a == OUTSIDE) != (b == OUTSIDE)]
             found += [(start + a, start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
@@ -139,25 +142,27 @@ class Tagger:
         w, count = self._weights, len(words.of)
         vocabulary = {word: n for n, word in enumerate(dict.fromkeys(words.of), 1)}
         known = [self._of_word(word) for word in vocabulary]
-        table = np.stack([w.signs[w.rows["edge"]], *(signs for _, signs in known)])
-        of_class = np.array([EDGE, *(c for c, _ in known)])
+        edge, code = (w.signs[w.rows[sign]] for sign in ("edge", "code"))
+        signs = np.frombuffer(b"".join([edge.tobytes(), *(said for _, said in known)]), np.float32)
+        signs = signs.reshape(-1, WIDE, 4)
         ids = np.zeros(count + 2 * REACH, np.intp)
-        ids[REACH:-REACH] = np.fromiter(map(vocabulary.__getitem__, words.of), np.intp, count)
-        kinds = np.fromiter(words.kinds, np.int8, count)
-        coded = np.zeros((count + 2 * REACH, 1), np.float32)
-        coded[REACH:-REACH, 0] = kinds == POSTCODE
+        ids[REACH:-REACH] = [vocabulary[word] for word in words.of]
         classes = np.zeros(count + 2, np.intp)
-        classes[1:-1] = of_class[ids[REACH:-REACH]]
-        classes[1:-1][(kinds == POSTCODE) & ~_FIGURED[classes[1:-1]]] = CODE
+        classes[1:-1] = np.array([EDGE, *(c for c, _ in known)])[ids[REACH:-REACH]]
+        coded = np.flatnonzero(_whole(words.kinds) == POSTCODE)
+        if len(coded):  # such a word says what it says elsewhere, and that it is of a postcode
+            signs = np.concatenate([signs, signs[ids[coded + REACH]] + code])
+            ids[coded + REACH] = range(len(signs) - len(coded), len(signs))
+            classes[1 + coded[~_FIGURED[classes[1 + coded]]]] = CODE
         gaps = np.zeros(count + 3, np.intp)
-        gaps[1:-2] = np.fromiter(words.gaps, np.intp, count)
+        gaps[1:-2] = _whole(words.gaps)
         left, here, right, gap = classes[:-2], classes[1:-1], classes[2:], gaps[1:-2]
         places = w.before[left, gap, here] + w.behind[here, gaps[2:-1], right] + w.around[left, here, right]
-        code = w.signs[w.rows["code"]]
-        for far in range(2 * REACH + 1):
-            places += table[ids[far : far + count], far] + coded[far : far + count] * code[far]
+        rows, ids = signs.reshape(-1, 4), ids * WIDE
+        for far in range(WIDE):
+            places += rows.take(ids[far : far + count] + far, axis=0)
         for far in range(4):
-            places += w.gaps[far, gaps[far : far + count]]
+            places += w.gaps[far].take(gaps[far : far + count], axis=0)
         places[:, OUTSIDE] -= self._lean
         steps = np.zeros((count + 1, len(STEPS)), np.float32)
         steps[:-1] = w.leaving[left, gap] + w.entering[gap, here]
@@ -169,20 +174,72 @@ _FIGURED = np.array(
 )
 
 
-def _worth_reading(places: Numbers, steps: Numbers) -> list[tuple[int, int]]:
-    """Stretches outside which no address can count for more than none: the best that may end and begin at each word."""
-    gain = (places[:, NAMED:].max(axis=1) - places[:, OUTSIDE]).astype(np.float64)
-    none = steps[:, _STEP[OUTSIDE, OUTSIDE]]
-    start = steps[:, [_STEP[OUTSIDE, NAMED], _STEP[OUTSIDE, NUMBERED]]].max(axis=1) - none
-    inside = [n for n, (a, b) in enumerate(STEPS) if a and b]
-    on = steps[:, inside].max(axis=1) - none
-    out = steps[:, [_STEP[NUMBERED, OUTSIDE], _STEP[CODED, OUTSIDE]]].max(axis=1) - none
-    total = np.cumsum(gain + on[:-1])
-    begun = np.maximum.accumulate(start[:-1] - on[:-1] - (total - gain - on[:-1]))
-    ended = np.maximum.accumulate((total + out[1:])[::-1])[::-1]
-    worth = np.concatenate([[False], begun + ended > 0, [False]])
+def _whole(numbers: Sequence[int]) -> npt.NDArray[np.uint8]:
+    """Of small numbers, several times as fast as from a list."""
+    return np.frombuffer(bytes(numbers), np.uint8)
+
+
+_BARRED = -1e4
+"""Of a word that a part of an address can't go on over; finite, since sums run across it."""
+_BARS = [
+    np.array([0.0 if kind in allowed else _BARRED for kind in (PLAIN, FIGURES, POSTCODE)])
+    for allowed in ((PLAIN,), (FIGURES, POSTCODE), (POSTCODE,), (PLAIN, FIGURES))
+]
+_CLOSE = 0.01
+"""More than sums differ by for being added up in another order."""
+
+
+def _worth_reading(places: Numbers, steps: Numbers, kinds: Sequence[int]) -> list[tuple[int, int]]:
+    """Stretches outside which no address counts for more than none: of each word and place the best address through it,
+    from its beginning to the word and from there to its end."""
+    gain = np.ascontiguousarray((places - places[:, :1]).T, np.float64)
+    step = np.ascontiguousarray((steps - steps[:, :1]).T, np.float64)
+    leave, leave_coded = step[_STEP[NUMBERED, OUTSIDE], 1:], step[_STEP[CODED, OUTSIDE], 1:]
+    kind = _whole(kinds)
+    plain, figured, code, no_code = (bars.take(kind) for bars in _BARS)
+
+    def to(before: int, place: int) -> Wide:
+        return np.asarray(step[_STEP[before, place], :-1] + gain[place])
+
+    to_number, to_code = to(NAMED, NUMBERED) + figured, to(NUMBERED, CODED) + code
+    names = (to(NAMED, NAMED) + plain).cumsum()
+    numbers = (to(NUMBERED, NUMBERED) + no_code).cumsum()
+    codes = to(CODED, CODED).cumsum()
+    named = _begun(to(OUTSIDE, NAMED) + plain, names)
+    numbered = _begun(np.maximum(to(OUTSIDE, NUMBERED) + figured, _before(named) + to_number), numbers)
+    coded = _begun(_before(numbered) + to_code, codes)
+    if max((numbered + leave).max(), (coded + leave_coded).max()) < -_CLOSE:
+        return []
+    after_code = _ended(leave_coded, codes)
+    after_number = _ended(np.maximum(leave, _behind(to_code + after_code)), numbers)
+    after_name = _ended(_behind(to_number + after_number), names)
+    best = np.maximum(named + after_name, np.maximum(numbered + after_number, coded + after_code))
+    worth = np.zeros(len(best) + 2, np.bool_)
+    worth[1:-1] = best > -_CLOSE
     edges = np.flatnonzero(worth[1:] != worth[:-1]).tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _begun(entered: Wide, total: Wide) -> Wide:
+    """Of each word the best sum that ends there, entered there or at a word before and gone on from."""
+    return np.asarray(total + np.maximum.accumulate(entered - total))
+
+
+def _ended(left: Wide, total: Wide) -> Wide:
+    """The same behind each word, left there or at a later one."""
+    return np.asarray(np.maximum.accumulate((total + left)[::-1])[::-1] - total)
+
+
+def _before(of: Wide) -> Wide:
+    moved = np.full_like(of, _BARRED)
+    moved[1:] = of[:-1]
+    return moved
+
+
+def _behind(of: Wide) -> Wide:
+    moved = np.full_like(of, _BARRED)
+    moved[:-1] = of[1:]
+    return moved
 
 
 _NEVER = float("-inf")

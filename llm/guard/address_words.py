@@ -8,14 +8,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate
 from pathlib import Path
 
 from llm.guard.inflection import fold
 from llm.guard.name_lists import COMPANY_WORDS, EVERYDAY, GREETINGS, LEGAL_FORMS, MONTH_WORDS, TITLES, VERBS
 
 _LISTS = Path(__file__).with_name("address_words.txt")
-_WORD = re.compile(r"[一-龥ぁ-んァ-ヶ々]|[^\W_一-龥ぁ-んァ-ヶ々]+")
+_WORD = re.compile(r"([一-龥ぁ-んァ-ヶ々]|[^\W_一-龥ぁ-んァ-ヶ々]+)")
 """A sign of a script without gaps is a word of its own."""
 _NATIONS = (
     "A|B|BE|BG|CH|CY|CZ|D|DE|DK|E|EE|ES|F|FI|FIN|FR|FL|GR|H|HR|HU|I|IT|IS|L|LT|LV|MD|N|NL|NO|P|PL|PT|RO|S|SE|SI|SK"
@@ -26,6 +26,8 @@ _POSTCODE = re.compile(
     r"|\d{3} \d{3}|\d{3} \d\d|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
     r"|[A-Z]\d{2} ?[A-Z\d]{4}|\d{4,6}|[A-Z]\d{4}[A-Z]{3}|[A-Z]{2}-\d{3,4}-\d{4})(?![\w/]|[-.,]\d)"
 )
+_NO_POSTCODE = 2
+"""Figures by themselves with which none begins, unless a hyphen follows."""
 _FIGURE = re.compile(r"\d")
 PLAIN, FIGURES, POSTCODE = range(3)
 """What kind of word one is for the order of an address: without figures, with them, of what looks like a postcode."""
@@ -42,18 +44,20 @@ class Words:
 
 
 def words_in(text: str) -> Words:
-    spans = [match.span() for match in _WORD.finditer(text)]
-    of = [text[start:end] for start, end in spans]
-    gaps = [0, *(_gap(text[end:start]) for (_, end), (start, _) in pairwise(spans))][: len(of)]
-    for n in [n for n, gap in enumerate(gaps) if gap == _FULL_STOP]:
-        if _ends_sentence(of[n - 1]):
+    pieces = _WORD.split(text)
+    of = pieces[1::2]
+    places = list(accumulate(map(len, pieces)))
+    starts, ends = places[:-1:2], places[1::2]
+    gaps = [0, *map(_gap, pieces[2:-1:2])][: len(of)]
+    for n, gap in enumerate(gaps):
+        if gap == _FULL_STOP and _ends_sentence(of[n - 1]):
             gaps[n] = GAPS - 1
     kinds = [PLAIN if word.isalpha() or not _FIGURE.search(word) else FIGURES for word in of]
-    starts = [start for start, _ in spans]
     for n in [n for n, kind in enumerate(kinds) if kind]:
-        if kinds[n] == FIGURES:
+        short = len(of[n]) <= _NO_POSTCODE and of[n].isdecimal() and not text.startswith("-", ends[n])
+        if kinds[n] == FIGURES and not short:
             _note_postcode(text, starts, kinds, n)
-    return Words(of, starts, [end for _, end in spans], gaps, kinds)
+    return Words(of, starts, ends, gaps, kinds)
 
 
 def _note_postcode(text: str, starts: Sequence[int], kinds: list[int], n: int) -> None:

@@ -5,11 +5,15 @@ itself, so this finds exactly what the alternation would.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
-from itertools import pairwise
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 _PARSER: Any = import_module("re._parser")
 _OP: Any = import_module("re._constants")
@@ -20,9 +24,9 @@ _SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k", "\u212b":
 
 Needs = tuple[frozenset[str], ...]
 """Of each of these sets one piece must be in a text."""
-Pair = tuple[str, str] | str
-"""Two letters side by side, or a single one that says enough."""
-
+Whole = npt.NDArray[np.intp]
+Letters = npt.NDArray[np.bool_]
+"""Which letters, and which two and three side by side, stand in a text, by their numbers (`_number`)."""
 
 _ALIKE = tuple(map(chr, _SAME))
 
@@ -42,35 +46,85 @@ def low(pattern: str) -> re.Pattern[str]:
     return re.compile(_ESCAPED.sub(lambda m: m[1] or lowered(m[2]), pattern))
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    pattern: re.Pattern[str]
-    needs: Needs
-    by_pair: tuple[tuple[frozenset[Pair], Mapping[Pair, tuple[str, ...]]], ...]
-    """The same pieces under two letters of each, and all of these."""
-
-    def possible(self, low: str) -> bool:
-        return all(any(piece in low for piece in pieces) for pieces in self.needs)
-
-    def possible_with(self, pairs: frozenset[Pair], low: str) -> bool:
-        """The same, asked of a long text whose pairs are known."""
-        return all(any(p in low for pair in keys & pairs for p in of[pair]) for keys, of in self.by_pair)
+_NUMBERS = 1 << 16
+"""Of letters and runs of them; several share one, so they tell what a text lacks and not what it has."""
+_ALWAYS = _NUMBERS
+_LONGEST = 3
 
 
-def pairs_in(low: str) -> frozenset[Pair]:
-    """Every two letters that stand side by side in a text, and every letter: what it lacks is seen at once."""
-    return frozenset(pairwise(low)).union(low)
+def letters_in(low: str) -> Letters:
+    letters = np.zeros(_NUMBERS + 1, np.bool_)
+    letters[_ALWAYS] = True
+    for numbers in _numbers(low):
+        letters[numbers] = True
+    return letters
+
+
+def _numbers(low: str) -> Iterator[npt.NDArray[np.uint16]]:
+    """Of each letter, of each two side by side, of each three."""
+    letters = np.frombuffer(low.encode("utf-16-le", "surrogatepass"), np.uint16)
+    numbers = letters
+    yield numbers
+    for length in range(1, _LONGEST):
+        numbers = numbers[:-1] * 251 + letters[length:]
+        yield numbers
 
 
 _OFTEN = " etaoinsrhldcumfpgwybvkxjqz"
 """Letters, the commonest first; any other is rarer."""
 
 
-def _rarest(piece: str) -> Pair:
-    """Of its pairs the one that fewest texts have."""
-    if len(piece) == 1:
-        return piece
-    return max(pairwise(piece), key=lambda pair: sum(_OFTEN.find(c) % 99 for c in pair))
+def _rarest(piece: str) -> str:
+    """Of its runs of letters the one that fewest texts have."""
+    runs = [piece[n : n + _LONGEST] for n in range(max(1, len(piece) - _LONGEST + 1))]
+    return max(runs, key=lambda run: sum(_OFTEN.find(c) % 99 for c in run))
+
+
+def _number(piece: str) -> int:
+    run = _rarest(piece)
+    return int([*_numbers(run)][len(run) - 1][0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    pattern: re.Pattern[str]
+    needs: Needs
+    numbered: tuple[tuple[tuple[int, str], ...], ...]
+    """The same, each piece with the number of its rarest letters."""
+
+    def possible(self, low: str) -> bool:
+        return all(any(piece in low for piece in pieces) for pieces in self.needs)
+
+    def possible_with(self, letters: memoryview, low: str) -> bool:
+        """The same, asked of a text whose letters are known."""
+        return all(any(letters[number] and piece in low for number, piece in pieces) for pieces in self.numbered)
+
+
+class _Lookup(NamedTuple):
+    """What branches need, one after the other: by it all that a text can't hold are told at once."""
+
+    pieces: Whole
+    """The number of the rarest letters of each."""
+    needs: Whole
+    """Where the pieces of each begin."""
+    branches: Whole
+    """Where the needs of each begin."""
+
+    @classmethod
+    def of(cls, branches: Sequence[_Branch]) -> "_Lookup":
+        each = [[[_ALWAYS], *([number for number, _ in need] for need in b.numbered)] for b in branches]
+        needs = [need for some in each for need in some]
+        pieces = np.array([number for need in needs for number in need], np.intp)
+        return cls(pieces, _starts(needs), _starts(each))
+
+    def fits(self, letters: Letters) -> list[bool]:
+        needs = np.logical_or.reduceat(letters[self.pieces], self.needs)
+        fits: list[bool] = np.logical_and.reduceat(needs, self.branches).tolist()
+        return fits
+
+
+def _starts(parts: Iterable[Sequence[Any]]) -> Whole:
+    return np.array([0, *accumulate(map(len, parts))][:-1], np.intp)
 
 
 class Either:
@@ -88,9 +142,15 @@ class Either:
     def __bool__(self) -> bool:
         return bool(self._branches)
 
-    def within(self, low: str, pairs: frozenset[Pair]) -> "Either":
-        """Only what may be found anywhere in a text, which has these pairs: for looking through its sentences."""
-        return Either([b for b in self._branches if b.possible_with(pairs, low)])
+    @cached_property
+    def _lookup(self) -> _Lookup:
+        return _Lookup.of(self._branches)
+
+    def within(self, low: str, letters: Letters) -> "Either":
+        """Only what may be found anywhere in a text, which has these letters: for looking through its sentences."""
+        fits = self._lookup.fits(letters)
+        held = letters.data
+        return Either([b for b, fit in zip(self._branches, fits, strict=True) if fit and b.possible_with(held, low)])
 
     def found(self, text: str, low: str) -> bool:
         return any(b.possible(low) and b.pattern.search(text) is not None for b in self._branches)
@@ -103,14 +163,8 @@ class Either:
 
 def _branch(pattern: str, flags: int) -> _Branch:
     needs = needed(pattern)
-    return _Branch(re.compile(pattern, flags), needs, tuple(_by_pair(pieces) for pieces in needs))
-
-
-def _by_pair(pieces: Iterable[str]) -> tuple[frozenset[Pair], Mapping[Pair, tuple[str, ...]]]:
-    found: dict[Pair, tuple[str, ...]] = {}
-    for piece in sorted(pieces):
-        found[_rarest(piece)] = (*found.get(_rarest(piece), ()), piece)
-    return frozenset(found), found
+    numbered = tuple(tuple((_number(piece), piece) for piece in sorted(pieces)) for pieces in needs)
+    return _Branch(re.compile(pattern, flags), needs, numbered)
 
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|[()|]|[^\\\[()|]+", re.DOTALL)

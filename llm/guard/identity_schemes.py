@@ -1,10 +1,11 @@
 """Shapes and checksums of the numbers that states give to persons."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from typing import Any
 
 Check = Callable[[str], bool]
 
@@ -93,18 +94,33 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(r"[1-3]\d{8}", "pt.nif"),
 )
 _BEGINS_DATED = re.compile(rf"(?:(?:19|20)(?=\d{{6}}[-+]))?{_DATE6}")
-_COMPILED = tuple((re.compile(s.shape), s) for s in SCHEMES)
-_ANY = re.compile("|".join(sorted({s.shape for s in SCHEMES}, key=len, reverse=True)))
+_PARSER: Any = import_module("re._parser")
+
+
+def _lengths(shape: str) -> range:
+    least, most = _PARSER.parse(shape).getwidth()
+    return range(least, most + 1)
+
+
+_COMPILED = tuple((re.compile(s.shape), _lengths(s.shape), s) for s in SCHEMES)
 
 
 def schemes_of(value: str) -> Iterator[tuple[str, bool]]:
     """The schemes a whole value has the shape of, and whether it holds: by its date, by its checksum."""
-    if _ANY.fullmatch(value) is None:
+    some, each = _of_length(len(value))
+    if some.fullmatch(value) is None:
         return
-    for shape, scheme in _COMPILED:
+    for shape, scheme in each:
         if shape.fullmatch(value) is not None:
             dated = not scheme.dated or _BEGINS_DATED.match(value) is not None
             yield scheme.check or scheme.shape, dated and (not scheme.check or _checker(scheme.check)(value))
+
+
+@lru_cache(maxsize=64)
+def _of_length(length: int) -> tuple[re.Pattern[str], Sequence[tuple[re.Pattern[str], Scheme]]]:
+    """Those whose numbers may be as long, together and one by one."""
+    each = tuple((shape, scheme) for shape, lengths, scheme in _COMPILED if length in lengths)
+    return re.compile("|".join(dict.fromkeys(scheme.shape for _, scheme in each)) or r"(?!)"), each
 
 
 @lru_cache(maxsize=64)

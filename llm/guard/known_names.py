@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from llm.guard.inflection import fold, forms_of, spellings
 from llm.guard.name_context import Word, names_somebody, words_in
@@ -39,15 +39,13 @@ class Known:
     """Which of them may stand for the whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     known: int
     part: int
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """Words of the text that are words of one name."""
 
     known: int
@@ -69,8 +67,8 @@ class KnownNames:
                 self._add(number, place, part, inflected=place in known.alone)
 
     def _add(self, number: int, place: int, part: str, *, inflected: bool) -> None:
-        for spelling in spellings(part):
-            self._at[fold(spelling)].append(_Hit(number, place, True))
+        for spelling in {fold(spelling) for spelling in spellings(part)}:
+            self._at[spelling].append(_Hit(number, place, True))
         if inflected:
             for form in forms_of(part) - EVERYDAY:
                 if not any(h.known == number and h.part == place for h in self._at[form]):
@@ -91,37 +89,31 @@ class KnownNames:
         if not self._at:
             return
         read = words_in(text) if words is None else words
-        at = 0
-        while at < len(read):
-            hits = self._at.get(read[at].folded)
-            if not hits:
-                at += 1
+        behind = 0
+        for at, hits in enumerate(map(self._at.get, (word.folded for word in read))):
+            if not hits or at < behind:
                 continue
             runs = self._runs(text, read, at, hits)
             best = runs[0]
             if self._counts(text, read, best):
                 yield self._span(text, read, best, [r for r in runs if r.last == best.last])
-                at = best.last + 1
-            else:
-                at += 1
+                behind = best.last + 1
 
     def _runs(self, text: str, words: Sequence[Word], at: int, hits: list[_Hit]) -> list[_Run]:
         """The readings that begin at a word, the longest first."""
-        runs = []
-        for hit in hits:
-            taken, seen, last = [hit], {hit.part}, at
-            while last + 1 < len(words) and _GAP.fullmatch(text, words[last].end, words[last + 1].start):
-                following = [
-                    h for h in self._at.get(words[last + 1].folded, ()) if h.known == hit.known and h.part not in seen
-                ]
-                if not following:
-                    break
-                nearest = min(following, key=lambda h: abs(h.part - taken[-1].part - 1))
-                taken.append(nearest)
-                seen.add(nearest.part)
-                last += 1
-            runs.append(_Run(hit.known, at, last, tuple(taken)))
+        runs = [self._run(text, words, at, hit) for hit in hits]
         return sorted(runs, key=lambda r: (-r.last, not all(h.exact for h in r.hits), r.known))
+
+    def _run(self, text: str, words: Sequence[Word], at: int, hit: _Hit) -> _Run:
+        taken, last = [hit], at
+        while last + 1 < len(words):
+            of_next = self._at.get(words[last + 1].folded, ())
+            following = [h for h in of_next if h.known == hit.known and all(h.part != t.part for t in taken)]
+            if not following or not _GAP.fullmatch(text, words[last].end, words[last + 1].start):
+                break
+            taken.append(min(following, key=lambda h: abs(h.part - taken[-1].part - 1)))
+            last += 1
+        return _Run(hit.known, at, last, tuple(taken))
 
     def _counts(self, text: str, words: Sequence[Word], run: _Run) -> bool:
         """Whether these words mean the name."""

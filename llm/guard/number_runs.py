@@ -1,13 +1,18 @@
 """Every stretch of a text that could be a number of somebody's: figures in groups, with letters among them, dates."""
 
 import re
+import string
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from llm.guard.dates import dates_in
 
-_ATOM = re.compile(r"(?<![A-Za-zΑ-ΩА-Я\d])(?<![^\W_]_)[A-Za-zΑ-ΩА-Я]*+\d[A-Za-zΑ-ΩА-Я\d]*+")
+_FROM_FIGURE = re.compile(r"\d[A-Za-zΑ-ΩА-Я\d]*+")
+"""A group, without the letters it begins with."""
+_LONGEST_GAP = 6
+_LETTERS = string.ascii_letters + "".join(map(chr, (*range(ord("Α"), ord("Ω") + 1), *range(ord("А"), ord("Я") + 1))))
+_BEHIND_LINE = re.compile(r"[^\W_]_")
 _GAP = re.compile(
     r"[ \u00a0\u202f]?[-/]?[ \u00a0\u202f]?[()]{0,2}[ \u00a0\u202f]?|[‑–·]|\)[-/]|[.+]|[ -][A-Z]{1,4}[ -]"
 )
@@ -15,15 +20,16 @@ _GAP = re.compile(
 _TIGHT = frozenset("-‑.")
 """Nobody writes two numbers with nothing but these between them."""
 _LETTERS_BEFORE = re.compile(r"(?<![^\W_])(?<![^\W_]['’-])[A-ZΑ-ΩА-Я]{1,4}[ -]?$")
+_LETTERS_APART = (" ", "-", "\n")
 _LETTER_BEHIND = re.compile(r"[ -]?[A-Z]{1,2}(?![^\W_])|\([A-Z]\)|[ -]?X{3}(?![^\W_])")
 _FIRST_FIGURE = re.compile(r"[^\W\d_]+(?=\d)")
 _LAST_FIGURE = re.compile(r"(?<=\d)[a-z]+$")
 _MOST_GROUPS = 9
 _FIGURES = range(5, 21)
 _SIGNS = range(6, 25)
-_MIXED = re.compile(r"(?=[A-Z\d]*\d[A-Z]*\d)[A-Z\d]{9,10}")
+_MIXED_SIGNS = range(9, 11)
+_MIXED = re.compile(r"(?=[A-Z\d]*\d[A-Z]*\d)[A-Z\d]+")
 """Letters and few figures at once."""
-_FOUR_PARTS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 
 
 class Run(NamedTuple):
@@ -34,8 +40,7 @@ class Run(NamedTuple):
     date: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     start: int
     end: int
     figures: int
@@ -69,40 +74,55 @@ def _clear(runs: Sequence[Run], taken: Sequence[tuple[int, int]]) -> Iterator[Ru
 
 def _atoms(text: str) -> list[_Atom]:
     atoms: list[_Atom] = []
-    for match in _ATOM.finditer(text):
-        start, end = match.span()
-        gap = text[atoms[-1].end : start] if atoms and start - atoms[-1].end <= 6 else "\n"
-        joined = bool(gap) and _GAP.fullmatch(gap) is not None
-        atoms.append(_Atom(start, end, sum(map(str.isdigit, match[0])), joined and gap in _TIGHT, joined))
+    behind, last = 0, -_LONGEST_GAP
+    for match in _FROM_FIGURE.finditer(text):
+        figure, end = match.span()
+        start = behind + len(text[behind:figure].rstrip(_LETTERS))
+        behind = end
+        if _BEHIND_LINE.match(text, start - 2, start) is not None:
+            continue
+        gap = text[last:start] if start - last <= _LONGEST_GAP else "\n"
+        group, joined = text[start:end], _joins(gap)
+        figures = len(group) if group.isdigit() else sum(map(str.isdigit, group))
+        atoms.append(_Atom(start, end, figures, joined and gap in _TIGHT, joined))
+        last = end
     return atoms
 
 
+@lru_cache(maxsize=2048)
+def _joins(gap: str) -> bool:
+    return bool(gap) and _GAP.fullmatch(gap) is not None
+
+
 def _grouped(text: str, atoms: Sequence[_Atom]) -> Iterator[Run]:
+    ends: dict[int, Sequence[int]] = {}
     for n, first in enumerate(atoms):
         if first.tied:
             continue
+        starts: Sequence[int] = ()
         figures = 0
         for m in range(n, min(n + _MOST_GROUPS, len(atoms))):
             last = atoms[m]
             figures += last.figures
             if figures >= _FIGURES.stop or (m > n and not last.joined):
                 break
-            if m + 1 == len(atoms) or not atoms[m + 1].tied:
-                yield from _between(text, first, last, figures)
+            if m + 1 < len(atoms) and atoms[m + 1].tied:
+                continue
+            if figures in _FIGURES:
+                starts = starts or list(_starts(text, first))
+                if m not in ends:
+                    ends[m] = list(_ends(text, last))
+                yield from _between(text, starts, ends[m], figures)
+            elif last.end - first.start in _MIXED_SIGNS and _MIXED.fullmatch(text, first.start, last.end) is not None:
+                yield Run(first.start, last.end)
 
 
-def _between(text: str, first: _Atom, last: _Atom, figures: int) -> Iterator[Run]:
-    if figures not in _FIGURES:
-        if _MIXED.fullmatch(text, first.start, last.end) is not None:
-            yield Run(first.start, last.end)
-        return
-    starts = list(_starts(text, first))
-    for end in _ends(text, last):
+def _between(text: str, starts: Sequence[int], ends: Sequence[int], figures: int) -> Iterator[Run]:
+    for end in ends:
         for start in starts:
             run = _whole(text, start, end)
-            signs = sum(map(str.isalnum, text[run.start : run.end]))
-            enough = signs > figures or figures > _FIGURES.start or _FOUR_PARTS.fullmatch(text, start, end) is not None
-            if signs in _SIGNS and enough:
+            few = run.end - run.start < _SIGNS.stop and figures >= _SIGNS.start
+            if few or sum(map(str.isalnum, text[run.start : run.end])) in _SIGNS:
                 yield run
 
 
@@ -112,7 +132,7 @@ def _starts(text: str, atom: _Atom) -> Iterator[int]:
     lead = _FIRST_FIGURE.match(text, atom.start, atom.end)
     if lead is not None and (len(lead[0]) > 1 or lead[0].islower()):
         yield lead.end()
-    if not text[atom.start - 1 : atom.start].isalnum():
+    if text[atom.start - 1 : atom.start] in _LETTERS_APART:
         letters = _LETTERS_BEFORE.search(text, max(0, atom.start - 8), atom.start)
         if letters is not None:
             yield letters.start()
@@ -123,20 +143,22 @@ def _ends(text: str, atom: _Atom) -> Iterator[int]:
     letter = _LETTER_BEHIND.match(text, atom.end)
     if letter is not None:
         yield letter.end()
-    tail = _LAST_FIGURE.search(text, atom.start, atom.end)
-    if tail is not None:
-        yield tail.start()
+    if text[atom.end - 1] in string.ascii_lowercase:
+        tail = _LAST_FIGURE.search(text, atom.start, atom.end)
+        if tail is not None:
+            yield tail.start()
 
 
 def _whole(text: str, start: int, end: int) -> Run:
     """With the plus sign and the brackets that belong to it."""
     inside = text[start:end]
-    if inside.count(")") > inside.count("(") and text[start - 1 : start] == "(":
-        start -= 1
-    if inside.count("(") > inside.count(")") and text[end : end + 1] == ")":
-        end += 1
+    closed = inside.count(")") - inside.count("(")
+    if closed > 0 and text[start - 1 : start] == "(":
+        start, closed = start - 1, closed - 1
+    if closed < 0 and text[end : end + 1] == ")":
+        end, closed = end + 1, closed + 1
     if text[start - 1 : start] == "+":
         start -= 1
-        if text[start - 1 : start] == "(" and text[start:end].count(")") > text[start:end].count("("):
+        if closed > 0 and text[start - 1 : start] == "(":
             start -= 1
     return Run(start, end)

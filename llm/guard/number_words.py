@@ -54,16 +54,21 @@ def _begun(word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def told(words: Sequence[str]) -> list[tuple[int, str]]:
     """What is said among the words: the place of the last word of each, and of what kind of number it speaks."""
-    found: list[tuple[int, str]] = []
+    found: set[tuple[int, str]] = set()
     for n, word in enumerate(words):
         for kind, rest in _begun(word):
             if not rest:
-                found.append((n, kind))
-            elif n + len(rest) < len(words) and all(_same(want, words[n + 1 + k]) for k, want in enumerate(rest)):
-                found.append((n + len(rest), kind))
-    return sorted(set(found))
+                found.add((n, kind))
+            elif _follow(rest, words[n + 1 : n + 1 + len(rest)]):
+                found.add((n + len(rest), kind))
+    return sorted(found)
 
 
-def _same(want: str, word: str) -> bool:
-    low = plain(word)
-    return low.startswith(want[:-1]) if want.endswith("*") else low == want
+def _follow(wanted: Sequence[str], words: Sequence[str]) -> bool:
+    if len(words) < len(wanted):
+        return False
+    for want, word in zip(wanted, words, strict=True):
+        low = plain(word)
+        if not (low.startswith(want[:-1]) if want.endswith("*") else low == want):
+            return False
+    return True

@@ -1,17 +1,25 @@
 """Whose number it is, is told by its make-up and the words around it; without what was learnt nothing passes unread."""
 
+import re
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
+from stdnum import luhn
 
+from benchmarks.guard import rows
 from benchmarks.guard_fit import taught
 from llm.errors import GuardMissing
 from llm.guard import numbers
+from llm.guard.identity_schemes import SCHEMES, schemes_of
 from llm.guard.number_runs import Run, runs_in
+from llm.guard.number_signs import Signs, _luhn
 from llm.guard.number_words import told
 from llm.guard.numbers import FILE, Weights, likeliest, personal_numbers, shipped, signs_of_now
 from llm.guard.spoken_numbers import spoken_numbers
+
+TEXTS = [row["text"] for row in islice(rows("personal", "train"), 80)]
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -55,6 +63,30 @@ def test_of_readings_that_overlap_the_likeliest_stand_and_never_one_that_counts_
     runs = [Run(0, 4), Run(0, 9), Run(5, 9), Run(10, 14), Run(20, 25)]
     assert likeliest(runs, [2.0, 3.5, 2.0, 1.0, -0.5]) == [0, 2, 3]
     assert likeliest(runs, [1.0, 3.5, 2.0, 1.0, 0.5]) == [1, 3, 4]
+
+
+def test_each_sign_of_a_run_counts_once_though_what_runs_have_in_common_is_added_up_together() -> None:
+    shared = 0
+    for text in TEXTS:
+        runs, signs = runs_in(text), Signs(text)
+        for run, scores in zip(runs, shipped().scores(text, runs) if runs else (), strict=True):
+            summed = shipped().of[signs.of(run)].sum(axis=0, dtype=np.float64)
+            assert (scores == summed)[np.isfinite(scores)].all()
+            parts = (signs.before(run.start), signs.behind(run.end), signs.own(run))
+            shared += sum(map(len, parts)) > len(signs.of(run))
+    assert shared, "some runs have two signs of one number"
+
+
+def test_a_number_has_every_scheme_whose_shape_it_has() -> None:
+    values = {text[run.start : run.end] for text in TEXTS for run in runs_in(text)}
+    found = {value: [name for name, _ in schemes_of(value)] for value in values}
+    assert found == {v: [s.check or s.shape for s in SCHEMES if re.fullmatch(s.shape, v)] for v in values}
+    assert sum(map(len, found.values())) > 100
+
+
+@pytest.mark.parametrize("figures", ["4242424242424242", "4242424242424241", "352099001761481", "79927398713", "٤٢٤٢"])
+def test_check_digits_are_those_of_luhn(figures: str) -> None:
+    assert _luhn(figures) == luhn.is_valid(figures)
 
 
 def test_nothing_is_read_where_something_else_was_found() -> None:
