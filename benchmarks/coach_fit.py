@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from benchmarks.coach import read_scripts
-from benchmarks.coach_worth import AUTHORS, cases, worth
+from benchmarks.coach_worth import AUTHORS, cases, passed_over, questions, worth
 from llm.embed import Embedder, local_embedder
 from llm.tuning import Tuning
 from skills.calls.meaning import FITTED, NOTHING, TUNING, Head, Lesson, Matrix, lessons, taught
@@ -31,6 +31,8 @@ RIDGE = 3e-4
 ROUNDS = 60
 LIKELY = 3.0
 """How much more often than among the lessons a client says nothing of note in a call."""
+_UNKNOWN = Worth(np.zeros(0), 0.0)
+"""Before the calls are read."""
 AIMS = (0.95, 0.9, 0.85, 0.8)
 Wide = npt.NDArray[np.float64]
 
@@ -60,7 +62,8 @@ def fit(vectors: Matrix, learnt: list[Lesson], space: str) -> Head:
         found[size:].astype(np.float32),
         space,
         taught(learnt),
-        Worth(np.zeros(0), 0.0),
+        _UNKNOWN,
+        _UNKNOWN,
     )
 
 
@@ -101,8 +104,15 @@ def main() -> None:
         return
     learnt = list(lessons())
     head = fit(embedder.embed([x.plain for x in learnt]), learnt, embedder.name)
+    plain = local_embedder()
     calls = [s for s in read_scripts() if s.author in AUTHORS]
-    replace(head, worth=worth(cases(calls, head, embedder, local_embedder()))).write(FITTED)
+    asked = [s for s in read_scripts() if s.author in (1, *AUTHORS) and s.group != "held out"]
+    head = replace(
+        head,
+        worth=worth(cases(calls, head, embedder, plain)),
+        passed=passed_over(questions(asked, head, embedder, plain)),
+    )
+    head.write(FITTED)
     print(f"{FITTED.name}: {FITTED.stat().st_size // 1024} kB of {len(learnt)} lessons and {len(calls)} calls")
 
 

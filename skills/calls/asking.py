@@ -37,6 +37,7 @@ _MANNERS = phrase(
     r"guess what|who knows|how nice|how about (you|that)|is (that|it) you",
     r"(nor|neither|so) (would|do|did|can|could|am|have|was) (i|we)",
     r"where (were|was) (we|i)|what was i (saying|going)|right$",
+    r"anything (else )?from your side|is there anything else|do you see (it|that|the|my)|is now a",
 )
 _PUTS_OFF = phrase(
     r"(good|great|fair|excellent|interesting|important) question|(come|get|circle) (back )?to (that|this|"
@@ -49,7 +50,10 @@ _PUTS_OFF = phrase(
 _PROMISES = phrase(
     r"(i|we) (will|can|would) (\w+ )?(check|find out|ask|confirm|get back|come back|send|look into|follow up|"
     r"look it up|clarify|take that (away|back|with))|let me (check|find out|ask|confirm|get back|look|"
-    r"come back to you|take that)|(off the top of my head|do not have (that|the number|it) (here|with me|"
+    r"come back to you|take that)|you (will )?(have|get|find) (it|that|them)|in writing|(i|we) (am|are) "
+    r"(asking|ringing|checking)|(i|we) will (\w+ )?(ring|text|write|find)|(i|we) will not guess|i do not want to say|"
+    r"(i|we) would (rather|have to|need to)|by (noon|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday)|"
+    r"(off the top of my head|do not have (that|the number|it) (here|with me|"
     r"at hand))"
 )
 _SHORT_ANSWER = re.compile(
@@ -71,6 +75,20 @@ def is_question(sentence: Sentence) -> bool:
     return sentence.question_mark or _ASKS.search(_TELLS.sub("", sentence.plain)) is not None
 
 
+def asks(sentence: Sentence) -> bool:
+    """The same, going by the mark alone where there are marks."""
+    return sentence.question_mark if sentence.punctuated else is_question(sentence)
+
+
+def is_manners(sentence: Sentence) -> bool:
+    """Asked out of politeness, or whether one can be heard."""
+    return _MANNERS.search(sentence.plain) is not None
+
+
+def has_figure(plain: str) -> bool:
+    return _FIGURE.search(plain) is not None
+
+
 def worth_answering(sentence: Sentence) -> bool:
     """A question about the matter: not whether one can be heard, and not one word."""
     plain = sentence.plain
@@ -78,7 +96,7 @@ def worth_answering(sentence: Sentence) -> bool:
         is_question(sentence)
         and len(sentence.tokens) >= 4
         and _ASKS.search(plain) is not None
-        and _MANNERS.search(plain) is None
+        and not is_manners(sentence)
         and bool(stems(plain))
     )
 
@@ -105,4 +123,4 @@ def answers(question: Sentence, reply: Line, *, put_off: bool = False) -> bool:
         return len(shared) >= 2
     if any(_SHORT_ANSWER.search(s.plain) for s in reply.sentences[:2]):
         return True
-    return bool(shared) or (_OF_MEASURE.search(question.plain) is not None and _FIGURE.search(plain) is not None)
+    return bool(shared) or (_OF_MEASURE.search(question.plain) is not None and has_figure(plain))

@@ -14,18 +14,14 @@ from skills.calls.line import Line, Scene
 from skills.calls.meaning import NOTHING, Like
 from skills.calls.moment import Moment, MomentKind
 from skills.calls.spoken import Sentence, Token
-from skills.calls.worth import KINDS, SHORTEST, signs
+from skills.calls.worth import KINDS, SHORTEST, signs, weight_of
 
 _FROM = 0.15
 """Share of its kind from which it is asked whether a sentence is a moment at all."""
-_BAR = 0.65
-"""The weight a hint needs (`voice.coach.restraint`): what is as likely as `_DESERVED` to be worth it weighs so much."""
-_DESERVED = 0.5
 _CLEARLY = 0.8
 """Share of "nothing" from which a pattern's words in a short utterance are taken to be chance."""
 _KEPT, _LIKE = 0.35, 0.6
 """How probable a moment without words of its own must be, or how like its kind, to be kept at all, for the debrief."""
-_MOST = 0.95
 _MAYBE = 0.5
 """Share of "nothing" up to which it is asked whether a sentence says what a play of the playbook does."""
 _LEAST = 5
@@ -141,11 +137,7 @@ def _worth(
 
 
 def _weighed(moment: Moment, worth: float) -> Moment:
-    """On a scale where `_DESERVED` lies at the bar of a hint."""
-    if worth < _DESERVED:
-        weight = _BAR * worth / _DESERVED
-    else:
-        weight = _BAR + (_MOST - _BAR) * (worth - _DESERVED) / (1 - _DESERVED)
+    weight = weight_of(worth)
     if moment.facts.get("due") or moment.facts.get("standing") in ("out", "past"):
         weight = min(weight, moment.weight)  # it has its day, or that rival is none any more: nothing to ask
     return replace(moment, weight=round(weight, 3))

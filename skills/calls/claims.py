@@ -1,11 +1,13 @@
 """Claims of the client's that matter to the deal and are no fact yet (METHODOLOGY §2.2): worth asking who knows it."""
 
+import re
 from collections.abc import Iterator
 
 from skills.calls.asking import is_question
 from skills.calls.line import Line, Scene, each, moment
 from skills.calls.moment import Moment
 from skills.calls.patterns import phrase
+from skills.calls.spoken import Sentence
 from skills.fog import Statement, Verdict, classify_statement, classify_statements
 
 _MATTERS = phrase(
@@ -18,14 +20,22 @@ _MATTERS = phrase(
 )
 _HEARSAY = phrase(
     r"(i|we) (have )?(hear|heard)|(apparently|supposedly|allegedly|reportedly)|rumou?rs?|rumou?red|word is|"
-    r"people (are )?(say|saying|talk|talking)|they say|(somebody|someone|a colleague|a friend|"
+    r"people (are )?(say|saying|talk|talking)|(?<!if )they say|(somebody|someone|a colleague|a friend|"
     r"one of the \w+) (told|said|mentioned|heard)|(i|we) (was|were) told|gossip|grapevine|between us|"
     r"off the record|do not quote me|from what i (hear|gather|understand)|i gather|it seems that|supposed to|"
     r"is said|was saying|so i am told|i understand that"
 )
+_TOLD = phrase(
+    r"(?<!if )(people|every(body|one)|some(body|one)|folks|(the|my|our) (\w+ )?(lads|boys|girls|guys|folks|boss|"
+    r"brother|sister|father|mother|uncle|cousin|nephew|neighbou?r|accountant|drivers?|lawyer)|another (\w+ ){1,2}|"
+    r"one of the \w+|they) ?((in|at|on) the \w+ )?(always |all )?(says?|tells? (me|us)|told (me|us|my \w+)|reckons?|"
+    r"keeps? (telling|saying))(?! (on|at|what|when|how|where|who|which|whether|if)\b)"
+)
+"""Somebody else's word, whoever it is: with so many words after it that something is claimed (`_CLAIM`)."""
+_CLAIM = 9
 _TRIVIAL = phrase(
     r"(heard|hear) (a lot |much |good things |great things |only good |so much )?(about|of|from) (you|your)|"
-    r"(good|great) things|can you hear|hear (me|us|you)|(traffic|weather|train|football|match|game)"
+    r"(good|great) things|can you hear|(hear|heard) (me|us|you)|(traffic|weather|train|football|match|game)"
 )
 
 
@@ -33,16 +43,18 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
     if not line.by_client:
         return
     for sentence, plain in each(line):
-        if len(sentence.tokens) < 5 or is_question(sentence) or not _MATTERS.search(plain) or _TRIVIAL.search(plain):
+        if len(sentence.tokens) < 5 or is_question(sentence) or _TRIVIAL.search(plain):
             continue
-        hearsay = _HEARSAY.search(plain)
+        hearsay = _hearsay(sentence)
+        if hearsay is None and not _MATTERS.search(plain):
+            continue
         verdict = _verdict(_statement(sentence.quote(), line), hearsay is not None)
         if verdict.cls in (None, "fact"):
             continue
         gossip = verdict.cls == "gossip"
         if gossip and hearsay is None and verdict.confidence < 0.85:
             continue
-        weight = (0.8 if hearsay else 0.55) if gossip else 0.4
+        weight = (0.75 if hearsay else 0.55) if gossip else 0.4
         facts = {
             "class": verdict.cls or "",
             "why": verdict.reason,
@@ -51,6 +63,13 @@ def find(line: Line, scene: Scene) -> Iterator[Moment]:
         }
         yield moment("fog", line, sentence, weight, f"claim:{_key(plain)}", facts, at=hearsay.start() if hearsay else 0)
         return
+
+
+def _hearsay(sentence: Sentence) -> re.Match[str] | None:
+    plain = sentence.plain
+    if len(sentence.tokens) >= _CLAIM:
+        return _HEARSAY.search(plain) or _TOLD.search(plain)
+    return _HEARSAY.search(plain) if _MATTERS.search(plain) else None
 
 
 def _verdict(statement: Statement, hearsay: bool) -> Verdict:

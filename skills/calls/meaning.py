@@ -106,6 +106,8 @@ class Head:
     """The embedder's name: over other vectors it means nothing."""
     taught: str
     worth: Worth
+    passed: Worth
+    """Of a question that our side's turn seems to pass over (`skills.calls.passed_over`)."""
 
     def write(self, file: Path) -> None:
         np.savez_compressed(
@@ -117,6 +119,8 @@ class Head:
             taught=np.array(self.taught),
             worth=self.worth.weights,
             worth_bias=np.array(self.worth.bias),
+            passed=self.passed.weights,
+            passed_bias=np.array(self.passed.bias),
         )
 
     @classmethod
@@ -131,6 +135,7 @@ class Head:
                     str(data["space"]),
                     str(data["taught"]),
                     Worth(np.asarray(data["worth"], np.float64), float(data["worth_bias"])),
+                    Worth(np.asarray(data["passed"], np.float64), float(data["passed_bias"])),
                 )
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise SentenceModelMissing(
@@ -158,7 +163,11 @@ class Meaning:
 
     def vector(self, plain: str) -> Vector:
         """Its length is 1."""
-        return np.asarray(self.plain.embed([plain])[0], np.float32)
+        return self.vectors([plain])[0]
+
+    def vectors(self, plains: Sequence[str]) -> list[Vector]:
+        """Of length 1: the untuned model's."""
+        return [np.asarray(row, np.float32) for some in _passes(plains) for row in self.plain.embed([*some])]
 
     def _like(self, row: Vector) -> Like:
         labels = dict(zip(self.head.labels, row.tolist(), strict=True))

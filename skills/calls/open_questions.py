@@ -1,4 +1,7 @@
-"""What the client asked and nobody answered. Slow to say so: a wrong "you did not answer" is worse than none."""
+"""What the client asked and nobody answered. Slow to say so: a wrong "you did not answer" is worse than none.
+
+By words: asked again, or put off and forgotten. With the sentence model also what a whole turn of ours passed over.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +9,10 @@ from dataclasses import dataclass
 from skills.calls.asking import answers, promises_answer, puts_off, worth_answering
 from skills.calls.line import Line, Scene, moment
 from skills.calls.moment import Moment
+from skills.calls.passed_over import Turns
 from skills.calls.spoken import Sentence
 from skills.calls.stems import stems
+from skills.calls.worth import DESERVED, weight_of
 
 _MOST = 4
 """Questions kept open at once."""
@@ -25,17 +30,22 @@ class _Open:
     """We said something of length after it, and not this."""
     put_off: bool = False
     told: bool = False
+    noted: bool = False
+    """Told of when our turn passed it over: the client may still ask again, but the end of the call adds nothing."""
 
 
 class OpenQuestions:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._open: list[_Open] = []
+        self._turns = Turns(scene)
 
     def hear(self, line: Line) -> Iterator[Moment]:
         if not line.by_client:
             self._replied(line)
+            self._turns.ours(line)
             return
+        yield from self._passed_over(line)
         yield from self._due(line)
         for sentence in line.sentences:
             if worth_answering(sentence):
@@ -45,7 +55,7 @@ class OpenQuestions:
     def end(self) -> Iterator[Moment]:
         """What is still open when the call is over: for the debrief."""
         for one in self._open:
-            if not one.told and (one.replied or one.put_off):
+            if not (one.told or one.noted) and (one.replied or one.put_off):
                 yield self._moment(one, one.line, 0.5)
 
     @property
@@ -61,6 +71,16 @@ class OpenQuestions:
             one.replied = one.replied or line.words >= _REPLY
             kept.append(one)
         self._open = kept
+
+    def _passed_over(self, line: Line) -> Iterator[Moment]:
+        found = self._turns.theirs(line)
+        if found is not None and found.sure >= DESERVED:
+            one = next((o for o in self._open if o.sentence is found.question), None)
+            if one is None:  # by its words it was answered
+                one = _Open(found.line, found.question, replied=True)
+                self._open.append(one)
+            one.noted = True
+            yield self._moment(one, line, weight_of(found.sure))
 
     def _due(self, line: Line) -> Iterator[Moment]:
         """Put off and time has passed: once each."""

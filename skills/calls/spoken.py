@@ -45,6 +45,7 @@ _PAIR_STAYS = frozenset("do did if what this that as some the which any all how 
 """After these a pair is no filler: "what kind of", "do you know", "the sort of"."""
 _SPELT = frozenset("cfo cio ceo cto coo rfp erp crm roi sap nps sla".split())
 _STOPS = frozenset(".?!;")
+_PUNCTUATION = re.compile(r"[.?!](?:\s|$)")
 _DOUBLED = frozenset("that had very no yes really twenty one two three four five six seven eight nine zero".split())
 
 
@@ -73,6 +74,11 @@ class Sentence:
     @property
     def end(self) -> int:
         return self.tokens[-1].end
+
+    @property
+    def punctuated(self) -> bool:
+        """Whether what it was said in has full stops or question marks: where it has, a question has its mark."""
+        return _PUNCTUATION.search(self.original) is not None
 
     def token_at(self, offset: int) -> int:
         """Which token the character `offset` of `plain` belongs to."""

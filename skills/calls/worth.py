@@ -29,6 +29,10 @@ _KIND = 2.0
 SHORTEST = 12
 """Words; what is shorter is not held to be worth less: a pause cuts speech anywhere."""
 _CERTAIN = 0.998
+_BAR, _MOST = 0.65, 0.95
+"""The weight a hint needs (`voice.coach.restraint`), and the most that a likelihood weighs."""
+DESERVED = 0.5
+"""What is so likely to deserve a glance weighs as much as a hint needs."""
 Signs = npt.NDArray[np.float64]
 
 
@@ -61,6 +65,13 @@ def signs(
             *of_kind,
         ]
     )
+
+
+def weight_of(worth: float) -> float:
+    """A moment's weight by how probable it is that a coach would speak up."""
+    if worth < DESERVED:
+        return _BAR * worth / DESERVED
+    return _BAR + (_MOST - _BAR) * (worth - DESERVED) / (1 - DESERVED)
 
 
 def _odds(share: float) -> float:

@@ -29,7 +29,7 @@ def _by_meaning(said: str, kind: str, meaning: Meaning, **known: object) -> list
 
 
 def test_a_wish_for_proof_in_other_words(meaning: Meaning) -> None:
-    (one,) = _by_meaning("D: Before we sign I would want to ring a plant that has lived with it.", "qualifier", meaning)
+    (one,) = _by_meaning("D: I'd want to speak to somebody who's had it for a year.", "qualifier", meaning)
     assert one.facts["c"] == "capability"
 
 
@@ -40,12 +40,13 @@ def test_money_that_nobody_planned(meaning: Meaning) -> None:
 
 def test_an_objection_that_is_like_the_playbooks(meaning: Meaning) -> None:
     play = Play("our operators will not use another tool", "let two operators choose the trial themselves", "p7")
-    (one,) = _by_meaning("D: The people at the machines refuse every new tool.", "objection", meaning, plays=(play,))
+    (one,) = _by_meaning("D: Our staff refuse to use any new tool.", "objection", meaning, plays=(play,))
     assert one.facts["answer"] == play.answer
 
 
 def test_an_objection_nobody_wrote_a_play_for_is_kept_for_the_debrief(meaning: Meaning) -> None:
-    made = _by_meaning("D: The people at the machines refuse every new tool.", "objection", meaning, plays=())
+    made = _by_meaning("D: Our staff refuse to use any new tool.", "objection", meaning, plays=())
+    assert made
     assert all(m.weight < 0.6 for m in made)
 
 
@@ -96,7 +97,7 @@ def test_what_is_shipped_was_made_from_these_lessons() -> None:
 def test_lessons_are_of_labels_that_are_known() -> None:
     found = list(lessons())
     assert {x.label for x in found} == set(Head.read().labels)
-    assert {x.author for x in found} == {"a", "b", "c", "d", "e", "f", "said"}
+    assert {x.author for x in found} == {*"abcdefghij", "said"}
     assert all(x.plain for x in found)
 
 

@@ -28,3 +28,24 @@ def test_an_opinion_is_kept_for_the_debrief_only() -> None:
     (one,) = [m for m in found("D: I think the board will probably sign it.") if m.kind == "fog"]
     assert one.facts["class"] == "opinion"
     assert one.weight < 0.6
+
+
+def test_what_people_say_is_hearsay_whatever_it_is_about() -> None:
+    for said in (
+        "D: The lads reckon the one you put in at Thornley never worked at all.",
+        "D: Everybody says Purvis will go along with whatever the chairman does.",
+        "D: Another clinic told my sister that these reminders annoy people more than they help.",
+    ):
+        (one,) = of("fog", said)
+        assert one.facts["class"] == "gossip"
+        assert one.weight >= 0.7
+
+
+def test_a_report_of_plain_business_is_no_hearsay() -> None:
+    for said in (
+        "D: Half of them are students, and they tell me on Sunday what they can do on Monday.",
+        "D: If they say yes we do it for the new clubs and then the old ones.",
+        "D: I heard you the first time, I just thought it was funny.",
+        "D: They say three weeks.",
+    ):
+        assert not [m for m in of("fog", said) if m.weight >= 0.65], said

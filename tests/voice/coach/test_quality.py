@@ -31,8 +31,8 @@ async def test_without_the_sentence_model_it_says_less_and_no_worse() -> None:
 
 def test_the_scripts_are_whole() -> None:
     scripts = read_scripts()
-    blind = {"blind": 6, "blind, second": 8}
-    assert Counter(s.group for s in scripts) == {"development": 13, "by another": 16, "held out": 6, **blind}
+    groups = Counter(s.group for s in scripts if s.group != "blind")
+    assert groups == {"development": 13, "by others": 44, "held out": 6}
     for script in scripts:
         assert len(script.saids) >= 40, script.name
         assert {s.speaker.side for s in script.saids} == {"us", "client"}
