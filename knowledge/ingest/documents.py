@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.parser import BytesHeaderParser
 from hashlib import sha256
@@ -58,6 +58,11 @@ class _Whose:
     audience: str = "all"
     kind: str | None = None
     said: bool = False
+
+    @property
+    def limited(self) -> bool:
+        """Kept from people who see its client or deal: told in a document alone, for an activity has no such limit."""
+        return self.private_to is not None or self.audience != "all"
 
 
 def document_files(folder: Path, taken: set[str], rules: Sequence[DocumentRule]) -> list[Path]:
@@ -134,7 +139,7 @@ def _file(path: Path, relative: Path, parsed: ParsedFile, whose: _Whose, at: dat
         sha256=sha256(path.read_bytes()).hexdigest(),
     )
     records: list[Any] = [document]
-    if spoken and linked:
+    if spoken and linked and not whose.limited:
         records.append(
             Activity(
                 **origin.marks(record_id("activity", origin.tenant, origin.source, str(relative))),
@@ -164,8 +169,8 @@ def _mail(
     }
     accounts = {account for _, _, account in people.values() if account}
     account_id = whose.account_id or (accounts.pop() if len(accounts) == 1 else None)
-    if account_id is None and whose.deal_id is None:
-        return _file(path, relative, parsed, _Whose(audience="managers", bucket="client", said=whose.said), at, origin)
+    if whose.limited or (account_id is None and whose.deal_id is None):
+        return _file(path, relative, parsed, _as_document(whose, account_id), at, origin)
     senders = email.utils.getaddresses([str(v) for v in header.get_all("from", [])])
     sender = next((people[a.lower()] for _, a in senders if a.lower() in people), None)
     mail = Activity(
@@ -182,6 +187,14 @@ def _mail(
         thread=str(header.get("in-reply-to") or header.get("message-id") or "") or None,
     )
     return FoundDocument((mail,), "client", not whose.said)
+
+
+def _as_document(whose: _Whose, account_id: str | None) -> _Whose:
+    """A mail that is no activity: as its rule says; where nothing does, for managers."""
+    if whose.limited or whose.bucket is not None:
+        linked = account_id is not None or whose.deal_id is not None
+        return replace(whose, account_id=account_id, bucket=whose.bucket or (None if linked else "client"))
+    return _Whose(audience="managers", bucket="client", said=whose.said)
 
 
 def _whose(relative: Path, parsed: ParsedFile, rules: Sequence[DocumentRule], names: Names) -> _Whose:
