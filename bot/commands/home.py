@@ -19,8 +19,16 @@ Progress = Callable[[str, float | None], None]
 """Told a phase and how much of it is done (0..1; None: unknown)."""
 
 MARKER = "workspace.json"
-_OURS = ("scip.db", "scip.db-wal", "scip.db-shm", "turns.db", "turns.db-wal", "turns.db-shm", MARKER)
-_OUR_FOLDERS = ("index",)
+_OURS = (
+    "scip.db",
+    "scip.db-wal",
+    "scip.db-shm",
+    "turns.db",
+    "turns.db-wal",
+    "turns.db-shm",
+    "chat_history",
+    MARKER,
+)
 TREND_WEEKS = 24
 TREND_STEP = 2
 """How far back the sample's score trends reach, and the weeks between two points of them."""
@@ -51,12 +59,14 @@ def mark(home: Path, kind: Kind, default_user: str | None) -> None:
 
 
 def wipe(home: Path) -> None:
-    """Removes what SCIP made in the folder and nothing else (settings and models stay)."""
+    """Removes what SCIP made in the folder and nothing else (settings, keys, models and saved reports stay)."""
     import shutil
+
+    from knowledge.shelf import FOLDER
 
     for name in _OURS:
         (home / name).unlink(missing_ok=True)
-    for name in _OUR_FOLDERS:
+    for name in ("index", FOLDER):  # files people gave: of the workspace that goes
         shutil.rmtree(home / name, ignore_errors=True)
 
 

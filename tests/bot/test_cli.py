@@ -214,9 +214,13 @@ def test_an_empty_folder_is_set_up_or_points_the_way(tmp_path: Path) -> None:
 def test_starting_over_keeps_what_is_not_ours(tmp_path: Path) -> None:
     home = tmp_path / "mine"
     assert scip(home, "init", "--empty").exit_code == 0
-    (home / "notes.txt").write_text("mine")
+    for name in ("notes.txt", "scip.toml", "chat_history"):
+        (home / name).write_text("# mine")
+    (home / "given" / "content").mkdir(parents=True)
+    (home / "given" / "content" / "ab").write_text("What somebody handed over.")
     assert scip(home, "init", "--empty", "--force").exit_code == 0
-    assert (home / "notes.txt").read_text() == "mine"
+    assert (home / "notes.txt").read_text() == (home / "scip.toml").read_text() == "# mine"
+    assert not [name for name in ("given", "chat_history") if (home / name).exists()]
 
 
 def test_a_bad_setting_is_named_and_its_value_is_not(tmp_path: Path) -> None:
