@@ -77,6 +77,8 @@ class Channel:
         self.pending: deque[Pending] = deque()
         self.language: str | None = None
         """As heard so far."""
+        self.digits, self.digits_at = "", 0
+        """What the last utterance ended with, and where: a card number may go on after a pause."""
         self.touched = 0.0
         """When sound came last; 0 while none is awaited."""
         self._detector = detector

@@ -1,4 +1,8 @@
-"""Card numbers out of transcripts: digits and spoken digits that pass the card check (Luhn). Pure."""
+"""Card numbers out of transcripts: digits and spoken digits that pass the card check (Luhn). Pure.
+
+People read a card number in groups with pauses between them, so that it comes as several utterances: what was said
+`before` and what comes `after` is looked at, too.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,6 +27,10 @@ _TIMES = {"double": 2, "triple": 3}
 _PIECE = re.compile(r"\S+")
 _EDGE = re.compile(r"^[^\w]+|[^\w]+$")
 _SHORTEST, _LONGEST = 13, 19
+_OPENS = frozenset("3456")
+"""What the number of nearly every card begins with."""
+_AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d\d)?|\d+00")
+_CURRENCY = ("€", "$", "£")
 _FILLERS = frozenset(("and", "uh", "um", "then", "dash", "space"))
 
 
@@ -44,23 +52,42 @@ def passes_luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def redacted(text: str) -> str:
-    """The text with every card number replaced by `MASK`."""
+def redacted(text: str, before: str = "", after: Sequence[str] = ()) -> str:
+    """The text with every card number replaced by `MASK`, and every part of one that begins before or ends after it."""
     out, at = [], 0
-    for start, end in _cards(text):
+    for start, end in _cards_in(text, before, after):
         out += [text[at:start], MASK]
         at = end
     return "".join((*out, text[at:]))
 
 
-def redacted_words(words: Sequence[Word]) -> tuple[Word, ...]:
+def last_digits(text: str, before: str = "") -> str:
+    """The groups of digits a text ends with, and those `before` it where it holds nothing else."""
+    groups = [p.digits for p in _last_run(f"{before} {text}") if p.digits]
+    return " ".join(groups[-_LONGEST:])
+
+
+def goes_on(text: str, before: str = "", after: Sequence[str] = ()) -> bool:
+    """Whether it ends in digits that may be the beginning of a card number, and are no amount: all of `after` goes on
+    with them."""
+    whole = " ".join((before, text, *after))
+    run = [p for p in _last_run(whole) if p.digits]
+    digits = "".join(p.digits for p in run)
+    if not 4 <= len(digits) < _LONGEST or digits[0] not in _OPENS or run[0].at > len(before) + len(text):
+        return False
+    written = whole[run[0].at : run[-1].end]
+    amount = _AMOUNT.fullmatch(written) or whole[: run[0].at].endswith(_CURRENCY)
+    return not amount and _card_from(run, 0) is None
+
+
+def redacted_words(words: Sequence[Word], before: str = "", after: Sequence[str] = ()) -> tuple[Word, ...]:
     """The same for timed words: a card number becomes one word."""
     text, spans = "", []
     for word in words:
         start = len(text) + (1 if text else 0)
         text = f"{text} {word.text}" if text else word.text
         spans.append((start, len(text)))
-    cards = list(_cards(text))
+    cards = list(_cards_in(text, before, after))
     told: list[Word] = []
     for word, (start, end) in zip(words, spans, strict=True):
         card = next((c for c in cards if c[0] < end and start < c[1]), None)
@@ -71,6 +98,19 @@ def redacted_words(words: Sequence[Word]) -> tuple[Word, ...]:
         else:
             told[-1] = replace(told[-1], end=word.end)
     return tuple(told)
+
+
+def _cards_in(text: str, before: str, after: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where card numbers stand in it, cut to it."""
+    begins = len(before) + 1
+    for start, end in _cards(" ".join((before, text, *after))):
+        if start < begins + len(text) and end > begins:
+            yield max(0, start - begins), min(len(text), end - begins)
+
+
+def _last_run(text: str) -> list[_Piece]:
+    """The digits it ends with; none where it ends in words."""
+    return list(_runs(text))[-1]
 
 
 def _cards(text: str) -> Iterator[tuple[int, int]]:

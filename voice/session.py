@@ -5,7 +5,7 @@ spoken in; over the call they are numbered as they are given out. A slow client 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -14,6 +14,7 @@ import structlog
 from skills.calls.said import Said, Speaker
 from voice import metrics
 from voice.audio import RATE, Encoding
+from voice.card_groups import following, remember
 from voice.channel import Channel, Pending, Utterance
 from voice.errors import BadSound, TranscriptionFailed
 from voice.heard import Ended, Final, Lagging, Partial, SpeechBegan
@@ -290,14 +291,17 @@ class LiveSession:
             except TranscriptionFailed:
                 metrics.FINALS.labels("failed").inc()
                 decoded = Decoded(pending.utterance.last_text or UNHEARD)
-            if not self.manner.live:
-                await self._in_turn(pending)
             try:
-                await self._give(channel, pending, decoded or Decoded(""))
+                cards = self.manner.redact_cards
+                follows = await following(channel, pending, decoded, lambda: self.finishing) if cards else []
+                if not self.manner.live:
+                    await self._in_turn(pending)
+                await self._give(channel, pending, decoded or Decoded(""), follows)
             except Exception as error:  # a fault of ours in one utterance must not end the channel's transcript
                 metrics.FINALS.labels("failed").inc()
                 _log.error("final_failed", error=type(error).__name__)
                 await self._give(channel, pending, Decoded(UNHEARD))
+            remember(channel, pending, decoded)
             channel.pending.popleft()
             async with self._changed:
                 self._changed.notify_all()
@@ -311,24 +315,25 @@ class LiveSession:
         async with self._changed:
             await self._changed.wait_for(first)
 
-    async def _give(self, channel: Channel, pending: Pending, decoded: Decoded) -> None:
+    async def _give(self, channel: Channel, pending: Pending, decoded: Decoded, follows: Sequence[str] = ()) -> None:
         if not decoded.text:
             metrics.FINALS.labels(decoded.gated or "empty").inc()
             self._withdraw(channel, pending.utterance)
             return
         if channel.language is None and _tells_language(pending, decoded):
             channel.language = decoded.language or None
-        final = await self._teller.give(lambda seq: self._final(channel, pending, decoded, seq))
+        final = await self._teller.give(lambda seq: self._final(channel, pending, decoded, seq, follows))
         metrics.FINALS.labels("given").inc()
         metrics.FINAL_SECONDS.observe(final.latency_s)
 
-    def _final(self, channel: Channel, pending: Pending, decoded: Decoded, seq: int) -> Final:
+    def _final(self, channel: Channel, pending: Pending, decoded: Decoded, seq: int, follows: Sequence[str]) -> Final:
         quiet_s = None if pending.cut else self._quiet_from(pending)
         noticed_s = pending.utterance.at / RATE
         words = placed(decoded.words, begins_s=pending.start / RATE, noticed_s=noticed_s, quiet_s=quiet_s)
         text = decoded.text
         if self.manner.redact_cards:
-            text, words = redacted(text), redacted_words(words)
+            around = channel.digits, follows
+            text, words = redacted(text, *around), redacted_words(words, *around)
         start = words[0].start if words else noticed_s
         end = words[-1].end if words else self._quiet_from(pending)
         arrived = channel.arrived(int(end * RATE))

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice.heard import Word
-from voice.redaction import MASK, passes_luhn, redacted, redacted_words
+from voice.redaction import MASK, goes_on, last_digits, passes_luhn, redacted, redacted_words
 
 VISA = "4111111111111111"  # from the right every second digit doubled: 8 ones, 7 twos, one 8: 30, a multiple of ten
 
@@ -44,6 +44,45 @@ def test_a_card_number_is_replaced(said: str, kept: str) -> None:
 )
 def test_other_numbers_stay(said: str) -> None:
     assert redacted(said) == said
+
+
+def test_a_number_read_in_groups_leaves_each_of_them() -> None:
+    said = ["It's 4111,", "one one one one", "1111", "1111, and the date is May."]
+    told, before = [], ""
+    for n, text in enumerate(said):
+        told.append(redacted(text, before, said[n + 1 :]))
+        before = last_digits(text, before)
+    assert told == [f"It's {MASK}", MASK, MASK, f"{MASK}, and the date is May."]
+    words = [Word(w, i, i + 0.5, 0.9) for i, w in enumerate(said[1].split())]
+    assert [w.text for w in redacted_words(words, "4111", said[2:])] == [MASK]
+    assert redacted("1111, then", "4111 1111 1111") == f"{MASK}, then"  # the first groups were out already
+    assert redacted("1111", "4112 1111 1111") == "1111"  # fails the check
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("It's 4111", True),
+        ("four one one one", True),
+        ("our budget is 400,000", False),
+        ("that makes 4500.", False),
+        ("for €4,999.50", False),
+        ("€4199", False),
+        ("in 2027", False),
+        ("room 411", False),
+        ("4111 1111 1111 1111 1111", False),
+        ("4111, I think", False),
+        ("", False),
+    ],
+)
+def test_only_what_a_card_number_may_begin_with_is_waited_for(text: str, opens: bool) -> None:
+    assert goes_on(text) is opens
+
+
+def test_what_is_whole_or_goes_on_in_words_is_waited_for_no_longer() -> None:
+    assert goes_on("1111", "4111", ["1111"])
+    assert not goes_on("1111", "4111", ["1111", "1111"])
+    assert not goes_on("It's 4111", "", ["and we have 4115"])
 
 
 def test_among_timed_words_the_number_becomes_one_word_with_its_time() -> None:

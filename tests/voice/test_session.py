@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skills.calls.said import Speaker
-from tests.support.scripted_speech import LoudEar, ScriptedDesk, ScriptedTranscriber, hush, named, play, words
+from tests.support.scripted_speech import LoudEar, ScriptedDesk, ScriptedTranscriber, hush, named, play, read, words
 from tests.support.virtual_time import in_virtual_time, run
 from voice.audio import RATE, Samples, to_mulaw
 from voice.errors import BadSound
@@ -20,6 +20,7 @@ from voice.heard import Final, Partial, SpeechBegan
 from voice.ports import Admission
 from voice.scheduler import Limits, Scheduler
 from voice.session import UNHEARD, LiveSession, Manner
+from voice.transcriber import Decoded, Request
 
 REP, ANNA = Speaker(0, "David", "us"), Speaker(1, "Anna", "client")
 
@@ -209,7 +210,7 @@ async def test_a_failing_final_keeps_the_last_words_that_were_heard_of_it() -> N
 async def test_a_fault_in_one_utterance_does_not_end_the_transcript(monkeypatch: pytest.MonkeyPatch) -> None:
     from voice import session as module
 
-    def faulty(text: str) -> str:
+    def faulty(text: str, *_: object) -> str:
         if "w2" in text:
             raise ValueError("a bug")
         return text
@@ -347,9 +348,7 @@ async def test_a_slow_client_holds_nobody_up() -> None:
 async def test_card_numbers_reach_neither_the_record_nor_the_client() -> None:
     class SaysACard(ScriptedTranscriber):
         @staticmethod
-        def _told(request: object) -> object:  # type: ignore[override]
-            from voice.transcriber import Decoded
-
+        def _told(request: Request) -> Decoded:
             return Decoded("my card is 4111 1111 1111 1111 okay")
 
     desk = ScriptedDesk()
@@ -358,6 +357,26 @@ async def test_card_numbers_reach_neither_the_record_nor_the_client() -> None:
         await session.finish()
     assert desk.finals()[0].said.text == "my card is [card number] okay"
     assert all("4111" not in p.text for p in desk.partials)
+
+
+@in_virtual_time
+async def test_a_card_number_read_in_groups_is_on_record_in_none_of_them() -> None:
+    """And who only names a figure waits two seconds at most."""
+
+    class ReadsGroups(ScriptedTranscriber):
+        @staticmethod
+        def _told(request: Request) -> Decoded:
+            word = next((w.text for w in read(request.sound)), "")
+            return Decoded({"w1": "Take 4111", "w9": "we have 4115"}.get(word, "1111"))
+
+    desk = ScriptedDesk()
+    groups = np.concatenate([part for n in (1, 2, 3, 4) for part in (words([n]), hush(1.2))] + [words([9]), hush(4.0)])
+    async with call(ReadsGroups(), desk) as session:
+        await play(session, {0: groups})
+        told = [(f.said.text, f.latency_s) for f in desk.finals()]
+        await session.finish()
+    assert [text for text, _ in told] == ["Take [card number]", *["[card number]"] * 3, "we have 4115"]
+    assert 2.0 < told[-1][1] < 3.0
 
 
 @settings(max_examples=15)
