@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -192,7 +193,7 @@ class _Run:
         self._check_columns(spec, table, file)
         if file.guessed:
             self.report.note(file.name, None, f"not UTF-8; read as {file.encoding} (name another under `encoding`)")
-        formats = (*self.mapping.date_formats, *DATE_FORMATS)
+        formats, zone = (*self.mapping.date_formats, *DATE_FORMATS), ZoneInfo(self.mapping.time_zone)
         count = self.report.count(spec.name)
         rows: list[tuple[int, str, Row]] = []
         first_line: dict[str, int] = {}
@@ -201,7 +202,7 @@ class _Run:
             if isinstance(cells, str):
                 self.report.refuse(spec.name, file.name, line, cells)
                 continue
-            row = Row(cells, table, self.names, formats)
+            row = Row(cells, table, self.names, formats, zone)
             outside = row.optional("id") or "\0".join(row.optional(f) or "" for f in spec.identity)
             if not outside.strip("\0"):
                 self.report.refuse(spec.name, file.name, line, f"no id and no {' or '.join(spec.identity)}")

@@ -1,9 +1,11 @@
 """`mapping.yaml`: how foreign files, columns and values become ours (docs/import.md)."""
 
 from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from knowledge.errors import ImportFailed
 
@@ -62,7 +64,7 @@ class DocumentRule(BaseModel):
     kind: str | None = None
     private_to: str | None = None
     """A user's e-mail."""
-    audience: str | None = None
+    audience: Literal["all", "managers"] | None = None
     ignore: bool = False
 
 
@@ -73,11 +75,22 @@ class Mapping(BaseModel):
     title: str = ""
     currency: str = "USD"
     date_formats: list[str] = Field(default_factory=list)
+    time_zone: str = "UTC"
+    """Of times that name none: "Europe/Berlin"."""
     encoding: str | None = None
     email_domain: str = "import.invalid"
     """Users without an address get NAME@this, so that each can be told apart."""
     tables: dict[str, Table] = Field(default_factory=dict)
     documents: list[DocumentRule] = Field(default_factory=list)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"“{name}” is no time zone like Europe/Berlin") from None
+        return name
 
 
 def load_mapping(path: Path) -> Mapping:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import TypeVar
 
@@ -65,6 +65,8 @@ class Row:
     table: Table
     names: Names
     date_formats: Sequence[str] = DATE_FORMATS
+    zone: tzinfo = UTC
+    """Of times that name none."""
 
     def text(self, name: str, default: str | None = None) -> str:
         """The cell as text, values mapped. Raises `RowRefused` when blank and there is no default."""
@@ -82,7 +84,7 @@ class Row:
         return self._convert(name, lambda v: to_date(v, self.date_formats))
 
     def moment(self, name: str) -> datetime | None:
-        return self._convert(name, lambda v: to_moment(v, self.date_formats))
+        return self._convert(name, lambda v: to_moment(v, self.date_formats, self.zone))
 
     def money(self, name: str) -> Decimal | None:
         value = self._convert(name, to_decimal)

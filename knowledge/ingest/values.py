@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
 DATE_FORMATS: tuple[str, ...] = ("%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d")
@@ -47,12 +47,12 @@ def to_date(text: str, formats: Sequence[str]) -> date:
         raise ValueError(f"“{text}” is no date like {' or '.join(_shown(f) for f in formats)}") from None
 
 
-def to_moment(text: str, formats: Sequence[str]) -> datetime:
-    """An aware UTC datetime; a time without a zone is read as UTC, a bare date as its noon."""
+def to_moment(text: str, formats: Sequence[str], zone: tzinfo = UTC) -> datetime:
+    """An aware UTC datetime; a time that names no zone is one of `zone`, a bare date its noon in UTC."""
     try:
         moment = datetime.fromisoformat(text)
         if len(text) > 10:
-            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            return (moment.replace(tzinfo=zone) if moment.tzinfo is None else moment).astimezone(UTC)
     except ValueError:
         pass
     day = to_date(text, formats)

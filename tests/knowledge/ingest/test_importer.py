@@ -1,5 +1,6 @@
 """A folder of exports and documents becomes records; what can't be taken is named, the rest goes in."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -193,10 +194,14 @@ async def test_a_plain_folder_of_documents_goes_in(tmp_path: Path) -> None:
 async def test_foreign_columns_and_values_come_through_a_mapping(tmp_path: Path) -> None:
     folder = _folder(tmp_path, users_csv=USERS, accounts_csv=ACCOUNTS)
     (folder / "opps.csv").write_text("OppId;Kunde;Phase;Wert;Datum\n1;Globex;Verbal;12,5;31/12/2026\n", "utf-8")
+    (folder / "activities.csv").write_text(
+        "kind,at,subject,account\nmeeting,2026-07-01 09:00,Local,Globex\nmeeting,2026-07-01T09:00Z,Zulu,Globex\n"
+    )
     (folder / "mapping.yaml").write_text(
         """
 source: crm
 currency: EUR
+time_zone: Europe/Berlin
 date_formats: ["%d/%m/%Y"]
 tables:
   opportunities:
@@ -215,7 +220,10 @@ tables:
     workspace, report = await _import(tmp_path, folder)
     try:
         assert report.refused == []
-        (deal,) = await workspace.reader(await workspace.principal("Ana Ruiz")).deals()
+        ana = workspace.reader(await workspace.principal("Ana Ruiz"))
+        (deal,) = await ana.deals()
+        hours = {a.subject: a.at.hour for a in await ana.as_of(datetime(2027, 1, 1, tzinfo=UTC)).activities()}
+        assert hours == {"Local": 7, "Zulu": 9}
         assert (deal.name, deal.stage, deal.amount, deal.currency) == ("Globex 1", "negotiate", Decimal(12_500), "EUR")
         assert str(deal.close_on) == "2026-12-31"
     finally:
@@ -227,6 +235,8 @@ tables:
     [
         ("tables: [", "not valid YAML"),
         ("tabels: {}", "tabels: Extra inputs"),
+        ("time_zone: Berlin", "“Berlin” is no time zone like Europe/Berlin"),
+        ("documents: [{files: '*', audience: manager}]", "audience: Input should be 'all' or 'managers'"),
         ("tables: {opportunities: {columns: {id: X}}}", "tables.opportunities.file"),
     ],
 )
