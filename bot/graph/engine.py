@@ -14,7 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command, StateSnapshot
 
-from bot.codec import answer_from_json, memory_to_json, message_of, turn_from_json, turn_to_json
+from bot.codec import answer_from_json, memory_from_json, memory_to_json, message_of, turn_from_json, turn_to_json
 from bot.graph.build import build_graph
 from bot.graph.decisions import Refused, Taken, decision_of, lost
 from bot.graph.nodes.reply import remembered
@@ -25,6 +25,7 @@ from bot.graph.waiting import ASIDE
 from bot.settings import Settings
 from bot.surface import Outgoing
 from bot.turn import Turn
+from bot.understand.model import INSTEAD
 from knowledge.access import Room
 from knowledge.journal import Address, Claim, Finish, Journal, Pending
 from knowledge.owning import utc_now
@@ -123,7 +124,18 @@ class TurnEngine:
         ended = await self._from_start(held, turn, context)
         instead = ended.asking is not None and bool(_replaced(turn))  # the changed change, in its own card's place
         done = bool(ended.values.get("receipts"))
-        return self._done(held, turn, ended, updates=turn.press is not None and (done or instead))
+        replaced = await self._put_otherwise(turn, ended)
+        return self._done(held, turn, ended, updates=turn.press is not None and (done or instead), replaced=replaced)
+
+    async def _put_otherwise(self, turn: Turn, ended: _Ended) -> tuple[str, ...]:
+        """The change that waits since the last answer, where this turn puts it in other words ("make it Friday")."""
+        steps = ended.values.get("understanding", {}).get("steps", [])
+        stored, user_id = ended.values.get("memory"), ended.values.get("user_id")
+        if ended.asking is None or stored is None or user_id is None or not any(INSTEAD in s["args"] for s in steps):
+            return ()
+        waiting = [p for p in await self.journal.waiting_for(user_id) if p.conversation == turn.conversation]
+        shown = memory_from_json(stored).at.timestamp()
+        return tuple(p.id for p in waiting if p.created_at >= shown)
 
     async def _from_start(self, held: Claim, turn: Turn, context: TurnContext) -> _Ended:
         thread_id = thread_of(turn.id, held.generation)
@@ -176,7 +188,7 @@ class TurnEngine:
         finish = replace(done.finish, messages=(*done.finish.messages, message_of(update)))
         return replace(done, outgoing=(*done.outgoing, update), finish=finish)
 
-    def _done(self, held: Claim, turn: Turn, ended: _Ended, *, updates: bool) -> Done:
+    def _done(self, held: Claim, turn: Turn, ended: _Ended, *, updates: bool, replaced: tuple[str, ...] = ()) -> Done:
         values = ended.values
         if turn.overheard and not wishes(values):
             return Done(turn, (), Finish(), spent=ended.thread_id)
@@ -195,7 +207,7 @@ class TurnEngine:
             memory=None if values.get("decision") else self._memory(values, ended),
             memory_until=self._memory_until(),
             open=() if ended.asking is None else (self._pending(turn, ended, out, user_id),),
-            replace=_replaced(turn),
+            replace=(*_replaced(turn), *replaced),
             address=self._address(turn),
             dead_reason=failed,
             reference=reference,

@@ -7,6 +7,9 @@ from typing import Any
 from bot.turn import Press
 from skills.ask import Entities
 
+INSTEAD = "instead"
+"""In the arguments of a step: what it proposes takes the place of the change that was just shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -27,7 +27,7 @@ from bot.understand.carrying import (
 from bot.understand.claiming import claimed
 from bot.understand.completing import completed, unclear_name
 from bot.understand.message import Message, at_another_time, made_whole, read, readable, renamed, still_visible
-from bot.understand.model import Clarify, Memory, Option, Route, Step, Understanding
+from bot.understand.model import INSTEAD, Clarify, Memory, Option, Route, Step, Understanding
 from bot.understand.names import NameIndex
 from bot.understand.other import other_deal
 from bot.understand.parting import LOOK_UP, SURE, Part, Parted, of_oneself, parted, shown_alone
@@ -195,12 +195,12 @@ class Understander:
         listed = len(left.get("listed") or listed_last(memory))
         whole = varying.with_another_number(message.text, memory.text, listed)
         if whole is not None:
-            return self._finished(message, [(last, whole, message.dated(memory.entities))])
+            return _instead(self._finished(message, [(last, whole, message.dated(memory.entities))]))
         again = at_another_time(memory, message)
         if again is not None:
             part = Part(again.text, 0, Route.given(last))
             about = self._carried(last, part, again.entities(), Entities(), again)
-            return self._finished(again, [(last, again.text, about)])
+            return _instead(self._finished(again, [(last, again.text, about)]))
         if not varying.wants_the_other(message.text):
             return None
         other = other_deal(message, memory, last, of_records=last in self._about_records)
@@ -433,6 +433,12 @@ class Understander:
             question = unclear_name(message, skill, text, entities, people=people)
         whole = question or completed(message, self._registry.get(skill).needs, skill, text, entities)
         return whole if isinstance(whole, Clarify) else Step(skill, text, whole)
+
+
+def _instead(found: Understanding) -> Understanding:
+    """A change put in other words takes the place of the one that waits (`bot.graph.engine`)."""
+    changed = (replace(s, args={INSTEAD: "1", "text": s.text}) if s.skill == CHANGES else s for s in found.steps)
+    return replace(found, steps=tuple(changed))
 
 
 def _decided(route: Route) -> bool:

@@ -25,7 +25,9 @@ _KIND_OF_UNIT = {
     "thousand": "money", "million": "money", "hour": "hours", "hr": "hours", "h": "hours", "person": "people",
 }  # fmt: skip
 _TIME_LEAD = re.compile(
-    r"^\W*(?:(?:and|or|but|so|ok|okay|then|what|how|about|was|it|is|that|the|same)\b[\s,]*)*", re.IGNORECASE
+    r"^\W*(?:(?:and|or|but|so|ok|okay|then|what|how|about|was|it|is|that|the|same|no|sorry|oops|"
+    r"actually|rather|better|wait|make|set|change|move|put|due)\b(?:\s+(?:it|that|to)\b)*[\s,]*)*",
+    re.IGNORECASE,
 )
 _TIME_WORD = r"as of|as at|back in|back on|by the|at the|on the|in the|on|in|at|since|by|from|during|for|until|before"
 _PREPOSITION = re.compile(rf"\b(?:{_TIME_WORD})\s+$", re.IGNORECASE)

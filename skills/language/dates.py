@@ -155,6 +155,8 @@ def _rules(locale: str) -> Iterator[tuple[str, _Reader]]:
     yield rf"\b{edge}{_QUARTER}\b{_QUARTER_YEAR}", _quarter
     yield rf"\b(?:{_EDGE} of |in |by |until |during |since |before |after |fy ?)(?P<year>20\d\d)\b", _year
     yield r"\b(?:on|by|until|till|before|after) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month
+    yield r"\bto the (?P<day>[12]\d|3[01])(?:st|nd|rd|th)\b", _day_of_month
+    yield r"(?:(?<=\bmake it )|(?<=\bmake that ))the (?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month
 
 
 def _month_names(locale: str) -> dict[str, int]:

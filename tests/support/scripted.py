@@ -17,7 +17,7 @@ from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
 from bot.settings import Settings
 from bot.turn import Press, SurfaceName, Turn
-from bot.understand.model import Clarify, Memory, Option, Step, Understanding
+from bot.understand.model import INSTEAD, Clarify, Memory, Option, Step, Understanding
 from knowledge.access import Principal
 from knowledge.directory import Directory
 from knowledge.errors import NotFound, StaleChange, StoreUnavailable
@@ -137,9 +137,9 @@ class ScriptedUnderstander:
             return Understanding(out_of_scope=True)
         unclear = next((c for c in clauses if c.startswith("which ")), None)
         option = Option("This one", Press("show", "show", {"text": "show this one"}))
-        steps = (
-            Step(n, c, Entities(deal_ids=("deal_1",))) for n, c in zip(names, clauses, strict=True) if c != unclear
-        )
+        about = Entities(deal_ids=("deal_1",))
+        instead = {INSTEAD: "1"} if text.endswith(" instead") else {}
+        steps = (Step(n, c, about, args=instead) for n, c in zip(names, clauses, strict=True) if c != unclear)
         return Understanding(tuple(steps), None if unclear is None else Clarify(f"{unclear}?", (option,)))
 
 

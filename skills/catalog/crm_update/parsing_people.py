@@ -76,6 +76,17 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
+_GOES_ON = re.compile(
+    r"(?<!\bwith)(?<!\bto)\s(?P<rest>(?:s?he|they)\s+(?!(?:had|met|did)\b)\w+(?:\s+\S+){2}[\s\S]*)$", re.IGNORECASE
+)
+"""The same without a mark before it, where enough is said: "call with Ola he agrees with the price"."""
+_FEWEST_TOLD = 3
+_PLACED = re.compile(r"(?:on|at|for|in|from|of|with|to|and|by|into|under|the deal)\b", re.IGNORECASE)
+_POSITIONS = re.compile(
+    r"\s+(?=(?:c[a-z]{1,3}o|vp|svp|evp|md|director|manager|head|buyer|engineer|lead|chief|president|planner|owner)\b)"
+)
+_SMALL_NAME = re.compile(r"^(?P<name>[^\W\d_]+(?:[ '’-][^\W\d_]+){1,3})$")
+
 
 def task_wish(clause: str, voice: Voice) -> TaskWish:
     """ "remind me to send the proposal Friday" -> the words without the day, and the day.
@@ -121,6 +132,7 @@ def log_wish(clause: str, voice: Voice) -> LogWish:
     head, body = _head_and_body(clause)
     found = find_dates(head, voice.today, voice.locale, "past")
     day = found[0].start if found else voice.today
+    body = body or _after_the_facts(head, voice)
     return LogWish(clause, _log_kind(head), moment_on(day, head, voice), _people(head), _minutes(head), body)
 
 
@@ -129,8 +141,17 @@ def _head_and_body(clause: str) -> tuple[str, str]:
     if match:
         body = match["colon"] or match["dash"] or match["that"] or ""
         return clause[: match.start()], _sentence(body)
-    match = _PRONOUN.search(clause)
+    match = _PRONOUN.search(clause) or _GOES_ON.search(clause)
     return (clause[: match.start()], _sentence(match["rest"])) if match else (clause, "")
+
+
+def _after_the_facts(head: str, voice: Voice) -> str:
+    """What is said behind the day and the minutes without a mark: "call with Ola today 20 min budget is fine"."""
+    said = [w.span[1] for w in find_dates(head, voice.today, voice.locale, "past")[:1]]
+    said += [m.end() for m in (_MINUTES.search(head), _HOURS.search(head)) if m]
+    rest = head[max(said) :].strip(" ,.;") if said else ""
+    told = len(rest.split()) >= _FEWEST_TOLD and not _PLACED.match(rest)
+    return _sentence(rest) if told else ""
 
 
 def _sentence(words: str) -> str:
@@ -201,7 +222,7 @@ def contact_wish(clause: str) -> ContactWish:
     phone = _PHONE.search(words)
     words = _PHONE.sub("", words) if phone else words
     words = _AT_SIGN.sub("", words)
-    words = _CONTACT_HEAD.sub("", words, count=1).strip(" ,.:")
+    words = _with_capitals(_CONTACT_HEAD.sub("", words, count=1).strip(" ,.:"))
     name = _NAME.match(words)
     held = _SHORT_TITLE.search(name["name"]) if name else None
     rest = words[(name.start("name") + held.start() if held else name.end()) :] if name else ""
@@ -213,6 +234,20 @@ def contact_wish(clause: str) -> ContactWish:
         phone[0].strip() if phone else None,
         stray[0].strip(",.;") if stray else "",
     )
+
+
+def _with_capitals(words: str) -> str:
+    """ "marie dupont, maintenance manager" typed small: a name all the same, ahead of a comma, a position or "at"."""
+    if words != words.lower():
+        return words
+    first = re.split(r"[,(;]|\s+(?:at|from|as|who)\s+", words, maxsplit=1)[0]
+    first = _POSITIONS.split(first, maxsplit=1)[0].rstrip()
+    found = _SMALL_NAME.match(first)
+    if found is None:
+        return words
+    behind = re.sub(r"\s+(?:at|from)\s+[^,;(]*", "", words[len(first) :])
+    mark = "," if behind[:1] == " " and not re.match(r"\s+(?:as|who)\s", behind) else ""
+    return f"{first.title()}{mark}{behind}"
 
 
 def _title(rest: str) -> str:

@@ -49,17 +49,24 @@ def task(ask: Ask, wish: TaskWish, home: Home, n: int) -> Draft | Open:
         fields = (Field("subject", "Task", value=wish.subject), Field("due_on", "When", "date"))
         form = Action("task", "Pick a day", "crm_update", "task", _args(home), "primary", fields)
         return Open(f"{ask.voice.day(wish.due_on)} has passed. When shall I remind you?", (form,))
+    subject = _with_name(ask, wish.subject, home)
     values = {
         "kind": "task",
         "at": ask.now,
-        "subject": wish.subject,
+        "subject": subject,
         "due_on": wish.due_on,
         "user_id": ask.principal.user_id,
         "done": False,
         **home.ids,
     }
-    shown = (("Task", wish.subject), ("Due", ask.voice.day(wish.due_on)), ("For", home.name))
-    return _new(ask, "activity", values, f"New task · {home.name}", shown, n, f"task “{wish.subject}” on {home.name}")
+    shown = (("Task", subject), ("Due", ask.voice.day(wish.due_on)), ("For", home.name))
+    return _new(ask, "activity", values, f"New task · {home.name}", shown, n, f"task “{subject}” on {home.name}")
+
+
+def _with_name(ask: Ask, subject: str, home: Home) -> str:
+    """ "Call her", said of one person, is still to be understood on Friday."""
+    meant = [c for c in home.contacts if c.id in ask.entities.contact_ids]
+    return re.sub(r"\b(?:her|him|them)\b", meant[0].name, subject, count=1) if len(meant) == 1 else subject
 
 
 def log(ask: Ask, wish: LogWish, home: Home, n: int) -> tuple[Draft | Open, tuple[str, ...]]:
@@ -95,9 +102,16 @@ def log(ask: Ask, wish: LogWish, home: Home, n: int) -> tuple[Draft | Open, tupl
         ("Minutes", str(wish.minutes) if wish.minutes else "—"),
         ("Notes", wish.body or "—"),
     )
-    notes = tuple(f"{name} is not on the contact list of {home.name}; logged without them." for name in unknown)
+    strangers = [name for name in unknown if not _is_the_client(name, home)]
+    notes = tuple(f"{name} is not on the contact list of {home.name}; logged without them." for name in strangers)
     title = f"New {kind.lower()} · {home.name}"
     return _new(ask, "activity", values, title, shown, n, f"{_told(kind, met)} logged on {home.name}"), notes
+
+
+def _is_the_client(name: str, home: Home) -> bool:
+    """ "Log a call with Helix": whom there was not said."""
+    called = f"{home.account.name if home.account else ''} {home.deal.name if home.deal else ''}".casefold()
+    return set(name.casefold().split()) <= set(re.findall(r"\w+", called))
 
 
 def _named_in(clause: str, ask: Ask, contacts: tuple[Contact, ...]) -> list[Contact]:

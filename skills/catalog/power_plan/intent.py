@@ -98,6 +98,10 @@ _COMMAND_WORDS = frozenset(
 )
 
 
+_AIM = re.compile(r"\b(?:to|at|above|over|past|beyond|reach|hit|below|under)\s+\d{1,3}\b")
+"""A score that is aimed at: no number of the list."""
+
+
 def read_intent(ask: Ask) -> Intent:
     if ask.verb in _KINDS and ask.args and not (ask.verb == "show" and ask.args.get("text")):
         return _pressed(ask)
@@ -230,7 +234,7 @@ def _question(ask: Ask, text: str) -> Intent:
     carried_over = not ask.entities.mentions and _WHOSE.search(text) is not None
     if _MINE.search(text) and (not named or carried_over):
         return Intent("mine", overdue=_OVERDUE.search(text) is not None)
-    wanted = picks(_undated(ask, text))
+    wanted = picks(_AIM.sub(" … ", _undated(ask, text)))
     if wanted and wanted != (ALL,) and len(text.split()) <= 14 and ask.memory.get("listed"):
         return Intent("open", picks=wanted[:1])
     about = re.match(r"(?:why|how (?:do|can|should|does)|tell me|more|who (?:is|do|does))\b", text)

@@ -114,7 +114,8 @@ async def _deals(ask: Ask, intent: Intent, reader: Reader) -> tuple[Deal, ...]:
     ids = [i.strip() for i in ask.args.get("deal_id", "").split(",") if i.strip()]
     if not ids and names_deals(ask):
         ids = list(ask.entities.deal_ids)
-    if not ids and intent.kind == "worth" and intent.supposed is None and points_back(ask):
+    named = bool(ask.entities.mentions and ask.entities.account_ids)  # "both Castellan deals" are those of the client
+    if not ids and not named and intent.kind == "worth" and intent.supposed is None and points_back(ask):
         ids = [str(d) for d in ask.memory.get("deals", [])]
     if not ids:
         return ()

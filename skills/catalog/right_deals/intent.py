@@ -65,6 +65,11 @@ _PORTFOLIO = re.compile(
     r"|bedrocks|strays|stepping[- ]?stones)\b|\bportfolio\b|\bpipeline\b|\bright deals\b|\bstrays\b|\bbedrocks\b"
 )
 
+_LETS_GO = re.compile(
+    r"\b(forget( about)?|let go( of)?|drop|give up( on)?|walk away from|skip|stop (working|wasting)|waste of time"
+    r"|ignore|kill|get rid of)\b"
+)
+
 
 def read_intent(ask: Ask) -> Intent:
     if ask.verb in _VERBS and ask.args and not (ask.verb == "show" and ask.args.get("text")):
@@ -83,7 +88,8 @@ def read_intent(ask: Ask) -> Intent:
             return Intent("reclassify", wanted, reason.group(1).strip().rstrip(".") if reason else "")
     team = bool(_TEAM.search(text))
     kind: Kind = "portfolio" if _PORTFOLIO.search(text) and not _means_deals(ask, text) else "show"
-    return Intent(kind, class_named(text), team=team)
+    dropped: DealClass | None = "stray" if kind == "portfolio" and _LETS_GO.search(text) else None
+    return Intent(kind, class_named(text) or dropped, team=team)
 
 
 def _means_deals(ask: Ask, text: str) -> bool:

@@ -50,11 +50,12 @@ def map_answer(ask: Ask, card: MapCard, out: Out) -> Answer:
         groups += _group(f"{ROLE_PLURALS[role]}: {ROLE_MEANING[role]}", group, out, voice, citations)
     groups += _group("No part known yet", [p for p in card.people if p.role is None], out, voice, citations)
     overview = TextPart(_overview(card, out))
-    head = [*gap_part, overview] if card.gaps_first else [overview, *gap_part]
+    standing, named = _standing(card, out, voice, citations)
+    head = [*standing, *([*gap_part, overview] if card.gaps_first else [overview, *gap_part])]
     drawn = offered(ask, "Picture: stance and influence", picture(card.people, citations))
     people = [*drawn, *groups] if wanted(ask) else [*groups, *drawn]
     body = [*head, *people, _engagement(card)]
-    worst = gap_text(card.gaps[0], voice) if card.gaps else "Every part is covered."
+    worst = named or (gap_text(card.gaps[0], voice) if card.gaps else "Every part is covered.")
     return Answer(
         title=f"Who's who: {subject(out)}",
         parts=tuple(body),
@@ -63,6 +64,19 @@ def map_answer(ask: Ask, card: MapCard, out: Out) -> Answer:
         summary=f"{subject(out)}: {_count(len(card.people))} on the map. {worst}",
         skill=SKILL,
     )
+
+
+def _standing(card: MapCard, out: Out, voice: Voice, citations: Citations) -> tuple[list[Part], str]:
+    """Those who stand as was asked about, and that in a sentence; nothing where nobody asked."""
+    if not card.stances:
+        return [], ""
+    title = "Against us, or doubtful" if "opponent" in card.stances else "On our side"
+    found = [p for p in card.people if p.stance in card.stances and p.contact.active]
+    if not found:
+        said = f"{title}: nobody on record."
+        return [TextPart(said)], said
+    who = ", ".join(f"{titled(p)} ({p.stance})" for p in found)
+    return _group(title, found, out, voice, citations), f"{title}: {who}."
 
 
 def _count(n: int) -> str:

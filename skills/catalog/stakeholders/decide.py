@@ -47,7 +47,8 @@ def _card(ask: Ask, facts: Facts) -> Card:
         return AcquaintanceCard(named or people)
     if facts.intent.kind == "person":
         return _person(facts, people, named)
-    return MapCard(people, gaps(people, _counted(facts), facts.moment), gaps_first=facts.intent.kind == "gaps")
+    missing = facts.intent.kind == "gaps"
+    return MapCard(people, gaps(people, _counted(facts), facts.moment), missing, facts.intent.stances)
 
 
 def _counted(facts: Facts) -> tuple[Any, ...]:

@@ -33,6 +33,8 @@ class Intent:
     correction: Correction = field(default_factory=Correction)
     by_press: bool = False
     """The button itself named the exact change."""
+    stances: tuple[str, ...] = ()
+    """Asked who stands so to us."""
 
 
 _ROLE_WORDS: dict[BuyingRole, str] = {
@@ -80,6 +82,21 @@ _PERSON = re.compile(
 )
 _MAP = re.compile(r"\bwho('?s| is) who\b|\b(stakeholder|power|relationship|whole) map\b|\b(everyone|everybody)\b")
 _ENDS = re.compile(r"\b(no longer|not anymore|isn't .* anymore|has left|left the|stepped down|is out)\b")
+_STANDING: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (
+        ("opponent", "sceptic"),
+        re.compile(
+            r"\bagainst (?:us|me|it|the deal)\b|\bblock(?:s|er|ers|ing)\b|\bopponents?\b|\bs[ck]eptics?\b"
+            r"|\bdetractors?\b|\b(?:not|isn't|aren't) (?:on our side|for us)\b|\bwho (?:doubts|resists|opposes)\b"
+        ),
+    ),
+    (
+        ("champion", "supporter"),
+        re.compile(
+            r"\bon our side\b|\bwho (?:is|are|'s) (?:for|with|behind) us\b|\bchampions?\b|\bsupporters?\b|\ballies\b"
+        ),
+    ),
+)
 _CONCERN = re.compile(
     r"(?:'s (?:main |biggest )?(?:concern|worry) is|is (?:mainly )?(?:worried|concerned|afraid) (?:about|of|that)"
     r"|(?:concern|worry):)\s*(.+)$",
@@ -100,6 +117,9 @@ def read_intent(ask: Ask) -> Intent:
         return Intent("who_knows")
     if _GAPS.search(text):
         return Intent("gaps")
+    stances = () if ask.entities.contact_ids else next((s for s, words in _STANDING if words.search(text)), ())
+    if stances:
+        return Intent("map", stances=stances)
     if not ask.entities.contact_ids and _MAP.search(text):
         return Intent("map")
     return Intent("person" if ask.entities.contact_ids or _PERSON.search(text) else "map")

@@ -16,6 +16,8 @@ class MapCard:
     gaps: tuple[Gap, ...]
     gaps_first: bool = False
     """Asked what is missing: the holes lead, the people follow."""
+    stances: tuple[str, ...] = ()
+    """Asked who stands so to us: they lead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,15 @@ async def test_the_exact_change_is_shown_and_nothing_is_written(house: House) ->
     assert [p.id for p in await house.journal.waiting_for("user_kim")] == [card.pending]
 
 
+async def test_a_change_put_in_other_words_takes_the_place_of_the_one_that_waits(house: House) -> None:
+    await asked(house, "set thursday")
+    card = await asked(house, "set friday instead")
+    assert [p.id for p in await house.journal.waiting_for("user_kim")] == [card.pending]
+    other = await asked(house, "set monday")
+    waiting = {p.id for p in await house.journal.waiting_for("user_kim")}
+    assert waiting == {card.pending, other.pending}
+
+
 async def test_confirming_writes_once_and_offers_undo(either: House) -> None:
     card = await asked(either)
     (done,) = await either.say(press(button(card, "Confirm")))

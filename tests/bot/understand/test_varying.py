@@ -60,6 +60,20 @@ def test_the_question_is_asked_again_of_another_time(said: str, whole: str) -> N
     assert (step.skill, step.text, step.entities.deal_ids) == ("right_to_win", whole, ("deal_renewal",))
 
 
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("make it friday", "remind me to call Tom on friday"),
+        ("no, Monday", "remind me to call Tom on Monday"),
+        ("make it the 27th", "remind me to call Tom on the 27th"),
+    ],
+)
+def test_a_change_put_for_another_day_takes_the_place_of_the_one_that_waits(said: str, whole: str) -> None:
+    before = replace(AFTER_RENEWAL, skill="crm_update", text="remind me to call Tom on Thursday")
+    (step,) = understood(said, before).steps
+    assert (step.skill, step.text, step.args) == ("crm_update", whole, {"instead": "1", "text": whole})
+
+
 def test_a_time_put_like_a_question_goes_to_the_end_of_one_that_named_none() -> None:
     assert with_another_time("and last month?", [(4, 14)], "what are my deals?", []) == "what are my deals last month"
     assert with_another_time("last month", [(0, 10)], "what are my deals?", []) is None

@@ -132,6 +132,25 @@ def test_a_logged_call_with_person_day_minutes_and_words() -> None:
     assert wish.body == "She confirmed the budget, and we move it to March"
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("log a call with ola today 20 min he agrees with the price", "He agrees with the price"),
+        (
+            "log a call with Ola yesterday 20 min budget is fine, first report in January",
+            "Budget is fine, first report in January",
+        ),
+        ("had a call with dana this morning she wants the pilot extended", "She wants the pilot extended"),
+        ("log a call with Dana today on Skarholt", ""),
+        ("log a call with dana they had yesterday", ""),
+    ],
+)
+def test_what_was_said_is_kept_without_a_mark_before_it(text: str, body: str) -> None:
+    wish = one(text)
+    assert isinstance(wish, LogWish)
+    assert wish.body == body
+
+
 def test_a_meeting_told_in_the_past_tense() -> None:
     wish = one("I just met Dana and Priya for an hour, they liked the demo")
     assert isinstance(wish, LogWish)
@@ -163,6 +182,24 @@ def test_contacts() -> None:
     change = one("Dana's e-mail is dana.wu@helix.example")
     assert isinstance(change, ContactWish)
     assert change.update
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        (
+            "add a contact at ardenne: marie dupont, maintenance manager, m@a.example",
+            "Marie Dupont",
+            "maintenance manager",
+        ),
+        ("add contact jane doe cfo at helix", "Jane Doe", "cfo"),
+        ("add contact jane doe", "Jane Doe", ""),
+    ],
+)
+def test_a_contact_typed_small_has_a_whole_name(text: str, name: str, title: str) -> None:
+    wish = one(text)
+    assert isinstance(wish, ContactWish)
+    assert (wish.name, wish.title) == (name, title)
 
 
 def test_several_changes_in_one_message() -> None:

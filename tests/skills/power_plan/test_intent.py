@@ -124,6 +124,11 @@ def test_a_question_changes_nothing(text, kind):
     assert read(text).kind == kind
 
 
+def test_a_score_aimed_at_is_no_number_of_the_list():
+    assert read("how do I get it to 75").picks == ()
+    assert read("what takes us above 80?").picks == ()
+
+
 def test_overdue_is_asked_for():
     assert read("which of my initiatives are overdue?").overdue
     assert not read("my initiatives").overdue

@@ -275,6 +275,7 @@ async def test_a_follow_up_is_about_the_deal_last_shown():
         ("put it down as a stray, nobody has a budget", "reclassify", "stray", "nobody has a budget"),
         ("it is a bedrock, not a stray", "reclassify", "bedrock", ""),
         ("which one is a bedrock", "show", "bedrock", ""),
+        ("which deals can I forget about", "portfolio", "stray", ""),
         ("withdraw the class", "withdraw", None, ""),
         ("let the rules decide the class again", "withdraw", None, ""),
     ],

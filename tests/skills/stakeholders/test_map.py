@@ -102,6 +102,16 @@ async def test_the_whole_map(snapshot):
     assert from_json(to_json(outcome.answer)) == outcome.answer
 
 
+async def test_who_stands_against_us_or_for_us_leads():
+    against = (await who(whole(), "whos against us at Helix")).answer
+    assert "Against us, or doubtful: Dana" in against.summary
+    (first, *_) = [p for p in against.parts if isinstance(p, ListPart)]
+    assert [i.badge for i in first.items] == ["sceptic"]
+    assert "On our side: Tom" in (await who(whole(), "who is on our side at Helix")).answer.summary
+    nobody = [r for r in whole() if getattr(r, "name", "") != "Dana Ruiz"]
+    assert "Against us, or doubtful: nobody" in (await who(nobody, "who is against us")).answer.summary
+
+
 async def test_the_map_in_words(snapshot):
     assert as_text((await who(whole())).answer) == snapshot
 
