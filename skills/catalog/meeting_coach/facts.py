@@ -120,29 +120,33 @@ async def _planned(reader: Reader, facts: Facts) -> LiveCall | None:
 async def _meant(
     ask: Ask, reader: Reader, intent: Intent
 ) -> tuple[Deal | None, Account | None, tuple[Deal, ...], tuple[str, ...]]:
-    """(the deal, the client, deals it might be, what led to nothing)."""
-    deal_id = intent.deal_id or next(iter(ask.entities.deal_ids), None)
+    """(the deal, the client, deals it might be, what led to nothing). With nothing named, what was just got ready."""
+    said = ask.entities
+    silent = not (said.deal_ids or said.account_ids or said.contact_ids or said.unresolved or intent.by_press)
+    ready = ask.memory if silent else {}
+    deal_id = intent.deal_id or next(iter(said.deal_ids), None) or ready.get("deal_id")
     if deal_id is not None:
         deal = await reader.deal(deal_id)
         if deal is None:
-            return None, None, (), ask.entities.unresolved or ("that deal",)
+            return None, None, (), said.unresolved or ("that deal",)
         account = None if deal.account_id is None else await reader.account(deal.account_id)
         return deal, account, (), ()
-    account_id = intent.account_id or next(iter(ask.entities.account_ids), None)
-    if account_id is None and ask.entities.contact_ids:
-        people = await reader.contacts(ids=ask.entities.contact_ids)
+    chosen = intent.account_id or ready.get("account_id")
+    account_id = chosen or next(iter(said.account_ids), None)
+    if account_id is None and said.contact_ids:
+        people = await reader.contacts(ids=said.contact_ids)
         account_id = next((p.account_id for p in people), None)
     if account_id is not None:
         account = await reader.account(account_id)
         if account is None:
-            return None, None, (), ask.entities.unresolved or ("that client",)
+            return None, None, (), said.unresolved or ("that client",)
         deals = await reader.deals(account_id=account_id, status="open")
         named = called(ask.text, [_own_words(d, account) for d in deals])
         meant = [deals[n] for n in named] if len(named) == 1 else deals
-        if len(meant) == 1 and intent.account_id is None:
+        if len(meant) == 1 and chosen is None:
             return meant[0], account, (), ()
-        return None, account, _soonest(deals) if intent.account_id is None else (), ()
-    return None, None, (), ask.entities.unresolved
+        return None, account, _soonest(deals) if chosen is None else (), ()
+    return None, None, (), said.unresolved
 
 
 def _own_words(deal: Deal, account: Account) -> str:

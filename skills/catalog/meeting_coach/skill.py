@@ -95,6 +95,10 @@ def propose(ask: Ask, out: Out) -> Proposal | None:
 
 def remember(ask: Ask, out: Out) -> dict[str, Any]:
     card = out.card
+    if isinstance(card, StartCard):
+        context = card.prepared.context
+        about = {"deal_id": context.deal_id, "account_id": card.account.id if card.account is not None else None}
+        return {k: v for k, v in about.items() if v}
     if isinstance(card, OpenCard | WayCard):
         return {"call_id": card.call.id}
     if isinstance(card, DebriefCard | FollowUpCard):

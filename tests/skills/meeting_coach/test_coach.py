@@ -180,6 +180,16 @@ async def test_everyones_yes_in_the_same_breath_puts_the_call_on_record_with_who
     assert f"https://scip.example/call/{change.record_id}" in outcome.answer.summary
 
 
+async def test_everyones_yes_said_after_the_card_is_for_the_call_it_is_about() -> None:
+    ready = await put("coach my call with Helix")
+    said = await put("start listening, everyone agreed", entities=Entities(), memory=ready.remember)
+    assert said.proposal is not None
+    (change,) = said.proposal.changes
+    assert (change.values["deal_id"], change.values["consent"]) == ("deal_helix", "given")
+    other = await put("coach my call with Nobody", entities=Entities(unresolved=("Nobody",)), memory=ready.remember)
+    assert other.answer.title == "Nothing of that name"
+
+
 async def test_a_doubt_about_consent_is_no_consent() -> None:
     outcome = await put("start listening to my Helix call, not everyone agreed")
     assert outcome.proposal is None
