@@ -74,6 +74,9 @@ async def _installations(slack: SlackSettings, tokens: Tokens | None) -> list[Ch
         way = "Put the old key back (slack.token_key, or token.key in the data folder), or install the app again."
         return [Check("slack workspaces", "fail", error.message, way)]
     found = [] if slack.teams else [_nobody()]
+    if await tokens.key_open_to_others():
+        told = "token.key in the data folder can be read by others on this machine"
+        found.append(Check("slack key", "warn", told, "chmod 600 token.key, or set slack.token_key."))
     if not held:
         where = f"{slack.public_url.rstrip('/')}/slack/install" if slack.public_url else "/slack/install"
         return [Check("slack workspaces", "warn", "installed nowhere yet", f"Open {where} in a browser."), *found]

@@ -109,6 +109,10 @@ class Tokens(AsyncInstallationStore):
                 await self.installations.remove(_SURFACE, held.workspace)
         return True
 
+    async def key_open_to_others(self) -> bool:
+        """Whether others on this machine may read the file that opens them all."""
+        return await asyncio.to_thread(self._keys.readable_by_others)
+
     async def opened(self, held: Held) -> Bot:
         """With a key that is on its way out, sealed anew on the way."""
         sealer = await asyncio.to_thread(self._keys.to_open)

@@ -174,6 +174,10 @@ async def test_the_checks_ask_for_the_organisations_token_once(grid: Site) -> No
     found = [c.name for c in await checks(told, tokens_of(grid.front))]
     assert found.count("slack:E1") == 1
     assert "slack:T5" not in found
+    assert "slack key" not in found
+    (grid.front.settings.home / "token.key").chmod(0o644)
+    (key,) = [c for c in await checks(told, tokens_of(grid.front)) if c.name == "slack key"]
+    assert (key.state, "chmod 600" in key.fix) == ("warn", True)
 
 
 @pytest.mark.parametrize(
