@@ -200,11 +200,6 @@ class Worklist:
         async with self._read() as connection:
             return await schedule_rows.due(connection, tenant=self.tenant, now=self.clock(), limit=limit)
 
-    async def next_due(self) -> float | None:
-        """When the next slot of any schedule comes."""
-        async with self._read() as connection:
-            return await schedule_rows.earliest(connection, tenant=self.tenant)
-
     async def advance(self, moved: Sequence[tuple[StoredSchedule, StoredSchedule]], works: Sequence[Work]) -> list[str]:
         """Moves schedules on (as read, as they are now) and puts their work, both or neither; the new keys.
 

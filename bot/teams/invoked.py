@@ -3,7 +3,6 @@ takes longer becomes a turn.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -202,7 +201,7 @@ class Invoked:
             reader = self._house.workspace.reader(person)
             if activity.name == lookup.CHOSEN:
                 return await lookup.chosen(reader, activity.value)
-            return await lookup.found(reader, lookup.words_of(activity.value), datetime.now(UTC).date())
+            return await lookup.found(reader, lookup.words_of(activity.value))
         except StoreUnavailable:
             return lookup.saying(_AWAY)
 

@@ -43,11 +43,11 @@ def is_ours(value: Any) -> bool:
     return isinstance(value, dict) and value.get("commandId") in (COMMAND, None)
 
 
-async def found(reader: Reader, text: str, today: date) -> Json:
+async def found(reader: Reader, text: str) -> Json:
     """The answer to a look-up. Raises `StoreUnavailable`."""
     deals = [d for d in await reader.deals() if not d.confidential]  # a tap would name it to whoever reads along
     names = {a.id: a.name for a in await reader.accounts()}
-    ranked = _ranked(deals, names, text, today, reader.principal.user_id)[: limits.FOUND]
+    ranked = _ranked(deals, names, text, reader.principal.user_id)[: limits.FOUND]
     if not ranked:
         said = f"No deal you can see sounds like “{short(text, 60)}”." if text else "There is no deal you can see yet."
         return saying(said)
@@ -84,7 +84,7 @@ def deal_card(deal: Deal, client: str) -> Json:
     }
 
 
-def _ranked(deals: Sequence[Deal], clients: Mapping[str, str], text: str, today: date, me: str) -> Sequence[Deal]:
+def _ranked(deals: Sequence[Deal], clients: Mapping[str, str], text: str, me: str) -> Sequence[Deal]:
     """By how well name and client fit; with nothing typed the person's own open ones, soonest close first."""
     if not text:
         mine = [d for d in deals if d.owner_id == me and d.status == "open"]

@@ -91,7 +91,7 @@ def read_document(
         raise ImportFailed(str(error)) from None
     if not any(s.text.strip() for s in parsed.segments):
         raise ImportFailed("there is no text in it (a scan? it would need text recognition first)")
-    whose = _whose(relative, parsed, mapping.documents, names)
+    whose = _whose(relative, mapping.documents, names)
     at = date_in_name(path) or parsed.at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
     if path.suffix.lower() == ".eml":
         return _mail(path, relative, parsed, whose, at, origin, addressee)
@@ -197,7 +197,7 @@ def _as_document(whose: _Whose, account_id: str | None) -> _Whose:
     return _Whose(audience="managers", bucket="client", said=whose.said)
 
 
-def _whose(relative: Path, parsed: ParsedFile, rules: Sequence[DocumentRule], names: Names) -> _Whose:
+def _whose(relative: Path, rules: Sequence[DocumentRule], names: Names) -> _Whose:
     rule = _rule(relative, rules)
     if rule is not None:
         return _by_rule(rule, names)

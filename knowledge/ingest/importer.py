@@ -275,7 +275,7 @@ class _Run:
             manager = row.optional("manager")
             if manager and record.team_id is None:
                 record = replace(record, team_id=self.names.find("team", f"{manager}'s team"))
-            if not row.optional("role") and self._manages(record, row):
+            if not row.optional("role") and self._manages(record):
                 record = replace(record, role="manager")
         if isinstance(record, Deal):
             places = [p for p in (record.account_id, record.owner_id) if p]
@@ -284,7 +284,7 @@ class _Run:
             record = replace(record, region=region, industry=industry)
         return record
 
-    def _manages(self, user: User, row: Row) -> bool:
+    def _manages(self, user: User) -> bool:
         try:
             self.names.find("team", f"{user.name}'s team")
         except RowRefused:

@@ -1,6 +1,5 @@
 """What an import did, item by item."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -72,6 +71,3 @@ class ImportReport:
             "refused": [{"file": p.file, "line": p.line, "reason": p.reason} for p in self.refused],
             "notes": [{"file": p.file, "line": p.line, "reason": p.reason} for p in self.notes],
         }
-
-    def refused_by_reason(self) -> Counter[str]:
-        return Counter(p.reason for p in self.refused)

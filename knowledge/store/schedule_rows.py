@@ -64,13 +64,6 @@ async def due(connection: AsyncConnection, *, tenant: str, now: float, limit: in
     return [_schedule(r) for r in (await connection.execute(statement)).all()]
 
 
-async def earliest(connection: AsyncConnection, *, tenant: str) -> float | None:
-    c = SCHEDULES.c
-    statement = select(c.next_at).where(c.tenant == tenant, c.enabled.is_(True), c.next_at.is_not(None))
-    found: float | None = (await connection.execute(statement.order_by(c.next_at).limit(1))).scalar_one_or_none()
-    return found
-
-
 async def advance(
     connection: AsyncConnection, moved: Sequence[tuple[StoredSchedule, StoredSchedule]], tenant: str
 ) -> None:
