@@ -12,7 +12,6 @@ _FROM_FIGURE = re.compile(r"\d[A-Za-zΑ-ΩА-Я\d]*+")
 """A group, without the letters it begins with."""
 _LONGEST_GAP = 6
 _LETTERS = string.ascii_letters + "".join(map(chr, (*range(ord("Α"), ord("Ω") + 1), *range(ord("А"), ord("Я") + 1))))
-_BEHIND_LINE = re.compile(r"[^\W_]_")
 _GAP = re.compile(
     r"[ \u00a0\u202f]?[-/]?[ \u00a0\u202f]?[()]{0,2}[ \u00a0\u202f]?|[‑–·]|\)[-/]|[.+]|[ -][A-Z]{1,4}[ -]"
 )
@@ -56,7 +55,7 @@ def runs_in(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Run]:
     for start, end in dates_in(text):
         found.pop(Run(start, end), None)
         found[Run(start, end, date=True)] = None
-    return list(_clear(sorted(found), sorted(taken)))
+    return list(_clear(sorted(found), sorted(taken))) if taken else sorted(found)
 
 
 def _clear(runs: Sequence[Run], taken: Sequence[tuple[int, int]]) -> Iterator[Run]:
@@ -79,7 +78,7 @@ def _atoms(text: str) -> list[_Atom]:
         figure, end = match.span()
         start = behind + len(text[behind:figure].rstrip(_LETTERS))
         behind = end
-        if _BEHIND_LINE.match(text, start - 2, start) is not None:
+        if text[start - 1 : start] == "_" and text[start - 2 : start - 1].isalnum():
             continue
         gap = text[last:start] if start - last <= _LONGEST_GAP else "\n"
         group, joined = text[start:end], _joins(gap)
@@ -94,7 +93,9 @@ def _joins(gap: str) -> bool:
     return bool(gap) and _GAP.fullmatch(gap) is not None
 
 
-def _grouped(text: str, atoms: Sequence[_Atom]) -> Iterator[Run]:
+def _grouped(text: str, atoms: Sequence[_Atom]) -> list[Run]:
+    whole = _whole if any(mark in text for mark in "()+") else _bare
+    found: list[Run] = []
     ends: dict[int, Sequence[int]] = {}
     for n, first in enumerate(atoms):
         if first.tied:
@@ -112,18 +113,16 @@ def _grouped(text: str, atoms: Sequence[_Atom]) -> Iterator[Run]:
                 starts = starts or list(_starts(text, first))
                 if m not in ends:
                     ends[m] = list(_ends(text, last))
-                yield from _between(text, starts, ends[m], figures)
+                runs = [whole(text, start, end) for start in starts for end in ends[m]]
+                found += [run for run in runs if _is_one(text, run, figures)]
             elif last.end - first.start in _MIXED_SIGNS and _MIXED.fullmatch(text, first.start, last.end) is not None:
-                yield Run(first.start, last.end)
+                found.append(Run(first.start, last.end))
+    return found
 
 
-def _between(text: str, starts: Sequence[int], ends: Sequence[int], figures: int) -> Iterator[Run]:
-    for end in ends:
-        for start in starts:
-            run = _whole(text, start, end)
-            few = run.end - run.start < _SIGNS.stop and figures >= _SIGNS.start
-            if few or sum(map(str.isalnum, text[run.start : run.end])) in _SIGNS:
-                yield run
+def _is_one(text: str, run: Run, figures: int) -> bool:
+    few = run.end - run.start < _SIGNS.stop and figures >= _SIGNS.start
+    return few or sum(map(str.isalnum, text[run.start : run.end])) in _SIGNS
 
 
 def _starts(text: str, atom: _Atom) -> Iterator[int]:
@@ -147,6 +146,10 @@ def _ends(text: str, atom: _Atom) -> Iterator[int]:
         tail = _LAST_FIGURE.search(text, atom.start, atom.end)
         if tail is not None:
             yield tail.start()
+
+
+def _bare(_text: str, start: int, end: int) -> Run:
+    return Run(start, end)
 
 
 def _whole(text: str, start: int, end: int) -> Run:

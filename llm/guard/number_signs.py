@@ -54,7 +54,7 @@ _BARE = _Mapped(lambda c: c if c.isdecimal() or (c.isascii() and c.isalpha()) el
 class _Start(NamedTuple):
     """What runs that begin at one place have in common."""
 
-    numbers: frozenset[int]
+    numbers: Numbers
     near: str
     """What the nearest telling word says and how it stands, in a word."""
     close: bool
@@ -79,30 +79,31 @@ class Signs:
     def __init__(self, text: str) -> None:
         self._text = text
         self._starts: dict[int, _Start] = {}
-        self._ends: dict[int, frozenset[int]] = {}
+        self._ends: dict[int, Numbers] = {}
         self._heads: dict[int, _Head] = {}
 
     def of(self, run: Run) -> list[int]:
         """The numbers of its signs, each once, in order."""
-        return sorted(self.before(run.start) | self.behind(run.end) | self.own(run))
+        return sorted({*self.before(run.start), *self.behind(run.end), *self.own(run)})
 
-    def before(self, start: int) -> frozenset[int]:
+    def before(self, start: int) -> Numbers:
         return self._start(start).numbers
 
-    def behind(self, end: int) -> frozenset[int]:
+    def behind(self, end: int) -> Numbers:
         if end not in self._ends:
-            self._ends[end] = frozenset(_behind(self._text, end))
+            self._ends[end] = _behind(self._text, end)
         return self._ends[end]
 
-    def own(self, run: Run) -> set[int]:
+    def own(self, run: Run) -> list[int]:
         value = self._text[run.start : run.end]
         numbers, shape = made_up(value, date=run.date)
         start = self._start(run.start)
         numbers.append(_number(f"X {start.near} {start.close} {shape}"))
         if run.date and (year := _YEAR.search(value)) is not None:
             numbers.append(_number(f"Y {start.near} {_age(year[0])}"))
-        numbers += [_number(f"H {said} {shape}") for said in start.heads]
-        return set(numbers)
+        for said in start.heads:
+            numbers.append(_number(f"H {said} {shape}"))
+        return numbers
 
     def _start(self, start: int) -> _Start:
         if start not in self._starts:
@@ -131,7 +132,7 @@ def _head(text: str, line: int) -> _Head:
     return _Head()
 
 
-def _before(text: str, start: int) -> tuple[frozenset[int], str, bool]:
+def _before(text: str, start: int) -> tuple[Numbers, str, bool]:
     """The numbers of what stands in front, what the nearest telling word says, and whether it is close."""
     pieces = _PIECE.findall(text, max(0, start - _BEFORE), start)
     words, hows = _backwards(pieces)
@@ -141,10 +142,10 @@ def _before(text: str, start: int) -> tuple[frozenset[int], str, bool]:
     for place, word, how in zip(_PLACES, words, hows, strict=False):
         numbers += _word_before(place, how, word)
     kind, far, how = said[0] if said else ("", 9, "")
-    return frozenset(numbers), kind + how, far <= 3
+    return _each_once(numbers), kind + how, far <= 3
 
 
-def _behind(text: str, end: int) -> list[int]:
+def _behind(text: str, end: int) -> Numbers:
     numbers = [*_edge_behind(text[end : end + 2])]
     pieces = _PIECE.findall(text, end, end + _BEHIND)
     if len(text) > end + _BEHIND and pieces:
@@ -161,7 +162,12 @@ def _behind(text: str, end: int) -> list[int]:
             if len(words) <= 3:
                 numbers += _word(f"rw {len(words)} {how}", piece)
     numbers += [_number(f"rcue {kind} {n} {how}") for n, kind in told(words[:5])]
-    return numbers
+    return _each_once(numbers)
+
+
+def _each_once(numbers: Sequence[int]) -> Numbers:
+    """A tuple, since a long text has many and sets take much room."""
+    return tuple(set(numbers))
 
 
 @lru_cache(maxsize=4096)
@@ -294,29 +300,27 @@ def _opened(word: str, bracketed: bool, first: str, figure: str, lead: str) -> N
     return tuple(map(_number, signs))
 
 
-def _proven(value: str, shape: _Shape) -> Iterator[str]:
-    for name, holds in schemes_of(value):
-        yield f"scheme {name} {holds}"
-        yield f"any scheme {holds}"
+def _proven(value: str, shape: _Shape) -> list[str]:
+    signs = [sign for name, holds in schemes_of(value) for sign in (f"scheme {name} {holds}", f"any scheme {holds}")]
     bare = value.translate(_BARE)
     if bare.isdigit():
         length = len(bare)
         if 12 <= length <= 19:
-            yield f"luhn {_luhn(bare)} {bare[0]}"
+            signs.append(f"luhn {_luhn(bare)} {bare[0]}")
         if 9 <= length <= 13 and _DATE6.match(bare):
-            yield f"begins with a date {length}"
+            signs.append(f"begins with a date {length}")
         if length == 12 and _DATE8.match(bare):
-            yield "begins with a long date"
+            signs.append("begins with a long date")
         if bare.endswith("0000"):
-            yield "round"
+            signs.append("round")
         if shape.amount and _AMOUNT.fullmatch(value):
-            yield f"amount {length}"
+            signs.append(f"amount {length}")
     year = _YEAR.search(value) if shape.year else None
     if year is not None:
-        yield f"year {int(year[0]) // 10}"
-        yield f"years {_age(year[0])}"
+        signs += [f"year {int(year[0]) // 10}", f"years {_age(year[0])}"]
     if shape.parts and _FOUR_PARTS.fullmatch(value):
-        yield from _four(value)
+        signs += _four(value)
+    return signs
 
 
 _ONCE = bytes.maketrans(b"0123456789", bytes(range(10)))

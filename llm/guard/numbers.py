@@ -8,7 +8,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -82,14 +82,15 @@ class Weights:
         scores = np.asarray(sums[np.array(parts)].sum(axis=1), np.float64)
         for n, part in enumerate(parts):
             each = [numbers[at] for at in part]
-            if len(frozenset().union(*each)) < sum(map(len, each)):  # none counts twice
+            if len(set().union(*each)) < sum(map(len, each)):  # no sign counts twice
                 more = Counter(chain.from_iterable(each))
                 more.subtract(more.keys())
                 scores[n] -= self._sums([tuple(more.elements())])[0]
         return scores
 
-    def _sums(self, numbers: Sequence[Collection[int]]) -> Scores:
-        """Of each collection. Exact in whatever order: the weights of a file are of half precision, sums of double."""
+    def _sums(self, numbers: Sequence[Sequence[int]]) -> Scores:
+        """Of each collection, none of them empty. Exact in whatever order: the weights of a file are of half precision,
+        sums of double."""
         starts = np.cumsum([0, *map(len, numbers)])
         every = np.fromiter(chain.from_iterable(numbers), np.intp, starts[-1])
         return np.asarray(np.add.reduceat(self.of.take(every, axis=0), starts[:-1], dtype=np.float64))
