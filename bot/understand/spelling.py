@@ -1,4 +1,4 @@
-"""Everyday words as fingers misspell them ("metings", "shoud"), and names without their apostrophe ("kims deals").
+"""Everyday words as fingers misspell them ("metings", "shoud"), and what lacks its apostrophe ("whos", "kims deals").
 
 Only slips that are no other word: a letter left out, doubled or swapped. Misspelt names are found by `names`.
 """
@@ -22,6 +22,13 @@ _SELDOM = 2
 _MOST_WORDS = 12
 """Words of a message that is put right; longer ones hold what somebody wrote or said."""
 _SHORTEST_NAME = 3
+_SHORT_FORMS = {
+    form.replace("'", ""): form
+    for form in (
+        "what's who's where's how's when's that's there's i've don't doesn't didn't isn't aren't wasn't weren't hasn't "
+        "haven't couldn't shouldn't wouldn't can't"
+    ).split()
+}
 _WORDS_TOO = frozenset(
     "acton attache baker broke capita carrie chang chose clint crate crete curse daly diver diving fiance flies forge "
     "fried genera greta hanover honesty marin mater moths paced pleas rally rankin sands sings sipped stars tread "
@@ -53,10 +60,12 @@ class Spelling:
             return None
         if _owned(word, index):
             return f"{word.text[:-1]}'s"
+        if word.folded in _SHORT_FORMS:
+            return _as_typed(word, _SHORT_FORMS[word.folded])
         if (word.capital and not word.opens) or index.near(word.folded) or self._known(word.folded):
             return None
         right = self._slips.get(word.folded) or _day_or_month(word.folded)
-        return right.capitalize() if right and word.capital else right
+        return _as_typed(word, right) if right else None
 
     def _known(self, folded: str) -> bool:
         said_so = self._counts.get(folded, 0) > _SELDOM
@@ -75,6 +84,10 @@ class Spelling:
             everyday = word in common_words() or stem_is_common(word)
             if count >= _OFTEN and len(word) >= _LEAST and word.isalpha() and everyday:
                 yield from ((slip, word) for slip in slips_of(word) if len(slip) >= _LEAST)
+
+
+def _as_typed(word: Word, meant: str) -> str:
+    return meant.capitalize() if word.capital else meant
 
 
 def as_written(found: Understanding, meant: str, said: str, writers: Collection[str]) -> Understanding:

@@ -18,6 +18,7 @@ _BEYOND = (
 )
 _OF = r"(?: (?:of|for|by) (?:{colleague}|(?:the |my |our )?team|mine|everybody|everyone))?"
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_PERIOD = r"(?:week|month|quarter|year|fiscal year)"
 _TIME = rf"this|last|next|past|quarter|month|year|q[1-4]|h[12]|{_MONTHS}|20\d\d"
 _SPAN = rf"(?: (?:(?:in|for|of|over|since) )?(?:the )?(?:{_TIME})\b.{{0,16}}| so far)?"
 _WEEKDAYS = "monday|tuesday|wednesday|thursday|friday"
@@ -28,7 +29,7 @@ _CLAIMS: tuple[tuple[ClaimedKind, str], ...] = (
     (
         "win_rate",
         r"(?:what(?:'s|s| is) |how (?:good|high) is )?(?:my |our |the |team |team's |{colleague} )*"
-        rf"(?:win|hit|closing)[- ]?rate{_OF}{_SPAN}",
+        rf"(?:win|hit|clos(?:e|ing))[- ]?rate{_OF}{_SPAN}",
     ),
     ("win_rate", rf"how often (?:do|did) (?:i|we) (?:win|lose){_SPAN}"),
     ("win_rate", rf"what share of (?:our|my|the) {_DEALS} (?:do|did) (?:i|we) (?:win|lose){_SPAN}"),
@@ -40,15 +41,16 @@ _CLAIMS: tuple[tuple[ClaimedKind, str], ...] = (
     ("list", rf"{_WHOSE}{_STATE}{_DEALS}{_OF} (?:closing|due|that close|close|to close) .{{2,24}}"),
     ("list", rf"{_WHOSE}{_DEALS}{_OF} (?:are |have )?(?:overdue|slipped|past (?:their|the) (?:close |closing )?date)"),
     ("list", rf"(?:all |my |our |the )*(?:open|won|lost|overdue|slipped) {_DEALS}{_OF}{_SPAN}"),
+    ("list", rf"(?:what (?:have|did) (?:i|we) )?(?:sold|won|lost|sell|win|lose) (?:so far )?(?:this|last) {_PERIOD}"),
     ("list", rf"{{colleague}} {_STATE}(?:{_DEALS}|pipeline)"),
     ("list", rf"(?:{_DEALS}|pipeline) (?:of|for|by) {{colleague}}"),
-    ("list", r"(?:the |my |our )?(?:whole )?team(?:'s)? pipeline|pipeline of (?:the |my |our )team"),
-    ("list", r"(?:what|which) ?(?:deals )?(?:is|'s|s|does) {colleague} work(?:ing)? on"),
+    ("list", r"(?:the |my |our )?(?:whole |open |total )?(?:team(?:'s)? )?pipeline|pipeline of (?:the |my |our )team"),
+    ("list", r"(?:what|which) ?(?:deals )?(?:is|'s|does) {colleague} (?:work(?:ing)? on|doing|up to)"),
     ("next_meeting", rf"(?:what |which |any |my |our |the |all )*{_MEETINGS}{_DAY}"),
     ("next_meeting", rf"(?:today|tomorrow|this week|next week|{_WEEKDAYS})(?:'?s)? {_MEETINGS}"),
     ("next_meeting", rf"(?:when is )?{{colleague}} (?:next )?{_MEETINGS}(?:{_DAY})?"),
     ("next_meeting", rf"(?:what |which |any )?{_MEETINGS} (?:of|for|does) {{colleague}}(?: have)?(?:{_DAY})?"),
-    ("tasks", rf"(?:my |open |overdue |all |the )*(?:tasks?|to-?dos?|to-?do list|reminders)(?: list)?(?:{_DAY})?"),
+    ("tasks", rf"(?:my |open |overdue |all |the |{{colleague}} )*(?:tasks?|to-?dos?(?: list)?|reminders)(?:{_DAY})?"),
 )  # fmt: skip
 CLAIMS = tuple(claim for _, claim in _CLAIMS)
 

@@ -348,12 +348,14 @@ def _old(ask: Ask, at: datetime) -> str:
 def _tasks(ask: Ask, shelf: Shelf, intent: Intent) -> Reply:
     still = [a for a in shelf.activities if not a.done]
     still.sort(key=lambda a: (a.due_on is None, a.due_on, a.at))
+    whose = other_named(ask, shelf)
+    whom = _whom(shelf) or (f" of {whose}" if whose else "")
     if not still:
-        return Reply("Tasks", f"No open tasks{_whom(shelf)}.")
+        return Reply("Tasks", f"No open tasks{whom}.")
     rows = tuple((a.subject, ask.voice.day(a.due_on) if a.due_on else "—") for a in still[:_MOST_ROWS])
     late = sum(a.due_on is not None and a.due_on < ask.voice.today for a in still)
     counted = "1 open task" if len(still) == 1 else f"{len(still)} open tasks"
-    lead = f"{counted}{_whom(shelf)}{f', {late} overdue' if late else ''}; first: {still[0].subject}."
+    lead = f"{counted}{whom}{f', {late} overdue' if late else ''}; first: {still[0].subject}."
     return Reply(
         "Tasks", lead, columns=("Task", "Due"), rows=rows, cited=tuple(_cite_activity(a) for a in still[:_MOST_ROWS])
     )

@@ -38,6 +38,11 @@ CLAIMS = (
     rf"forecast (?:of|for) (?:{{colleague}}|(?:the |my )?team){_SPAN}",
     rf"(?:who(?:'s|s| is| are) )?(?:my |our |the )?(?:best|top|strongest|weakest|worst) (?:\d )?{_SELLERS}"
     rf"(?: in the team| on the team)?{_SPAN}",
+    rf"(?:what(?:'s|s| is) )?(?:{{colleague}} (?:target|quota|number)|(?:target|quota) of {{colleague}}){_SPAN}",
+    rf"how (?:busy|full|loaded) (?:am i|is {{colleague}}|are we){_SPAN}(?: this week| next week)?",
+    r"(?:my |the )?hours (?:this|next) (?:week|month|quarter)",
+    rf"(?:who|which of my reps) (?:is|are) (?:over(?:booked|loaded|committed)|too busy|busiest){_SPAN}",
+    r"compare {colleague}(?: (?:and|with|to|against) {colleague})+|{colleague} (?:vs\.?|versus) {colleague}",
     rf"rank(?:ing)?(?: of)? (?:the |my |our )?{_SELLERS}{_SPAN}",
     rf"who (?:sells|sold|has won|won|closes|closed) (?:the )?most{_SPAN}",
     r"who(?:'s|s| is| are) (?:behind|ahead|on track)(?: (?:on|of|with) (?:their |the )?(?:target|quota|number)s?)?",

@@ -18,9 +18,10 @@ CLAIMS = (
     r"where (?:do|should|shall|can) i (?:start|begin)",
     r"what(?:'s|s| is) new(?: today| this week)?",
     r"what(?:'s|s| is) (?:most )?urgent|anything urgent|most urgent",
-    r"(?:what(?:'s|s| is| are) )?(?:the |my |our |the team's )?(?:top|biggest|main|worst|greatest|most urgent)"
+    r"(?:what(?:'s|s| is| are) )?(?:the |my |our |team |the team's )?(?:top|biggest|main|worst|greatest|most urgent)"
     r"(?: \d| two| three| five)? risks?"
     r"(?: (?:this week|today|in (?:my|the|our) pipeline|(?:in|of) (?:the|my) team|(?:of|across) (?:my|all) deals))?",
+    r"(?:the |my |our )?team(?:'s)? risks",
     r"(?:(?:what|where) are )?(?:the |my )?risks (?:of|in|for|across) (?:my |the |our )(?:team|pipeline|deals)",
 )
 """What comes first, over all one's deals: no deal is named."""

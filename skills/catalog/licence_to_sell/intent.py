@@ -27,10 +27,15 @@ _CLASS_WORDS: tuple[tuple[DealClass, str], ...] = (
     ("stepping_stone", r"stepping[- ]?stones?"),
     ("stray", r"strays?"),
 )
+CLAIMS = (
+    r"(?:what(?:'s| is) |show )?{colleague} (?:licen[cs]e(?: to sell)?|skills|levels|certificates?)",
+    r"(?:licen[cs]e(?: to sell)?|skills|levels) of {colleague}|how (?:skilled|good) is {colleague}(?: at selling)?",
+    r"is {colleague} licen[cs]ed",
+)
 _BOARD = re.compile(
     r"\b(my|our|the|whole|this)\s+(team|people|reps|crew|client experts)\b|\bteam'?s?\b(?! ?-?player| ?plan)"
     r"|\bboard\b|\b(of|across|in) (the|our) (company|firm)\b|\b(everybody|everyone|all of us"
-    r"|whole company|each rep|colleagues)\b|\b(who|which of us|whose|anyone|anybody)\b"
+    r"|whole company|each rep|colleagues)\b|\b(whos?|which of us|whose|anyone|anybody)\b"
 )
 _QUESTION = re.compile(
     r"^(\W|please\b|so\b|and\b)*(what|which|who|whose|how|is|are|am|do|does|did|can|could|should|has|have|when|why|where"

@@ -9,6 +9,7 @@ from skills.catalog.licence_to_sell.board_card import board_answer
 from skills.catalog.licence_to_sell.decide import decide
 from skills.catalog.licence_to_sell.facts import Facts, gather
 from skills.catalog.licence_to_sell.forms import SKILL
+from skills.catalog.licence_to_sell.intent import CLAIMS
 from skills.catalog.licence_to_sell.outcome import BoardCard, Out, PersonCard, RecordCard
 from skills.catalog.licence_to_sell.person_card import person_answer
 from skills.catalog.licence_to_sell.record_card import incomplete_answer, record_answer
@@ -62,6 +63,7 @@ LICENCE_TO_SELL: Skill[Facts, Out] = Skill(
         "I passed the telemetry certification today",
     ),
     utterances=load_utterances(FOLDER),
+    claims=CLAIMS,
     subject="person",
     propose=propose,
     remember=remember,

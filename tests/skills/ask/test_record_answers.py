@@ -377,6 +377,7 @@ async def test_what_is_a_colleagues_is_told_as_theirs() -> None:
         "what is Ines working on": "No open deals of Ines Costa.",
         "Ines' deals": "No open deals of Ines Costa.",
         "win rate of Ines": "No deal won or lost is on record among the closed deals of Ines Costa you may see.",
+        "Ines' open tasks": "No open tasks of Ines Costa.",
         "Ines' meetings": "No meeting or call is planned for Ines Costa.",
     }
     for text, lead in told.items():
