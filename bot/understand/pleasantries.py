@@ -17,8 +17,8 @@ _THANKS = re.compile(
     r"^(?:ok(?:ay)?[,\s]+|great[,\s]+|perfect[,\s]+|cool[,\s]+|"
     r"awesome[,\s]+)*(?:many )?(?:thanks|thank you|thx|ty|cheers|danke|merci|gracias|"
     r"much appreciated|appreciate it)"
-    r"(?:\s+(?:a lot|so much|very much|again|scip|for (?:that|this|the help|your help)|"
-    r"that's (?:great|helpful|all)))*[\s!.]*$"
+    r"(?:[\s,]+(?:a lot|so much|very much|again|scip|for (?:that|this|the help|your help)|"
+    r"that['’]?s (?:great|helpful|all|it)|all good))*[\s!.]*$"
     r"|^(?:great|perfect|cool|awesome|nice|nice one|well done|good job|brilliant|excellent|"
     r"got it|ok(?:ay)?|k|super|love it|makes sense)[\s!.]*$",
     re.I,

@@ -31,7 +31,7 @@ from bot.understand.model import INSTEAD, Clarify, Memory, Option, Route, Step, 
 from bot.understand.names import NameIndex
 from bot.understand.other import other_deal
 from bot.understand.parting import LOOK_UP, SURE, Part, Parted, of_oneself, parted, shown_alone
-from bot.understand.phrasing import ends, phrasing
+from bot.understand.phrasing import ends, phrasing, utterance
 from bot.understand.pleasantries import occasion
 from bot.understand.reading import reading_with
 from bot.understand.reporting import reported
@@ -103,6 +103,7 @@ class Understander:
         self.router = Router.cached(
             examples, cache, reading_with(embedder), abstain=ABSTAIN, alike=ALIKE, shipped=FITTED
         )
+        self._offered = {phrase_key(utterance(e)): s.name for s in registry for e in s.examples}
         self._phrasings = frozenset(phrase_key(phrase) for phrases in examples.values() for phrase in phrases)
         self._writers = frozenset(s.name for s in registry if s.propose)
         self._papers = frozenset(s.name for s in registry if s.documents)
@@ -302,6 +303,10 @@ class Understander:
         return Entities(deal_ids=last.deal_ids, account_ids=last.account_ids) if told else Entities()
 
     def _parts(self, message: Message) -> Parted:
+        offered = self._offered.get(_said_as_learnt(message))
+        if offered is not None and message.principal.role in self._registry.get(offered).roles:
+            return Parted((Part(message.text, 0, Route.given(offered)),))  # what a page shows does what it says
+
         def whole() -> Route:
             if shown_alone(message, message.text, 0) is not None:
                 return Route.given(LOOK_UP)
@@ -313,7 +318,7 @@ class Understander:
 
     def _is_phrasing(self, message: Message) -> bool:
         """Word for word how some skill is asked: one wish, whatever "and" stands in it."""
-        return phrase_key(phrasing(message.text, message.resolution.mentions)) in self._phrasings
+        return _said_as_learnt(message) in self._phrasings
 
     def _claimed(self, message: Message, text: str, at: int) -> str | None:
         return claimed(message, text, at, self._registry.open_to(message.principal))
@@ -439,6 +444,10 @@ def _instead(found: Understanding) -> Understanding:
     """A change put in other words takes the place of the one that waits (`bot.graph.engine`)."""
     changed = (replace(s, args={INSTEAD: "1", "text": s.text}) if s.skill == CHANGES else s for s in found.steps)
     return replace(found, steps=tuple(changed))
+
+
+def _said_as_learnt(message: Message) -> str:
+    return phrase_key(phrasing(message.text, message.resolution.mentions))
 
 
 def _decided(route: Route) -> bool:

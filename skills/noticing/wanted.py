@@ -149,7 +149,8 @@ def _paused(text: str, voice: Voice) -> Values | None:
     first = found[0]
     until = re.search(r"\b(?:until|till|til|before|back(?: on)?)\b", text, re.IGNORECASE)
     if until:
-        return {"paused_until": first.start}
+        later = timedelta(days=7) if first.start == voice.today and _DAY.search(text) else timedelta()
+        return {"paused_until": first.start + later}  # said on a Monday, "until Monday" is the next one
     if first.start == first.end:
         return {"off": (first.start.isoformat(),)}
     return {"paused_until": first.end + timedelta(days=1)}

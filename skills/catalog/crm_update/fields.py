@@ -10,6 +10,7 @@ from typing import Any
 from knowledge.records import Deal
 from skills.answer import Action, Choice, DiffRow, Field
 from skills.ask import Ask
+from skills.catalog.crm_update.parsing import HANDS_OVER
 from skills.catalog.crm_update.plan import Open
 from skills.catalog.crm_update.stages import OPEN_STAGES, label
 from skills.catalog.crm_update.wishes import DealWish, Shift
@@ -117,7 +118,7 @@ def _shifted(day: date, shift: Shift) -> date:
 
 
 def _stage(ask: Ask, edit: Edit, wish: DealWish) -> None:
-    if wish.unknown_stage is not None and _OWNER.search(wish.clause):
+    if wish.unknown_stage is not None and _is_an_owner(ask, wish):
         team = Action("team", "Who should pursue it?", "right_team", "show", {"deal_id": edit.deal.id})
         edit.open.append(Open(_NO_NEW_OWNER.format(deal=edit.deal.name), (team,)))
     elif wish.unknown_stage is not None:
@@ -152,6 +153,12 @@ def _next_step(edit: Edit, wish: DealWish) -> None:
             edit.set("next_step_on", wish.next_step_on)
     elif wish.next_step_on:
         edit.set("next_step_on", wish.next_step_on)
+
+
+def _is_an_owner(ask: Ask, wish: DealWish) -> bool:
+    """ "Move Helix to Sam", one of us: no stage is meant."""
+    handed = HANDS_OVER.search(wish.clause) or ask.entities.user_ids
+    return _OWNER.search(wish.clause) is not None or bool(handed)
 
 
 _OWNER = re.compile(r"\b(?:owner|ownership)\b", re.IGNORECASE)

@@ -70,6 +70,10 @@ _TARGET = re.compile(
     r"\b(?:move|advance|promote|set|change|put|update|stage)\b.*?\b(?:to|into|stage)\s+(?:the\s+)?[\"“']?(?P<to>[^,.;\"”']{2,40})",
     re.IGNORECASE,
 )
+HANDS_OVER = re.compile(
+    r"\b(?:hand(?:s|ed)?|give|pass|transfer|reassign|assign)\b.*?\bto\s+(?P<to>[^,.;]{2,40})", re.IGNORECASE
+)
+"""A deal that is to be somebody else's."""
 _CLOSING_WHICH = re.compile(
     r"^\W*(?:please\s+)?close\b(?! date)(?!.*\b(?:date|on|by|in|to|for)\b.*\d)",
     re.IGNORECASE,
@@ -208,6 +212,9 @@ def _close(text: str, voice: Voice) -> tuple[date | None, Shift | None]:
 
 def _incomplete(clause: str) -> DealWish:
     target = _TARGET.search(clause)
+    handed = HANDS_OVER.search(clause)
+    if handed:
+        return DealWish(clause, unknown_stage=handed["to"].strip())
     if target and not re.search(r"\b(?:date|amount|value)\b", clause, re.IGNORECASE):
         return DealWish(clause, unknown_stage=target["to"].strip())
     if _CLOSING_WHICH.match(clause):

@@ -47,6 +47,19 @@ def test_a_request_in_peoples_words_reaches_its_skill(said: str, skill: str) -> 
     assert [s.skill for s in understood(said).steps] == [skill]
 
 
+def test_every_example_a_page_shows_goes_to_the_skill_it_is_shown_for() -> None:
+    for skill in REGISTRY:
+        for example in skill.examples:
+            said = example.format(deal="Helix – cold chain", account="Globex", person="Tom Becker")
+            found = understood(said)
+            assert [s.skill for s in found.steps] == [skill.name], said
+
+
+@pytest.mark.parametrize("said", ["thanks thats all", "thanks, that's it", "ok thanks a lot"])
+def test_thanks_come_in_many_words(said: str) -> None:
+    assert [s.args for s in understood(said).steps] == [{"occasion": "thanks"}]
+
+
 def test_what_is_said_is_handed_on_with_what_it_means() -> None:
     (step,) = understood("move globex to negotiate, amount 420k, close end of Q1").steps
     assert step.entities.account_ids == ("account_globex",)

@@ -239,6 +239,7 @@ def changed(outcome: Outcome) -> dict[str, Any]:
     [
         ("briefing at 7:30 on weekdays", "briefing_at", "07:30", "Your briefing comes at 7:30 AM, Monday to Friday."),
         ("pause until Monday", "paused_until", TODAY + timedelta(days=3), "Paused until Nov 23, 2026."),
+        ("pause until Friday", "paused_until", TODAY + timedelta(days=7), "Paused until Nov 27, 2026."),
         ("only my bedrock deals", "classes", ("bedrock",), "Only Bedrock deals."),
         ("no alerts please", "alerts", False, "No more alerts."),
         ("quiet hours from 18:00 to 8:00", "quiet_from", "18:00", "Quiet hours from 6:00 PM to 8:00 AM."),

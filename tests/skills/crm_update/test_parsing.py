@@ -214,6 +214,13 @@ def test_several_changes_in_one_message() -> None:
     assert wishes[4].body == "She wants it by March and a discount."
 
 
+@pytest.mark.parametrize(
+    "text", ["hand Helix over to Tomasz", "reassign the Helix deal to Tomasz", "move Helix to Tomasz"]
+)
+def test_a_deal_that_is_to_be_somebody_elses(text: str) -> None:
+    assert deal(text).unknown_stage == "Tomasz"
+
+
 def test_words_that_ask_for_no_change_are_handed_back() -> None:
     wishes = parse("the weather is nice", VOICE)
     assert wishes.found == ()
