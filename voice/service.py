@@ -23,6 +23,8 @@ from voice.vad import Detector, Silero
 
 _log = structlog.get_logger(__name__)
 
+_BLIP_S = 5.0
+"""A client that sends its sound again may come back within this without a word being cut in two."""
 State = Literal["off", "starting", "ready", "no_model", "draining"]
 
 
@@ -240,7 +242,7 @@ class VoiceService:
                     del self._lines[line.session.call_id]
                 elif reason:
                     self._end(line.session, reason)
-                else:
+                elif line.holder is not None or not line.resumes or now - line.left_at > _BLIP_S:
                     line.session.tick(now)
             metrics.SESSIONS.set(len(self._lines))
 

@@ -12,6 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from tests.support.scripted_speech import LoudEar, ScriptedDesk, ScriptedTranscriber, hush, named, words
+from tests.support.virtual_time import in_virtual_time
 from voice.audio import RATE, Samples
 from voice.client import Chunk, Refused, StreamClient
 from voice.errors import NoModel, ServiceAway
@@ -19,7 +20,7 @@ from voice.heard import Final
 from voice.loose_desk import LooseDesk
 from voice.ports import Admission, CallDesk
 from voice.server import PATH, http
-from voice.service import Terms, VoiceService
+from voice.service import Shape, Terms, VoiceService
 from voice.session import Manner
 from voice.transcriber import Transcriber
 from voice.wire import pack
@@ -127,6 +128,26 @@ async def test_a_client_whose_line_drops_again_and_again_loses_and_repeats_nothi
     assert sum(e["type"] == "ready" for e in events) >= 3
     assert " ".join(finals(events)) == named(SAID)
     assert " ".join(s.text for s in desk.said) == named(SAID)
+
+
+@in_virtual_time
+async def test_a_line_that_is_gone_for_three_seconds_cuts_no_word_in_two() -> None:
+    async def load() -> Transcriber:
+        return ScriptedTranscriber()
+
+    desk, sound, middle = ScriptedDesk(), np.concatenate((words([1, 2, 3]), hush(1.0))), int(0.5 * RATE)
+    service = VoiceService(desk, load, detector=LoudEar)
+    await service.started()
+    first, second = object(), object()
+    session = await service.open("any", Shape(), holder=first, resumes=True)
+    session.hear(0, sound[:middle].tobytes())
+    service.leave(session, first)
+    await asyncio.sleep(3.0)
+    assert await service.open("any", Shape(), holder=second, resumes=True) is session
+    session.hear(0, sound[middle:].tobytes())
+    await session.finish()
+    await service.drain()
+    assert [f.said.text for f in desk.finals()] == ["w1 w2 w3"]
 
 
 async def test_a_server_that_stops_hands_the_call_to_the_next_one_without_loss_or_repeats() -> None:

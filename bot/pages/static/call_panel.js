@@ -9,6 +9,7 @@ const LAG = { fewer_partials: "a little behind", smaller_beam: "behind, a little
 let to = null;
 let ways = [];
 let notices = false;
+let chat = "";
 let now = {};
 let shown = null;
 let seq = 0;
@@ -17,11 +18,12 @@ let sound = null;
 let fading = 0;
 
 /** Where presses of this panel go: `post(what, body)`; `hears` names the ways this page may bring sound; `inside`:
- * hints can also be shown in the meeting itself. */
-export function connected(post, { hears = ["tab", "room", "me"], inside = false, after = 0 } = {}) {
+ * hints can also be shown in the meeting itself; `talk`: where the chat is, on pages beside it. */
+export function connected(post, { hears = ["tab", "room", "me"], inside = false, after = 0, talk = "" } = {}) {
   to = post;
   ways = hears;
   notices = inside;
+  chat = talk;
   seq = Math.max(seq, after);
   document.querySelectorAll("[data-way]").forEach((one) => { one.closest("li").hidden = !ways.includes(one.dataset.way); });
 }
@@ -69,7 +71,7 @@ function state(told) {
   const over = told.state === "ended";
   const agreed = ["given", "announced"].includes(told.consent);
   byId("listen").hidden = over || !agreed || !ways.length || hears;
-  byId("connect").hidden = over || !agreed;
+  byId("connect").hidden = over || !agreed || sound !== null; // another key would shut this page's own line out
   byId("mute").hidden = over;
   byId("inside").hidden = over || !notices;
   byId("inside").textContent = told.hints_to === "meeting" ? "Only here" : "Also in the meeting";
@@ -79,7 +81,8 @@ function state(told) {
     sound = null;
     soon([]);
     hideHint();
-    byId("sound").textContent = told.transcript ? "The call is over. Your debrief is in the chat." : "The call is over.";
+    byId("sound").textContent = told.transcript ? "The call is over. Your debrief is in the chat; “debrief my last call” shows it again." : "The call is over.";
+    if (chat && told.transcript) byId("sound").append(" ", el("a", { href: chat, text: "Open the chat" }));
   }
 }
 
@@ -102,7 +105,9 @@ function line(one) {
   if (one.seq <= seq) return;
   seq = one.seq;
   byId("nothing").hidden = true;
-  const row = el("li", { class: `line ${one.side}` }, el("b", { text: called(one) }), el("span", { class: "minute", text: clock(one.at) }), el("p", { text: one.text }));
+  const before = [...byId("lines").querySelectorAll(".line:not(.soon)")].at(-1);
+  const same = before?.dataset.who === `${one.channel} ${called(one)}`;
+  const row = el("li", { class: `line ${one.side}${same ? " same" : ""}`, "data-who": `${one.channel} ${called(one)}` }, el("b", { text: called(one) }), el("span", { class: "minute", text: clock(one.at) }), el("p", { text: one.text }));
   const first = byId("lines").querySelector(".soon");
   if (first) first.before(row); else byId("lines").append(row);
   if (follows) toEnd();

@@ -7,7 +7,7 @@ import { byId, el } from "./dom.js";
 const id = encodeURIComponent(decodeURIComponent(location.pathname.split("/").pop()));
 let source = null;
 
-connected((what, body) => post(`/web/call/${id}/${what}`, body));
+connected((what, body) => post(`/web/call/${id}/${what}`, body), { talk: "/" });
 
 async function start() {
   const session = await get("/web/session").catch(() => null);
