@@ -247,7 +247,7 @@ class StoreReader:
     async def budgets(self, *, account_id: str, deal_id: str | None = None) -> list[Budget]:
         hold_to(self._buckets, "budgets")
         statement = statements.budgets_of(self._bound.shape, deal_id is not None)
-        values = {"account_id_eq": account_id, "deal_id_eq": deal_id, "on_to": self._bound.today}
+        values = {"account_id_eq": account_id, "deal_id_eq": deal_id, "on_to": self._bound.latest_day}
         (found,) = await self._bound.records(Wanted(KINDS["budget"], statement, values))
         return found
 
@@ -297,7 +297,8 @@ class StoreReader:
 
     async def competencies(self, *, user_ids: Sequence[str] | None = None) -> list[Competency]:
         hold_to(self._buckets, "competencies")
-        return await self._bound.listed("competency", {("user_id", "in"): user_ids, ("on", "to"): self._bound.today})
+        until = self._bound.latest_day
+        return await self._bound.listed("competency", {("user_id", "in"): user_ids, ("on", "to"): until})
 
     async def trainings(self) -> list[Training]:
         hold_to(self._buckets, "trainings")

@@ -18,6 +18,7 @@ from knowledge.store.sources import Sources, kind_of
 from knowledge.store.statements import Filter
 from knowledge.store.tables import KINDS, Kind
 
+_EASTERNMOST = timedelta(hours=14)
 LIVE = timedelta(minutes=2)
 """A moment closer to the present than this reads live: a turn's own time is a little before its reads."""
 
@@ -54,6 +55,11 @@ class BoundReads:
     @property
     def today(self) -> date:
         return self.until.date()
+
+    @property
+    def latest_day(self) -> date:
+        """The day it is by now where it is latest: people date what they put on record by their own calendar."""
+        return self.today if self.past else (self.until + _EASTERNMOST).date()
 
     def listing(self, name: str, filters: Mapping[Filter, Any], *, limit: int | None = None) -> Wanted | None:
         """Visible records that pass the filters that are set (None: not set); None where nothing can pass."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from knowledge.access import Grants
 from knowledge.errors import BucketNotDeclared, StoreUnavailable
 from knowledge.passage import Passage
 from knowledge.reader import DealRecords, Reader
-from knowledge.records import Bucket, Deal
+from knowledge.records import Bucket, Competency, Deal
 from knowledge.value_bar import ValueBar
 from knowledge.workspace import Workspace
 from knowledge.writer import Change
@@ -40,6 +40,18 @@ async def reading(workspace: Workspace, who: str, **more: Any) -> Reader:
 
 def ids(found: Sequence[Any]) -> list[str]:
     return [r.id for r in found]
+
+
+async def test_what_somebody_in_the_east_dated_by_their_own_calendar_is_there_at_once(workspace: Workspace) -> None:
+    """In Auckland it is Saturday when it is noon on Friday in London."""
+    day = NOW.date() + timedelta(days=1)
+    budget = replace(BUDGETS[0], id="budget_east", on=day)
+    held = Competency("competency_east", "default", "user_kim", "business_acumen", 6.0, day)
+    await workspace.load([budget, held], source="test")
+    for hours, there in ((0, False), (3, True)):
+        kim = await reading(workspace, "kim", now=NOW + timedelta(hours=hours))
+        found = ids([*await kim.budgets(account_id=HELIX), *await kim.competencies()])
+        assert [i in found for i in ("budget_east", "competency_east")] == [there, there]
 
 
 @pytest.mark.parametrize(
