@@ -31,11 +31,16 @@ async def load(settings: Settings, *, download: bool, progress: "Progress | None
     """The model, ready. Raises `NoModel`."""
     import asyncio
 
+    from voice.weights import english_only, in_english
     from voice.whisper import WhisperTranscriber
 
     find = _finder(settings, download=download, progress=progress)
     engine = await asyncio.to_thread(lambda: engine_of(settings, find()))
-    return await WhisperTranscriber.load(engine)
+    model = await WhisperTranscriber.load(engine)
+    if not model.multilingual and not in_english(settings.voice.language):
+        await model.close()
+        raise english_only(engine.folder.name, settings.voice.language)
+    return model
 
 
 def _finder(settings: Settings, *, download: bool, progress: "Progress | None") -> "Callable[[], Path]":
@@ -52,7 +57,7 @@ def wanted_of(settings: Settings) -> "Wanted":
     from voice.weights import Wanted
 
     voice = settings.voice
-    return Wanted(voice.model, voice.store or settings.home / "models" / "speech", voice.device)
+    return Wanted(voice.model, voice.store or settings.home / "models" / "speech", voice.device, voice.language)
 
 
 def engine_of(settings: Settings, folder: "Path") -> "Engine":

@@ -18,7 +18,7 @@ _ALLOWED = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.j
 Progress = Callable[[int, int], None]
 """Bytes there, bytes in all."""
 
-FOR_CPU = "base.en"
+FOR_CPU, FOR_CPU_IN_OTHER_LANGUAGES = "base.en", "base"
 FOR_GPU = "large-v3-turbo"
 
 
@@ -31,6 +31,8 @@ class Wanted:
     store: Path = Path("models")
     """Where downloaded models are kept, one folder each."""
     device: str = "auto"
+    language: str | None = None
+    """Of all calls; None: heard, where the model knows several."""
 
 
 def device_of(wanted: str) -> str:
@@ -79,7 +81,23 @@ def fetched(wanted: Wanted, progress: Progress | None = None) -> Path:
 
 
 def name_of(wanted: Wanted) -> str:
-    return wanted.model or (FOR_GPU if device_of(wanted.device) == "cuda" else FOR_CPU)
+    if wanted.model:
+        return wanted.model
+    if device_of(wanted.device) == "cuda":
+        return FOR_GPU
+    return FOR_CPU if in_english(wanted.language) else FOR_CPU_IN_OTHER_LANGUAGES
+
+
+def in_english(language: str | None) -> bool:
+    return language is None or language.casefold() in ("en", "english")
+
+
+def english_only(name: str, language: str | None) -> NoModel:
+    """What is said of a model that knows no language but English, where another one is set."""
+    return NoModel(
+        f"The speech model {name} hears English alone, and voice.language is {language}.",
+        way_out="Set voice.model to one that knows several languages: base, small, large-v3-turbo.",
+    )
 
 
 def _is_path(name: str) -> bool:

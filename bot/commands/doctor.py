@@ -258,7 +258,7 @@ def _catalogue(settings: Settings) -> Check:
 async def _speech(settings: Settings) -> Check:
     from bot.hearing import engine_of, wanted_of
     from voice.errors import NoModel
-    from voice.weights import name_of, present
+    from voice.weights import english_only, in_english, name_of, present
 
     wanted = wanted_of(settings)
     try:
@@ -266,6 +266,9 @@ async def _speech(settings: Settings) -> Check:
     except NoModel as error:
         state: State = "off" if settings.voice.model is None else "fail"
         return Check("speech", state, f"calls are not heard: {error.message}", error.way_out)
+    if name_of(wanted).endswith(".en") and not in_english(wanted.language):
+        other = english_only(name_of(wanted), wanted.language)
+        return Check("speech", "fail", f"calls are not heard: {other.message}", other.way_out)
     engine = await asyncio.to_thread(engine_of, settings, folder)
     told = f"{name_of(wanted)} on {engine.device}, {engine.compute}, {engine.lanes} lanes"
     return Check("speech", "ok", told)

@@ -149,11 +149,13 @@ class Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._saying = ""
+        self._heard = False
 
     def event(self, event: dict[str, Any]) -> None:
         match event["type"]:
             case "final":
                 self._clear()
+                self._heard = True
                 self._console.print(f"[dim]{_clock(event['start'])}[/dim] {_who(event)}", end="", highlight=False)
                 self._console.print(event["text"], markup=False, highlight=False, soft_wrap=True)
             case "partial" if self._console.is_terminal:
@@ -167,6 +169,8 @@ class Lines:
                 )
             case "ended":
                 self._clear()
+                if not self._heard:
+                    self._console.print(f"Nobody spoke in {_clock(event['seconds'])}.", style="dim", highlight=False)
 
     def _say(self, text: str) -> None:
         shown = text if len(text) < self._console.width else "…" + text[-(self._console.width - 2) :]

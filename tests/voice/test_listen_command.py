@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def test_a_recording_is_written_down_line_by_line_with_who_said_it(tmp_path: Pat
     assert "Oracle" in lines[6]
 
 
+def test_a_recording_in_which_nobody_speaks_is_said_to_be_one(tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "quiet.wav"), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(bytes(2 * RATE * 3))
+    assert listen(tmp_path, str(tmp_path / "quiet.wav")).stdout == "Nobody spoke in 0:03.\n"
+
+
 def test_as_json_each_line_is_an_event(tmp_path: Path) -> None:
     result = listen(tmp_path, str(CALL), "--json")
     events = [json.loads(line) for line in result.stdout.splitlines()]
@@ -74,6 +82,16 @@ def test_without_a_model_it_says_where_one_comes_from(tmp_path: Path) -> None:
     assert result.exit_code == 3
     assert "There is no speech model in" in result.stderr
     assert "voice.model" in result.stderr
+
+
+def test_a_model_that_knows_english_alone_is_not_asked_for_another_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCIP_VOICE__LANGUAGE", "de")
+    result = listen(tmp_path, str(CALL))
+    assert result.exit_code == 3
+    assert "speech_model hears English alone, and voice.language is de" in result.stderr
+    assert "large-v3-turbo" in result.stderr
 
 
 def test_the_microphone_is_written_down_until_ctrl_c(tmp_path: Path) -> None:

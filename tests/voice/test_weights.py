@@ -7,7 +7,7 @@ import pytest
 
 from tests.voice.conftest import MODEL
 from voice.errors import NoModel
-from voice.weights import Wanted, fetched, present
+from voice.weights import Wanted, fetched, name_of, present
 
 
 def test_a_folder_is_taken_as_it_is() -> None:
@@ -18,6 +18,12 @@ def test_a_folder_is_taken_as_it_is() -> None:
 def test_a_name_is_looked_for_in_the_store(tmp_path: Path) -> None:
     shutil.copytree(MODEL, tmp_path / "someone--small-sales")
     assert present(Wanted("someone/small-sales", tmp_path)).name == "someone--small-sales"
+
+
+def test_a_language_other_than_english_gets_a_model_that_knows_it() -> None:
+    assert name_of(Wanted(device="cpu")) == name_of(Wanted(device="cpu", language="en")) == "base.en"
+    assert name_of(Wanted(device="cpu", language="de")) == "base"
+    assert name_of(Wanted("small", device="cpu", language="de")) == "small"
 
 
 def test_what_is_not_here_is_said_with_the_way_out(tmp_path: Path) -> None:
