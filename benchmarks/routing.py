@@ -62,10 +62,12 @@ BY_AUTHOR = {
     "a": DATA / "routing_voices_1.tsv",
     "b": DATA / "routing_voices_2.tsv",
     "j": DATA / "routing_blind_2.tsv",
-} | {author: DATA / f"routing_voices_{author}.tsv" for author in "defgi"}
+} | {author: DATA / f"routing_voices_{author}.tsv" for author in "defgikl"}
 """Learnt from since: to be measured on only by a router that left their author out."""
 DEVELOPMENT = DATA / "routing_dev.tsv"
 """For every skill, kept apart from the phrasings the router learns; its errors may be looked at."""
+SHORT = DATA / "routing_short.tsv"
+"""Wishes of a few words, which skills claim rather than the router learns; looked at while the claims were written."""
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SHOTS, SEEDS = 10, (0, 1, 2)
 LOAD_THREADS = 8
@@ -176,6 +178,7 @@ def left_out(authors: str, tuned: Path, embedder: Embedder) -> Iterator[Row]:
 def development(understander: Understander) -> Iterator[Row]:
     """The same on what may be looked at, with every miss."""
     yield from _measured("development phrasings", labelled(DEVELOPMENT), understander, directory(), show=True)
+    yield from _measured("short wishes, author m", labelled(SHORT), understander, directory(), show=True)
 
 
 @dataclass(frozen=True, slots=True)
