@@ -10,6 +10,12 @@ from bot.pages.errors import NotValid, TooLong
 
 LARGEST_BODY = 512 * 1024
 ZONES = available_timezones()
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+
+
+def passed_on(request: web.Request) -> bool:
+    """Whether a proxy or tunnel passed it on: it then comes from this machine, and is somebody else's."""
+    return any(name in request.headers for name in _FORWARDED)
 
 
 def time_zone(request: web.Request) -> str | None:

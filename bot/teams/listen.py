@@ -14,6 +14,7 @@ from msrest.exceptions import DeserializationError
 
 from bot.chat.press import NotOurs
 from bot.codec import turn_from_json, turn_to_json
+from bot.pages.reading import passed_on
 from bot.teams import events, limits
 from bot.teams.arrivals import Arrivals
 from bot.teams.errors import KeysUnavailable, NotOurTenant
@@ -27,9 +28,6 @@ from knowledge.errors import StoreUnavailable
 from knowledge.journal import Event
 
 _log = structlog.get_logger(__name__)
-
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
-"""What a proxy or tunnel adds: its requests come from this machine and are somebody else's."""
 
 
 class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
@@ -50,7 +48,7 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # the SDK is untyped
         signature = request.headers.get("Authorization", "")
         if self._signed and not signature:
             return web.Response(status=401)
-        if not self._signed and any(name in request.headers for name in _FORWARDED):
+        if not self._signed and passed_on(request):
             _log.warning("teams_refused", reason="unsigned, and passed on from elsewhere")
             return web.Response(status=403, text="teams.allow_unauthenticated is for this machine alone")
         body = await self._body(request)

@@ -11,8 +11,8 @@ from aiohttp import web
 
 from bot.pages.answering import Handler, answered
 from bot.pages.errors import Refused
+from bot.pages.reading import passed_on
 
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 _SAFE = ("GET", "HEAD")
 
 
@@ -35,7 +35,7 @@ def from_this_machine(request: web.Request) -> None:
     """Raises `Refused` unless the request was made on this machine, to this machine by its own name."""
     if not _loopback(request.remote or "") or not _loopback(_name(request.host)):
         raise Refused("The console answers on this machine only. Open it as http://127.0.0.1 with its port.")
-    if any(header in request.headers for header in _FORWARDED):
+    if passed_on(request):
         raise Refused("The console signs people in by trust in this machine, so it can't be used through a proxy.")
 
 
