@@ -26,12 +26,12 @@ $(STAMPS)/uv: requirements/bootstrap.txt
 $(STAMPS)/run: $(STAMPS)/uv requirements/run.txt pyproject.toml
 	@if [ ! -e $(STAMPS)/test ] || [ -n "$$(find requirements/run.txt pyproject.toml -newer $(STAMPS)/test)" ]; then \
 	  rm -f $(STAMPS)/test; \
-	  echo "[2/2] installing the locked packages (about 190; a minute on a slow line)"; \
+	  echo "[2/2] installing the locked packages (about 200; a minute on a slow line)"; \
 	  sh requirements/sync.sh $(BIN) requirements/run.txt; fi
 	@touch $@
 
 $(STAMPS)/test: $(STAMPS)/uv requirements/test.txt pyproject.toml
-	@echo "[2/2] installing the locked packages and the test tools (about 210; a minute on a slow line)"
+	@echo "[2/2] installing the locked packages and the test tools (about 230; a minute on a slow line)"
 	@sh requirements/sync.sh $(BIN) requirements/test.txt
 	@touch $@
 

@@ -70,7 +70,7 @@ def one_key(key: str) -> KeyOf:
 
 
 def key_of_holder(workspace: "Workspace", calls: "Calls") -> KeyOf:
-    """A meeting's call is the one its starter has open: who that is, `scip users link` has said (zoom:OPERATOR)."""
+    """A meeting's call is the one its starter has open: who that is, `scip link` has said (zoom:OPERATOR)."""
 
     from knowledge.errors import StoreUnavailable
     from voice.ports import NotAdmitted
