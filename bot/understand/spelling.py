@@ -28,7 +28,7 @@ _SHORT_FORMS = {
         "what's who's where's how's when's that's there's i've don't doesn't didn't isn't aren't wasn't weren't hasn't "
         "haven't couldn't shouldn't wouldn't can't"
     ).split()
-}
+} | {"wich": "which", "waht": "what", "wat": "what", "teh": "the", "nxt": "next"}
 _WORDS_TOO = frozenset(
     "acton attache baker broke capita carrie chang chose clint crate crete curse daly diver diving fiance flies forge "
     "fried genera greta hanover honesty marin mater moths paced pleas rally rankin sands sings sipped stars tread "

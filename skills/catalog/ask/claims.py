@@ -29,7 +29,7 @@ _CLAIMS: tuple[tuple[ClaimedKind, str], ...] = (
     (
         "win_rate",
         r"(?:what(?:'s|s| is) |how (?:good|high) is )?(?:my |our |the |team |team's |{colleague} )*"
-        rf"(?:win|hit|clos(?:e|ing))[- ]?rate{_OF}{_SPAN}",
+        rf"(?:win|hit|clos(?:e|ing)|conversion)[- ]?rate{_OF}{_SPAN}",
     ),
     ("win_rate", rf"how often (?:do|did) (?:i|we) (?:win|lose){_SPAN}"),
     ("win_rate", rf"what share of (?:our|my|the) {_DEALS} (?:do|did) (?:i|we) (?:win|lose){_SPAN}"),
@@ -50,6 +50,7 @@ _CLAIMS: tuple[tuple[ClaimedKind, str], ...] = (
     ("next_meeting", rf"(?:today|tomorrow|this week|next week|{_WEEKDAYS})(?:'?s)? {_MEETINGS}"),
     ("next_meeting", rf"(?:when is )?{{colleague}} (?:next )?{_MEETINGS}(?:{_DAY})?"),
     ("next_meeting", rf"(?:what |which |any )?{_MEETINGS} (?:of|for|does) {{colleague}}(?: have)?(?:{_DAY})?"),
+    ("next_meeting", rf"(?:my |{{colleague}} )calendar(?:{_DAY})?"),
     ("tasks", rf"(?:my |open |overdue |all |the |{{colleague}} )*(?:tasks?|to-?dos?(?: list)?|reminders)(?:{_DAY})?"),
 )  # fmt: skip
 CLAIMS = tuple(claim for _, claim in _CLAIMS)

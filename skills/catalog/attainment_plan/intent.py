@@ -44,14 +44,14 @@ CLAIMS = (
     rf"(?:who|which of my reps) (?:is|are) (?:over(?:booked|loaded|committed)|too busy|busiest){_SPAN}",
     r"compare {colleague}(?: (?:and|with|to|against) {colleague})+|{colleague} (?:vs\.?|versus) {colleague}",
     rf"rank(?:ing)?(?: of)? (?:the |my |our )?{_SELLERS}{_SPAN}",
-    rf"who (?:sells|sold|has won|won|closes|closed) (?:the )?most{_SPAN}",
+    rf"who(?: is|'s)? (?:sells|sold|selling|has won|won|winning|closes|closed) (?:the )?most{_SPAN}",
     r"who(?:'s|s| is| are) (?:behind|ahead|on track)(?: (?:on|of|with) (?:their |the )?(?:target|quota|number)s?)?",
 )
 """Reaching a number is asked about, whoever's it is."""
 _TEAM = re.compile(
     r"\b(team|teams|everybody|everyone|each rep|my people|my reps|our reps|all reps|who is (behind|ahead|on track)"
     r"|(best|top|strongest|weakest|worst) (\d )?(reps?|sellers?|performers?|sales ?people|sales reps?)|the reps"
-    r"|who (sells|sold|has won|won|closes|closed) (the )?most|we all"
+    r"|who(?: is|'s)? (sells|sold|selling|has won|won|winning|closes|closed) (the )?most|we all"
     r"|who's (behind|ahead|on track)|whole (team|region|company)|region|direct reports)\b"
 )
 _OWN = re.compile(r"\b(i|my|mine|me|myself)\b")

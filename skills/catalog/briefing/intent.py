@@ -13,7 +13,8 @@ from skills.noticing.wanted import CLASS_NAMES, DAYS, clock_of, of_person, wishe
 
 Kind = Literal["brief", "team", "settings", "set", "task_done", "snooze", "less", "more"]
 CLAIMS = (
-    r"(?:and )?what (?:should|shall|do|must|can|could) (?:i|we) (?:do|tackle|look at) first",
+    r"(?:and )?what (?:should|shall|do|must|can|could) (?:i|we) (?:do|tackle|look at) (?:first|next|now)",
+    r"what(?:'s|s| is) on (?:today|tomorrow|this week|next week|(?:on )?(?:mon|tues|wednes|thurs|fri)day)",
     r"what (?:to do|comes|is|'s)? ?first|what's first",
     r"where (?:do|should|shall|can) i (?:start|begin)",
     r"what(?:'s|s| is) new(?: today| this week)?",

@@ -56,8 +56,8 @@ CLAIMS = (
     rf"(?:what|how much) (?:does|did|will|would|has|is|do) (?:{{colleague}}|{_EVERYONE}) "
     rf"(?:earn|earned|earning|make|made|making|get|get paid|be paid|paid){_SPAN}",
     rf"what {{colleague}} (?:earns|earned|makes|made){_SPAN}",
-    rf"(?:what(?:'s|s| is| are) )?{{colleague}} (?:earnings|pay|payout|commission|commissions){_SPAN}",
-    rf"(?:what(?:'s|s| is| are) )?(?:the )?(?:earnings|pay|payout|commission|commissions) of {{colleague}}{_SPAN}",
+    rf"(?:what(?:'s|s| is| are) )?{{colleague}} (?:earnings|pay|salary|payout|commissions?){_SPAN}",
+    rf"(?:what(?:'s|s| is| are) )?(?:the )?(?:earnings|pay|salary|payout|commissions?) of {{colleague}}{_SPAN}",
     rf"who (?:earns|earned|makes|made) (?:the )?most{_SPAN}",
     rf"how much (?:did|do|have|will) i (?:make|made|earn|earned){_SPAN}",
 )

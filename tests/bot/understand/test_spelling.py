@@ -23,6 +23,7 @@ INDEX = NameIndex(NAMES)
         ("am i above my nubmer", "am i above my number"),
         ("Metings today", "Meetings today"),
         ("kims deals", "kim's deals"),
+        ("wich deals come nxt", "which deals come next"),
         ("Whos behind", "Who's behind"),
         ("they havent paid", "they haven't paid"),
         ("show okafors deals", "show okafor's deals"),
