@@ -44,7 +44,7 @@ _NOT_ASKED = frozenset({"waiting", "unclaimed"})
 """Arguments of words typed in the chat."""
 _EXPLAINS = re.compile(
     r"\b(?:how|why|rule|rules|behind|computed|worked out|made (?:of|up)|measured|weighed|counted|decided|holds|rests?"
-    r"|scores?|clause)\b",
+    r"|comes? from|scores?|clause)\b",
     re.IGNORECASE,
 )
 
@@ -130,8 +130,13 @@ def _asked_before(ask: Ask) -> Ask:
 
 def _deeper(answer: Answer, depth: int, voice: Voice) -> Answer:
     """`depth` 1: what stood folded; 2: what it rests on; more: nothing is left. A step that holds nothing is passed."""
-    folds = sorted((p for p in brief(answer).parts if isinstance(p, DetailsPart)), key=_explains_last)
-    steps = [*([_unfolded(answer, folds)] if folds else []), *([_sources(answer, voice)] if answer.sources else [])]
+    shown = brief(answer).parts
+    told = [p for p in shown if not isinstance(p, DetailsPart) and _EXPLAINS.search(getattr(p, "title", "") or "")]
+    folds = sorted((p for p in shown if isinstance(p, DetailsPart)), key=_explains_last)
+    steps = [
+        *([_unfolded(answer, told, folds)] if folds else []),
+        *([_sources(answer, voice)] if answer.sources else []),
+    ]
     return steps[depth - 1] if depth <= len(steps) else _nothing_left(answer, voice)
 
 
@@ -139,9 +144,10 @@ def _explains_last(fold: DetailsPart) -> bool:
     return _EXPLAINS.search(fold.summary) is None
 
 
-def _unfolded(answer: Answer, folds: Sequence[DetailsPart]) -> Answer:
-    parts: list[Part] = []
-    room = _MOST_LINES
+def _unfolded(answer: Answer, told: Sequence[Part], folds: Sequence[DetailsPart]) -> Answer:
+    """What of the card explains it stays, so that the rest of it is read on."""
+    parts: list[Part] = list(told)
+    room = _MOST_LINES - cost(told)
     for n, fold in enumerate(folds):
         opened = list(_headed(fold))
         needed = cost(opened)

@@ -5,8 +5,9 @@ Ids come from the outside ids, so running it again changes nothing, and a run cu
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -45,6 +46,8 @@ Progress = Callable[[str, int, int], None]
 """(what, done, of how many)."""
 
 _CHUNK = 1_000
+_LIKELY = 0.6
+"""Likeness of two names from which on one is offered for the other."""
 _ID_PREFIX = {"opportunity": "deal"}
 _REFERABLE: dict[type[Any], str] = {
     User: "user",
@@ -82,6 +85,12 @@ async def import_folder(
 def _inside(path: Path, folder: Path) -> bool:
     """Whether a path, links followed, stays in the folder."""
     return path.resolve().is_relative_to(folder.resolve())
+
+
+def _with_likely(column: str, fields: Sequence[str]) -> str:
+    """A column nobody reads, with the field it may have been meant for."""
+    likely = get_close_matches(column.lower(), fields, 1, _LIKELY)
+    return f"{column} (we call it {likely[0]}: rename it, or map it in mapping.yaml)" if likely else column
 
 
 @dataclass(slots=True)
@@ -234,6 +243,9 @@ class _Run:
             raise ImportFailed(
                 f"{file.name} has none of our columns ({', '.join(spec.fields[:5])}, …); name yours in a mapping.yaml."
             )
+        unread = [c for c in file.columns if c.strip() and c not in spec.fields] if not table.columns else []
+        if unread:
+            self.report.note(file.name, 1, f"not read: {', '.join(_with_likely(c, spec.fields) for c in unread)}")
 
     def _build(self, read: _Read) -> list[Any]:
         records = list(self._teams_of_managers(read)) if read.spec.name == "users" else []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from knowledge.reader import Reader
-from skills.answer import Action, Answer, DetailsPart, ListPart, Source, TextPart
+from skills.answer import Action, Answer, DetailsPart, Item, ListPart, Source, TextPart
 from skills.ask import Ask, Entities
 from skills.explaining import asks_why, explained
 from skills.plain import as_text
@@ -24,9 +24,15 @@ async def _gather(ask: Ask, reader: Reader) -> str:
     return ask.text
 
 
-def scored(*folds: DetailsPart, sources: tuple[Source, ...] = (), own: bool = False, **more: Any) -> Skill[str, str]:
+def scored(
+    *folds: DetailsPart,
+    sources: tuple[Source, ...] = (),
+    own: bool = False,
+    told: tuple[ListPart, ...] = (),
+    **more: Any,
+) -> Skill[str, str]:
     def present(ask: Ask, out: str) -> Answer:
-        parts = (TextPart(f"{out} of {', '.join(ask.entities.deal_ids)} is four."), *folds)
+        parts = (TextPart(f"{out} of {', '.join(ask.entities.deal_ids)} is four."), *told, *folds)
         return Answer("Score", parts, sources, (Action("open", "Open it", "score", "show"),), "It is four.")
 
     return explained(
@@ -51,6 +57,12 @@ async def test_the_first_why_lays_open_what_was_folded_what_explains_first() -> 
     assert why.title == "Why: Score"
     assert [p.text for p in why.parts if isinstance(p, TextPart)][:2] == ["**How it is computed**", "Two and two."]
     assert "Ann and Bo." in as_text(why)
+
+
+async def test_what_explains_on_the_card_itself_stays_above_what_is_laid_open() -> None:
+    came = ListPart((Item("Two from Ann"), Item("Two from Bo")), "Where it comes from")
+    _, why = await said(scored(RULE, told=(came,)), "score", "how is that computed")
+    assert why.parts[0] == came
 
 
 async def test_the_second_names_what_it_rests_on_and_the_third_that_this_is_all() -> None:

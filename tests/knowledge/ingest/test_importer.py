@@ -81,6 +81,18 @@ async def test_good_rows_go_in_and_bad_ones_are_named_with_line_and_reason(tmp_p
         await workspace.close()
 
 
+async def test_a_column_nobody_reads_is_told_with_the_name_it_may_want(tmp_path: Path) -> None:
+    deals = "id,name,owner,stage,close_date,weather\nd1,Plant,Ana Ruiz,propose,2027-03-31,fine\n"
+    workspace, report = await _import(tmp_path, _folder(tmp_path, users_csv=USERS, opportunities_csv=deals))
+    await workspace.close()
+    assert [(p.file, p.reason) for p in report.notes if p.reason.startswith("not read")] == [
+        (
+            "opportunities.csv",
+            "not read: close_date (we call it close_on: rename it, or map it in mapping.yaml), weather",
+        )
+    ]
+
+
 async def test_documents_reach_whom_they_should(tmp_path: Path, export: Path) -> None:
     workspace, _ = await _import(tmp_path, export)
     try:
