@@ -96,21 +96,11 @@ def test_what_was_given_up_is_done_again_once(home: Path) -> None:
 def test_a_task_of_the_house_can_be_done_by_hand(home: Path) -> None:
     done = told(home, "run", "rescore_all")
     assert (done["state"], done["note"]) == ("done", "0 deals scored, 0 moved")
-    assert "tidy: done." in scip(home, "run", "tidy").stdout
-
-
-def test_by_hand_too_things_are_kept_for_as_long_as_the_company_says(home: Path) -> None:
     (home / "scip.toml").write_text("[keep]\nconversations_days = 1000\n[files]\nkeep_hours = 200\n")
-    given = told(home, "show", told(home, "run", "tidy")["key"])["payload"]
-    assert {
-        k: given[k] for k in ("conversations_days", "work_days", "model_audit_days", "files_hours", "calls_days")
-    } == {
-        "conversations_days": 1000,
-        "work_days": 30,
-        "model_audit_days": 400,
-        "files_hours": 200,
-        "calls_days": 365,
-    }
+    assert "tidy: done." in scip(home, "run", "tidy").stdout
+    newest = told(home, "list", "--task", "tidy")[0]["key"]
+    given = told(home, "show", newest)["payload"]  # by hand too things are kept for as long as the company says
+    assert {"conversations_days": 1000, "files_hours": 200, "calls_days": 365}.items() <= given.items()
 
 
 def test_schedules_are_told_in_their_own_zone(home: Path) -> None:

@@ -115,31 +115,6 @@ async def test_documents_reach_whom_they_should(tmp_path: Path, export: Path) ->
         await workspace.close()
 
 
-async def test_what_a_rule_keeps_from_people_is_kept_from_them_also_of_mails_and_calls(
-    tmp_path: Path, export: Path
-) -> None:
-    (export / "news.eml").write_text("From: paper@press.example\nSubject: Prices rise\n\nPrices rise next year.\n")
-    (export / "mapping.yaml").write_text(
-        "documents:\n"
-        "  - {files: 'news.eml', bucket: industry}\n"
-        "  - {files: '*.eml', audience: managers}\n"
-        "  - {files: 'Helix Robotics/*', account: Helix Robotics, private_to: Max Bauer}\n"
-    )
-    workspace, _ = await _import(tmp_path, export)
-    try:
-        seen = {}
-        for name in ("Ana Ruiz", "Max Bauer"):
-            reader = workspace.reader(await workspace.principal(name))
-            helix = next(a for a in await reader.accounts() if a.name == "Helix Robotics")
-            documents = [d.title for d in await reader.documents(account_id=helix.id)]
-            news = [d.title for d in await reader.documents(bucket="industry")]
-            seen[name] = (await reader.activities(account_id=helix.id), sorted(documents), news)
-        assert seen["Ana Ruiz"] == ([], [], ["Prices rise"])
-        assert seen["Max Bauer"] == ([], ["2026-03-02 kickoff", "Offer"], ["Prices rise"])
-    finally:
-        await workspace.close()
-
-
 async def test_a_manager_column_makes_the_team_and_its_manager(tmp_path: Path, export: Path) -> None:
     workspace, _ = await _import(tmp_path, export)
     try:
