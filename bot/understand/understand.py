@@ -183,9 +183,18 @@ class Understander:
             return None
         about = message.dated(shown_last(memory))
         paper = self._paper(last, about)
+        if paper is None and self._registry.get(last).subject == "person":
+            return self._no_paper(message)
         if paper is None:
             return None
         return Understanding(steps=(Step(paper, message.text, about),), route=Route.given(paper), followed_up=True)
+
+    def _no_paper(self, message: Message) -> Understanding:
+        """What somebody is paid or plans has no paper: what has one is offered, nothing is taken for it."""
+        written = [s for s in self._registry.open_to(message.principal) if s.documents]
+        asked = ask_back.which_skill(written, message.text, Entities())
+        asked = replace(asked, question="This answer has no paper of its own. Which of these shall I write?")
+        return Understanding(clarify=asked, route=Route(None, 0.0))
 
     def _varied(self, message: Message, memory: Memory, last: str) -> Understanding | None:
         """The last question with another number or time in it, or about the deal beside the one that was shown."""
@@ -244,6 +253,8 @@ class Understander:
         """The skill that puts on paper what the last answer was about: itself, else the one for a deal or a client."""
         if self._registry.get(last).documents:
             return last
+        if self._registry.get(last).subject == "person":
+            return None  # nobody asks for their pay and wants a client's strategy
         wanted = PAPER_OF_DEAL if about.deal_ids else PAPER_OF_CLIENT if about.account_ids else ""
         return wanted if wanted in self._registry else None
 

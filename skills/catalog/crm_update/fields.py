@@ -1,7 +1,7 @@
 """One deal, the fields wished for, and what becomes of them: validated, compared, worded."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -51,6 +51,18 @@ def apply_wish(ask: Ask, edit: Edit, wish: DealWish) -> None:
         edit.open.append(_ask_for(ask, edit.deal, name))
     if edit.values == before and len(edit.open) == count:
         edit.notes.append(_unchanged(ask, edit.deal, wish))
+    elif edit.values != before:
+        edit.notes.extend(_as_it_was(ask, edit, wish))
+
+
+def _as_it_was(ask: Ask, edit: Edit, wish: DealWish) -> Iterator[str]:
+    """What was asked for beside the change and stands on record already."""
+    if wish.close_on is not None and "close_on" not in edit.values and wish.close_on == edit.deal.close_on:
+        yield _unchanged(ask, edit.deal, DealWish(wish.clause, close_on=wish.close_on))
+    if wish.stage is not None and "stage" not in edit.values and wish.stage == edit.deal.stage:
+        yield _unchanged(ask, edit.deal, DealWish(wish.clause, stage=wish.stage))
+    if wish.amount is not None and "amount" not in edit.values and wish.amount == edit.deal.amount:
+        yield _unchanged(ask, edit.deal, DealWish(wish.clause, amount=wish.amount))
 
 
 def _unchanged(ask: Ask, deal: Deal, wish: DealWish) -> str:

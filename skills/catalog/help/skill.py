@@ -42,10 +42,19 @@ def help_on(skills: tuple[AnySkill, ...]) -> Skill[Desk, Guide]:
         present=present,
         examples=("What can you do?", "How is Right to Win computed?", "What do you need for my attainment plan?"),
         utterances=_utterances(books),
+        claims=_CLAIMS,
         roles=frozenset({"admin", "manager", "rep", "analyst"}),
         remember=_remember,
         folder=FOLDER,
     )
+
+
+_CLAIMS = (
+    r"(?:is|are) (?:everything|all|it all|the system|the installation) (?:ok|okay|fine|working|up|running)",
+    r"(?:which|what) imports? (?:have )?failed|(?:status of the|last) import",
+    r"(?:add|create|invite|new) (?:a |an |the )?(?:new )?(?:users?|colleagues?|team members?)\b.*",
+)
+"""About the installation: no record is meant."""
 
 
 def _utterances(books: tuple[Book, ...]) -> tuple[str, ...]:

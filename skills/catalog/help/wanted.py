@@ -69,7 +69,11 @@ _WHO = re.compile(
 _CONNECT = re.compile(
     r"\b(?:connect|integrat\w+|set ?up|install|link|hook up|configure|import|sync|log ?in|sign ?in|"
     r"add)\b.{0,60}\b(?:slack|teams|"
-    r"salesforce|hubspot|crm|model|openai|llm|gpt|data|csv|export|account|microsoft)\b|\bscip doctor\b",
+    r"salesforce|hubspot|crm|model|openai|llm|gpt|data|csv|export|account|microsoft)\b|\bscip doctor\b"
+    r"|\b(?:add|create|invite|remove|deactivate|new)\b.{0,30}\b(?:users?|colleagues?|somebody new|team members?)\b"
+    r"|\b(?:what|which|where|show|change|how)\b.{0,30}\b(?:settings?|configuration)\b|\bchange the rules?\b"
+    r"|\b(?:is|are) (?:everything|all|it all|the system|the installation) (?:ok|okay|fine|working|up|running)\b"
+    r"|\bimports? (?:failed|errors?)\b|\b(?:failed|status of the|last) imports?\b|\bsystem (?:health|status)\b",
     re.IGNORECASE,
 )
 _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (

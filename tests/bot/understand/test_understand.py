@@ -55,6 +55,18 @@ def test_every_example_a_page_shows_goes_to_the_skill_it_is_shown_for() -> None:
             assert [s.skill for s in found.steps] == [skill.name], said
 
 
+def test_what_somebody_is_paid_has_no_paper_and_what_has_one_is_offered() -> None:
+    paid = replace(AFTER_RENEWAL, skill="remuneration_plan", text="what have I earned")
+    question, options = asked(understood("send me that as pdf", paid))
+    assert question == "This answer has no paper of its own. Which of these shall I write?"
+    assert "Right to Win assessment" in options
+
+
+@pytest.mark.parametrize("said", ["is everything ok", "add a user anna@example.com", "which imports failed"])
+def test_the_installation_is_the_helps_own_subject(said: str) -> None:
+    assert [s.skill for s in understood(said).steps] == ["help"]
+
+
 @pytest.mark.parametrize("said", ["thanks thats all", "thanks, that's it", "ok thanks a lot"])
 def test_thanks_come_in_many_words(said: str) -> None:
     assert [s.args for s in understood(said).steps] == [{"occasion": "thanks"}]

@@ -140,6 +140,23 @@ async def test_the_same_turn_makes_the_same_record() -> None:
     assert first.proposal == second.proposal
 
 
+async def test_what_of_a_wish_is_so_already_is_said_beside_the_change() -> None:
+    outcome = await run("Helix is now 480k, closing 29 January 2027", deals=HELIX)
+    assert [row.field for row in diffs(outcome)] == ["Amount"]
+    told = [p.text for p in outcome.answer.parts if isinstance(p, TextPart)]
+    assert any("already closes on Jan 29, 2027" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [("log a call with Helix yesterday: they agreed", ""), ("log a call with Zoe: agreed", "Zoe")]
+)
+async def test_a_call_with_the_client_is_with_nobody_in_particular(text: str, named: str) -> None:
+    outcome = await run(text, deals=HELIX)
+    told = " ".join(p.text for p in outcome.answer.parts if isinstance(p, TextPart))
+    assert ("not on the contact list" in told) == bool(named)
+    assert named in told
+
+
 async def test_a_new_contact_and_one_who_is_there_already() -> None:
     new = await run("add Ravi Patel, VP Operations at Helix, ravi@helix.example", deals=HELIX)
     assert new.proposal is not None
