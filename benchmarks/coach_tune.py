@@ -3,13 +3,12 @@
     python -m benchmarks.coach_tune && python -m benchmarks.coach_fit       # what ships: skills/calls
     python -m benchmarks.coach_tune OUT.npz --without d                     # to measure on an author left out
 
-Needs torch beside ours (`benchmarks/tuning.py`); some minutes of a core.
+Needs torch beside ours (`benchmarks/tuning.py`); a quarter of an hour of a core.
 """
 
 import argparse
 from pathlib import Path
 
-from benchmarks.coach_fit import SAID
 from benchmarks.tuning import Recipe, tune
 from skills.calls.meaning import TUNING, lessons
 
@@ -22,7 +21,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, nargs="?", default=TUNING.file)
     parser.add_argument("--without", nargs="*", default=(), help="authors whose lessons are not learnt from")
     options = parser.parse_args()
-    learnt = [x for x in lessons() if x.author not in (SAID, *options.without)]
+    learnt = [x for x in lessons() if x.author not in options.without]
     numbers = {label: n for n, label in enumerate(sorted({x.label for x in learnt}))}
     tune([(x.plain, numbers[x.label]) for x in learnt], len(numbers), RECIPE, options.out)
 

@@ -1,9 +1,5 @@
-"""How likely a moment deserves a glance: fitted to the labelled calls, by what the coach itself makes of them.
+"""How likely a moment deserves a glance: fitted to the labelled calls, by what the coach itself makes of them."""
 
-python -m benchmarks.coach_worth      # each author's calls, by a coach fitted to the others' calls; writes nothing
-"""
-
-import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,14 +10,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from benchmarks.coach import Script, play, read_scripts, shown, totals
-from llm.embed import Embedder, local_embedder
+from benchmarks.coach import Script
+from llm.embed import Embedder
 from skills.calls.listening import Listening
-from skills.calls.meaning import TUNING, Head, Meaning
+from skills.calls.meaning import Head, Meaning
 from skills.calls.worth import KINDS, Signs, Worth
 
 AUTHORS = (2, 3, 4, 5, 6, 7, 8)
 """Whose calls are learnt from: the first author's patterns know his own too well."""
+FIRST = 1
+"""Of his calls only what is asked and passed over, and what deserves nothing."""
 RIDGE = 2.0
 RIDGE_QUESTIONS = 4.0
 Wide = npt.NDArray[np.float64]
@@ -100,18 +98,3 @@ def worth(found: Sequence[Case], ridge: float = RIDGE) -> Worth:
     at = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
     weights = at[:-1] / spread
     return Worth(weights, float(at[-1] - mean @ weights))
-
-
-async def _left_out() -> None:
-    head, tuned, plain = Head.read(), local_embedder(tuning=TUNING), local_embedder()
-    scripts = [s for s in read_scripts() if s.author in AUTHORS]
-    by_author = {a: cases([s for s in scripts if s.author == a], head, tuned, plain) for a in AUTHORS}
-    for author in AUTHORS:
-        others = worth([c for a, found in by_author.items() if a != author for c in found])
-        meaning = Meaning(tuned, plain, replace(head, worth=others))
-        played = [await play(s, meaning) for s in scripts if s.author == author]
-        print(shown(totals(f"author {author}", played)), flush=True)
-
-
-if __name__ == "__main__":
-    asyncio.run(_left_out())

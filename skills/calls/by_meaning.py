@@ -128,6 +128,7 @@ def _worth(
             nothing=reading.like.shares[NOTHING],
             shares=fmean(r.like.share(kind) for r in readings),
             nothings=fmean(r.like.shares[NOTHING] for r in readings),
+            clearest=(min(r.like.shares[NOTHING] for r in readings), max(r.like.share(kind) for r in readings)),
             weight=moment.weight,
             by_words=by_words,
             led=scene.led.share(kind) if scene.led else 0.0,

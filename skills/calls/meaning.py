@@ -29,7 +29,7 @@ _HERE = Path(__file__).parent
 TUNING = Tuning("calls", _HERE / "tuning.npz")
 FITTED = _HERE / "fitted.npz"
 NOTHING = "nothing"
-_CALLED = {"action_item": "action"}
+LESSONS_CALL = {"action_item": "action"}
 """The lessons' names for kinds of moments."""
 _WORDS = 150
 """Of one pass, the shorter sentences counted as long as the longest."""
@@ -85,11 +85,11 @@ class Like:
         return self._likest(self.kind)
 
     def share(self, kind: MomentKind) -> float:
-        return self.shares.get(_CALLED.get(kind, kind), 0.0)
+        return self.shares.get(LESSONS_CALL.get(kind, kind), 0.0)
 
     def label_of(self, kind: MomentKind) -> str:
         """The likest label of the kind."""
-        return self._likest(_CALLED.get(kind, kind))
+        return self._likest(LESSONS_CALL.get(kind, kind))
 
     def _likest(self, kind: str) -> str:
         return max((x for x in self.labels if _kind(x) == kind), key=self.labels.__getitem__)

@@ -29,10 +29,9 @@ _KIND = 2.0
 SHORTEST = 12
 """Words; what is shorter is not held to be worth less: a pause cuts speech anywhere."""
 _CERTAIN = 0.998
-_BAR, _MOST = 0.65, 0.95
-"""The weight a hint needs (`voice.coach.restraint`), and the most that a likelihood weighs."""
 DESERVED = 0.5
-"""What is so likely to deserve a glance weighs as much as a hint needs."""
+_AS_LIKELY_AS_NOT, _MOST = 0.65, 0.95
+"""What such a likelihood weighs, a little less than a hint needs (`voice.coach.restraint`); the most one can weigh."""
 Signs = npt.NDArray[np.float64]
 
 
@@ -43,14 +42,15 @@ def signs(
     nothing: float,
     shares: float,
     nothings: float,
+    clearest: tuple[float, float],
     weight: float,
     by_words: bool,
     led: float,
     words: int,
 ) -> Signs:
     """`share` of the kind and of "nothing" in its stretch, the means of both over the utterance, the moment's own
-    `weight`
-    (patterns' are scaled otherwise), and how much the rep's last utterance was about the kind (`led`)."""
+    `weight` (patterns' are scaled otherwise), of any stretch the least share of "nothing" and the largest of the kind
+    (`clearest`), and how much the rep's last utterance was about the kind (`led`)."""
     of_kind = [_KIND * (kind == k) for k in KINDS]
     return np.array(
         [
@@ -62,6 +62,7 @@ def signs(
             weight * by_words,
             _odds(led),
             math.log(max(SHORTEST, words)),
+            *map(_odds, clearest),
             *of_kind,
         ]
     )
@@ -70,8 +71,8 @@ def signs(
 def weight_of(worth: float) -> float:
     """A moment's weight by how probable it is that a coach would speak up."""
     if worth < DESERVED:
-        return _BAR * worth / DESERVED
-    return _BAR + (_MOST - _BAR) * (worth - DESERVED) / (1 - DESERVED)
+        return _AS_LIKELY_AS_NOT * worth / DESERVED
+    return _AS_LIKELY_AS_NOT + (_MOST - _AS_LIKELY_AS_NOT) * (worth - DESERVED) / (1 - DESERVED)
 
 
 def _odds(share: float) -> float:

@@ -9,9 +9,9 @@ from skills.calls.moment import Moment, MomentKind
 
 @dataclass(frozen=True, slots=True)
 class RestraintRules:
-    bar: float = 0.65
+    bar: float = 0.68
     """A moment's weight, after the rep's wishes, from which it deserves a glance."""
-    well_bar: float = 0.7
+    well_bar: float = 0.72
     """The same while the rep is doing well: asking, and leaving the client most of the time."""
     cooldown_s: float = 25.0
     weighty: float = 0.8

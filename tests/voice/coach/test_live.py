@@ -106,9 +106,9 @@ async def test_more_and_less_like_this() -> None:
     assert not room.coach.liked("hint_of_another_call", more=True)
     await room.say("D: We met Summit on Monday.", after_s=200.0)  # 0.86 × 0.8² = 0.55
     assert room.kinds == ["competitor"]
-    room.coach.more("competitor")
-    room.coach.more("competitor")
-    await room.say("D: one of your competitors made an offer", after_s=200.0)  # 0.78 × 0.64 × 1.15² = 0.66
+    for _ in range(3):
+        room.coach.more("competitor")
+    await room.say("D: one of your competitors made an offer", after_s=200.0)  # 0.78 × 0.64 × 1.15³ = 0.76
     assert room.kinds == ["competitor", "competitor"]
 
 

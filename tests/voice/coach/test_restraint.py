@@ -23,8 +23,8 @@ def test_the_weightiest_is_chosen() -> None:
 
 def test_below_the_bar_there_is_silence_and_the_bar_is_higher_while_the_rep_does_well() -> None:
     restraint = Restraint(RULES)
-    assert restraint.choose((a_moment(weight=0.64),), 0.0) is None
-    between = a_moment(weight=0.67)
+    assert restraint.choose((a_moment(weight=RULES.bar - 0.01),), 0.0) is None
+    between = a_moment(weight=(RULES.bar + RULES.well_bar) / 2)
     assert restraint.choose((between,), 0.0) is between
     assert restraint.choose((between,), 0.0, doing_well=True) is None
 
