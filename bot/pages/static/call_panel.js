@@ -15,6 +15,7 @@ let shown = null;
 let seq = 0;
 let hints = 0;
 let sound = null;
+let waits = false; // this page's own line is down, and comes back
 let fading = 0;
 
 /** Where presses of this panel go: `post(what, body)`; `hears` names the ways this page may bring sound; `inside`:
@@ -55,7 +56,8 @@ function state(told) {
   byId("title").textContent = told.title;
   const running = told.state === "live";
   const hears = told.sound || sound !== null;
-  pill(byId("state"), running && !hears ? "no sound comes" : { planned: "not begun", live: "listening", ended: "over" }[told.state], running ? (hears ? "good live" : "warn") : "");
+  const deaf = !hears ? "no sound comes" : sound !== null && waits ? "reconnecting" : "";
+  pill(byId("state"), (running && deaf) || { planned: "not begun", live: "listening", ended: "over" }[told.state], running ? (deaf ? "warn" : "good live") : "");
   pill(byId("consent"), ...CONSENT[told.consent]);
   pill(byId("lag"), running ? LAG[told.pressure] ?? "" : "", "warn");
   byId("notice").hidden = !told.notice;
@@ -193,7 +195,9 @@ async function hear(way) {
   try {
     sound = await listen(way, () => to("key", {}), (kind, words) => {
       byId("sound").textContent = words || SOUND[kind] || "";
+      waits = kind === "waiting";
       if (OVER.has(kind)) { sound = null; state({ ...now, sound: kind === "taken" }); }
+      else state(now);
     });
   } catch (error) {
     sound = null;

@@ -117,8 +117,9 @@ async def test_the_microphone_goes_on_where_the_call_stands_and_is_off_once_it_i
     chromium: int, tmp_path: Path
 ) -> None:
     """Also where the page was opened anew while the service was away: it must not count from nought."""
-    keep = "navigator.mediaDevices.getUserMedia"
-    async with hearing() as (service, stream), panel(chromium, tmp_path, stream=stream, **AGREED) as (_, page):
+    keep, says = "navigator.mediaDevices.getUserMedia", "document.getElementById('state').textContent"
+    live = {**AGREED, "state": "live", "started_at": NOW}
+    async with hearing() as (service, stream), panel(chromium, tmp_path, stream=stream, **live) as (_, page):
         await page.until(shown("listen"))
         await page.read(f"{keep} = (f => async (a) => (window.mic = await f.call(navigator.mediaDevices, a)))({keep})")
         earlier = await service.open("any", Shape())
@@ -128,12 +129,14 @@ async def test_the_microphone_goes_on_where_the_call_stands_and_is_off_once_it_i
         await page.click("#listen")
         await page.click("[data-way=room]")
         await page.until("document.getElementById('sound').textContent === 'The speech model is being loaded.'")
+        assert await page.read(says) == "reconnecting"
         service.state = "ready"
         await page.until("document.getElementById('sound').textContent === 'I hear this microphone.'")
         async with asyncio.timeout(10):
             while earlier.seconds < 300.5:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
-        assert not await page.read(shown("listen"))
+        assert await page.read(says) == "listening"
+        assert not await page.read(f"{shown('listen')} || {shown('connect')}")
         await earlier.finish("hung up")
         await page.until(f"window.mic.getTracks().every((t) => t.readyState === 'ended') && {shown('listen')}")
         assert [t for t in page.trouble if "4429" not in t] == []
