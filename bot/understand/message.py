@@ -71,6 +71,14 @@ class Message:
         money = [a.money for a in self.amounts if start <= a.span[0] and a.span[1] <= end]
         return replace(entities, dates=tuple(dict.fromkeys(days)), money=tuple(money))
 
+    def spelt(self, part: str) -> str:
+        """`part` of it with people's names as one writes them: who said it is told by its capitals."""
+        for m in self.resolution.mentions:
+            person = any(e.kind in _PEOPLE for e in m.entries)
+            if person and m.text.islower():
+                part = re.sub(rf"\b{re.escape(m.text)}\b", m.text.title(), part)
+        return part
+
     def without_denied(self) -> "Message":
         """Without the names that are said not to be meant ("not Skarholt, Castellan"), unless no other is left."""
         meant = tuple(m for m in self.resolution.mentions if not denied(self.text, m.start))

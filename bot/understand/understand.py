@@ -9,14 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from bot.turn import Press
 from bot.understand import ask_back, followup, varying
 from bot.understand.carrying import (
     OF_RECORDS,
     carried,
     in_talk,
     leans,
-    leant,
     listed_last,
     orders,
     picked,
@@ -25,9 +23,9 @@ from bot.understand.carrying import (
     shown_last,
 )
 from bot.understand.claiming import claimed
-from bot.understand.completing import completed, unclear_name
+from bot.understand.finishing import CHANGES, MOST_SKILL_OPTIONS, POSSIBLE, Wanted, finished, instead, offering
 from bot.understand.message import Message, at_another_time, made_whole, read, readable, renamed, still_visible
-from bot.understand.model import INSTEAD, Clarify, Memory, Option, Route, Step, Understanding
+from bot.understand.model import Clarify, Memory, Route, Step, Understanding
 from bot.understand.names import NameIndex
 from bot.understand.other import other_deal
 from bot.understand.parting import LOOK_UP, SURE, Part, Parted, of_oneself, parted, shown_alone
@@ -57,15 +55,12 @@ FITTED = Path(__file__).parent / "fitted.npz"
 """The router of the skills as shipped; `python -m benchmarks.routing --fit` makes it anew."""
 CLEAR = 2.5
 """A less confident skill runs too when it is so many times likelier than the next."""
-POSSIBLE = 0.1
-"""Confidence from which on a skill is worth a button."""
-MOST_SKILL_OPTIONS = 3
 _FEW = 3
 """Words of a message that may be about nothing but a name nobody bears ("osprey?", "skarholt budget")."""
-CHANGES = "crm_update"
-"""The skill that puts a change back."""
 EVIDENCE = "evidence"
 """The skill that reads what somebody is said to have said."""
+READS_WORDS = frozenset({EVIDENCE, "fog"})
+"""Skills that weigh a statement by who said it."""
 PAPER_OF_DEAL, PAPER_OF_CLIENT = "assessment", "client_strategy"
 """What "as pdf" means after an answer that no file comes of."""
 KEPT_NAMES = 100_000
@@ -205,12 +200,12 @@ class Understander:
         listed = len(left.get("listed") or listed_last(memory))
         whole = varying.with_another_number(message.text, memory.text, listed)
         if whole is not None:
-            return _instead(self._finished(message, [(last, whole, message.dated(memory.entities))]))
+            return instead(self._finished(message, [(last, whole, message.dated(memory.entities))]))
         again = at_another_time(memory, message)
         if again is not None:
             part = Part(again.text, 0, Route.given(last))
             about = self._carried(last, part, again.entities(), Entities(), again)
-            return _instead(self._finished(again, [(last, again.text, about)]))
+            return instead(self._finished(again, [(last, again.text, about)]))
         if not varying.wants_the_other(message.text):
             return None
         other = other_deal(message, memory, last, of_records=last in self._about_records)
@@ -269,12 +264,12 @@ class Understander:
         parts = found.parts
         told = reported(message, parts[0].route, _decided(parts[0].route)) if len(parts) == 1 else None
         if told is not None and EVIDENCE in self._registry:
-            step = Step(EVIDENCE, message.text, told, args={"pasted": message.text})
+            step = Step(EVIDENCE, message.text, told, args={"pasted": message.spelt(message.text)})
             return Understanding(steps=(step,), route=Route.given(EVIDENCE))
         unsure = next((p for p in parts if not _decided(p.route)), None)
         if unsure is not None:
             return self._unsure(message, unsure)
-        wanted: list[tuple[str, str, Entities]] = []
+        wanted: list[Wanted] = []
         before = self._named_later(message, parts)
         for part in parts:
             skill = part.route.skill or HELP
@@ -286,26 +281,13 @@ class Understander:
             entities = self._carried(skill, part, own, ahead, message)
             name = shown_alone(message, part.text, part.at) if skill == LOOK_UP else None
             if name is None:
-                wanted.append((skill, part.text, entities))
+                text = message.spelt(part.text) if skill in READS_WORDS else part.text
+                wanted.append((skill, text, entities))
             else:
                 wanted.append((skill, f"tell me about {name}", replace(entities, mentions=(name,))))
             before = entities if entities.deal_ids or entities.account_ids else before
         ready = self._finished(message, wanted, parts[0].route)
-        return ready if found.left is None else self._offering(message, ready, found.left, before)
-
-    def _offering(self, message: Message, ready: Understanding, left: Part, before: Entities) -> Understanding:
-        """With the question what `left`, which may be a wish of its own, is to mean."""
-        own = message.entities(left.at, left.end)
-        about = own if own.deal_ids or own.account_ids else before
-        allowed = {s.name for s in self._registry.open_to(message.principal)} - {HELP, *(s.skill for s in ready.steps)}
-        likely = [self._registry.get(n) for n, c in left.route.alternatives if c >= POSSIBLE and n in allowed]
-        if not likely:
-            return ready
-        asked = ask_back.which_skill(likely[:MOST_SKILL_OPTIONS], left.text, about)
-        asked = replace(asked, question=f"And “{left.text}”?")
-        if ready.clarify is not None:
-            asked = replace(ready.clarify, options=(*ready.clarify.options, asked.options[0]))
-        return replace(ready, clarify=asked)
+        return ready if found.left is None else offering(self._registry, message, ready, found.left, before)
 
     def _named_later(self, message: Message, parts: Sequence[Part]) -> Entities:
         """What a first part that names nothing is about, when the message says it at its end."""
@@ -423,38 +405,8 @@ class Understander:
             return own
         return carried(self._registry.get(skill), part.text, own, before, message, self._vocabulary)
 
-    def _finished(
-        self, message: Message, wanted: list[tuple[str, str, Entities]], route: Route | None = None
-    ) -> Understanding:
-        """Steps; for one that lacks what it needs the question for it, and a button for each further one."""
-        route = route or Route.given(wanted[0][0])
-        steps: list[Step] = []
-        lacking: list[tuple[Clarify, Option]] = []
-        for skill, text, entities in wanted:
-            whole = self._whole(message if len(wanted) == 1 else message.about(text), skill, text, entities)
-            if isinstance(whole, Clarify):
-                again = Press(skill, "show", ask_back.args_of(entities, text))
-                lacking.append((whole, Option(self._registry.get(skill).title, again)))
-            else:
-                steps.append(whole)
-        asked = lacking[0][0] if lacking else None
-        if asked is not None and len(lacking) > 1:
-            asked = replace(asked, options=(*asked.options, *(option for _, option in lacking[1:])))
-        return Understanding(tuple(steps), asked, route, followed_up=not asked and leant(message, steps))
-
-    def _whole(self, message: Message, skill: str, text: str, entities: Entities) -> Step | Clarify:
-        question = None
-        if skill != HELP:
-            people = skill in self._about_records
-            question = unclear_name(message, skill, text, entities, people=people)
-        whole = question or completed(message, self._registry.get(skill).needs, skill, text, entities)
-        return whole if isinstance(whole, Clarify) else Step(skill, text, whole)
-
-
-def _instead(found: Understanding) -> Understanding:
-    """A change put in other words takes the place of the one that waits (`bot.graph.engine`)."""
-    changed = (replace(s, args={INSTEAD: "1", "text": s.text}) if s.skill == CHANGES else s for s in found.steps)
-    return replace(found, steps=tuple(changed))
+    def _finished(self, message: Message, wanted: Sequence[Wanted], route: Route | None = None) -> Understanding:
+        return finished(self._registry, message, wanted, route or Route.given(wanted[0][0]))
 
 
 def _said_as_learnt(message: Message) -> str:

@@ -152,8 +152,22 @@ def incomplete_answer(ask: Ask, out: Incomplete) -> Answer:
         "which_deal": ("Which deal?", "No meeting is on record with them. Which deal shall I prepare you for?"),
         "no_open_deal": ("Nothing to prepare", no_open_deal(client, "nothing to prepare")),
         "no_deals": ("Nothing to prepare", NO_DEALS),
+        "colleague": (
+            "A talk among us",
+            "I prepare talks with clients. For one with a colleague, look at these first:",
+        ),
     }
     title_, said = words[out.lack]
     answer = asked_back(ask, NAME, title_, said, meant.choices)
     meetings = tuple(_meeting(a, n, ask.voice) for n, a in enumerate(research.choices))
-    return replace(answer, actions=(*meetings, *answer.actions))
+    theirs = _of_colleague(research.colleague) if research.colleague else ()
+    return replace(answer, actions=(*theirs, *meetings, *answer.actions))
+
+
+def _of_colleague(user_id: str) -> tuple[Action, ...]:
+    """What one would talk about with them."""
+    about = {"user_id": user_id}
+    return (
+        Action("plan", "Their plan", "attainment_plan", "show", {**about, "text": "attainment plan"}),
+        Action("licence", "Their licence", "licence_to_sell", "show", {**about, "text": "licence to sell"}),
+    )

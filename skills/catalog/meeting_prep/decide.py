@@ -83,6 +83,8 @@ def _completed(ask: Ask, base: Prep) -> Prep:
 
 def _lack(research: Research) -> Lack:
     meant = research.meant
+    if research.colleague:
+        return "colleague"
     if meant.wanted:
         return "nothing_found"
     if meant.choices:

@@ -90,7 +90,7 @@ class Prep:
     people: Mapping[str, str]
 
 
-Lack = Literal["nothing_found", "no_meeting", "which_deal", "no_deals", "no_open_deal"]
+Lack = Literal["nothing_found", "no_meeting", "which_deal", "no_deals", "no_open_deal", "colleague"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class Research:
     """The deal since last time."""
     last: Activity | None = None
     """The last meeting or call with any of them, or on the deal."""
+    colleague: str = ""
+    """Id of one of us whom alone the talk is with: nothing of a client's is prepared for that."""
     owners: Mapping[str, str] = field(default_factory=dict)
     """Contact id -> the colleague who owns the relationship, by name."""
 
@@ -50,6 +52,9 @@ async def gather(ask: Ask, reader: Reader) -> Research:
         found = await reader.record("activity", str(pressed))
         if isinstance(found, Activity) and found.kind in ("meeting", "call"):
             return await _around(ask, reader, moment, found)
+    among_us = [i for i in ask.entities.user_ids if i != ask.principal.user_id]
+    if among_us and not _names_other(replace(ask, entities=replace(ask.entities, dates=()))):
+        return Research(moment, colleague=among_us[0])
     return await _looked_for(ask, reader, moment)
 
 

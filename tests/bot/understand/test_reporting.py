@@ -15,7 +15,7 @@ from tests.support.sayings import understood
 )
 def test_words_of_a_contact_are_read_for_evidence_on_their_clients_deal(said: str) -> None:
     (step,) = understood(said).steps
-    assert (step.skill, step.args) == ("evidence", {"pasted": said})
+    assert (step.skill, step.args) == ("evidence", {"pasted": said.replace("tom told", "Tom told")})
     assert step.entities.account_ids == ("account_globex",)
 
 

@@ -144,6 +144,19 @@ async def test_no_meeting_and_several_deals_asks_which() -> None:
     assert [a.label for a in outcome.answer.actions] == ["Beta", "Helix Cloud"]
 
 
+async def test_a_talk_with_one_of_us_is_none_with_a_client() -> None:
+    outcome = await prepared(
+        [deal(), meeting(4)],
+        "prep me for my 1:1 with Lee tomorrow",
+        Entities(user_ids=("user_lee",), mentions=("Lee",)),
+    )
+    assert outcome.answer.title == "A talk among us"
+    assert [(a.skill, a.args["user_id"]) for a in outcome.answer.actions] == [
+        ("attainment_plan", "user_lee"),
+        ("licence_to_sell", "user_lee"),
+    ]
+
+
 async def test_a_meeting_of_a_client_without_a_deal_says_what_it_lacks() -> None:
     outcome = await prepared([RUTH, meeting(2, deal_id=None)])
     assert "no score, no money and no plan" in as_text(outcome.answer)
