@@ -28,11 +28,16 @@ def panel_address(settings: Settings, call_id: str) -> str:
 
 
 def coaching(settings: Settings) -> "AnySkill":
-    """The skill with this installation's panels and notice."""
+    """The skill with this installation's panels, notice and chats."""
+    from bot.parts import configured_surfaces
     from skills.catalog.meeting_coach import coach_by
     from skills.explaining import explained
 
-    skill = coach_by(link=lambda call_id: panel_address(settings, call_id), notice=settings.voice.notice)
+    skill = coach_by(
+        link=lambda call_id: panel_address(settings, call_id),
+        notice=settings.voice.notice,
+        chats=configured_surfaces(settings),
+    )
     return explained(skill)
 
 

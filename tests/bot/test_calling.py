@@ -1,5 +1,6 @@
 """The call desk and the coach as the settings want them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from bot.settings import Settings
 from knowledge.journal import Address, Journal
 from knowledge.records import HintsTo, LiveCall
 from skills.answer import Answer
+from skills.plain import as_text
 from skills.publishing import Unreachable
 from tests.support.asking import answered, asking
+from tests.support.fake_reader import NOW
 from tests.support.small import small_workspace
 from voice.coach.refining import ModelRefiner
 
@@ -40,6 +43,9 @@ async def test_the_notice_is_what_the_rep_is_asked_to_say(tmp_path: Path) -> Non
     assert coach.name == "meeting_coach"
     outcome = await answered(coach, asking("coach my call"), [])
     assert outcome.answer.summary.startswith("You have no open deals on record.")
+    held = replace(call("slack"), at=NOW, consent="given", consent_by="user_kim")
+    told = await answered(coach, asking("is the coach on"), [held])
+    assert "Slack is not connected here" in as_text(told.answer)
     registry = models(settings(tmp_path))[1]
     assert registry.get("meeting_coach").examples == coach.examples
 

@@ -3,7 +3,7 @@
 What is heard and when a hint is given is `voice`; what is said about it, before and after, is here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +38,14 @@ def _here(call_id: str) -> str:
 
 
 def coach_by(
-    *, embedder: Callable[[], Embedder] = local_embedder, link: Link = _here, notice: str = ""
+    *,
+    embedder: Callable[[], Embedder] = local_embedder,
+    link: Link = _here,
+    notice: str = "",
+    chats: Collection[str] = ("slack", "teams"),
 ) -> Skill[Facts, Out]:
-    """The skill with where its panels are, and what is said to everybody; `MEETING_COACH` has the defaults."""
+    """The skill with where its panels are, what is said to everybody, and which chats there are; `MEETING_COACH` has
+    the defaults."""
 
     async def gathered(ask: Ask, reader: Any) -> Facts:
         return await gather(ask, reader, embedder)
@@ -50,7 +55,7 @@ def coach_by(
         if isinstance(card, StartCard):
             return start_card(ask, card)
         if isinstance(card, OpenCard):
-            return open_card(ask, card, link, notice)
+            return open_card(ask, card, link, notice, chats)
         if isinstance(card, FollowUpCard):
             return follow_up_card(ask, card)
         if isinstance(card, WayCard):

@@ -1,6 +1,6 @@
 """The cards around a call that is to come or running: what is prepared, who agreed, how to follow it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from knowledge.records import LiveCall
 from skills.answer import (
@@ -151,10 +151,15 @@ def _qualifiers(context: CallContext) -> str:
 # --- on record --------------------------------------------------------------------------------------------
 
 
-def open_card(ask: Ask, card: OpenCard, link: Link, notice: str) -> Answer:
+def open_card(ask: Ask, card: OpenCard, link: Link, notice: str, chats: Collection[str]) -> Answer:
+    """`chats`: those this installation answers in; hints wished elsewhere stay in the panel, and that is said."""
     call = card.call
     at = link(call.id)
     parts: list[Part] = [FactsPart(tuple(_state(ask, call, at)), call.title)]
+    needed = _CHATS.get(call.hints_to)
+    if needed is not None and needed not in chats and call.state != "ended":
+        away = f"{needed.capitalize()} is not connected here, so hints stay in the side panel."
+        parts.append(TextPart(f"{away} An administrator connects it with scip connect {needed}.", "warn"))
     if call.consent == "none":
         parts.append(TextPart(_BEFORE, "warn"))
     elif notice and call.state == "planned":
@@ -170,7 +175,9 @@ def open_card(ask: Ask, card: OpenCard, link: Link, notice: str) -> Answer:
 def _open_summary(call: LiveCall, at: str) -> str:
     if call.state == "ended":
         return f"{call.title} is over."
-    if call.consent in ("none", "refused"):
+    if call.consent == "refused":
+        return f"{call.title} is on record. I do not listen: not everyone agreed. Panel: {at}"
+    if call.consent == "none":
         return f"{call.title} is on record. I do not listen yet: nobody has said that everyone agreed. Panel: {at}"
     if call.state == "live":
         return f"I am listening to {call.title}. Hints are in the side panel: {at}"
@@ -183,6 +190,7 @@ _CONSENT: dict[str, tuple[str, Tone]] = {
     "given": ("everyone agreed", "good"),
     "refused": ("not everyone agreed: I do not listen", "bad"),
 }
+_CHATS = {"slack": "slack", "teams": "teams", "meeting": "teams"}
 _STATE = {"planned": "not begun", "live": "running", "ended": "over"}
 _PLACE = {
     "web": "side panel",

@@ -228,6 +228,8 @@ async def test_a_no_is_put_on_record_and_said() -> None:
     assert outcome.proposal is not None
     assert outcome.proposal.changes[0].values["consent"] == "refused"
     assert outcome.answer.summary.startswith("Noted: not everyone agreed. I do not listen")
+    refused = await put("is the coach on", call(consent="refused"), entities=Entities())
+    assert refused.answer.summary.startswith("Call: Helix Cloud is on record. I do not listen: not everyone agreed.")
 
 
 # --- while it runs ----------------------------------------------------------------------------------------
@@ -464,6 +466,15 @@ async def test_where_hints_go_is_changed_by_saying_so() -> None:
     outcome = await put("send the hints to Slack", call(), entities=Entities())
     assert outcome.proposal is not None
     assert dict(outcome.proposal.changes[0].values) == {"hints_to": "slack"}
+    assert "not connected" not in as_text(outcome.answer)
+
+
+async def test_hints_wished_in_a_chat_that_is_not_there_are_said_to_stay_in_the_panel() -> None:
+    alone = coach_by(embedder=_no_embedder, chats=("web", "teams"))
+    told = as_text((await put("send the hints to Slack", call(), entities=Entities(), skill=alone)).answer)
+    assert "Slack is not connected here, so hints stay in the side panel" in told
+    told = as_text((await put("send the hints to my Teams chat", call(), entities=Entities(), skill=alone)).answer)
+    assert "not connected" not in told
 
 
 async def test_a_choice_of_deal_takes_along_what_was_said() -> None:
