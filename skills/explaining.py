@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from knowledge.reader import Reader
@@ -24,11 +25,14 @@ _MOST_KEPT = 2_000
 """Characters of a question that "why?" can be asked of."""
 _MOST_LINES = 36
 _MOST_SOURCES = 8
+_LONGEST_EXCERPT = 160
+"""Characters of a source that are shown; the rest is read where it opens."""
 _WHY = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|hm+|huh|really|yes|yeah|please)[,\s]+)*(?:"
     r"why(?: (?:not|so|is that|is it|that|only|low|high|so (?:low|high|weak|strong)))*|how come|how so|"
     r"explain(?: (?:that|this|it|why))?|says who|according to whom|who says(?: so| that)?|"
-    r"who (?:told you|said)(?: (?:so|that))?|are you sure|is that (?:right|true)|based on what|"
+    r"who (?:told you|said)(?: (?:so|that))?|are you sure|"
+    r"how sure are you(?: of (?:that|it)| about (?:that|it))?|is that (?:right|true)|based on what|"
     r"what(?:'s| is) (?:that|this) based on|how do you know(?: that)?|break it down|"
     r"(?:tell me |show me |give me )?(?:more details?|the details|details)|"
     r"where (?:do|does|did|is|are) (?:you get )?(?:that|this|these|those|it)"
@@ -178,7 +182,8 @@ def _sources(answer: Answer, voice: Voice) -> Answer:
 
 def _of(source: Source, voice: Voice) -> str:
     where = " · ".join(w for w in (source.locator, voice.day(source.at) if source.at else "") if w)
-    excerpt = f"“{source.excerpt}”" if source.excerpt and source.excerpt != source.title else ""
+    words = " ".join(source.excerpt.split())
+    excerpt = f"“{shorten(words, _LONGEST_EXCERPT, placeholder=' …')}”" if words and words != source.title else ""
     kind = _KINDS.get(source.record_type, source.record_type.replace("_", " "))
     return " · ".join(w for w in (excerpt, where) if w) or f"{kind.capitalize()} on record."
 

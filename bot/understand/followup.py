@@ -48,7 +48,7 @@ _AGAIN = re.compile(
     r"(?:tell me |show me |give me )?(?:more|more details?|the details?|details?|"
     r"the (?:evidence|sources?|proof))|evidence|sources?|"
     r"go on|expand|says who|who told you(?: (?:that|so|this|it))?|according to whom|"
-    r"who says(?: so| that)?|are you sure|"
+    r"who says(?: so| that)?|are you sure|how sure are you(?: of (?:that|it)| about (?:that|it))?|"
     r"is that (?:right|true)|based on what|"
     r"what(?:'s| is) (?:that|this) based on|what does (?:that|this|it) mean|since when|"
     r"how do you know(?: that)?|what (?:else|next|now)|what(?:'s| is| comes)? next|break it down|"

@@ -16,7 +16,7 @@ from tests.support.fake_reader import NOW
 
 RULE = DetailsPart("How it is computed", (TextPart("Two and two."),), "how")
 LIST = DetailsPart("People · 2 more", (TextPart("Ann and Bo."),), "people")
-LETTER = Source("S1", "note", "A letter", "activity", "activity_1", excerpt="We agree.", at=NOW)
+LETTER = Source("S1", "note", "A letter", "activity", "activity_1", excerpt="We agree.\n" + "At length. " * 40, at=NOW)
 LINE = Source("S2", "record", "Helix", "account", "account_helix")
 
 
@@ -71,7 +71,8 @@ async def test_the_second_names_what_it_rests_on_and_the_third_that_this_is_all(
     )
     (listed,) = (p for p in sources.parts if isinstance(p, ListPart))
     assert [i.text for i in listed.items] == ["A letter", "Helix"]
-    assert listed.items[0].detail.startswith("“We agree.”")
+    assert listed.items[0].detail.startswith("“We agree. At length.")
+    assert len(listed.items[0].detail) < 200
     assert listed.items[1].detail == "Client on record."
     assert end.summary == still.summary
     assert end.summary.startswith("This is all the record says")
@@ -111,7 +112,17 @@ async def test_why_after_a_change_is_no_second_change() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["why", "Why?", "and why is that", "says who", "who told you that", "sources?", "based on what"]
+    "said",
+    [
+        "why",
+        "Why?",
+        "and why is that",
+        "says who",
+        "who told you that",
+        "how sure are you",
+        "sources?",
+        "based on what",
+    ],
 )
 def test_asking_why_comes_in_many_words(said: str) -> None:
     assert asks_why(asking(said))

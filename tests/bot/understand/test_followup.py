@@ -60,7 +60,16 @@ def test_yes_and_no_stand_alone(said: str, meant: str | None) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["why?", "Why so low?", "how come", "who told you that", "show me the evidence", "more details", "are you sure?"],
+    [
+        "why?",
+        "Why so low?",
+        "how come",
+        "who told you that",
+        "how sure are you",
+        "show me the evidence",
+        "more details",
+        "are you sure?",
+    ],
 )
 def test_asking_again_is_recognised(said: str) -> None:
     assert asks_again(said)
