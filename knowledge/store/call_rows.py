@@ -150,10 +150,7 @@ async def append(connection: AsyncConnection, call_id: str, line: Line, *, tenan
         "at": now,
     }
     statement = inserting_on(connection.dialect.name, LINES).values(row).on_conflict_do_nothing()
-    fresh = (await connection.execute(statement.returning(LINES.c.seq))).first() is not None
-    c = STREAMS.c
-    await connection.execute(update(STREAMS).where(c.tenant == tenant, c.call_id == call_id).values(heard_at=now))
-    return fresh
+    return (await connection.execute(statement.returning(LINES.c.seq))).first() is not None
 
 
 async def lines(

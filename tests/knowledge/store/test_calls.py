@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from knowledge.calls import KEY_HOURS, Calls, Line
+from knowledge.calls import KEY_HOURS, SOUND_S, Calls, Line
 from knowledge.errors import InvalidChange, NotAllowed
 from knowledge.records import Document, Evidence, LiveCall, Segment
 from knowledge.store.tables import KINDS
@@ -160,7 +160,11 @@ async def test_how_the_stream_is_doing_is_known_to_every_process(workspace: Work
     await calls.new_key("call_1")
     await calls.lagging("call_1", "finals_only", 2.5)
     await calls.append("call_1", line(1))
+    assert (await calls_of(workspace).stream("call_1")).heard_at == 0.0  # a final may come long after the line is gone
+    assert await calls.hold("call_1", by="a process", heard=True)
     stream = await calls_of(workspace).stream("call_1")
+    assert calls.sounds(stream)
+    assert not calls_of(workspace, NOW.timestamp() + SOUND_S).sounds(stream)
     assert (stream.has_key, stream.pressure, stream.behind_s) == (True, "finals_only", 2.5)
     assert stream.heard_at == NOW.timestamp()
 
