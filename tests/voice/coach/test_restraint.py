@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skills.calls.moment import Moment, MomentKind
+from skills.calls.worth import DESERVED, weight_of
 from tests.support.a_call import DANA
 from voice.coach.restraint import Restraint, RestraintRules
 
@@ -27,6 +28,11 @@ def test_below_the_bar_there_is_silence_and_the_bar_is_higher_while_the_rep_does
     between = a_moment(weight=(RULES.bar + RULES.well_bar) / 2)
     assert restraint.choose((between,), 0.0) is between
     assert restraint.choose((between,), 0.0, doing_well=True) is None
+
+
+def test_what_deserves_a_glance_only_as_likely_as_not_is_no_hint() -> None:
+    assert weight_of(DESERVED) < RULES.bar < weight_of(0.6)
+    assert RULES.bar < RULES.well_bar < weight_of(0.7)
 
 
 def test_nothing_within_the_cooldown_and_nothing_twice() -> None:
