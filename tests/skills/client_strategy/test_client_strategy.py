@@ -388,7 +388,7 @@ async def test_without_one_client_it_asks_or_says_so(records: list[Any], entitie
 async def test_a_deal_named_means_its_client() -> None:
     outcome = await answered(WHOLE, asking("", Entities(deal_ids=("deal_helix",))), [OPEN, account(), user()])
     assert outcome.answer.title == "Client strategy: Helix"
-    assert outcome.remember == {"account_id": "account_helix"}
+    assert outcome.remember["account_id"] == "account_helix"
 
 
 @pytest.mark.parametrize(("step", "name"), [("stakeholders", "Who's who"), ("client_profile", "Client profile")])
