@@ -1,12 +1,14 @@
 """A client's question that the rep's whole turn passes over, told when the client has the word again.
 
+Whoever answers and moves on has answered: every stretch of the turn has to pass it over.
+
 A logistic regression over a few signs, fitted to labelled calls by a command in benchmarks (its weights are in
 fitted.npz). Errs towards silence: "you did not answer" where an answer was given costs trust in every other hint.
 """
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,6 +26,8 @@ _READ = 6
 """Sentences of a turn whose likeness to the question is asked for."""
 _TAIL = 14
 """Words at the end of a turn without punctuation that may ask something."""
+_MURMUR = 4
+"""Words; what is shorter ("good question") is part of what we say next."""
 _SHORT = 6
 """Words of a client's nod."""
 _MOST_SHARED = 3
@@ -46,12 +50,16 @@ _NODS = re.compile(r"^(?:right|okay|aha|good|fine|i see|of course|i dare say|sur
 
 
 @dataclass
-class _Turn:
-    """What our side said since the questions were asked."""
+class _Stretch:
+    """What our side said without a pause since the questions were asked."""
 
-    lines: list[Line] = field(default_factory=list)
-    likest: float = 0.0
+    lines: list[Line]
+    likest: float
     """The cosine of the questions with the sentence most like them."""
+
+    @property
+    def words(self) -> int:
+        return sum(line.words for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +77,19 @@ class Turns:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._asked: list[tuple[Line, Sentence]] = []
-        self._turn = _Turn()
+        self._turn: list[_Stretch] = []
 
     def ours(self, line: Line) -> None:
         if self._asked and self._scene.meaning is not None:
             question = " ".join(s.plain for _, s in self._asked)
             read = [s.plain for s in line.sentences][:_READ]
             asked, *said = self._scene.meaning.vectors([question, *read])
-            self._turn.likest = max(self._turn.likest, *(float(asked @ v) for v in said))
-            self._turn.lines.append(line)
+            likest = max(float(asked @ v) for v in said)
+            if self._turn and self._turn[-1].words < _MURMUR:
+                begun = self._turn.pop()
+                self._turn.append(_Stretch([*begun.lines, line], max(begun.likest, likest)))
+            else:
+                self._turn.append(_Stretch([line], likest))
 
     def theirs(self, line: Line) -> PassedOver | None:
         """What our side, whose turn is over now, did not take up; and what is asked from here on."""
@@ -85,16 +97,17 @@ class Turns:
         if meaning is None:
             return None
         found = None
-        if self._turn.lines:
+        if self._turn:
             asked_in, question = self._asked[-1]
-            found = PassedOver(asked_in, question, meaning.head.passed.of(self._signs(line)))
-            self._asked, self._turn = [], _Turn()
+            sure = min(meaning.head.passed.of(self._signs(stretch, line)) for stretch in self._turn)
+            found = PassedOver(asked_in, question, sure)
+            self._asked, self._turn = [], []
         self._asked = [*self._asked, *((line, s) for s in line.sentences if _is_asked(s))][-_MOST:]
         return found
 
-    def _signs(self, following: Line) -> Signs:
+    def _signs(self, stretch: _Stretch, following: Line) -> Signs:
         asked_in, question = self._asked[-1]
-        lines = self._turn.lines
+        lines = stretch.lines
         sentences = [s for line in lines for s in line.sentences]
         told = " ".join(s.plain for s in sentences if not asks(s))
         end = sentences[-1]
@@ -105,7 +118,7 @@ class Turns:
         next_words = sum(len(s.plain.split()) for s in following.sentences)
         return np.array(
             [
-                self._turn.likest,
+                stretch.likest,
                 float(asks_back),
                 float(asks_back and self._calls_another(tail, asked_in)),
                 min(_MOST_SHARED, len(subject & stems(told))),

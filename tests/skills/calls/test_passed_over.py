@@ -46,12 +46,26 @@ def test_what_takes_the_question_up_is_an_answer(meaning: Meaning) -> None:
         assert not [m for m in found(ASKED, reply, ON, meaning=meaning) if m.kind == "question"], reply
 
 
-def test_a_turn_of_several_stretches_is_judged_as_one(meaning: Meaning) -> None:
+def test_whoever_answers_and_moves_on_or_the_other_way_round_has_answered(meaning: Meaning) -> None:
+    answer = "K: They belong to you, the pictures, from the day they are taken."
     begun = _last(meaning, ASKED, PASSED, ON)
-    whole = _last(meaning, ASKED, PASSED, "K: And the pictures belong to you, from the day they are taken.", ON)
     assert begun is not None
-    assert whole is not None
-    assert whole.sure < 0.5 < begun.sure
+    assert begun.sure > 0.5
+    for turn in ((PASSED, answer), (answer, PASSED)):
+        whole = _last(meaning, ASKED, *turn, ON)
+        assert whole is not None
+        assert whole.sure < 0.5
+
+
+def test_a_murmur_before_it_is_no_answer(meaning: Meaning) -> None:
+    alone, begun = _last(meaning, ASKED, PASSED, ON), _last(meaning, ASKED, "K: Good question.", PASSED, ON)
+    assert alone is not None
+    assert begun is not None
+    assert min(alone.sure, begun.sure) > 0.5
+
+
+def test_a_question_waits_for_one_turn_only(meaning: Meaning) -> None:
+    assert _last(meaning, ASKED, "K: To you, all of them.", "D: Good.", PASSED, ON) is None
 
 
 def test_turning_to_a_colleague_by_name_counts(meaning: Meaning) -> None:
