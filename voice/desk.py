@@ -15,7 +15,7 @@ import structlog
 
 from knowledge.access import Principal
 from knowledge.calls import HOLD_S, Calls
-from knowledge.errors import KnowledgeError, StoreUnavailable
+from knowledge.errors import KnowledgeError, StoreUnavailable, where
 from knowledge.reader import Reader
 from knowledge.records import CallConsent, LiveCall
 from skills.calls.context import CallContext
@@ -217,7 +217,7 @@ class WorkspaceDesk:
             try:
                 await work
             except Exception as error:  # nobody waits for it: the log is all that hears of it
-                _log.warning("call_work_failed", error=type(error).__name__, message=str(error)[:200])
+                _log.warning("call_work_failed", **where(error))
 
         task = asyncio.create_task(guarded(), name="call work")
         self._tasks.add(task)

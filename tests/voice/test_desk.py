@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import CapturingLogger
 
 from knowledge.calls import HOLD_S, Calls
 from knowledge.records import CallConsent, LiveCall
@@ -19,6 +20,7 @@ from skills.catalog.meeting_coach import coach_by
 from skills.plain import as_text
 from skills.publishing import Unreachable
 from tests.support.small import NOW, clock, small_workspace
+from voice import desk as desk_module
 from voice.desk import DeskTerms, WorkspaceDesk
 from voice.desk_filing import Filing
 from voice.heard import Ended, Final, Lagging, Partial
@@ -225,6 +227,23 @@ async def test_a_call_its_rep_stopped_or_consent_was_taken_back_for_is_hung_up(o
     await office.desk._adjust(office.desk._running["call_1"])
     await asyncio.gather(*office.desk._tasks)
     assert office.hung_up == ["call_1"]
+
+
+async def test_what_fails_beside_a_call_is_logged_by_kind_and_place_never_in_anybodys_words(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = CapturingLogger()
+    monkeypatch.setattr(desk_module, "_log", log)
+
+    async def stumble() -> None:
+        raise ValueError("Omar said: we can't pay")
+
+    office.desk._do(stumble())
+    await asyncio.gather(*office.desk._tasks)
+    ((level, (event,), told),) = log.calls
+    assert (level, event, told["error"]) == ("warning", "call_work_failed", "ValueError")
+    assert told["at"][-1].endswith("stumble")
+    assert "Omar" not in str(told)
 
 
 # --- after it ---------------------------------------------------------------------------------------------
