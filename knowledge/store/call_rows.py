@@ -38,8 +38,6 @@ class Stream:
     """How a call's sound is doing; times are seconds since the epoch."""
 
     call_id: str
-    has_key: bool = False
-    key_ends: float = 0.0
     pressure: str = "none"
     behind_s: float = 0.0
     heard_at: float = 0.0
@@ -116,7 +114,7 @@ async def stream(connection: AsyncConnection, call_id: str, *, tenant: str) -> S
     row = (await connection.execute(select(STREAMS).where(c.tenant == tenant, c.call_id == call_id))).one_or_none()
     if row is None:
         return Stream(call_id)
-    return Stream(call_id, row.key_hash is not None, row.key_ends, row.pressure, row.behind_s, row.heard_at)
+    return Stream(call_id, row.pressure, row.behind_s, row.heard_at)
 
 
 async def hold(

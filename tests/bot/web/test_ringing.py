@@ -147,6 +147,20 @@ async def test_without_consent_there_is_no_key(board: Switchboard, kim: Browser)
     assert (found.id, given["stream"]) == ("call_1", "ws://127.0.0.1:8486/v1/stream")
 
 
+async def test_the_key_to_a_call_is_its_holders_an_administrator_who_sees_it_gets_none(
+    board: Switchboard, kim: Browser, server: TestServer
+) -> None:
+    await board.begin(**AGREED)
+    held = (await (await kim.post("/web/call/call_1/key", {})).json())["key"]
+    async with TestClient(server) as client:
+        ada = await Browser(client).sign_in("user_ada")
+        assert (await client.get("/web/call/call_1", headers={"Sec-Fetch-Site": "same-origin"})).status == 200
+        refused = await ada.post("/web/call/call_1/key", {})
+        assert refused.status == 422
+        assert "Only the person who holds this call" in (await refused.json())["error"]
+    assert await board.calls.opened_by(held) is not None
+
+
 async def test_the_buttons_do_what_the_coach_does_at_the_same_words(board: Switchboard, kim: Browser) -> None:
     await board.begin(**AGREED)
     told = [await (await press(kim, verb)).json() for verb in ("mute", "unmute", "less")]
