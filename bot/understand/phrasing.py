@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from bot.understand.entities import Mention
-from bot.understand.pleasantries import without_opening
+from bot.understand.pleasantries import coaching_asked, without_opening
 from skills.ask import Entities
 
 ROUTED = 320
@@ -58,6 +58,19 @@ def phrasing(text: str, mentions: Sequence[Mention] = (), offset: int = 0, about
 
     `about`: what pronouns stand for; they become stand-ins too ("move it to negotiate").
     """
+    return without_opening(_with_stand_ins(text, mentions, offset, about))
+
+
+def phrasings(
+    text: str, mentions: Sequence[Mention] = (), offset: int = 0, about: Entities = Entities()
+) -> tuple[str, ...]:
+    """`phrasing`, and how the message reads too where its opening may belong to the wish."""
+    plain = _with_stand_ins(text, mentions, offset, about)
+    asked = coaching_asked(plain)
+    return (without_opening(plain),) if asked is None else (without_opening(plain), asked)
+
+
+def _with_stand_ins(text: str, mentions: Sequence[Mention], offset: int, about: Entities) -> str:
     names = _StandIns()
     out, at = [], 0
     for mention in mentions:
@@ -71,7 +84,7 @@ def phrasing(text: str, mentions: Sequence[Mention] = (), offset: int = 0, about
     plain = _without_pronouns(plain, names, about)
     plain = _QUOTED.sub('"this statement"', plain)
     plain = _PAYLOAD.sub(lambda m: m["head"] + m["body"], plain)
-    return without_opening(" ".join(plain.split()))
+    return " ".join(plain.split())
 
 
 def _without_pronouns(text: str, names: _StandIns, about: Entities) -> str:

@@ -66,3 +66,13 @@ _KINDS: tuple[tuple[Occasion, re.Pattern[str]], ...] = (
 def without_opening(text: str) -> str:
     """The message without "Hi there, please": it says nothing about what is wanted."""
     return _OPENING.sub("", text, count=1) or text
+
+
+_TO_COACH = re.compile(r"coach\s+(?=(?:me|us|my|our|the|this|that)\b)", re.I)
+
+
+def coaching_asked(text: str) -> str | None:
+    """From "coach" on, where it may say what is wanted ("please coach my call") rather than whom it is said to."""
+    opening = _OPENING.match(text)
+    found = None if opening is None else _TO_COACH.search(text[: opening.end() + len("that ")])
+    return None if opening is None or found is None or found.end() != opening.end() else text[found.start() :]

@@ -29,7 +29,7 @@ from bot.understand.model import Clarify, Memory, Route, Step, Understanding
 from bot.understand.names import NameIndex
 from bot.understand.other import other_deal
 from bot.understand.parting import LOOK_UP, SURE, Part, Parted, of_oneself, parted, shown_alone
-from bot.understand.phrasing import ends, phrasing, utterance
+from bot.understand.phrasing import ends, phrasing, phrasings, utterance
 from bot.understand.pleasantries import occasion
 from bot.understand.reading import reading_with
 from bot.understand.reporting import reported
@@ -321,8 +321,9 @@ class Understander:
         if owner is not None:
             return Route.given(owner)
         about = message.focus if followup.refers_back(text) else Entities()
-        phrase = phrasing(text, message.mentions(at, at + len(text)), at, about)
-        return max(map(self.router.route, ends(phrase)), key=lambda r: (r.skill is not None, r.confidence))
+        phrases = phrasings(text, message.mentions(at, at + len(text)), at, about)
+        routes = [self.router.route(end) for phrase in phrases for end in ends(phrase)]
+        return max(routes, key=lambda r: (r.skill is not None, r.confidence))
 
     def _unsure(self, message: Message, part: Part) -> Understanding:
         route = part.route

@@ -495,3 +495,19 @@ def test_numbers_are_those_of_the_list_shown_last(skill: str, said: str) -> None
     memory = replace(AFTER_RENEWAL, skill=skill, skills={skill: {"deal_id": "deal_renewal", "listed": ["a", "b", "c"]}})
     (step,) = understood(said, memory).steps
     assert (step.skill, step.entities.deal_ids) == (skill, ("deal_renewal",))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "coach my call on Globex, 30 minutes, agenda: budget; contract; next steps",
+        "please coach our call with Globex, agenda: next steps, price, score",
+    ],
+)
+def test_coach_my_call_asks_to_be_coached_whatever_its_agenda(said: str) -> None:
+    assert ran(said) == [("meeting_coach", (), ("account_globex",))]
+
+
+@pytest.mark.parametrize("said", ["coach, move globex to negotiate", "coach move globex to negotiate"])
+def test_coach_is_a_name_where_something_else_is_wished(said: str) -> None:
+    assert [skill for skill, _, _ in ran(said)] == ["crm_update"]
