@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.terminal.chat import REPORTS, terminal_turn
 from bot.terminal.files import NotWritten, Saved, save, told
 from bot.terminal.giving import NotGiven, given
-from bot.terminal.render import handles, render
+from bot.terminal.render import handles, offered, render
 from bot.turn import FileRef
 from skills.answer import Answer, to_json
 from skills.plain import as_text
@@ -52,7 +52,11 @@ async def ask(
         answer = reply.outgoing[0].answer
         if not as_json:
             voice = Voice(turn.at, principal.locale, principal.time_zone)
-            console.print(render(answer, voice, unfold=full, pick=answer.pending is not None))
+            console.print(render(answer, voice, unfold=full, pick=False))
+            buttons = offered(answer)
+            if buttons is not None:
+                console.print(buttons)
+                console.print("Say it in words, or press one by its number in scip chat.", style="dim")
             if not full and handles(answer).details:
                 console.print("▸ folded parts: --full shows them, scip chat opens them one by one", style="dim")
         folder = save_to or (None if as_json else settings.home / REPORTS)

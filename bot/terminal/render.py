@@ -18,6 +18,7 @@ from skills.answer import (
     DetailsPart,
     DiffPart,
     FactsPart,
+    Field,
     Item,
     ListPart,
     MapPart,
@@ -72,6 +73,29 @@ def render_details(answer: Answer, details: DetailsPart, voice: Voice) -> Render
     return Group(Text(details.summary, style="bold"), *inner, *page.sources())
 
 
+def offered(answer: Answer) -> RenderableType | None:
+    """The buttons under an answer by number, a line each, with what their forms ask: for a screen nothing is pressed
+    on."""
+    if not answer.actions:
+        return None
+    lines = Text()
+    for n, action in enumerate(answer.actions, start=1):
+        lines.append(f"\n({n}) ", style="dim")
+        lines.append(action.label, style="blue")
+        for asked in action.fields:
+            lines.append(f"\n    {_asked(asked)}", style="dim")
+    return lines
+
+
+def _asked(asked: Field) -> str:
+    """ "Hints go to: 1 the side panel, 2 nowhere": the label, what may be chosen, and what stands there."""
+    choices = ", ".join(f"{n} {c.label}" for n, c in enumerate(asked.choices, start=1))
+    held = "; ".join(asked.value.split("\n")) if asked.value and not choices else ""
+    told = choices or held or asked.hint
+    label = f"{asked.label}{'' if asked.required else ' (may stay empty)'}"
+    return f"{label}{' ' if label.endswith('?') else ': '}{told}" if told else label
+
+
 def gauge(score: int | None, target: int) -> str:
     """ "███████████░░░│░░░░░": filled to the score, a stroke at the target; dots when unknown."""
     if score is None:
@@ -113,7 +137,7 @@ class _Page:
         head: list[RenderableType] = [Text(answer.title, style="bold")]
         if answer.narration or answer.summary:
             head.append(styled(answer.narration or answer.summary))
-        parts = [p for p in answer.parts if not (isinstance(p, TextPart) and p.text == answer.summary)]
+        parts = [p for p in answer.parts if not (isinstance(p, TextPart) and self._said(p))]
         body: list[RenderableType] = []
         for before, part in zip([None, *parts], parts, strict=False):
             if before is not None and not (type(before) is type(part) and isinstance(part, _CLOSE)):
@@ -121,6 +145,11 @@ class _Page:
             body.append(self.part(part))
         notes = [Text(f"! {note}", style="yellow") for note in answer.degraded]
         return [*head, Text(), *body, *notes, *self.sources(), *self._actions()]
+
+    def _said(self, part: TextPart) -> bool:
+        """Whether the head of the page says it: all of it, or what was done and then how things stand."""
+        summary = self.answer.summary
+        return part.text == summary or (not self.answer.narration and summary.startswith(f"{part.text} "))
 
     def part(self, part: Part | Simple) -> RenderableType:
         match part:

@@ -6,17 +6,19 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
-from bot.terminal.render import gauge, handles, render, render_details, sparkline
+from bot.terminal.render import gauge, handles, offered, render, render_details, sparkline
 from bot.terminal.source import place_of, render_source
 from knowledge.records import Document, NpsSurvey, Segment
 from skills.answer import (
     Action,
     Answer,
+    Choice,
     DetailsPart,
     DiffPart,
     DiffRow,
     Fact,
     FactsPart,
+    Field,
     Item,
     ListPart,
     QuotePart,
@@ -185,3 +187,29 @@ def test_a_record_opens_as_its_fields_and_a_hidden_one_says_so() -> None:
     assert "42" in shown(render_source(source, survey, VOICE))
     assert "account_1" not in shown(render_source(source, survey, VOICE))
     assert "not yours to open" in shown(render_source(source, None, VOICE))
+
+
+def test_where_nothing_can_be_pressed_buttons_and_what_their_forms_ask_are_read_by_number() -> None:
+    places = (Choice("web", "the side panel"), Choice("none", "nowhere"))
+    fields = (
+        Field("how", "How did everyone agree?", hint="For the record"),
+        Field("to", "Hints go to", "choice", required=False, choices=places),
+    )
+    asked = Answer(
+        "Which deal?",
+        actions=(Action("a", "Skarholt", "ask", "show"), Action("b", "Start", "ask", "go", fields=fields)),
+    )
+    buttons = offered(asked)
+    assert buttons is not None
+    assert [line.strip() for line in shown(buttons).splitlines() if line.strip()] == [
+        "(1) Skarholt",
+        "(2) Start",
+        "How did everyone agree? For the record",
+        "Hints go to (may stay empty): 1 the side panel, 2 nowhere",
+    ]
+    assert offered(Answer("Nothing to press")) is None
+
+
+def test_what_was_done_is_said_once() -> None:
+    done = Answer("Call", (TextPart("Done: listening."),), summary="Done: listening. The call is ready.")
+    assert shown(render(done, VOICE)).count("Done: listening.") == 1
