@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.outbox import OutboxPublisher
     from knowledge.access import Principal
     from knowledge.calls import Calls
+    from knowledge.journal import Journal
     from knowledge.records import LiveCall
     from knowledge.workspace import Workspace
     from llm.gateway import Gateway
@@ -27,18 +28,29 @@ def panel_address(settings: Settings, call_id: str) -> str:
     return f"{(settings.voice.panel_url or here).rstrip('/')}/call/{call_id}"
 
 
-def coaching(settings: Settings) -> "AnySkill":
-    """The skill with this installation's panels, notice and chats."""
+def coaching(settings: Settings, journal: "Journal | None" = None) -> "AnySkill":
+    """The skill with this installation's panels, notice and chats; by the `journal`, those each person writes in."""
     from bot.parts import configured_surfaces
     from skills.catalog.meeting_coach import coach_by
     from skills.explaining import explained
+
+    async def reached(user_id: str) -> list[str]:
+        return [] if journal is None else [a.surface for a in await journal.addresses(user_id)]
 
     skill = coach_by(
         link=lambda call_id: panel_address(settings, call_id),
         notice=settings.voice.notice,
         chats=configured_surfaces(settings),
+        reached=None if journal is None else reached,
     )
     return explained(skill)
+
+
+def coaching_where_reached(registry: "Registry", settings: Settings, journal: "Journal") -> "Registry":
+    """The skills, with the coach that offers each person only the chats that hints reach them in."""
+    from skills.ruled import by_rules
+
+    return registry.replaced(by_rules(coaching(settings, journal), settings.rules))
 
 
 def calls_of(workspace: "Workspace") -> "Calls":

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from bot.app import App
+from bot.calling import coaching_where_reached
 from bot.graph.checkpoints import open_saver
 from bot.graph.engine import TurnEngine
 from bot.index_later import IndexLater
@@ -70,6 +71,7 @@ async def build(settings: Settings, *, surfaces: bool = False, clock: Callable[[
         journal = Journal(workspace.engine, settings.tenant, workspace.leases, lease_s, reads=workspace.reads)
         registry = await asyncio.to_thread(reading_texts, settings, registry, gateway)
         registry = telling_waiting(registry, journal)
+        registry = await asyncio.to_thread(coaching_where_reached, registry, settings, journal)
         registry = await asyncio.to_thread(_with_files, settings, workspace, registry)
         narrator, settler = _wording(settings, workspace, registry, gateway)
         understander = await asyncio.to_thread(understander_of, settings, registry, embedder, settler)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from knowledge.records import LiveCall, record_id
+from knowledge.records import HintsTo, LiveCall, record_id
 from knowledge.writer import Change
 from skills.ask import Ask
 from skills.catalog.meeting_coach.debrief import debriefed
@@ -11,9 +11,18 @@ from skills.catalog.meeting_coach.facts import Facts
 from skills.catalog.meeting_coach.follow_up import followed_up
 from skills.catalog.meeting_coach.intent import Intent
 from skills.catalog.meeting_coach.outcome import Card, Incomplete, OpenCard, Out, StartCard, Way, WayCard
+from skills.language.lists import joined
 
 SOURCE = "chat"
 MOST_PACE = 2
+_TITLE = "Call: "
+_HINTS: dict[HintsTo, str] = {
+    "web": "hints in the side panel",
+    "slack": "hints in the side panel and Slack",
+    "teams": "hints in the side panel and Teams",
+    "meeting": "hints in the side panel and the Teams meeting",
+    "none": "no hints",
+}
 
 
 def decide(ask: Ask, facts: Facts) -> Out:
@@ -52,10 +61,15 @@ def _start(ask: Ask, facts: Facts) -> Card:
             return _agreed(ask, facts, facts.call)
         if facts.call is not None and intent.sure:
             return OpenCard(facts.call, facts.prepared, deal=facts.deal)
-        return StartCard(facts.prepared, facts.account, in_doubt=not intent.sure)
+        return _start_card(facts, in_doubt=not intent.sure)
     if facts.call is None:
         return _put_on_record(ask, facts)
     return _agreed(ask, facts, facts.call)
+
+
+def _start_card(facts: Facts, *, in_doubt: bool) -> StartCard:
+    assert facts.prepared is not None
+    return StartCard(facts.prepared, facts.account, in_doubt, facts.intent, facts.chats)
 
 
 def _carried(intent: Intent) -> dict[str, str]:
@@ -85,7 +99,7 @@ def _put_on_record(ask: Ask, facts: Facts) -> OpenCard:
         id=record_id("live_call", ask.principal.tenant, SOURCE, ask.turn_id),
         tenant=ask.principal.tenant,
         user_id=ask.principal.user_id,
-        title=f"Call: {about}",
+        title=f"{_TITLE}{about}",
         at=ask.now,
         account_id=facts.account.id if facts.account else facts.deal.account_id if facts.deal else None,
         deal_id=facts.deal.id if facts.deal else None,
@@ -99,7 +113,7 @@ def _put_on_record(ask: Ask, facts: Facts) -> OpenCard:
     kept = ("user_id", "title", "at", "account_id", "deal_id", "agenda", "minutes", "hints_to", "meeting", "source")
     values = {name: getattr(call, name) for name in kept} | _consent(ask, intent)
     change = Change("create", "live_call", call.id, values)
-    return OpenCard(call, prepared, (change,), f"{_who(ask)} put a call on record for coaching: {about}", facts.deal)
+    return OpenCard(call, prepared, (change,), _opened(intent, about), facts.deal)
 
 
 def _agreed(ask: Ask, facts: Facts, call: LiveCall) -> OpenCard:
@@ -113,15 +127,32 @@ def _agreed(ask: Ask, facts: Facts, call: LiveCall) -> OpenCard:
     if not values or call.state == "ended":
         return OpenCard(call, facts.prepared, deal=facts.deal)
     change = Change("update", "live_call", call.id, values)
-    cause = f"{_who(ask)}: {'everyone agreed to the call being listened to' if 'consent' in values else 'call changed'}"
+    about = call.title.removeprefix(_TITLE)
+    cause = _opened(intent, about) if "consent" in values else f"your call on {about} goes on with {_told(values)}"
     return OpenCard(replace(call, **values), facts.prepared, (change,), cause, facts.deal)
+
+
+def _opened(intent: Intent, about: str) -> str:
+    """What is true of the call from here on; nobody listens without consent, or before sound comes."""
+    if intent.consent in ("given", "announced"):
+        return f"listening to your call on {about} as soon as its sound comes"
+    return f"your call on {about} is planned, and nobody listens yet"
+
+
+def _told(values: dict[str, Any]) -> str:
+    told = {
+        "agenda": f"the agenda “{'; '.join(values.get('agenda', ()))}”",
+        "minutes": f"{values.get('minutes')} minutes planned",
+        "hints_to": _HINTS[values.get("hints_to", "web")],
+        "meeting": "the meeting it is held in",
+    }
+    return joined(told[name] for name in values)
 
 
 def _refused(ask: Ask, facts: Facts) -> Card:
     call = facts.call
     if call is None:
-        assert facts.prepared is not None
-        return StartCard(facts.prepared, facts.account, in_doubt=True)
+        return _start_card(facts, in_doubt=True)
     values = _consent(ask, facts.intent)
     changed = replace(call, **values)
     cause = f"{_who(ask)}: not everyone agreed, so nobody listens"

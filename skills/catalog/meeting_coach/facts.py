@@ -49,6 +49,8 @@ class Facts:
     day: date | None = None
     """Only a call of that day is meant."""
     titles: dict[str, str] = field(default_factory=dict)
+    chats: frozenset[str] = frozenset()
+    """Where hints can reach who asks, beside the panel."""
     meaning: Meaning | None = None
     """What tells a moment by what a sentence is like, on this machine; None: by its words alone."""
 

@@ -25,6 +25,10 @@ class StartCard:
     account: Account | None
     in_doubt: bool = False
     """They spoke of consent and did not say that everyone agreed."""
+    intent: Intent = Intent("start")
+    """What was said already of minutes, agenda and hints."""
+    chats: frozenset[str] = frozenset()
+    """Where hints can reach this person, beside the panel."""
 
 
 @dataclass(frozen=True, slots=True)

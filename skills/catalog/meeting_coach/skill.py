@@ -3,7 +3,8 @@
 What is heard and when a hint is given is `voice`; what is said about it, before and after, is here.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ FOLDER = Path(__file__).parent
 BUCKETS: frozenset[Bucket] = frozenset({"deal", "client", "company", "industry"})
 
 
+Reached = Callable[[str], Awaitable[Collection[str]]]
+"""The id of a user -> the chats they can be written to in."""
+
+
 def _here(call_id: str) -> str:
     return f"http://127.0.0.1:8484/call/{call_id}"
 
@@ -43,12 +48,14 @@ def coach_by(
     link: Link = _here,
     notice: str = "",
     chats: Collection[str] = ("slack", "teams"),
+    reached: Reached | None = None,
 ) -> Skill[Facts, Out]:
     """The skill with where its panels are, what is said to everybody, and which chats there are; `MEETING_COACH` has
-    the defaults."""
+    the defaults. `reached`: in which of them somebody can be written to; None: in all."""
 
     async def gathered(ask: Ask, reader: Any) -> Facts:
-        return await gather(ask, reader, embedder)
+        known = chats if reached is None else await reached(ask.principal.user_id)
+        return replace(await gather(ask, reader, embedder), chats=frozenset(known).intersection(chats))
 
     def present(ask: Ask, out: Out) -> Answer:
         card = out.card

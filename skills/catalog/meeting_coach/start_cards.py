@@ -1,6 +1,7 @@
 """The cards around a call that is to come or running: what is prepared, who agreed, how to follow it."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from knowledge.records import LiveCall
 from skills.answer import (
@@ -76,6 +77,7 @@ def start_card(ask: Ask, card: StartCard) -> Answer:
     parts.append(TextPart(_BEFORE))
     parts += _prepared(card.prepared)
     args = {k: v for k, v in (("deal_id", context.deal_id or ""), ("account_id", _client_id(card))) if v}
+    told = _told(card)
     agreed = Action(
         "agreed",
         "Everyone agreed",
@@ -83,11 +85,23 @@ def start_card(ask: Ask, card: StartCard) -> Answer:
         "start",
         {**args, "consent": "given"},
         "primary",
-        (_HOW, HINTS_TO, _AGENDA, _MINUTES),
+        (_HOW, *told),
     )
-    later = Action("later", "I will ask at the start", SKILL, "start", args, fields=(HINTS_TO, _AGENDA, _MINUTES))
+    later = Action("later", "I will ask at the start", SKILL, "start", args, fields=told)
     said = f"Ready to coach your call about {about}, as soon as everyone on it has agreed."
     return Answer(f"Coach the call: {about}", tuple(parts), cites.sources, (agreed, later), said, skill=SKILL)
+
+
+def _told(card: StartCard) -> tuple[Field, ...]:
+    """What may be said of the call before it begins, filled in as far as it was; hints go only where they arrive."""
+    intent = card.intent
+    choices = tuple(c for c in HINTS_TO.choices if _CHATS.get(c.value, "") in ("", *card.chats))
+    wished = intent.hints_to if any(c.value == intent.hints_to for c in choices) else None
+    return (
+        replace(HINTS_TO, choices=choices, value=wished or HINTS_TO.value),
+        replace(_AGENDA, value="\n".join(intent.agenda)),
+        replace(_MINUTES, value=str(intent.minutes or "")),
+    )
 
 
 def _client_id(card: StartCard) -> str:

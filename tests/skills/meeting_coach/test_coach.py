@@ -489,3 +489,31 @@ async def test_a_choice_of_deal_takes_along_what_was_said() -> None:
     assert again.proposal.changes[0].values["consent"] == "given"
     plain = await answered(COACH, asking(verb="start", args={"deal_id": "deal_two", "look": "yes"}), (*BASE, other))
     assert plain.proposal is None
+
+
+async def test_a_start_in_words_fills_in_the_form_and_offers_only_chats_that_reach_the_person() -> None:
+    async def reached(user_id: str) -> list[str]:
+        return {"user_kim": ["web", "slack"]}[user_id]
+
+    alone = coach_by(embedder=_no_embedder, chats=("web", "slack", "teams"), reached=reached)
+    outcome = await put("coach my Helix call, 30 minutes, agenda: budget; contract", skill=alone)
+    for action in outcome.answer.actions:
+        fields = {f.name: f for f in action.fields}
+        assert [c.value for c in fields["hints_to"].choices] == ["web", "slack", "none"]
+        assert (fields["minutes"].value, fields["agenda"].value) == ("30", "budget\ncontract")
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "told"),
+    [
+        ("coach my Helix call, everyone agreed", (), "listening to your call on Helix Cloud as soon as its sound"),
+        ("send the hints to Slack", (call(),), "goes on with hints in the side panel and Slack"),
+        ("start listening, 45 minutes, agenda: price; date", (call(),), "the agenda “price; date”"),
+    ],
+)
+async def test_what_was_put_on_record_is_told_as_what_happens(
+    said: str, before: tuple[LiveCall, ...], told: str
+) -> None:
+    outcome = await put(said, *before)
+    assert outcome.proposal is not None
+    assert told in outcome.proposal.cause
