@@ -48,7 +48,11 @@ class Voice:
     @property
     def today(self) -> date:
         """The calendar date where the person is."""
-        return self.now.astimezone(ZoneInfo(self.time_zone)).date()
+        return self.day_of(self.now)
+
+    def day_of(self, when: datetime) -> date:
+        """The calendar date of a moment (aware) where the person is."""
+        return when.astimezone(ZoneInfo(self.time_zone)).date()
 
     def money(self, amount: Decimal | None, currency: str = "USD") -> str:
         if amount is None:
@@ -67,7 +71,7 @@ class Voice:
         if when is None:
             return "no date"
         if isinstance(when, datetime):
-            when = when.astimezone(ZoneInfo(self.time_zone)).date()
+            when = self.day_of(when)
         return _day(when, self.locale)
 
     def moment(self, when: datetime) -> str:
@@ -76,7 +80,7 @@ class Voice:
 
     def ago(self, when: date | datetime) -> str:
         """ "3 weeks ago", "in 5 days", "today"."""
-        day = when.astimezone(ZoneInfo(self.time_zone)).date() if isinstance(when, datetime) else when
+        day = self.day_of(when) if isinstance(when, datetime) else when
         delta = day - self.today
         if delta.days == 0:
             return "today"

@@ -74,7 +74,7 @@ def _unanswered(
     One that asks nothing weighs less: it may need no answer.
     """
     for mail in _last_of_threads(mails):
-        days = (voice.today - mail.at.date()).days
+        days = (voice.today - voice.day_of(mail.at)).days
         reached = step_reached(days, WAITS_FROM)
         if mail.direction != "in" or reached is None or days > _OLDEST or _answered(mail, everything):
             continue

@@ -79,7 +79,7 @@ def _silent(seen: Seen, watch: Watch, voice: Voice) -> Iterator[Notice]:
 
 def _quiet(seen: Seen, person: Person, voice: Voice) -> Notice | None:
     heard = person.heard
-    began = heard.at.date() if heard else _since_when(seen, person)
+    began = voice.day_of(heard.at) if heard else _since_when(seen, person, voice)
     if began is None:
         return None
     reached = step_reached((voice.today - began).days, QUIET_AFTER)
@@ -105,7 +105,7 @@ def _quiet(seen: Seen, person: Person, voice: Voice) -> Notice | None:
     )
 
 
-def _since_when(seen: Seen, person: Person) -> date | None:
+def _since_when(seen: Seen, person: Person, voice: Voice) -> date | None:
     """Somebody who never answered is quiet since we first wrote; whom we never tried is no silence."""
     theirs = [a.at for a in seen.activities if person.contact.id in a.contact_ids]
-    return min(theirs).date() if theirs else None
+    return voice.day_of(min(theirs)) if theirs else None

@@ -24,6 +24,11 @@ def test_money_is_written_as_the_reader_writes_it(locale: str, amount: str, curr
     assert Voice(NOW, locale).money(Decimal(amount), currency) == said
 
 
+@pytest.mark.parametrize(("zone", "on"), [("Pacific/Auckland", 21), ("UTC", 20), ("America/New_York", 20)])
+def test_a_moment_is_on_the_date_of_where_the_reader_is(zone: str, on: int) -> None:
+    assert Voice(NOW, time_zone=zone).day_of(NOW) == date(2026, 11, on)
+
+
 def test_no_amount_is_said_as_such() -> None:
     assert Voice(NOW).money(None) == "no amount"
 

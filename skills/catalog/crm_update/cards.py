@@ -28,7 +28,7 @@ def _change(ask: Ask, plan: Plan) -> Answer:
     parts.extend(TextPart(o.text, "warn") for o in plan.open)
     actions = tuple(a for o in plan.open for a in o.actions)
     if plan.drafts:
-        edit = _edit(plan)
+        edit = _edit(ask, plan)
         actions = (*actions, *((edit,) if edit else ()))
         said = "; ".join(d.said for d in plan.drafts)
         title = "Confirm this change" if len(plan.drafts) == 1 else f"Confirm these {len(plan.drafts)} changes"
@@ -42,13 +42,13 @@ def _unique(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     return tuple({a.id: a for a in actions}.values())
 
 
-def _edit(plan: Plan) -> Action | None:
+def _edit(ask: Ask, plan: Plan) -> Action | None:
     """A form with the values as they would become, for the one deal that changes."""
     drafts = [d for d in plan.drafts if d.change.record_type == "deal"]
     if len(plan.drafts) != 1:
         return None
     if not drafts:
-        return _edit_new(plan)
+        return _edit_new(ask, plan)
     deal = next(d for d in plan.deals if d.id == drafts[0].change.record_id)
     now = {**{k: getattr(deal, k) for k in ("stage", "amount", "close_on", "next_step")}, **drafts[0].change.values}
     stages = tuple(Choice(s, label(s)) for s in STAGES)
@@ -61,7 +61,7 @@ def _edit(plan: Plan) -> Action | None:
     return Action("edit", "Edit", "crm_update", "set", {"deal_id": deal.id}, fields=fields)
 
 
-def _edit_new(plan: Plan) -> Action | None:
+def _edit_new(ask: Ask, plan: Plan) -> Action | None:
     values = plan.drafts[0].change.values
     if plan.drafts[0].change.op == "update":
         return None
@@ -77,7 +77,7 @@ def _edit_new(plan: Plan) -> Action | None:
         )
         return Action("edit", "Edit", "crm_update", "task", args, fields=task)
     talk = (
-        Field("on", "When", "date", value=values["at"].date().isoformat()),
+        Field("on", "When", "date", value=ask.voice.day_of(values["at"]).isoformat()),
         *_with(plan),
         Field("minutes", "Minutes", "number", required=False, value=_plain(values.get("minutes")), least=1, most=1_440),
         Field("body", "What was said", "long_text", value=_plain(values.get("body"))),

@@ -68,7 +68,7 @@ def _of_deal(ask: Ask, facts: Facts, waiting: Waiting) -> Card:
 
 def _waiting(ask: Ask, facts: Facts, deal: DealTexts, policy: Policy) -> Waiting:
     now = score(deal.file, facts.moment, with_intervals=False)
-    stored = [e for e in deal.recorded if e.status == "proposed" and _is_shown(e, facts, deal)]
+    stored = [e for e in deal.recorded if e.status == "proposed" and _is_shown(ask, e, facts)]
     titles = facts.titles or {}
     entries = [_entry(deal, now, e, titles.get(e.source_id or "", ""), stored=True) for e in stored]
     known = {ref_of(e) for e in deal.recorded} | {_place(e) for e in deal.recorded}
@@ -84,10 +84,10 @@ def _waiting(ask: Ask, facts: Facts, deal: DealTexts, policy: Policy) -> Waiting
     return Waiting(deal, now, tuple(sorted(entries, key=lambda e: _weight(e, now))))
 
 
-def _is_shown(evidence: Evidence, facts: Facts, deal: DealTexts) -> bool:
+def _is_shown(ask: Ask, evidence: Evidence, facts: Facts) -> bool:
     if facts.pasted:
         return False
-    return facts.day is None or evidence.at.date() == facts.day or facts.intent.kind != "show"
+    return facts.day is None or ask.voice.day_of(evidence.at) == facts.day or facts.intent.kind != "show"
 
 
 def _place(evidence: Evidence) -> str:

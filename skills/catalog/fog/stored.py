@@ -1,9 +1,9 @@
 """Finding the words: in the message, in what was looked at last, in stored calls, mails and notes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from knowledge.reader import Reader
 from knowledge.records import Account, Activity, Contact, Deal, Document
@@ -92,7 +92,7 @@ async def last_texts(
     """The newest text of the kind and day meant; the newest few where no kind is meant."""
     day = ask.entities.dates[0] if ask.entities.dates else None
     kind = wanted.stored or "any"
-    found = await _newest(reader, deal, account, kind, day)
+    found = await _newest(reader, deal, account, kind, lambda at: day is None or ask.voice.day_of(at) == day)
     found = [t for t in found if not wanted.theirs or t.kind != "mail" or t.theirs] or found
     if found:
         several = day is None and not _SINGLE.search(ask.text) and (kind == "any" or _SEVERAL.search(ask.text))
@@ -105,7 +105,7 @@ async def last_texts(
 
 async def by_person(reader: Reader, person: Contact, account: Account) -> tuple[list[TextRead], str]:
     """What they said in calls and wrote in mails, newest first, nothing of anybody else."""
-    texts = await _newest(reader, None, account, "any", None, most=_LOOK_BACK * 2)
+    texts = await _newest(reader, None, account, "any", lambda _: True, most=_LOOK_BACK * 2)
     own = [
         replace(t, pieces=tuple(p for p in t.pieces if p.speaker == person.name or t.author_id == person.id))
         for t in texts
@@ -124,7 +124,7 @@ async def _newest(
     deal: Deal | None,
     account: Account | None,
     kind: StoredKind,
-    day: date | None,
+    meant: Callable[[datetime], bool],
     most: int = _LOOK_BACK,
 ) -> list[TextRead]:
     where = {"deal_id": deal.id} if deal else {"account_id": account.id if account else None}
@@ -142,11 +142,7 @@ async def _newest(
             told.append(of_document(full))
         elif full is None and activity.body.strip():
             told.append(of_activity(activity, names))
-    dated = [
-        (t.at, t.record_id, t)
-        for t in told
-        if t.at is not None and t.at <= reader.now and (day is None or t.at.date() == day)
-    ]
+    dated = [(t.at, t.record_id, t) for t in told if t.at is not None and t.at <= reader.now and meant(t.at)]
     if kind == "transcript" and any(t.kind == "transcript" for *_, t in dated):
         dated = [d for d in dated if d[2].kind == "transcript"]  # words, where there are any, before a note of a call
     return [t for *_, t in sorted(dated, key=lambda d: d[:2], reverse=True)][:most]

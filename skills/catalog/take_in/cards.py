@@ -187,7 +187,7 @@ def _propose(ask: Ask, out: Out, card: ProposeCard) -> Answer:
         parts.append(TextPart(f"“{paper.given.name}” is on record in another place too, since {since}.", "muted"))
     after = "you alone find it in searches" if card.private else "it can be searched and I look through it for evidence"
     parts.append(TextPart(f"After your yes {after}. You can undo it.", "muted"))
-    return Answer(title, tuple(parts), (), _actions(out, card, one), title, skill=SKILL)
+    return Answer(title, tuple(parts), (), _actions(ask, out, card, one), title, skill=SKILL)
 
 
 def _shown(ask: Ask, card: ProposeCard) -> list[Part]:
@@ -220,7 +220,7 @@ def _dated(ask: Ask, paper: Paper) -> str:
     return f"{ask.voice.day(paper.at)}{' (today: the file names no date)' if untold else ''}"
 
 
-def _actions(out: Out, card: ProposeCard, one: Paper | None) -> tuple[Action, ...]:
+def _actions(ask: Ask, out: Out, card: ProposeCard, one: Paper | None) -> tuple[Action, ...]:
     place = card.place
     named = (
         {"deal_id": place.deal.id}
@@ -240,7 +240,7 @@ def _actions(out: Out, card: ProposeCard, one: Paper | None) -> tuple[Action, ..
         fields = (
             Field("title", "Title", value=one.title),
             Field("kind", "Kind", "choice", value=one.kind, choices=tuple(Choice(k, v) for k, v in KINDS.items())),
-            Field("on", "Date", "date", value=one.at.date().isoformat()),
+            Field("on", "Date", "date", value=ask.voice.day_of(one.at).isoformat()),
             who,
         )
     actions = [Action("edit", "Change details", SKILL, "into", {**base, **named}, fields=fields)]

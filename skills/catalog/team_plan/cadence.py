@@ -25,6 +25,7 @@ from skills.people.stakeholder_rules import STRONG_INFLUENCE, WEAK_INFLUENCE
 from skills.people.team_now import Member
 from skills.people.team_roles import RoleKey
 from skills.scoring.posterior import half_up
+from skills.wording import Voice
 
 How = Literal["owner", "left", "nobody"]
 """Somebody owns the relationship; who owned it has left; nobody does."""
@@ -72,10 +73,10 @@ def coverage(
     users: Mapping[str, User],
     deal_class: DealClass | None,
     stage: str,
-    today: date,
+    voice: Voice,
 ) -> tuple[Coverage, ...]:
     """Of everybody active: uncovered Buyers first, then whoever else nobody covers, then by how late they are."""
-    found = [_coverage(p, now, users, deal_class, stage, today) for p in people if p.contact.active]
+    found = [_coverage(p, now, users, deal_class, stage, voice) for p in people if p.contact.active]
     return tuple(sorted(found, key=_gravest_first))
 
 
@@ -92,12 +93,12 @@ def _coverage(
     users: Mapping[str, User],
     deal_class: DealClass | None,
     stage: str,
-    today: date,
+    voice: Voice,
 ) -> Coverage:
     owner = users.get(person.owner_id or "")
     how: How = "nobody" if owner is None else "owner" if owner.active else "left"
-    days = every(person, deal_class, stage)
-    due = today if person.heard is None else person.heard.at.date() + timedelta(days=days)
+    days, today = every(person, deal_class, stage), voice.today
+    due = today if person.heard is None else voice.day_of(person.heard.at) + timedelta(days=days)
     suggested, why = (None, "") if how == "owner" else suggest(person, now, users)
     on_team = owner is not None and any(m.user.id == owner.id for m in now)
     return Coverage(person, how, owner, on_team, days, due, max(0, (today - due).days), suggested, why)

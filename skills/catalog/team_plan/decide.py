@@ -35,7 +35,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
     if kind == "relate":
         return related(ask, facts, people)
     deal_class = facts.verdict.shown if facts.verdict else None
-    found = coverage(people, now, facts.bench.users, deal_class, facts.deal.stage, ask.voice.today)
+    found = coverage(people, now, facts.bench.users, deal_class, facts.deal.stage, ask.voice)
     if kind == "cover":
         return _cover(facts, found, deal_class)
     return _plan(ask, facts, now, found, deal_class)

@@ -1,5 +1,6 @@
 """The change as it is shown, proposed and refused."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +13,10 @@ from knowledge.records import FieldChange, QualifierAnswer
 from skills.answer import DiffPart, DiffRow, TextPart, to_json
 from skills.catalog.crm_update.skill import CRM_UPDATE
 from skills.runner import Outcome, run_skill
+from skills.wording import Voice
 from tests.support.asking import answered, asking
 from tests.support.deal_files import user
+from tests.support.fake_reader import NOW
 from tests.support.helix import ANALYST, ask, at, reader
 
 HELIX = ("deal_helix",)
@@ -133,6 +136,14 @@ async def test_a_call_is_logged_with_the_people_on_record(snapshot: SnapshotAsse
     assert (values["contact_ids"], values["minutes"]) == (("contact_dana",), 30)
     assert any(isinstance(p, TextPart) and "Bob is not on the contact list" in p.text for p in outcome.answer.parts)
     assert to_json(outcome.answer) == snapshot
+
+
+async def test_the_day_of_a_call_today_is_the_day_where_they_are() -> None:
+    there = Voice(NOW, time_zone="Pacific/Pago_Pago")  # 22:00 on the day before
+    told = replace(ask("log a call with Dana at Helix today", deals=HELIX), voice=there)
+    outcome = await run_skill(CRM_UPDATE, told, reader())
+    (edit,) = [a for a in outcome.answer.actions if a.id == "edit"]
+    assert {f.name: f.value for f in edit.fields}["on"] == "2026-11-19"
 
 
 async def test_the_same_turn_makes_the_same_record() -> None:

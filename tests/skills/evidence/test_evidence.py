@@ -22,6 +22,7 @@ from skills.plain import as_text
 from skills.runner import Outcome
 from skills.scoring.file import DealFile
 from skills.scoring.score import score
+from skills.wording import Voice
 from tests.support.asking import answered, asking
 from tests.support.deal_files import TENANT, account, deal, evidence, user
 from tests.support.embedding import sentence_embedder
@@ -267,6 +268,13 @@ async def test_a_day_without_texts_names_the_newest_and_leads_to_what_waits() ->
     told = (await said(ask, call())).answer
     assert "Newest: “Weekly call”" in as_text(told)
     assert next((a.label, a.args) for a in told.actions) == ("What waits, of any day", {"deal_id": "deal_helix"})
+
+
+async def test_what_waits_of_a_day_is_of_the_day_where_they_are() -> None:
+    waiting = evidence("sentiment", status="proposed", statement="We are tired of you", days=0.5)
+    ask = asking("what did you pick up from today's call", replace(HELIX, dates=(NOW.date(),)))
+    told = (await said(replace(ask, voice=Voice(NOW, time_zone="Asia/Tokyo")), waiting)).answer
+    assert "We are tired of you" in as_text(told)
 
 
 async def test_a_reason_stays_in_the_history() -> None:

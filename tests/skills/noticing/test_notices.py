@@ -36,13 +36,15 @@ CONTROL = [s.key for f in C_BY_KEY["control"].factors for s in f.sub_factors]
 BEFORE = [*full_evidence(days=2), *all_yes(days=2)]
 
 
-async def found(records: Iterable[Any], *, since: Any = SINCE, now: Any = NOW, own: Any = None) -> tuple[Notice, ...]:
+async def found(
+    records: Iterable[Any], *, since: Any = SINCE, now: Any = NOW, own: Any = None, zone: str = "UTC"
+) -> tuple[Notice, ...]:
     every = [own or deal(), account(), user(), *records]
     reader = FakeReader(every, now=now, buckets=BUCKETS)
     start = now.replace(hour=0)
     deals = await reader.deals(owner_id=KIM.user_id)
     watch = await read_watch(reader, deals, since=since, now=now, day_start=start)
-    return await asyncio.to_thread(noticed, watch, Voice(now))
+    return await asyncio.to_thread(noticed, watch, Voice(now, time_zone=zone))
 
 
 async def one(kind: str, records: Iterable[Any], **more: Any) -> Notice:
@@ -241,6 +243,12 @@ async def test_a_mail_waits_from_the_first_day_on_and_is_given_up_after_a_month(
 ) -> None:
     weights = [n.weight for n in await found([RUTH, mail("1", "in", days, "And now?")]) if n.kind == "unanswered"]
     assert weights == ([] if weight is None else [weight])
+
+
+@pytest.mark.parametrize(("zone", "waits"), [("UTC", True), ("Asia/Tokyo", False)])
+async def test_a_days_waiting_is_a_day_where_they_are(zone: str, waits: bool) -> None:
+    written = [RUTH, mail("1", "in", 0.5, "And now?")]  # at 21:00 UTC yesterday, 06:00 of today in Tokyo
+    assert ("unanswered" in await kinds(written, zone=zone)) is waits
 
 
 async def test_a_mail_that_asks_nothing_weighs_less_and_a_colleagues_is_theirs_to_answer() -> None:

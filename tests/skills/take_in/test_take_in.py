@@ -1,7 +1,7 @@
 """A file is read, its place told or asked, who will see it said; nothing is put on record before the yes."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from skills.catalog.take_in.hearing import Progress, Sound
 from skills.plain import as_text
 from skills.registry import AnySkill
 from skills.runner import Outcome
+from skills.wording import Voice
 from tests.support.asking import answered, asking
 from tests.support.fake_reader import KIM, NOW
 
@@ -201,6 +202,14 @@ async def test_the_form_changes_title_kind_and_day_and_keeps_it_to_oneself(table
     assert (change.values["title"], change.values["kind"]) == ("Plan", "plan")
     assert change.values["private_to"] == KIM.user_id
     assert out.proposal.then is None
+
+
+async def test_the_day_of_a_document_stays_the_day_it_is_where_they_are(table: Table) -> None:
+    note = await table.give("note.txt", "Helix core rollout starts in May.")
+    asked = asking(verb="into", args={"files": note, "deal_id": "deal_core", "on": "2026-02-01"})
+    out = await answered(table.skill, replace(asked, voice=Voice(NOW, time_zone="Pacific/Auckland")), WORLD)
+    (edit,) = [a for a in out.answer.actions if a.id == "edit"]
+    assert {f.name: f.value for f in edit.fields}["on"] == "2026-02-01"
 
 
 async def test_a_day_to_come_is_no_day_of_a_document(table: Table) -> None:

@@ -16,6 +16,7 @@ from skills.errors import NotForRole
 from skills.people.stakeholder_map import persons
 from skills.plain import as_text
 from skills.rules import DEFAULT
+from skills.wording import Voice
 from tests.support.asking import answered, asking
 from tests.support.colleagues import (
     LIU,
@@ -208,6 +209,12 @@ async def test_when_somebody_is_due_follows_from_when_they_were_heard():
     found = covered(await told())
     assert (found["Dana Wu"].every, found["Dana Wu"].due, found["Dana Wu"].late) == (5, day(-2), 0)
     assert (found["Otto Brandt"].every, found["Otto Brandt"].late) == (11, 19)
+
+
+async def test_days_since_somebody_was_heard_are_days_where_the_reader_is():
+    put = replace(asking("team plan for Mill", ABOUT, principal=KIM_ASKING), voice=Voice(NOW, time_zone="Asia/Tokyo"))
+    outcome = await answered(TEAM_PLAN, put, whole(talks=[met("kim", DANA, 3.5)]))
+    assert covered(outcome)["Dana Wu"].due == day(-2)
 
 
 async def test_buyers_nobody_covers_come_first_with_who_should_take_them():
