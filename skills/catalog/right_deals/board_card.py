@@ -14,7 +14,7 @@ from skills.citing import Citations
 from skills.deals.deal_class import Verdict
 from skills.deals.deal_effort import Effort
 from skills.deals.deal_rules import CLASSES, LABELS, PLURALS, meaning_of
-from skills.language.lists import counted
+from skills.language.lists import counted, joined
 from skills.pictures.offered import offered, wanted
 from skills.wording import Voice
 
@@ -72,8 +72,13 @@ def _groups(verdicts: tuple[Verdict, ...]) -> dict[DealClass | None, tuple[Verdi
 def _title(card: Board, out: Out) -> str:
     if card.named:
         return "Deal classes side by side"
-    where = f": {out.facts.account.name}" if out.facts.account else ""
+    where = f": {joined(narrowed)}" if (narrowed := _narrowed(out)) else ""
     return f"{PLURALS[card.wanted]}{where}" if card.wanted else f"Right deals{where}"
+
+
+def _narrowed(out: Out) -> tuple[str, ...]:
+    account = out.facts.account
+    return (*out.facts.owners, *([account.name] if account else []))
 
 
 def _summary(card: Board, groups: dict[DealClass | None, tuple[Verdict, ...]]) -> str:

@@ -37,7 +37,7 @@ def _card(ask: Ask, facts: Facts) -> Card:
     if not facts.meant:
         if changes:
             return Incomplete("which_deal" if facts.choices else "no_deals", choices=facts.choices)
-        return Incomplete("no_open_deal" if facts.account else "no_deals")
+        return Incomplete("no_open_deal" if facts.account or facts.owners else "no_deals")
     verdicts = classify(facts.book)
     if facts.listed or len(facts.meant) > 1:
         if changes:

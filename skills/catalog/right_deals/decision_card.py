@@ -5,6 +5,7 @@ from skills.ask import Ask
 from skills.catalog.right_deals.cards import SKILL, reclassify_form
 from skills.catalog.right_deals.outcome import Incomplete, Out, Reclassification
 from skills.catalog.right_deals.phrases import label
+from skills.language.lists import joined
 from skills.language.unseen import NO_DEALS, no_open_deal, unseen
 
 
@@ -30,7 +31,7 @@ def incomplete_answer(ask: Ask, card: Incomplete, out: Out) -> Answer:
 
 
 def _words(card: Incomplete, out: Out) -> tuple[str, str]:
-    client = out.facts.account.name if out.facts.account else "This client"
+    client = out.facts.account.name if out.facts.account else joined(out.facts.owners) or "This client"
     name = card.verdict.deal.name if card.verdict else "this deal"
     words = {
         "nothing_found": ("No such deal", unseen(out.facts.wanted, "deals and clients", "my right deals")),

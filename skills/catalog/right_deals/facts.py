@@ -43,6 +43,8 @@ class Facts:
     wanted: tuple[str, ...] = ()
     """Names or ids asked for that lead to nothing this person may see."""
     choices: tuple[Deal, ...] = ()
+    owners: tuple[str, ...] = ()
+    """Names of the colleagues whose deals alone a list is made of."""
     files: tuple[DealFile, ...] = ()
     """What the Right to Win of the listed deals is computed from; of the largest."""
 
@@ -56,7 +58,8 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
     book = await read_book(reader, ask.rules.deal_class)
     named = bool(meant)
     if not meant:
-        meant = _list(intent, book, reader, account)
+        owners = await _owners(ask, reader)
+        meant = _list(intent, book, reader, account, owners)
         if intent.kind in ("reclassify", "withdraw"):
             return Facts(intent, moment, book, choices=meant[:_CHOICES])
     people = await user_names(reader, [*(d.owner_id for d in meant), *(e.subject_id for e in book.decided)])
@@ -67,7 +70,10 @@ async def gather(ask: Ask, reader: Reader) -> Facts:
         activities, files = await asyncio.gather(
             _activities(reader, strays), read_files(reader, sorted(listed, key=largest_first)[:MOST])
         )
-        return Facts(intent, moment, book, meant, not named, (), activities, (), account, people, files=files)
+        others = () if named else tuple(owners.values())
+        return Facts(
+            intent, moment, book, meant, not named, (), activities, (), account, people, files=files, owners=others
+        )
     deal = meant[0]
     done, every, opened = await asyncio.gather(
         reader.activities(deal_id=deal.id, limit=_LATEST),
@@ -107,9 +113,19 @@ def _ids(ask: Ask, intent: Intent) -> list[str]:
     return [str(d) for d in ask.memory.get("deals", [])][:MOST_NAMED]
 
 
-def _list(intent: Intent, book: Book, reader: Reader, account: Account | None) -> tuple[Deal, ...]:
-    """One client's deals; else the asker's own; for who has none, or asks for the team, all they may see."""
+async def _owners(ask: Ask, reader: Reader) -> Mapping[str, str]:
+    """Ids and names of the colleagues a message names: theirs are the deals that are meant."""
+    return await user_names(reader, ask.entities.user_ids) if ask.entities.mentions else {}
+
+
+def _list(
+    intent: Intent, book: Book, reader: Reader, account: Account | None, owners: Mapping[str, str]
+) -> tuple[Deal, ...]:
+    """One client's deals or those of who is named; else the asker's own; for who has none, or asks for the team, all
+    they may see."""
     ranked = sorted(book.deals, key=largest_first)
+    if owners:
+        return tuple(d for d in ranked if d.owner_id in owners and (account is None or d.account_id == account.id))
     if account is not None:
         return tuple(d for d in ranked if d.account_id == account.id)
     own = tuple(d for d in ranked if d.owner_id == reader.principal.user_id)

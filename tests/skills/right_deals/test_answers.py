@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from knowledge.records import User
 from skills.answer import DiffPart, FactsPart, ListPart, MapPart, TablePart, from_json, to_json
 from skills.ask import Entities
 from skills.catalog.right_deals import RIGHT_DEALS
@@ -326,3 +327,16 @@ async def test_a_question_about_a_class_changes_nothing(text):
     outcome = await told(text, replace(about("walk_in"), mentions=("Walk in",)))
     assert outcome.proposal is None
     assert outcome.answer.title.startswith("Deal class")
+
+
+async def test_a_colleague_who_is_named_narrows_the_list_to_their_deals():
+    dana = User("user_dana", "default", "dana@example.com", "Dana Wu", "rep")
+    sam = replace(dana, id="user_sam", name="Sam Ode", email="sam@example.com")
+    records = [*changed(whole(), "pilot", owner_id="user_dana"), dana, sam]
+    named = Entities(user_ids=("user_dana",), mentions=("danas",))
+    theirs = (await told("danas right deals", named, records)).answer
+    assert (theirs.title, theirs.summary.split(":")[0]) == ("Right deals: Dana Wu", "1 open deal")
+    carried = (await told("my right deals", replace(named, mentions=()), records)).answer
+    assert carried.title == "Right deals"
+    none = (await told("sams bedrocks", Entities(user_ids=("user_sam",), mentions=("sams",)), records)).answer
+    assert none.summary.startswith("Sam Ode has no open deal")
