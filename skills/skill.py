@@ -53,7 +53,8 @@ class Skill(Generic[F, O]):
     """Phrasings the router learns from (utterances.yaml beside the skill)."""
     claims: tuple[str, ...] = ()
     """Short wishes that are its own by their words alone, as patterns of the whole message in lower case; `{colleague}`
-    stands for one of us, named ("what does {colleague} earn"). The router is not asked."""
+    stands for one of us, named ("what does {colleague} earn"), `{client}` for a deal, a client or somebody there. The
+    router is not asked."""
     needs: tuple[Need, ...] = ()
     """What must be known before it can run; understanding asks back for what is missing."""
     subject: Subject = ""

@@ -6,7 +6,7 @@ from typing import Literal
 from skills.ask import Ask
 from skills.claims import MOST_WORDS, claims, wish_of
 
-ClaimedKind = Literal["count", "list", "next_meeting", "tasks", "win_rate"]
+ClaimedKind = Literal["count", "deal", "list", "logged", "next_meeting", "products", "tasks", "win_rate"]
 
 _WHOSE = r"(?:all |any |my |our |the |team |team's |whole |which |what |of |{colleague} )*"
 _STATE = r"(?:open |won |lost |overdue |late |slipped )?"
@@ -24,6 +24,8 @@ _SPAN = rf"(?: (?:(?:in|for|of|over|since) )?(?:the )?(?:{_TIME})\b.{{0,16}}| so
 _WEEKDAYS = "monday|tuesday|wednesday|thursday|friday"
 _DAY = rf" (?:(?:on|for) )?(?:this|next|the \d|today|tomorrow|{_WEEKDAYS}).{{0,16}}"
 _MEETINGS = r"(?:meetings?|calls?|appointments?)"
+
+_SELLS = r"(?:sell|sells|is selling|are selling|pitches|is pitching|bids|is bidding)"
 
 _CLAIMS: tuple[tuple[ClaimedKind, str], ...] = (
     (
@@ -51,6 +53,13 @@ _CLAIMS: tuple[tuple[ClaimedKind, str], ...] = (
     ("next_meeting", rf"(?:when is )?{{colleague}} (?:next )?{_MEETINGS}(?:{_DAY})?"),
     ("next_meeting", rf"(?:what |which |any )?{_MEETINGS} (?:of|for|does) {{colleague}}(?: have)?(?:{_DAY})?"),
     ("next_meeting", rf"(?:my |{{colleague}} )calendar(?:{_DAY})?"),
+    (
+        "logged",
+        rf"what (?:did|has|have) (?:{{colleague}}|i) (?:last )?(?:log|logged|record|recorded|enter|entered){_SPAN}",
+    ),
+    ("products", r"what (?:do we|does (?:the|our) company|products do we|are we selling)(?: (?:sell|offer|make))?"),
+    ("products", r"what(?:'s| is| are| do we have in)? (?:our )?(?:product range|products)|(?:our|the|all) products"),
+    ("deal", rf"who else {_SELLS} (?:to|at|for) {{client}}"),
     ("tasks", rf"(?:my |open |overdue |all |the |{{colleague}} )*(?:tasks?|to-?dos?(?: list)?|reminders)(?:{_DAY})?"),
 )  # fmt: skip
 CLAIMS = tuple(claim for _, claim in _CLAIMS)
@@ -61,6 +70,9 @@ def claimed_kind(ask: Ask) -> ClaimedKind | None:
     if len(ask.text.split()) > MOST_WORDS:
         return None
     about = ask.entities
-    names = about.mentions if about.user_ids and not (about.account_ids or about.contact_ids) else ()
-    wish = wish_of(ask.text, [m.span() for name in names for m in re.finditer(re.escape(name), ask.text)])
+    spans = [m.span() for name in about.mentions for m in re.finditer(re.escape(name), ask.text)]
+    of_client = bool(about.deal_ids or about.account_ids or about.contact_ids)
+    if of_client and about.user_ids:
+        return None
+    wish = wish_of(ask.text, clients=spans) if of_client else wish_of(ask.text, spans if about.user_ids else ())
     return next((kind for kind, claim in _CLAIMS if claims(claim, wish)), None)

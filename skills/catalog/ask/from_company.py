@@ -10,6 +10,7 @@ from skills.catalog.ask.questions import stem, words_of
 from skills.catalog.ask.reply import Cited, Reply
 from skills.catalog.ask.shelf import Shelf
 from skills.deals.deal_effort import win_rate
+from skills.language.lists import counted, joined
 
 
 def of_whom(ask: Ask, shelf: Shelf, wanted: DealFilter) -> str:
@@ -62,6 +63,18 @@ def product(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
     lead = f"{product.name} lists at {price}." if price else f"{product.name} has no list price on record."
     facts = tuple(Fact(k, v) for k, v in (("List price", price), ("Family", product.family)) if v)
     return Reply(product.name, lead, facts=facts, cited=(Cited("product", product.id, product.name),))
+
+
+def products(ask: Ask, shelf: Shelf, intent: Intent) -> Reply | None:
+    """All we sell; None where no product is on record and our papers may tell."""
+    ours = sorted((p for p in shelf.products), key=lambda p: p.name)
+    if not ours:
+        return None
+    priced = ((p, ask.voice.money(p.list_price, p.currency) if p.list_price is not None else "—") for p in ours)
+    rows = tuple((p.name, p.family or "—", price) for p, price in priced)
+    lead = f"{counted(len(ours), 'product')} on record: {joined([p.name for p in ours])}."
+    cited = tuple(Cited("product", p.id, p.name) for p in ours)
+    return Reply("What we sell", lead, columns=("Product", "Family", "List price"), rows=rows, cited=cited)
 
 
 _MOST_ROWS = 15

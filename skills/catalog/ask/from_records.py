@@ -7,7 +7,8 @@ from decimal import Decimal
 from knowledge.records import Account, Activity, Contact, Deal
 from skills.answer import Action, Fact, Field
 from skills.ask import Ask
-from skills.catalog.ask.from_company import cases, colleague, of_whom, other_named, product, won_share
+from skills.catalog.ask.from_company import cases, colleague, of_whom, other_named, product, products, won_share
+from skills.catalog.ask.from_history import changed, logged
 from skills.catalog.ask.from_needs import budget, concerns, goals
 from skills.catalog.ask.intents import DealFilter, Intent
 from skills.catalog.ask.overview import correspondent, overview
@@ -94,7 +95,8 @@ def _further(ask: Ask, shelf: Shelf, deal: Deal, field: str) -> str:
     if field == "product_ids":
         return ", ".join(p.name for p in shelf.products if p.id in deal.product_ids)
     if field == "competitors":
-        return ", ".join(c.name for c in shelf.competitors)
+        on_it = {e.subject_id for e in shelf.rivals if e.object_id == deal.id}
+        return ", ".join(c.name for c in shelf.competitors if c.id in on_it)
     share = {"discount": deal.discount, "margin": deal.margin}.get(field)
     if share is not None:
         return ask.voice.percent(share)
@@ -388,6 +390,9 @@ _BY_KIND: dict[str, Callable[[Ask, Shelf, Intent], Reply | None]] = {
     "contact": _contact,
     "colleague": colleague,
     "product": product,
+    "products": products,
+    "changed": changed,
+    "logged": logged,
     "cases": cases,
     "list": _list,
     "count": _count,

@@ -22,6 +22,9 @@ IntentKind = Literal[
     "count",
     "next_meeting",
     "last_touch",
+    "changed",
+    "logged",
+    "products",
     "tasks",
     "win_rate",
     "budget",
@@ -38,7 +41,8 @@ _DEAL_FIELDS: tuple[tuple[str, str], ...] = (
     (
         "competitors",
         r"who(?:['’]s| is| are| else)?.{0,30}(?:up against|compet\w+|bidding against|in the race)|"
-        r"(?:which|what|any|list|show).{0,15}competitors?|who are (?:the|our) competitors?",
+        r"(?:which|what|any|list|show).{0,15}competitors?|"
+        r"who else.{0,12}\b(?:sells?|selling|pitch\w*|bids?)\b|who are (?:the|our) competitors?",
     ),
     ("next_step", r"next steps?\b"),
     (
@@ -126,9 +130,13 @@ _LAST_TOUCH = re.compile(
     r"mail|contact)|"
     r"(?:what happened|what was(?: \w+)?|what were .{3,30}|what did we \w+) (?:in|on|at|during) (?:the|our|my) last "
     r"(?:\w+ )?(?:call|meeting)|\blast (?:talk|discuss|spoke|speak) (?:about|with|to)|"
-    r"^\W*(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|mail|e-?mail|visit|note)s?\b"
+    r"^\W*(?:(?:summari[sz]e|sum up|(?:a |the )?summary of|recap(?: of)?) )?"
+    r"(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|mail|e-?mail|visit|note)s?\b"
     r"(?! with .{0,40}\babout\b)|\bwho (?:e-?)?(?:wrote|mailed|called|rang)\b.{0,25}\b(?:last|latest|recently)\b",
     re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"^\W*(?:so |and )?what(?:['’]?s| is| has| have| was)?(?: all)? changed (?:on|at|with|in|for)\b", re.IGNORECASE
 )
 _MAILED = re.compile(r"\b(?:e-?mail\w*|mails?|mailed|wrote)\b", re.IGNORECASE)
 _WROTE = re.compile(r"\bwho (?:e-?)?(?:wrote|mailed)\b", re.IGNORECASE)
@@ -284,6 +292,10 @@ def _about_records(ask: Ask, text: str) -> Intent | None:
     kind = claimed_kind(ask) or _kind(ask, text)
     if kind == "last_touch":
         return Intent(kind, "writer" if _WROTE.search(text) else "mail" if _MAILED.search(text) else "")
+    if kind in ("changed", "logged"):
+        return Intent(kind, filter=DealFilter(period=_past_period(ask, text)))
+    if kind == "deal":
+        return Intent(kind, "competitors")
     if kind == "next_meeting":
         return Intent(kind, filter=DealFilter(period=_period(ask, text, "open")))
     if kind == "win_rate":
@@ -294,6 +306,8 @@ def _about_records(ask: Ask, text: str) -> Intent | None:
 
 
 def _kind(ask: Ask, text: str) -> IntentKind | None:
+    if _CHANGED.search(text) and (ask.entities.deal_ids or ask.entities.account_ids):
+        return "changed"
     if _TASKS.search(text):
         return "tasks"
     if _LAST_TOUCH.search(text):
@@ -384,6 +398,14 @@ def _period(ask: Ask, text: str, status: str) -> tuple[date, date] | None:
     if re.search(r"\b(?:by|before|until)\s+(?:the\s+)?$", text[: when.span[0]], re.IGNORECASE):
         return date.min, when.end
     return when.start, when.end
+
+
+def _past_period(ask: Ask, text: str) -> tuple[date, date] | None:
+    found = find_dates(text, ask.voice.today, ask.voice.locale, "past")
+    if not found:
+        return None
+    since = re.search(r"\bsince\s+(?:the\s+)?$", text[: found[0].span[0]], re.IGNORECASE)
+    return found[0].start, ask.voice.today if since else found[0].end
 
 
 def _bounds(ask: Ask, text: str) -> tuple[Decimal | None, Decimal | None]:

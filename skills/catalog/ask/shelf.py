@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from knowledge.passage import Passage
@@ -20,6 +20,7 @@ from knowledge.records import (
     Deal,
     DealStatus,
     Edge,
+    FieldChange,
     Imperative,
     NpsSurvey,
     Product,
@@ -54,6 +55,9 @@ class Shelf:
     """Id and name of deals and clients that passages belong to, beside those asked about."""
     budgets: tuple[Budget, ...] = ()
     goals: tuple[Imperative, ...] = ()
+    rivals: tuple[Edge, ...] = ()
+    """Who competes for the deals asked about."""
+    changes: tuple[FieldChange, ...] = ()
     roles: tuple[Edge, ...] = ()
     """The parts people play on the deals asked about."""
     shared_only: bool = False
@@ -107,7 +111,9 @@ async def _records(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Sh
     if intent.kind == "cases":
         near = await reader.search(ask.text, k=_K, buckets=("company",))
         return replace(shelf, cases=tuple(await reader.case_studies()), passages=tuple(near))
-    if intent.kind == "product":
+    if intent.kind in ("changed", "logged"):
+        return await _history(ask, reader, shelf, intent)
+    if intent.kind in ("product", "products"):
         return replace(shelf, products=tuple(await reader.products()))
     if intent.kind in ("budget", "goals", "concerns"):
         return await _needs(ask, reader, shelf, intent)
@@ -159,6 +165,7 @@ async def _pipeline(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> S
 
 _KINDS: dict[str, tuple[ActivityKind, ...]] = {"tasks": ("task",), "next_meeting": ("meeting", "call")}
 _AHEAD = timedelta(days=120)
+_BACK = timedelta(days=30)
 
 
 async def _activities(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> list[Activity]:
@@ -180,6 +187,20 @@ async def _activities(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) ->
         found = [a for a in found if a.kind == "mail" and a.direction == "in"]
     named = {p.id for p in shelf.people}
     return [a for a in found if not named or named & set(a.contact_ids)]
+
+
+async def _history(ask: Ask, reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
+    first = intent.filter.period[0] if intent.filter.period else ask.voice.today - _BACK
+    since = datetime.combine(first, time.min, ZoneInfo(ask.voice.time_zone))
+    kinds: tuple[ActivityKind, ...] = ("call", "meeting", "mail", "note")
+    if intent.kind == "logged":
+        whose = next(iter(ask.entities.user_ids), reader.principal.user_id)
+        return replace(shelf, activities=tuple(await reader.activities(user_id=whose, since=since, kinds=kinds)))
+    deals = shelf.deals or tuple(await reader.deals(account_id=shelf.accounts[0].id) if shelf.accounts else ())
+    ids = [d.id for d in deals]
+    changes = await reader.changes("deal", ids, since=since) if ids else []
+    activities = await reader.activities(deal_ids=ids, since=since, kinds=kinds) if ids else []
+    return replace(shelf, deals=deals, changes=tuple(changes), activities=tuple(activities))
 
 
 async def _client(reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
@@ -204,9 +225,8 @@ async def _deal(reader: Reader, shelf: Shelf, intent: Intent) -> Shelf:
     if intent.field == "product_ids":
         return replace(shelf, products=tuple(await reader.products()))
     if intent.field == "competitors" and deals:
-        edges = await reader.edges(kind="competes", object_id=deals[0].id)
-        rivals = {e.subject_id for e in edges}
-        return replace(shelf, competitors=tuple(c for c in await reader.competitors() if c.id in rivals))
+        edges = await reader.edges(kind="competes", object_ids=[d.id for d in deals])
+        return replace(shelf, rivals=tuple(edges), competitors=tuple(await reader.competitors()))
     return shelf
 
 

@@ -12,6 +12,10 @@ from skills.ask import Ask
 Kind = Literal["start", "stop", "mute", "unmute", "more", "less", "debrief", "follow_up", "open"]
 _KINDS: tuple[Kind, ...] = ("start", "stop", "mute", "unmute", "more", "less", "debrief", "follow_up", "open")
 
+CLAIMS = (
+    r"(?:draft|write|compose|prepare) (?:me )?(?:an? |the |my )?(?:follow-?up |thank[- ]you )?"
+    r"(?:e-?mail|mail|follow-?up|letter|message) (?:to|for) {client}",
+)
 _DEBRIEF = re.compile(
     r"\bde-?brief|\brecap\b|\bsum(?:s|med)?[ -]?up\b|\bsummar|\baction (?:items?|points?)\b|\bto-?dos?\b|\bfollow-?ups?\b"
     r"|\bmeeting notes\b|\bcall notes\b|\bminutes of\b|\bwrap[ -]?up\b|\bafter[- ](?:(?:my|the|our|this|that) )?(?:last )?(?:call|meeting)\b|\bpost[- ]call\b"

@@ -16,6 +16,7 @@ from skills.catalog.meeting_coach.debrief_card import debrief_card
 from skills.catalog.meeting_coach.decide import decide
 from skills.catalog.meeting_coach.facts import Facts, gather
 from skills.catalog.meeting_coach.follow_up_card import follow_up_card
+from skills.catalog.meeting_coach.intent import CLAIMS
 from skills.catalog.meeting_coach.outcome import (
     DebriefCard,
     FollowUpCard,
@@ -85,6 +86,7 @@ def coach_by(
             "Mute the hints",
         ),
         utterances=load_utterances(FOLDER),
+        claims=CLAIMS,
         propose=propose,
         remember=remember,
         narrate=FOLDER / "narrate.md",

@@ -64,6 +64,18 @@ def test_what_names_a_client_or_says_too_little_or_too_much_is_nobodys(said: str
     assert owner(said) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "skill"),
+    [
+        ("who else sells to Globex", "ask"),
+        ("draft a mail to Globex", "meeting_coach"),
+        ("write a follow-up mail to Maria Krüger", "meeting_coach"),
+    ],
+)
+def test_a_wish_that_names_a_client_belongs_to_the_skill_whose_claim_says_so(said: str, skill: str) -> None:
+    assert owner(said) == skill
+
+
 def test_while_a_deal_is_spoken_of_only_what_is_said_of_a_colleague_is_claimed() -> None:
     talk = AFTER_RENEWAL
     assert owner("what should I do first", talk) is None
