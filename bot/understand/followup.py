@@ -282,6 +282,17 @@ def help_with(text: str) -> str | None:
     return match["what"].lower() if match else None
 
 
+_HOW_IS = re.compile(r"^\W*(?:(?:and|so|hey|please)[,\s]+)*how(?:['’]?s| is)\s+$", re.IGNORECASE)
+_DOING = re.compile(
+    r"^(?:\s+(?:doing|getting (?:on|along)|faring)(?: (?:these days|today|lately|now))?)?\W*$", re.IGNORECASE
+)
+
+
+def asks_how_one_is(before: str, after: str) -> bool:
+    """ "How is … doing?", with a name between: nothing in particular is asked of whoever bears it."""
+    return _HOW_IS.match(before) is not None and _DOING.match(after) is not None
+
+
 def asks_who(text: str) -> bool:
     """ "Who is …", "tell me about …": introduces a person."""
     return re.match(r"^\W*(?:who(?:['’]s| is| was|s)|tell me about)\b", text, re.IGNORECASE) is not None

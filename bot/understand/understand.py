@@ -59,6 +59,8 @@ _FEW = 3
 """Words of a message that may be about nothing but a name nobody bears ("osprey?", "skarholt budget")."""
 EVIDENCE = "evidence"
 """The skill that reads what somebody is said to have said."""
+PEOPLE = "stakeholders"
+"""The skill that tells who a client's people are and how they stand."""
 READS_WORDS = frozenset({EVIDENCE, "fog"})
 """Skills that weigh a statement by who said it."""
 PAPER_OF_DEAL, PAPER_OF_CLIENT = "assessment", "client_strategy"
@@ -260,6 +262,10 @@ class Understander:
             return Understanding(steps=(Step(HELP, message.text, Entities()),), route=Route.given(HELP))
         if message.only_names():
             return self._only_a_name(message)
+        person = self._asked_after(message)
+        if person is not None:
+            about = replace(message.entities(), mentions=(person.name,))
+            return self._finished(message, [(PEOPLE, f"who is {person.name}", about)])
         found = self._parts(message)
         parts = found.parts
         told = reported(message, parts[0].route, _decided(parts[0].route)) if len(parts) == 1 else None
@@ -288,6 +294,15 @@ class Understander:
             before = entities if entities.deal_ids or entities.account_ids else before
         ready = self._finished(message, wanted, parts[0].route)
         return ready if found.left is None else offering(self._registry, message, ready, found.left, before)
+
+    def _asked_after(self, message: Message) -> NameEntry | None:
+        """The one contact a message asks after and names nothing beside."""
+        mentions = message.resolution.mentions
+        if len(mentions) != 1 or len(mentions[0].entries) != 1 or PEOPLE not in self._registry:
+            return None
+        (person,) = mentions[0].entries
+        before, after = message.text[: mentions[0].start], message.text[mentions[0].end :]
+        return person if person.kind == "contact" and followup.asks_how_one_is(before, after) else None
 
     def _named_later(self, message: Message, parts: Sequence[Part]) -> Entities:
         """What a first part that names nothing is about, when the message says it at its end."""

@@ -511,3 +511,13 @@ def test_coach_my_call_asks_to_be_coached_whatever_its_agenda(said: str) -> None
 @pytest.mark.parametrize("said", ["coach, move globex to negotiate", "coach move globex to negotiate"])
 def test_coach_is_a_name_where_something_else_is_wished(said: str) -> None:
     assert [skill for skill, _, _ in ran(said)] == ["crm_update"]
+
+
+def test_how_a_clients_contact_is_doing_is_told_by_who_they_are_on_the_map() -> None:
+    (step,) = understood("how is tom becker doing?").steps
+    assert (step.skill, step.text, step.entities.contact_ids) == (
+        "stakeholders",
+        "who is Tom Becker",
+        ("contact_tom",),
+    )
+    assert "stakeholders" not in [skill for skill, _, _ in ran("how is Sam Okafor doing")]
