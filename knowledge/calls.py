@@ -148,7 +148,7 @@ class Calls:
     # keeping no longer than wished
 
     async def forget(self, call_id: str) -> None:
-        """What was said and hinted goes, and the filed transcript with it; that the call took place stays.
+        """What was said and hinted goes, with the filed transcript and the messages sent; that it took place stays.
 
         So does evidence read out of it that somebody has accepted.
         """
@@ -167,6 +167,7 @@ class Calls:
     async def _forget(self, connection: AsyncConnection, call_id: str) -> None:
         call = await rows.call(connection, call_id, tenant=self.tenant)
         await rows.forget(connection, [call_id], tenant=self.tenant)
+        await rows.forget_messages(connection, call_id, tenant=self.tenant)
         if call is None or call.document_id is None:
             return
         at = datetime.fromtimestamp(self.clock(), UTC)

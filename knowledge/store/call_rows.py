@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, func, select, update
+from sqlalchemy import Row, Table, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.records import LiveCall
 from knowledge.shelf import RECORDED
 from knowledge.store.call_tables import HintRow, LineRow, StreamRow
 from knowledge.store.journal_inbox import inserting_on
+from knowledge.store.journal_outbox import OUTBOX
 from knowledge.store.storable import storable
 from knowledge.store.tables import KINDS
 
@@ -18,6 +19,8 @@ STREAMS: Table = StreamRow.__table__  # type: ignore[assignment]
 LINES: Table = LineRow.__table__  # type: ignore[assignment]
 HINTS: Table = HintRow.__table__  # type: ignore[assignment]
 _CALL = KINDS["live_call"]
+DEBRIEF = "debrief:"
+"""Before the id of a call: the key of the message that tells how it went. Hints have the call's id before theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +217,26 @@ async def forget(connection: AsyncConnection, call_ids: Sequence[str], *, tenant
     return gone
 
 
+async def forget_messages(connection: AsyncConnection, call_id: str, *, tenant: str) -> None:
+    """Drops its debrief and the hints that went to a chat: they quote what was said. One still on its way stays."""
+    o = OUTBOX.c
+    of_it = or_(o.key == f"{DEBRIEF}{call_id}", o.key.startswith(f"{call_id}:", autoescape=True))
+    await connection.execute(delete(OUTBOX).where(o.tenant == tenant, o.status.in_(("sent", "dead")), of_it))
+
+
 async def ended_before(connection: AsyncConnection, moment: Any, *, tenant: str) -> list[LiveCall]:
     """Calls over since before a moment whose words are still kept somewhere."""
     c, lines_of = _CALL.table.c, LINES.c
     kept = select(lines_of.call_id).where(lines_of.tenant == tenant)
+    o = OUTBOX.c
+    told = select(o.key).where(o.tenant == tenant, o.key == literal(DEBRIEF) + c.id).exists()
     rows = await connection.execute(
         select(*_CALL.plain).where(
             c.tenant == tenant,
             c.state == "ended",
             c.ended_at < moment,
             c.retired_at.is_(None),
-            (c.document_id.is_not(None)) | c.id.in_(kept),
+            (c.document_id.is_not(None)) | c.id.in_(kept) | told,
         )
     )
     return [LiveCall(*r) for r in rows]

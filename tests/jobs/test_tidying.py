@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from jobs.beats import KEYS
 from jobs.catalogue import TASKS
 from knowledge.calls import Calls, Line
-from knowledge.journal import Event, Finish, Journal
+from knowledge.journal import Event, Finish, Journal, Message
 from knowledge.records import LiveCall, User
 from knowledge.shelf import FOLDER, Shelf, given_id
 from knowledge.troubles import Troubles
@@ -97,6 +99,28 @@ async def test_the_words_of_calls_go_where_no_process_hears_any(office: Office) 
         await worklist.put([Work(f"tidy {days} {payload}", "tidy", office.clock(), payload)])
         await office.work_off(worklist, TASKS)
         assert (await calls.lines("call_1") != []) is there
+
+
+@pytest.mark.parametrize("filed", [True, False])  # where nothing is kept, the words went with the debrief
+async def test_the_messages_about_a_call_go_with_its_words(office: Office, filed: bool) -> None:
+    at = office.clock.now
+    held = LiveCall("call_1", "default", "u", "Call", at, state="ended", ended_at=at)
+    await office.workspace.load([User("u", "default", "ada@example.com", "Ada", "admin"), held], source="test")
+    if filed:
+        await Calls(office.workspace.engine, "default", office.clock).append("call_1", Line(1, 0, {}, "Yes.", 0.0, 1.0))
+    journal = Journal(office.workspace.engine, "default", office.clock)
+    keys = ("debrief:call_1", "call_1:budget:owner", "call_10:budget:owner", "debrief:call_10", "briefing:u")
+    await journal.enqueue([Message(key, "slack", f"slack:{key}", {"said": "We pay in May."}) for key in keys])
+    while sending := await journal.claim_messages(["slack"]):
+        for message in sending:
+            await journal.sent(message, {})
+    worklist = office.worklist()
+    for days, gone in ((29, 0), (31, 2)):
+        office.clock.now = at + timedelta(days=days)
+        await worklist.put([Work(f"tidy {days}", "tidy", office.clock(), {"calls_days": 30})])
+        await office.work_off(worklist, TASKS)
+        left = [key for key in keys if await journal.message(key) is not None]
+        assert left == list(keys[gone:])
 
 
 async def test_a_trouble_nobody_met_for_a_month_is_forgotten(office: Office) -> None:
