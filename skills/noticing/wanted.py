@@ -86,6 +86,12 @@ _SETS = re.compile(
     re.IGNORECASE,
 )
 """How a time or a day alone is meant as a setting."""
+_NOT_ON = re.compile(
+    r"\b(?:not|never|no briefings?|without|don'?t(?: \w+){0,4}|except)"
+    r"(?: (?:me|it|one|a briefing|the briefing))? (?:on )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|weekends)\b",
+    re.IGNORECASE,
+)
+"""Days on which none is wanted, said of every week: "not on Fridays"."""
 _ONLY = re.compile(r"\b(?:only|just|nothing but|limit|restrict)\b", re.IGNORECASE)
 _ALL_DEALS = re.compile(r"\b(?:all|every|any)\b.{0,20}\bdeals?\b|\ball of them\b", re.IGNORECASE)
 _CLASSES = (("bedrock", r"\bbed-?rocks?\b"), ("stepping_stone", r"\bstepping[- ]stones?\b"), ("stray", r"\bstrays?\b"))
@@ -227,7 +233,9 @@ def _empty(text: str, _now: Preference) -> Values:
     return {"when_empty": not silent and not _off(text)}
 
 
-def _briefing(text: str, _now: Preference) -> Values:
+def _briefing(text: str, now: Preference) -> Values:
+    if (left := _left_out(text, now)) is not None:
+        return left
     at, days = time_of(text), days_of(text)
     if not at and not days:
         return {"briefing": False} if _off(text) else {"briefing": True} if _turned_on(text) else {}
@@ -242,12 +250,22 @@ def _turned_on(text: str) -> bool:
 
 def _bare(text: str, now: Preference) -> Values:
     """ "make it 7:30", "at 8 please", "also on Saturdays"."""
+    if (left := _left_out(text, now)) is not None:
+        return left
     if not _SETS.search(text):
         return {}
     at, days = time_of(text), days_of(text)
     if days and re.search(r"\balso\b", text, re.IGNORECASE):
         days = tuple(d for d in DAYS if d in (*now.days, *days))
     return {**({"briefing_at": at} if at else {}), **({"days": days} if days else {})}
+
+
+def _left_out(text: str, now: Preference) -> Values | None:
+    """ "not on Fridays", "no briefing on Mondays": the days there were without those; None where none is left out."""
+    if not _NOT_ON.search(text) or not (out := days_of(text)):
+        return None
+    kept = tuple(d for d in now.days if d not in out)
+    return {"days": kept} if kept else {"briefing": False}
 
 
 def time_of(text: str) -> str:

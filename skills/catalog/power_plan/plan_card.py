@@ -1,5 +1,6 @@
 """The plan as a card: where the deal stands, what is missing to 75, what to do first, and what has been done."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -44,18 +45,28 @@ _CAUSES = {
 }
 
 
+_TOLD_MOVES = 3
+_WHY_MOVED = re.compile(
+    r"\b(?:why|how come|what made)\b.{0,60}\b(?:down|up|drop\w*|f[ae]ll\w*|r[io]se\w*|lower|higher|move\w*|change\w*|"
+    r"worse|better|lost|gain\w*|sank|slip\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def plan_answer(ask: Ask, card: PlanCard, out: Out) -> Answer:
     voice, plan, citations = ask.voice, card.plan, Citations()
+    why = _WHY_MOVED.search(ask.text) is not None
     parts: list[Part] = [
         *_opening(plan, voice),
         total_part(plan.now),
+        *(_moves(card, voice) if why else []),
         _gaps(plan),
         *_outlook(plan, voice),
         *_stuck(plan, voice),
         *_initiatives(plan, out, voice, citations),
         *_trend(card),
         *_closed(card, voice, citations),
-        *_steps(card, voice),
+        *([] if why else _steps(card, voice)),
         *_scale(plan),
     ]
     return Answer(
@@ -269,13 +280,26 @@ def _cause(snapshot: Snapshot) -> str:
 
 
 def _steps(card: PlanCard, voice: Voice) -> list[Part]:
+    """The moves, folded: they are read when the score surprises."""
+    items = _step_items(card, voice)
+    return [DetailsPart("What moved it, step by step", (ListPart(items),), key="steps")] if items else []
+
+
+def _moves(card: PlanCard, voice: Voice) -> list[Part]:
+    """The last moves in the open, for who asks why; those before them folded."""
+    items = _step_items(card, voice)
+    if not items:
+        return [TextPart("No move of the score is on record.")]
+    told: list[Part] = [TextPart(f"**{i.text}** ({i.badge}): {i.detail}", i.tone) for i in items[:_TOLD_MOVES]]
+    older = items[_TOLD_MOVES:]
+    return [*told, *([DetailsPart("What moved it before", (ListPart(older),), key="steps")] if older else [])]
+
+
+def _step_items(card: PlanCard, voice: Voice) -> tuple[Item, ...]:
     """Each step of the trend with its cause, newest first."""
     pairs = list(zip(card.snapshots, card.snapshots[1:], strict=False))
     moved = [(a, b) for a, b in pairs if a.scores != b.scores]
-    if not moved:
-        return []
-    items = tuple(_step_item(a, b, voice) for a, b in reversed(moved[-_STEPS:]))
-    return [DetailsPart("What moved it, step by step", (ListPart(items),), key="steps")]
+    return tuple(_step_item(a, b, voice) for a, b in reversed(moved[-_STEPS:]))
 
 
 def _step_item(before: Snapshot, after: Snapshot, voice: Voice) -> Item:

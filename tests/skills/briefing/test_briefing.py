@@ -355,6 +355,14 @@ async def test_what_is_wanted_less_of_can_be_told_fully_again_by_the_form() -> N
     assert changed(made) == {"less": ("rise",)}
 
 
+def test_a_day_of_the_week_that_is_not_wanted_is_left_out_of_those_there_are() -> None:
+    kept = Preference("p", TENANT, "user_kim", days=("mon", "wed", "fri"))
+    for text in ("not on fridays", "no briefing on Fridays please", "don't brief me on fridays"):
+        assert wishes(text, asking(text).voice, kept) == {"days": ("mon", "wed")}
+    only = replace(kept, days=("fri",))
+    assert wishes("not on fridays", asking("").voice, only) == {"briefing": False}
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [

@@ -492,3 +492,11 @@ async def test_what_would_end_a_rating_by_hand_is_called_no_gain():
     every = [*listed(outcome).items, *folded_list(outcome, "more").items]
     (kept,) = [i for i in every if i.text.endswith(initiative("credibility", "consistent_delivery").title)]
     assert "no gain: new evidence would end the rating set by hand on Trust" in kept.detail
+
+
+async def test_who_asks_why_the_score_moved_reads_the_moves_unfolded():
+    asked = await power_plan(records(*stored()), text="why did the score go down on Helix")
+    told = [p.text for p in asked.answer.parts if isinstance(p, TextPart)]
+    assert any("Omar praised the pilot" in text for text in told)
+    plain = await power_plan(records(*stored()))
+    assert not any("Omar praised the pilot" in p.text for p in plain.answer.parts if isinstance(p, TextPart))
