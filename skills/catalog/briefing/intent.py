@@ -31,6 +31,12 @@ _TEAM = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:my own|own deals|personal(?:ly)?|only me|just me|myself)\b", re.IGNORECASE)
+_TO_OTHERS = re.compile(
+    r"\b(?:send|give|write|mail|post) (?:out )?(?:every(?:body|one)|all(?: of (?:us|them))?|the (?:whole )?team"
+    r"|my (?:reps|team|people)) (?:an?|the|their|that) (?:\w+ )?briefings?\b"
+    r"|\b(?:send|give|write|mail|post)\b.{0,20}\bbriefings? to (?:every(?:body|one)|all\b|the (?:whole )?team|my )",
+    re.IGNORECASE,
+)
 _SETTINGS = re.compile(
     r"\bsettings?\b|\bpreferences?\b|\bwhat (?:do|will|would) (?:you|i) (?:send|tell|get|receive)\b|"
     r"\bwhen (?:do|will) (?:you|i) (?:send|get|write|brief)\b|\bwhat (?:messages|notifications|alerts) do i\b|"
@@ -77,6 +83,11 @@ def _said(ask: Ask) -> Intent:
     if _for_team(ask, text):
         return Intent("team", since)
     return Intent("brief", since)
+
+
+def sends_to_others(ask: Ask) -> bool:
+    """ "Send everybody a briefing": nobody is sent anything for that."""
+    return ask.verb == "show" and _TO_OTHERS.search(ask.args.get("text") or ask.wish) is not None
 
 
 def _for_team(ask: Ask, text: str) -> bool:

@@ -9,6 +9,10 @@ from skills.noticing.wanted import CLASS_NAMES, DAY_NAMES, day_list
 from skills.wording import Voice
 
 SKILL = "briefing"
+EACH_THEIR_OWN = (
+    "Nobody else is sent anything: everybody's briefing is their own, and each sets it by telling me, for example "
+    "“briefing at 8:00 on weekdays”. This one is yours:"
+)
 
 
 def clock(written: str, voice: Voice) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.reader import Reader
-from skills.answer import Answer
+from skills.answer import Answer, TextPart
 from skills.ask import Ask
 from skills.catalog.briefing.brief_card import brief_answer
 from skills.catalog.briefing.decide import decide
 from skills.catalog.briefing.facts import Facts, gather
-from skills.catalog.briefing.intent import CLAIMS
+from skills.catalog.briefing.intent import CLAIMS, sends_to_others
 from skills.catalog.briefing.outcome import BriefCard, DoneCard, Incomplete, Out, SetCard, SettingsCard, TeamCard
-from skills.catalog.briefing.phrases import SKILL
+from skills.catalog.briefing.phrases import EACH_THEIR_OWN, SKILL
 from skills.catalog.briefing.settings_card import done_answer, incomplete_answer, set_answer, settings_answer
 from skills.catalog.briefing.team_answer import team_answer
 from skills.noticing.read import BUCKETS
@@ -27,10 +27,11 @@ FOLDER = Path(__file__).parent
 
 def present(ask: Ask, out: Out) -> Answer:
     card = out.card
-    if isinstance(card, BriefCard):
-        return brief_answer(ask, card, out)
-    if isinstance(card, TeamCard):
-        return team_answer(ask, card, out)
+    if isinstance(card, BriefCard | TeamCard):
+        answer = brief_answer(ask, card, out) if isinstance(card, BriefCard) else team_answer(ask, card, out)
+        if not sends_to_others(ask):
+            return answer
+        return replace(answer, parts=(TextPart(EACH_THEIR_OWN, "warn"), *answer.parts))
     if isinstance(card, SettingsCard):
         return settings_answer(ask, card, out)
     if isinstance(card, SetCard):

@@ -538,3 +538,10 @@ async def test_golden_a_rep_with_much_one_with_nothing_and_a_manager() -> None:
 
 
 assert {KIM_USER.id, LIU.id, MAYA_USER.id} == {"user_kim", "user_liu", "user_maya"}
+
+
+async def test_a_briefing_for_others_is_said_to_be_sent_to_nobody() -> None:
+    for text in ("send everybody a briefing", "send a briefing to the team"):
+        assert "Nobody else is sent anything" in str((await briefed([deal()], text)).answer.parts[0])
+    for text in ("briefing", "send me the team briefing"):
+        assert "Nobody else" not in str((await briefed([deal()], text)).answer.parts)
