@@ -11,8 +11,6 @@ from rapidfuzz.distance import OSA
 from bot.understand.words import common_words, spelled_out, tokens_of
 from knowledge.directory import Directory, NameEntry, NameKind
 
-LONGEST_NAME = 8
-"""Words; longer names are found by their parts."""
 _FORMS = frozenset(
     "inc incorporated ltd limited llc plc corp corporation co company gmbh ag se sa sas nv bv ab as asa oy spa srl kg "
     "group holding holdings".split()

@@ -43,11 +43,6 @@ class Balance:
     def uncovered(self) -> tuple[str, ...]:
         return tuple(self._missing)
 
-    @property
-    def speaking_for(self) -> float:
-        """When our present run began, seconds of the call; -1 where the client had the last word."""
-        return -1.0 if self._run_from is None else self._run_from
-
     def _monologue(self, line: Line) -> Iterator[Moment]:
         if line.by_client:
             if line.words > _ENOUGH:

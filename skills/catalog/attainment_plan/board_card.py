@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from skills.answer import Action, Answer, Item, ListPart, Part, TablePart, TextPart
 from skills.ask import Ask
@@ -16,7 +15,6 @@ from skills.language.lists import counted, listed
 from skills.wording import Voice
 
 _BUTTONS = 4
-_ALIGN: tuple[Literal["left", "right"], ...] = ("left", "right", "left", "right", "right", "right", "right")
 
 
 def board_answer(ask: Ask, card: BoardCard, out: Out) -> Answer:

@@ -157,7 +157,6 @@ STRATEGIES: tuple[StrategyRule, ...] = (
     ),
 )
 """Read from the top: the first whose condition holds is the strategy, the next that holds is the nearest other."""
-STRATEGY_OF: dict[StrategyKey, StrategyRule] = {s.key: s for s in STRATEGIES}
 
 HIGH_RATING, MIDDLE_RATING = 6.5, 6.0
 """Of Mastery and Influence, 0..10, in the rules above."""

@@ -104,7 +104,6 @@ _OF_A_DEAL = re.compile(
 _SUPPOSES = re.compile(
     r"\b(if|suppose|supposing|assuming|imagine|another|extra|more|would|say|hypothetical\w*|worth|pay|pays)\b"
 )
-_PAY = re.compile(r"\b(earn|paid|pay|payout|commission|commissions|bonus|made|make|variable)\b")
 _YEARS = re.compile(
     r"\b(?P<which>last|previous|past|next|coming|this|current) (financial |fiscal |business )?years?('s)?\b"
 )

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from knowledge.records import CompClause, Deal
+from knowledge.records import CompClause
 from skills.catalog.remuneration_plan.facts import Subject
 from skills.catalog.remuneration_plan.standing import Reason, Standing
 from skills.catalog.remuneration_plan.terms import Boundary, Sale
 from skills.deals.deal_rules import LABELS, UNKNOWN
-from skills.language.lists import joined, listed
+from skills.language.lists import joined
 from skills.wording import Voice
 
 IMPORT_TARGETS = "targets.csv (user, starts_on, ends_on, amount, currency, plan)"
@@ -170,7 +170,3 @@ def sum_range(least: Decimal, most: Decimal, voice: Voice, currency: str) -> str
 def contradiction(group: tuple[CompClause, ...], voice: Voice) -> str:
     says = "; ".join(f"{c.number} says {clause_says(c, voice)}" for c in group)
     return f"{capital(clause_names(group))} fit the same deals and contradict each other ({says})"
-
-
-def deal_names(deals: tuple[Deal, ...], most: int = 3) -> str:
-    return listed((d.name for d in deals), most=most)

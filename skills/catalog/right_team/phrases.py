@@ -129,12 +129,6 @@ def cites_of(fit: Fit, sources: Citations) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def team_names(team: Team, card: TeamCard, bench: Bench) -> str:
-    """ "Kim Berger (Client Expert), Beatriz Almeida (Solution Master, Asset Reliability)"."""
-    held = [(p.seat.label, u) for p in card.proposed if (u := team.holder(p.seat))]
-    return "; ".join(f"{label}: {bench.name(u)}" for label, u in held)
-
-
 def difference(team: Team, card: TeamCard, bench: Bench) -> str:
     """How another team differs from the proposed one, seat by seat."""
     changes = []
