@@ -286,13 +286,15 @@ def _steps(card: PlanCard, voice: Voice) -> list[Part]:
 
 
 def _moves(card: PlanCard, voice: Voice) -> list[Part]:
-    """The last moves in the open, for who asks why; those before them folded."""
+    """The last steps that moved the total in the open, for who asks why; the others folded."""
     items = _step_items(card, voice)
     if not items:
         return [TextPart("No move of the score is on record.")]
-    told: list[Part] = [TextPart(f"**{i.text}** ({i.badge}): {i.detail}", i.tone) for i in items[:_TOLD_MOVES]]
-    older = items[_TOLD_MOVES:]
-    return [*told, *([DetailsPart("What moved it before", (ListPart(older),), key="steps")] if older else [])]
+    shown = [i for i in items if i.tone != "plain"][:_TOLD_MOVES] or items[:1]
+    lines = "\n".join(f"- **{i.text}** ({i.badge}): {i.detail}" for i in shown)
+    rest = tuple(i for i in items if i not in shown)
+    told = TextPart(f"What moved it:\n{lines}")
+    return [told, *([DetailsPart("What else moved it", (ListPart(rest),), key="steps")] if rest else [])]
 
 
 def _step_items(card: PlanCard, voice: Voice) -> tuple[Item, ...]:
