@@ -28,11 +28,13 @@ def claimed(message: Message, text: str, at: int, skills: Iterable[AnySkill]) ->
 
 
 def _wish(message: Message, text: str, at: int) -> str | None:
-    """None where it is long, or the message names what is neither a colleague nor of a client."""
+    """None where it is long, the message names what is neither a colleague nor of a client, or a client elsewhere."""
     named = [m for m in message.resolution.mentions if m.match != "nickname" or not m.together]
     kinds = {m: m.entries[0].kind if m.entries else "" for m in named}
     if not {*kinds.values()} <= {"user", *_OF_CLIENTS} or len(text.split()) > MOST_WORDS:
         return None
     inside = [m for m in named if m in message.mentions(at, at + len(text))]
+    if any(kinds[m] in _OF_CLIENTS for m in named if m not in inside):
+        return None
     colleagues = [(m.start - at, m.end - at) for m in inside if kinds[m] == "user"]
     return wish_of(text, colleagues, [(m.start - at, m.end - at) for m in inside if kinds[m] in _OF_CLIENTS])
