@@ -13,16 +13,17 @@ from skills.registry import AnySkill
 _OF_CLIENTS = frozenset({"deal", "account", "contact"})
 
 
-def claimed(message: Message, text: str, at: int, skills: Iterable[AnySkill]) -> str | None:
+def claimed(message: Message, text: str, at: int, skills: Iterable[AnySkill], *, unclear: bool = False) -> str | None:
     """The one of `skills` that `text`, which stands in the message at `at`, belongs to.
 
-    While a deal or client is spoken of, only what names somebody is claimed: the rest may be about them.
+    While a deal or client is spoken of, only what names somebody is claimed: the rest may be about them, unless that
+    is `unclear`.
     """
     wish = _wish(message, text, at)
     if wish is None:
         return None
     talk = message.focus.deal_ids or message.focus.account_ids
-    if talk and COLLEAGUE not in wish and CLIENT not in wish:
+    if talk and not unclear and COLLEAGUE not in wish and CLIENT not in wish:
         return None
     return next((s.name for s in skills if any(claims(claim, wish) for claim in s.claims)), None)
 

@@ -318,7 +318,9 @@ class Understander:
         def whole() -> Route:
             if shown_alone(message, message.text, 0) is not None:
                 return Route.given(LOOK_UP)
-            return in_talk(self._route(message, message.text, 0), message, SURE)
+            route = in_talk(self._route(message, message.text, 0), message, SURE)
+            owner = None if _decided(route) else self._claimed(message, message.text, 0, unclear=True)
+            return Route.given(owner) if owner else route
 
         if self._is_phrasing(message) or self._claimed(message, message.text, 0):
             return Parted((Part(message.text, 0, whole()),))
@@ -328,8 +330,8 @@ class Understander:
         """Word for word how some skill is asked: one wish, whatever "and" stands in it."""
         return _said_as_learnt(message) in self._phrasings
 
-    def _claimed(self, message: Message, text: str, at: int) -> str | None:
-        return claimed(message, text, at, self._registry.open_to(message.principal))
+    def _claimed(self, message: Message, text: str, at: int, *, unclear: bool = False) -> str | None:
+        return claimed(message, text, at, self._registry.open_to(message.principal), unclear=unclear)
 
     def _route(self, message: Message, text: str, at: int) -> Route:
         owner = self._claimed(message, text, at)

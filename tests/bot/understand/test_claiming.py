@@ -101,3 +101,7 @@ def test_a_wish_with_a_slip_is_claimed_and_what_is_written_down_keeps_it() -> No
     asked = understood(order).clarify
     assert asked is not None
     assert {o.press.args["text"] for o in asked.options} == {order}
+
+
+def test_while_a_deal_is_spoken_of_a_wish_that_nothing_else_answers_is_still_its_skills() -> None:
+    assert [s.skill for s in understood("forecast this quarter", AFTER_RENEWAL).steps] == ["attainment_plan"]
