@@ -312,9 +312,14 @@ def test_overlapping_findings_become_one_mark() -> None:
 
 
 def _cost(text: str) -> float:
-    began = time.thread_time()
-    seen(text)
-    return time.thread_time() - began
+    """Processor time; the less of two, since rubbish of other tests may be collected meanwhile."""
+
+    def once() -> float:
+        began = time.thread_time()
+        seen(text)
+        return time.thread_time() - began
+
+    return min(once(), once())
 
 
 @pytest.mark.parametrize("unit", ["a", "1", "1 ", "born ", "Dana ", "[PERSON_", "+1 ", "@", "x.y/", "A 1, ", "12 "])

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -98,22 +99,22 @@ def test_the_signature_is_that_of_standard_webhooks_over_no_body() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {},
-        headers(age_s=400),
-        headers(age_s=-400),
-        headers(secret="whsec_b3RoZXI="),
-        {**headers(), "Webhook-Id": "msg_2"},
-        {**headers(), "Webhook-Signature": "v1,ü"},
-        {**headers(), "Webhook-Timestamp": "²"},
+        dict,
+        lambda: headers(age_s=400),
+        lambda: headers(age_s=-400),
+        lambda: headers(secret="whsec_b3RoZXI="),
+        lambda: {**headers(), "Webhook-Id": "msg_2"},
+        lambda: {**headers(), "Webhook-Signature": "v1,ü"},
+        lambda: {**headers(), "Webhook-Timestamp": "²"},
     ],
     ids=["none", "old", "of tomorrow", "another's", "another message's", "no base64", "no time"],
 )
 async def test_with_a_secret_only_what_recall_signed_is_let_in(
-    service: VoiceService, desk: ScriptedDesk, serving: Serving, wrong: dict[str, str]
+    service: VoiceService, desk: ScriptedDesk, serving: Serving, wrong: Callable[[], dict[str, str]]
 ) -> None:
     async with serving([recall.route(service, secret=SECRET)]) as client:
         with pytest.raises(WSServerHandshakeError) as refused:
-            await client.ws_connect(f"{recall.PATH}?key={KEY}", headers=wrong)
+            await client.ws_connect(f"{recall.PATH}?key={KEY}", headers=wrong())
         assert refused.value.status == 401
         socket = await client.ws_connect(f"{recall.PATH}?key={KEY}", headers=headers())
         await socket.send_json(message(1, "Kim Berger", [1, 2], 0.0))
