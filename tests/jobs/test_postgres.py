@@ -229,7 +229,7 @@ async def test_work_goes_on_after_the_database_was_restarted(own_postgres: Serve
     await workspace.close()
 
 
-async def test_a_leader_that_falls_silent_is_followed_soon_after(
+async def test_a_leader_that_falls_silent_is_followed_within_five_seconds(
     shared: Office, postgres_url: str, tmp_path: Path
 ) -> None:
     elsewhere = await Workspace.open(tmp_path / "other", database_url=postgres_url)
@@ -237,10 +237,10 @@ async def test_a_leader_that_falls_silent_is_followed_soon_after(
     other = leadership(elsewhere.home, elsewhere.engine, "default")
     assert await one.held()
     began = asyncio.get_running_loop().time()  # from here on its machine has no power, and nobody closes the line
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(6):
         while not await other.held():  # noqa: ASYNC110 - a lock tells nobody
             await asyncio.sleep(0.1)
-    assert asyncio.get_running_loop().time() - began > 3
+    assert 3 < asyncio.get_running_loop().time() - began < 5
     assert not await one.held()  # back again: it does not lead any more
     await other.step_down()
     assert await one.held()
@@ -268,7 +268,7 @@ async def test_stopping_while_the_lead_is_taken_leaves_no_lock_behind(
     await asyncio.gather(taking, return_exceptions=True)
     monkeypatch.setattr(AsyncConnection, "execute", execute)
     other = leadership(shared.workspace.home, shared.workspace.engine, "default")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(3):
         while not await other.held():  # noqa: ASYNC110 - a lock tells nobody
             await asyncio.sleep(0.05)
     await other.step_down()

@@ -114,21 +114,23 @@ async def test_a_wait_beyond_the_deadline_is_not_waited_for() -> None:
     house = House({"a": (RateLimited("wait", retry_after_s=600), "never asked for")})
     started = time.monotonic()
     with pytest.raises(RateLimited):
-        await house.ask()
-    assert time.monotonic() - started < 60
+        await house.ask(asking(deadline_s=20.0))
+    assert time.monotonic() - started < 5
 
 
 async def test_an_endpoint_that_hangs_leaves_time_for_the_next() -> None:
     house = House({"a": (Slow("too late", 9.0),), "b": ("in time",)})
+    started = time.monotonic()
     assert await house.ask(asking(deadline_s=1.0)) == "in time"
+    assert time.monotonic() - started < 1.0
 
 
 async def test_all_of_them_hanging_ends_with_the_deadline() -> None:
     house = House({"a": (Slow("late", 9.0),), "b": (Slow("late", 9.0),)})
     started = time.monotonic()
     with pytest.raises(ModelTimeout):
-        await house.ask(asking(deadline_s=0.4))
-    assert time.monotonic() - started < 6
+        await house.ask(asking(deadline_s=2.0))
+    assert time.monotonic() - started < 3.5, "the deadline is for all of them, not for each"
 
 
 async def test_somebody_who_waits_gets_the_quicker_of_two() -> None:

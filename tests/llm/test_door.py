@@ -281,10 +281,10 @@ async def test_a_shape_that_is_wrong_twice_is_refused_and_paid_for(second: str) 
 
 
 async def test_a_repair_gets_what_is_left_of_the_deadline_and_no_second_one() -> None:
-    house = House(Slow("not JSON", 0.25), Slow('{"who": "x", "amount": 1}', 5.0))
+    house = House(Slow("not JSON", 1.5), Slow('{"who": "x", "amount": 1}', 5.0))
     started = time.monotonic()
-    await house.fails(ModelTimeout, schema=SCHEMA, deadline_s=0.5)
-    assert time.monotonic() - started < 4
+    await house.fails(ModelTimeout, schema=SCHEMA, deadline_s=2.0)
+    assert time.monotonic() - started < 3.0
 
 
 @pytest.mark.parametrize("said", ["", "  \n"])

@@ -43,7 +43,7 @@ async def test_a_message_is_stored_acknowledged_by_its_envelope_and_answered(tmp
     async with connected(tmp_path) as (slack, stub):
         await stub.send("e1", "events_api", message("show helix", "10.1"))
         await stub.until(lambda: "e1" in stub.acknowledged)
-        assert stub.took_s["e1"] < 3.0, "later, and Slack sends it again"
+        assert stub.took_s["e1"] < 1.0
         assert len(await answers(slack)) == 1
     (opened,) = stub.of("apps.connections.open")
     assert opened.get("token", "") != "xoxb-1"

@@ -218,7 +218,7 @@ async def test_a_deadline_is_kept(made: Made, way: str, step: Step) -> None:
         started = time.monotonic()
         with pytest.raises(ModelTimeout):
             await asked(provider, way, timeout_s=0.2)
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 2
 
 
 async def test_an_answer_that_drips_does_not_outlive_the_deadline(made: Made) -> None:
